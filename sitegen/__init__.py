@@ -1,0 +1,8 @@
+"""sitegen: one library of anti-fraud content, every publicity material from it.
+
+The floors, from the ground up: `model` and `problems`; `sources` and `digests`; `loading`, `checks` and the crafts
+(`templating`, `typefaces`, `fitting`, `pen`, `imposition` …); `materials` and `plan`; `renderers`; `engine`; `cli`.
+Imports only go down (tests/test_floors.py).
+"""
+
+__version__ = "0.1.0"

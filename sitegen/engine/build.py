@@ -1,0 +1,297 @@
+"""The order of a build: plan, find what is stale, draw it, make what is made of it, check, publish."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sitegen.digests import digest
+from sitegen.engine.executors import run_jobs
+from sitegen.engine.ledger import FILE as LEDGER_FILE
+from sitegen.engine.ledger import Ledger, Record
+from sitegen.engine.publish import Stage
+from sitegen.engine.recipe import content_of, recipe_of
+from sitegen.engine.report import report_page
+from sitegen.materials import Material
+from sitegen.model.formats import Screen
+from sitegen.model.jobs import Job, MadeFile, Outcome
+from sitegen.model.library import Library
+from sitegen.plan import Wish, plan_jobs, plan_of_made
+from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
+from sitegen.sources import Sources
+
+MANIFEST, REPORT = "manifest.json", "report.html"
+Progress = Callable[[str, int, int, str], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """One material's count of files: made now, reused, removed."""
+
+    title: str
+    made: int = 0
+    reused: int = 0
+    removed: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class Result:
+    """What a build did: files by path, counts by material, why each job ran, notices."""
+
+    files: tuple[MadeFile, ...] = ()
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Build:
+    """One build of one project into one folder."""
+
+    sources: Sources
+    output: Path
+    library: Library
+    materials: tuple[Material, ...]
+    wish: Wish
+    force: bool = False
+    workers: int = 1
+    progress: Progress = lambda phase, done, total, name: None
+    notices: tuple[Problem, ...] = ()
+    _old: Ledger = field(default_factory=Ledger)
+    _new: Ledger = field(default_factory=Ledger)
+    _faults: list[Problem] = field(default_factory=list)
+
+    def run(self) -> Result:
+        """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
+        self._old = Ledger.load(self.output)
+        stage = Stage(self.output)
+        result = Result(notices=self.notices)
+        try:
+            jobs = plan_jobs(self.library, self.materials, self.wish)
+            self._check_clashes(jobs)
+            made = self._draw(jobs, stage, result)
+            second = plan_of_made(self.library, self.materials, self.wish, tuple(made))
+            self._check_clashes((*jobs, *second))
+            made += self._draw(second, stage, result)
+            if any(p.severity is Severity.ERROR for p in self._faults):
+                raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
+            self._publish(made, stage, result)
+        finally:
+            stage.discard()
+        return result
+
+    # ------------------------------------------------------------------------------------------ draw
+
+    def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> list[MadeFile]:
+        recipes = [recipe_of(job) for job in jobs]
+        stale = []
+        for place, job in enumerate(jobs):
+            why = self._why_stale(job, recipes[place])
+            if why:
+                result.reasons[job.output] = why
+                stale.append(place)
+            else:
+                self._new.records[job.output] = self._old.records[job.output]
+        groups: dict[str, list[int]] = {}
+        for place in stale:
+            groups.setdefault(content_of(jobs[place]), []).append(place)
+        firsts = [places[0] for places in groups.values()]
+        outcomes = run_jobs([jobs[i] for i in firsts], self.sources, self.workers)
+        done = 0
+        for number, outcome in outcomes:
+            for place in groups[content_of(jobs[firsts[number]])]:
+                self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
+            done += 1
+            self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
+        return [f for job in jobs for f in self._made(job, result)]
+
+    def _why_stale(self, job: Job, recipe: str) -> str | None:
+        """Why a job must run, or None when its files are still true."""
+        record = self._old.records.get(job.output)
+        if self.force:
+            return "--force"
+        if record is None:
+            return "never built"
+        if record.recipe != recipe:
+            return "its content, settings or code changed"
+        for path, known in record.reads.items():
+            if self.sources.digest(path) != known:
+                return f"{path} changed"
+        for path, (known, size) in record.files.items():
+            file = self.output / path
+            try:
+                same = file.stat().st_size == size and digest(file.read_bytes()) == known
+            except OSError:
+                same = False
+            if not same:
+                return f"output {path} is gone or changed"
+        return None
+
+    def _keep(self, job: Job, drawn: Job, recipe: str, outcome: Outcome, stage: Stage) -> None:
+        """Stage an outcome under this job's own paths: `drawn` is the equal job that was run."""
+        self._faults.extend(outcome.problems)
+        files = {}
+        for path, data in outcome.files.items():
+            own = path if job is drawn else _renamed(path, drawn.output, job.output)
+            stage.add(own, data)
+            files[own] = (digest(data), len(data))
+        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note)
+
+    def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
+        record = self._new.records.get(job.output)
+        if record is None:
+            return
+        material = next(m for m in self.materials if m.name == job.material)
+        tally = result.tallies.setdefault(job.material, Tally(material.title))
+        screen = job.context.get("screen")
+        for path, (value, size) in record.files.items():
+            fresh = job.output in result.reasons
+            tally.made += fresh
+            tally.reused += not fresh
+            tally.bytes += size
+            yield MadeFile(
+                path=path,
+                bytes=size,
+                digest=value,
+                material=job.material,
+                format=job.format,
+                unit=job.unit,
+                carries=job.carries,
+                title=job.title,
+                order=job.order,
+                seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
+                note=record.note,
+            )
+
+    # --------------------------------------------------------------------------------------- publish
+
+    def _publish(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
+        strays = self._strays(result)
+        kept = {name: r for name, r in self._old.records.items() if name not in self._new.records}
+        for name, record in kept.items():
+            if not any(path in strays for path in record.files):
+                self._new.records[name] = record
+        files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
+        result.files = files
+        manifest = _manifest(files)
+        report = report_page(files, self.library, self.materials, result.notices, self.wish.day)
+        for path, data in ((MANIFEST, manifest), (REPORT, report)):
+            known = (digest(data), len(data))
+            old = self._old.records.get(path)
+            self._new.records[path] = Record("", {}, {path: known})
+            if old is None or old.files.get(path) != known or not (self.output / path).is_file():
+                stage.add(path, data)
+        ours = self._old.paths | {LEDGER_FILE}
+        foreign = {p for p in self._new.paths - ours if (self.output / p).exists()}
+        ledger = self._new.dump()
+        if ledger != self._old.dump() or result.reasons or strays or not (self.output / LEDGER_FILE).exists():
+            self.progress("publish", 0, 0, str(self.output))
+            stage.publish(ledger, LEDGER_FILE, sorted(strays), foreign)
+
+    def _strays(self, result: Result) -> set[str]:
+        """Files of ours that no job makes any more; a build of some materials or one unit spares the others'."""
+        now = self._new.paths | {MANIFEST, REPORT}
+        gone = set()
+        for name, record in self._old.records.items():
+            if name in self._new.records or name in (MANIFEST, REPORT) or self._is_others(name):
+                gone |= {p for p in record.files if name in self._new.records and p not in now}
+                continue
+            gone |= {p for p in record.files if p not in now}
+        for path in gone:
+            material = self._material_of(path)
+            tally = result.tallies.setdefault(material.name if material else "", Tally(material.title if material else "其他"))
+            tally.removed += 1
+        return gone
+
+    def _is_others(self, output: str) -> bool:
+        """Whether a file belongs to a material or unit that this build was not asked for."""
+        unit, inner = self._unit_of(output)
+        if self.wish.unit and unit != self.wish.unit:
+            return True
+        material = self._material_of(inner)
+        return bool(self.wish.materials) and (material is None or material.name not in self.wish.materials)
+
+    def _unit_of(self, output: str) -> tuple[str, str]:
+        if output.startswith("units/"):
+            _, unit, inner = output.split("/", 2)
+            return unit, inner
+        return self.library.root.id, output
+
+    def _material_of(self, output: str) -> Material | None:
+        _, inner = self._unit_of(output)
+        top = inner.split("/")[0]
+        for material in self.materials:
+            patterns = [p.output for p in material.pages] + [o for _, o in material.files]
+            if any(pattern.split("/")[0] == top for pattern in patterns):
+                return material
+        return None
+
+    def _files_of_others(self) -> Iterable[MadeFile]:
+        """What earlier builds made and this one left alone, as the manifest knew it."""
+        mine = {path for name, r in self._new.records.items() for path in r.files}
+        try:
+            known = json.loads((self.output / MANIFEST).read_text("utf-8"))["files"]
+        except (OSError, ValueError, KeyError):
+            return
+        for entry in known:
+            if entry["path"] in mine and self._is_others(entry["path"]):
+                yield MadeFile(
+                    path=entry["path"],
+                    bytes=entry["bytes"],
+                    digest=entry["sha256"],
+                    material=entry["material"],
+                    format=entry["format"],
+                    unit=entry["unit"],
+                    carries=tuple(entry["carries"]),
+                    title=entry["title"],
+                    order=entry["order"],
+                    seconds=entry["seconds"],
+                )
+
+    def _check_clashes(self, jobs: Sequence[Job]) -> None:
+        """Two jobs for one path would overwrite each other: a fault of material.yaml or of ids."""
+        first: dict[str, Job] = {}
+        problems = Problems()
+        for job in jobs:
+            path = job.output.lower()
+            if path in first:
+                problems.error(
+                    Origin(f"templates/{job.material}/material.yaml"),
+                    f"两件东西都要写到 {job.output}",
+                    f"two things go to {job.output}",
+                    Words("请在 output 里加上 {id} 或 {format}", "put {id} or {format} into output"),
+                )
+            first[path] = job
+        if problems.errors:
+            raise ProblemsFound(problems.errors)
+
+
+def _renamed(path: str, drawn: str, own: str) -> str:
+    """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
+    stem, ending = drawn.rsplit(".", 1)
+    return own.rsplit(".", 1)[0] + path[len(stem) :] if path.startswith(stem) else f"{own.rsplit('/', 1)[0]}/{path}"
+
+
+def _manifest(files: tuple[MadeFile, ...]) -> bytes:
+    listed = [
+        {
+            "path": f.path,
+            "sha256": f.digest,
+            "bytes": f.bytes,
+            "material": f.material,
+            "format": f.format,
+            "unit": f.unit,
+            "carries": list(f.carries),
+            "title": f.title,
+            "order": f.order,
+            "seconds": f.seconds,
+        }
+        for f in files
+    ]
+    return (json.dumps({"files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+__all__ = ["Build", "Outcome", "Result", "Tally"]

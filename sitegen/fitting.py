@@ -1,0 +1,232 @@
+"""The largest setting of a few words in a box, worked out in closed form and never larger than the box.
+
+Chinese sits on a grid, so size, line ends and places follow from measured ink; templates only place what comes out.
+All lengths are in the unit of `width` and `height` (mm, px …).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup, escape
+
+from sitegen import phrases
+from sitegen.model.text import Phrase
+from sitegen.phrases import Words
+from sitegen.typefaces import HALVED, Typeface
+
+# Ink of Chinese characters in Noto Sans SC, in em above and below the baseline: lines of Chinese share one height.
+HAN_ABOVE, HAN_BELOW = 0.865, 0.095
+
+EVEN_ROWS = 0.45  # the price of rows of equal length inside a word
+
+_SLACK = 1e-9
+_DROPPED = "，。、；"  # a line end says the same
+
+
+@dataclass(frozen=True, slots=True)
+class FittedLine:
+    """One line. `left` is where the pen starts so that the ink touches the box's left edge; `width` is the ink's.
+
+    `baseline` counts from the top of the box, `top` is where a CSS line box of `line-height: 1` begins. `start` is the
+    text's offset in the phrase, `key` the part of the key word on this line (offsets into `text`).
+    """
+
+    text: str
+    start: int
+    left: float
+    width: float
+    baseline: float
+    top: float
+    key: tuple[int, int] | None = None
+
+    @property
+    def pieces(self) -> tuple[str, str, str]:
+        """The text before, in and after the key word."""
+        a, b = self.key or (len(self.text), len(self.text))
+        return self.text[:a], self.text[a:b], self.text[b:]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A phrase set in a box: `width` and `height` are those of all its ink, at most the box's.
+
+    `worst` is the price of its worst line end (above `phrases.REFUSED`: no good way was readable).
+    """
+
+    size: float
+    weight: int
+    lines: tuple[FittedLine, ...]
+    width: float
+    height: float
+    worst: float
+
+    @property
+    def last(self) -> FittedLine:
+        """The last line."""
+        return self.lines[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Lines of a phrase before their size is known: ink in em, price of the worst line end."""
+
+    lines: tuple[phrases.Line, ...]
+    widest: float
+    above: float
+    below: float
+    worst: float
+
+
+def fit(
+    phrase: Phrase | str,
+    face: Typeface,
+    weight: int,
+    width: float,
+    height: float,
+    *,
+    words: Words,
+    max_lines: int = 3,
+    leading: float = 1.14,
+    max_size: float | None = None,
+    min_size: float = 0.0,
+    halt: bool = True,
+) -> Fitted:
+    """Set the phrase as large as a careful reader allows; commas at line ends are left out.
+
+    When that would be smaller than `min_size`, words are cut rather than made unreadable; the box holds either way.
+    """
+    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    box = _Box(width, height, leading, max_size)
+    prices = phrases.boundary_prices(phrase, words)
+    best = max(_ways(phrase, face, weight, max_lines, prices, halt), key=box.value)
+    if box.size(best) < min_size:
+        best = max((best, *_forced(phrase, face, weight, max_lines, halt)), key=box.size)
+    return _placed(phrase, best, face, weight, box.size(best), leading, halt)
+
+
+def block(
+    phrase: Phrase | str,
+    face: Typeface,
+    weight: int,
+    width: float,
+    height: float,
+    *,
+    words: Words,
+    max_lines: int = 3,
+    leading: float = 1.05,
+    max_size: float | None = None,
+) -> Fitted:
+    """Set two to a dozen characters as a block that is the picture: even rows (2×2, 3+3) count as good line ends.
+
+    One word of four characters thus fills a square, which `fit` would never allow.
+    """
+    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    box = _Box(width, height, leading, max_size)
+    prices = phrases.boundary_prices(phrase, words)
+    ways = [*_ways(phrase, face, weight, max_lines, prices, True)]
+    for n in range(2, max_lines + 1):
+        if len(phrase.text) % n == 0 and len(phrase.text) >= 2 * n:
+            lines = phrases.forced(phrase, n, lambda text: _ink_width(face, text, weight, True))
+            ways.append(_set(lines, face, weight, True, EVEN_ROWS))
+    best = max(ways, key=box.value)
+    return _placed(phrase, best, face, weight, box.size(best), leading, True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """The room for a setting, and how good a setting is in it."""
+
+    width: float
+    height: float
+    leading: float
+    max_size: float | None
+
+    def size(self, lines: _Set) -> float:
+        """The largest size at which all ink stays inside."""
+        tall = lines.above + lines.below + (len(lines.lines) - 1) * self.leading
+        return min(self.width / max(lines.widest, 0.01), self.height / max(tall, 0.01), self.max_size or 1e9) * (1 - _SLACK)
+
+    def value(self, lines: _Set) -> tuple[float, int, float]:
+        """Large with good line ends first, then few lines, then even ones."""
+        narrowest = min(line.width for line in lines.lines)
+        return round(self.size(lines) * phrases.worth(lines.worst), 6), -len(lines.lines), narrowest
+
+
+def _ways(
+    phrase: Phrase, face: Typeface, weight: int, max_lines: int, prices: phrases.Prices, halt: bool
+) -> Iterator[_Set]:
+    for n in range(1, max_lines + 1):
+        for lines in phrases.ways(phrase, n, lambda text: _ink_width(face, text, weight, halt), prices):
+            yield _set(lines, face, weight, halt, phrases.worst_price(lines, prices))
+
+
+def _forced(phrase: Phrase, face: Typeface, weight: int, max_lines: int, halt: bool) -> Iterator[_Set]:
+    for n in range(2, max_lines + 1):
+        lines = phrases.forced(phrase, n, lambda text: _ink_width(face, text, weight, halt))
+        yield _set(lines, face, weight, halt, 1.0)
+
+
+def _set(lines: tuple[phrases.Line, ...], face: Typeface, weight: int, halt: bool, worst: float) -> _Set:
+    tidy = tuple(replace(line, text=_tidy(line.text)) for line in lines)
+    first, last = (face.ink(line.text, weight, halt) for line in (tidy[0], tidy[-1]))
+    han = any("\u3400" <= ch <= "\u9fff" for line in tidy for ch in line.text)
+    return _Set(
+        tidy,
+        max(_ink_width(face, line.text, weight, halt) for line in tidy),
+        max(first.above, HAN_ABOVE if han else 0.0),
+        max(last.below, HAN_BELOW if han else 0.0),
+        worst,
+    )
+
+
+def _tidy(text: str) -> str:
+    return text.rstrip(_DROPPED) or text
+
+
+def _ink_width(face: Typeface, text: str, weight: int, halt: bool) -> float:
+    return face.ink(_tidy(text), weight, halt).width
+
+
+def _placed(
+    phrase: Phrase, chosen: _Set, face: Typeface, weight: int, size: float, leading: float, halt: bool
+) -> Fitted:
+    placed = []
+    for i, line in enumerate(chosen.lines):
+        ink = face.ink(line.text, weight, halt)
+        baseline = (chosen.above + i * leading) * size
+        top = baseline - face.rise * size
+        key = _part_of_key(phrase, line)
+        placed.append(FittedLine(line.text, line.start, -ink.left * size, ink.width * size, baseline, top, key))
+    height = (chosen.above + chosen.below + (len(placed) - 1) * leading) * size
+    return Fitted(size, weight, tuple(placed), chosen.widest * size, height, chosen.worst)
+
+
+def _part_of_key(phrase: Phrase, line: phrases.Line) -> tuple[int, int] | None:
+    if not phrase.key:
+        return None
+    a = max(phrase.key[0] - line.start, 0)
+    b = min(phrase.key[1] - line.start, len(line.text))
+    return (a, b) if a < b else None
+
+
+def halved(text: str) -> Markup:
+    """The text as HTML, quotes and brackets in `<span class="hw">` (the style sheet gives that `halt`)."""
+    return Markup("").join(Markup('<span class="hw">{}</span>').format(ch) if ch in HALVED else escape(ch) for ch in text)
+
+
+_ADJACENT = re.compile(r"([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")
+_TAIL = re.compile(r"((?:[^<>&\s]|&[a-z0-9#]+;){1,4})((?:\s|</[a-z0-9]+>)*)\Z")
+
+
+def body(text: str) -> Markup:
+    """Running text as HTML: the first of two adjacent marks takes half an em, and the last four characters stay together."""
+    squeezed = _ADJACENT.sub(r'<span class="hw">\1</span>', str(escape(text)))
+    return keep_last(Markup(squeezed))
+
+
+def keep_last(html: Markup | str) -> Markup:
+    """HTML whose last four characters never part, so that no paragraph ends in a lonely one."""
+    return Markup(_TAIL.sub(r'<span style="white-space:nowrap">\1</span>\2', str(escape(html))))

@@ -1,0 +1,107 @@
+"""Content as written → `Library`: read, name, resolve, in this order, every fault noted and none fatal by itself.
+
+1. lists of sizes; 2. the names of types, audiences, units; 3. types, audiences, warnings, cases, handbooks, each reading
+its references by those names; 4. what only the whole shows: doubled ids, warnings that cases name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sitegen import typefaces
+from sitegen.loading.cases import check_warning_reference, display_order, load_case
+from sitegen.loading.fields import Names
+from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
+from sitegen.loading.types import load_audience, load_type, names_of, read_named
+from sitegen.loading.warnings import load_warnings
+from sitegen.model.content import Case, Footer, Handbook, WarningLine
+from sitegen.model.library import Library
+from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
+from sitegen.sources import Sources
+
+# Audiences that name everybody say nothing: the same as leaving the key out.
+EVERYONE = ("公众", "所有人", "general")
+
+
+def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
+    """Everything in content/, drafts and expired things included, and the notices; raises ProblemsFound for errors."""
+    problems = Problems()
+    papers = load_papers(sources, problems)
+    screens = load_screens(sources, problems)
+    type_files = read_named(sources, "content/types", problems)
+    audience_files = read_named(sources, "content/audiences", problems)
+    type_names = names_of(type_files, Words("诈骗类型", "fraud type"))
+    audience_names = names_of(audience_files, Words("人群", "audience"), EVERYONE)
+    brush = typefaces.load(sources, "brush")
+    types = [load_type(sources, i, d, audience_names, brush, problems) for i, d in type_files.items()]
+    audiences = [load_audience(sources, i, d, type_names, problems) for i, d in audience_files.items()]
+    site_and_footer = load_site(sources, problems)
+    footer = site_and_footer[1] if site_and_footer else Footer()
+    screen_names = Names(Words("屏幕规格", "screen profile"), {k: s.id for s in screens for k in (s.id, s.name)})
+    units = load_units(sources, type_names, screen_names, footer, problems)
+    unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
+    warnings = [
+        w
+        for path in sources.list("content/warnings", "*.md")
+        for w in load_warnings(sources, path, type_names, audience_names, unit_names, brush, problems)
+    ]
+    cases = [
+        c
+        for path in sources.list("content/cases", "*.md")
+        if (c := load_case(sources, path, type_names, audience_names, problems))
+    ]
+    paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
+    handbooks = load_handbooks(sources, type_names, paper_names, problems)
+    _check_doubles(warnings, cases, handbooks, problems)
+    warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
+    for case in cases:
+        check_warning_reference(case, warning_names, problems)
+    if problems.errors or site_and_footer is None:
+        raise ProblemsFound(problems.sorted())
+    ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))
+    place = {t.id: n for n, t in enumerate(ordered)}
+    library = Library(
+        site=site_and_footer[0],
+        units=units,
+        types=ordered,
+        audiences=tuple(sorted((a for a in audiences if a), key=lambda a: (a.order, a.id))),
+        warnings=tuple(sorted(warnings, key=lambda w: place[w.type])),
+        cases=tuple(sorted(cases, key=display_order)),
+        handbooks=handbooks,
+        papers=papers,
+        screens=screens,
+    )
+    return library, problems.notices
+
+
+def published(library: Library, day: date, *, drafts: bool) -> Library:
+    """The library as the public may see it on that day: nothing expired or yet to come, drafts only when asked for."""
+
+    def shown(thing: Case | WarningLine) -> bool:
+        if isinstance(thing, Case) and thing.published and thing.published > day:
+            return False
+        return (drafts or not thing.draft) and thing.valid.covers(day)
+
+    return replace(
+        library,
+        cases=tuple(c for c in library.cases if shown(c)),
+        warnings=tuple(w for w in library.warnings if shown(w)),
+    )
+
+
+def _check_doubles(
+    warnings: list[WarningLine], cases: list[Case], handbooks: tuple[Handbook, ...], problems: Problems
+) -> None:
+    for things, zh, en in ((warnings, "警示语", "warning"), (cases, "案例", "case"), (handbooks, "手册", "handbook")):
+        first: dict[str, Origin] = {}
+        for thing in things:
+            if thing.id in first:
+                problems.error(
+                    thing.origin,
+                    f"{zh}的名字 “{thing.id}” 已经用过（{first[thing.id]}）",
+                    f"{en} “{thing.id}” is taken ({first[thing.id]})",
+                    Words("请换一个名字；用过的名字不要再给别的内容", "choose another; a name once used stays with its text"),
+                )
+            else:
+                first[thing.id] = thing.origin

@@ -1,0 +1,279 @@
+"""Case studies: one Markdown file each, or a folder with its pictures."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import PurePosixPath
+
+from sitegen.loading.fields import Fields, Names, check_length
+from sitegen.loading.identity import id_of_file
+from sitegen.loading.markdown import (
+    Section,
+    first_sentence,
+    missing_section,
+    read_advice,
+    read_points,
+    read_steps,
+    split_sections,
+    to_html,
+)
+from sitegen.loading.reading import Document, read_document
+from sitegen.model.content import ALL_CHANNELS, Case, Channel, Kind, Outcome, Picture, Point, Source, StoppedBy
+from sitegen.model.text import Amount
+from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
+from sitegen.problems import Origin, Problems, Words
+from sitegen.sources import NotThere, Sources
+
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+_HTML_IMAGE = re.compile(r"<img\b", re.I)
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+
+
+def load_case(sources: Sources, path: str, types: Names, audiences: Names, problems: Problems) -> Case | None:
+    """Read one case; None when so much is wrong that nothing can be said of it."""
+    id = id_of_file(path, problems)
+    document = read_document(sources, path, problems)
+    if document is None or id is None:
+        return None
+    fields = Fields(document.front, CASE_KEYS, path, problems)
+    _, sections = _sections(document, problems)
+    kind = _kind(fields)
+    title = fields.phrase("title", required=True, limit=28)
+    type_id = fields.reference("type", types, required=True)
+    outcome = fields.choice("outcome", Outcome, required=kind is not Kind.TACTIC)
+    amounts = _amounts(fields)
+    stopped_by = fields.choice("stopped_by", StoppedBy, required=outcome is Outcome.PREVENTED)
+    steps = read_steps(sections["steps"], problems) if "steps" in sections else ()
+    stopped_at = fields.whole("stopped_at", most=20)
+    if stopped_at > len(steps) and steps:
+        fields.fail("stopped_at", f"是 {stopped_at}，但只有 {len(steps)} 步", f"is {stopped_at}, but there are {len(steps)} steps")
+    story, pictures = _story(sources, document, sections, problems)
+    occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
+    if occurred and not 1990 <= occurred.year <= sources.today.year + 1:
+        fields.fail("occurred", f"的年份不对：{occurred.year}", f"has an impossible year: {occurred.year}")
+    summary = fields.text("summary", limit=80) or first_sentence(story, 80)
+    region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)
+    if title is None or not type_id:
+        return None
+    return Case(
+        id=id,
+        title=title,
+        summary=summary or str(title),
+        type=type_id,
+        kind=kind,
+        outcome=outcome,
+        occurred=occurred,
+        region=region,
+        amount_at_risk=amounts[0],
+        amount_lost=amounts[1],
+        amount_recovered=amounts[2],
+        payments=fields.whole("payments", most=10_000),
+        stopped_by=stopped_by,
+        stopped_how=fields.text("stopped_how", limit=40),
+        stopped_at=stopped_at,
+        audiences=fields.references("audiences", audiences),
+        places=fields.references("places", _PLACE_NAMES),
+        warning=fields.text("warning"),
+        channels=fields.choices("channels", Channel) or ALL_CHANNELS,
+        sources=_sources(fields, kind, problems),
+        published=fields.day("published"),
+        valid=fields.period("valid"),
+        draft=is_draft(fields),
+        story=story,
+        steps=steps,
+        flags=_points(sections, "flags", "识别要点", problems),
+        advice=read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else (),
+        what_to_do=(
+            read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5) if "what_to_do" in sections else ()
+        ),
+        pictures=pictures,
+        origin=fields.at("title"),
+    )
+
+
+def is_draft(fields: Fields) -> bool:
+    """Whether 状态 says 草稿; anything but 草稿 and 定稿 is a problem."""
+    status = fields.text("status").lower()
+    if status not in ("", "草稿", "draft", "定稿", "ready"):
+        fields.fail("status", f"没有 “{status}” 这个选项", f"has no choice “{status}”", Words("可用: 草稿, 定稿", "there are: draft, ready"))
+    return status in ("草稿", "draft")
+
+
+def check_warning_reference(case: Case, known: Names, problems: Problems) -> None:
+    """Note a 警示语 that names no warning."""
+    if case.warning:
+        known.find(case.warning, Origin(case.origin.path, case.origin.line), problems)
+
+
+_PLACE_NAMES = Names(
+    Words("场所", "place"), {zh: en for zh, en in zip(*PLACES, strict=True)} | {en: en for en in PLACES[1]}
+)
+
+
+def _kind(fields: Fields) -> Kind:
+    default = Kind.REAL if fields.has("sources") else Kind.COMPOSITE
+    return fields.choice("kind", Kind, default) or default
+
+
+def _sections(document: Document, problems: Problems) -> tuple[Section, dict[str, Section]]:
+    intro, sections = split_sections(document, CASE_SECTIONS, problems)
+    stray = next((i for i, line in enumerate(intro.lines) if line.strip() and not line.strip().startswith("<!--")), None)
+    if stray is not None:
+        problems.error(
+            intro.at(stray),
+            "正文写在了栏目之外",
+            "text outside any section",
+            Words("请写在 ## 案情回顾 下面", "put it under ## 案情回顾 (Story)"),
+        )
+    tactic = _is_tactic(document)
+    for name in ("story", "steps", "flags", "advice"):
+        if name not in sections and not (tactic and name == "story"):
+            missing_section(document, name, CASE_SECTIONS[name], problems)
+    return intro, sections
+
+
+def _is_tactic(document: Document) -> bool:
+    entries = document.front.entries
+    return any(
+        key in ("类别", "kind") and value.value in ("手法", "tactic", "手法解析") for key, (_, value) in entries.items()
+    )
+
+
+def _amounts(fields: Fields) -> tuple[Amount | None, Amount | None, Amount | None]:
+    at_risk, lost, recovered = (fields.amount(n) for n in ("amount_at_risk", "amount_lost", "amount_recovered"))
+    if at_risk and lost and lost.yuan > at_risk.yuan:
+        fields.fail("amount_lost", f"（{lost}）比涉险金额（{at_risk}）还多", f"({lost}) is more than the amount at risk ({at_risk})")
+    display = fields.text("amount_display")
+    if display in ("不写", "hidden"):
+        return None, None, None
+    if display in ("原样", "exact"):
+        exact = [Amount(a.yuan, a.about, a.over, exact=True) if a else None for a in (at_risk, lost, recovered)]
+        return exact[0], exact[1], exact[2]
+    if display not in ("", "取整", "rounded"):
+        fields.fail(
+            "amount_display",
+            f"没有 “{display}” 这个选项",
+            f"has no choice “{display}”",
+            Words("可用: 取整, 原样, 不写", "there are: rounded, exact, hidden"),
+        )
+    return at_risk, lost, recovered
+
+
+def _points(sections: dict[str, Section], name: str, what: str, problems: Problems) -> tuple[Point, ...]:
+    if name not in sections:
+        return ()
+    return read_points(sections[name], problems, what, least=3, most=6, head=16, text=40)
+
+
+def _sources(fields: Fields, kind: Kind, problems: Problems) -> tuple[Source, ...]:
+    found = []
+    for entry in fields.mappings("sources"):
+        inner = Fields(entry, SOURCE_KEYS, fields.path, problems)
+        url = inner.text("url")
+        if url and not url.startswith(("https://", "http://")):
+            inner.fail("url", "应当以 https:// 开头", "should start with https://")
+        found.append(
+            Source(
+                inner.text("publisher", required=True, limit=30),
+                inner.text("title", limit=60),
+                inner.partial_date("date"),
+                url,
+            )
+        )
+    if kind is Kind.REAL and not found:
+        fields.problems.error(
+            fields.at("kind"),
+            "真实案例要写来源",
+            "a real case needs its sources",
+            Words("请加 来源: 下面一行 - {媒体: …, 标题: …, 日期: …}", "add sources: with a line - {publisher: …, title: …}"),
+        )
+    return tuple(found)
+
+
+def _story(
+    sources: Sources, document: Document, sections: dict[str, Section], problems: Problems
+) -> tuple[str, tuple[Picture, ...]]:
+    section = sections.get("story")
+    if section is None:
+        return "", ()
+    if not section.text.strip() and not _is_tactic(document):
+        problems.error(section.origin, "“案情回顾”是空的", "the story is empty")
+    pictures: list[Picture] = []
+    lines = list(section.lines)
+    folder = str(PurePosixPath(document.path).parent)
+    for i, line in enumerate(lines):
+        if _HTML_IMAGE.search(line):
+            problems.error(
+                section.at(i),
+                "图片请用 ![说明](文件名) 来写",
+                "write a picture as ![what it shows](file)",
+            )
+        for alt, target in _IMAGE.findall(line):
+            picture = _picture(sources, folder, alt, target, section.at(i), problems)
+            if picture:
+                pictures.append(picture)
+                lines[i] = lines[i].replace(f"({target}", f"({picture.path}")
+    return to_html("\n".join(lines), section.origin, problems), tuple(pictures)
+
+
+def _picture(
+    sources: Sources, folder: str, alt: str, target: str, origin: Origin, problems: Problems
+) -> Picture | None:
+    path = str(PurePosixPath(folder, target))
+    if "://" in target or target.startswith(("/", "data:")) or ".." in PurePosixPath(target).parts:
+        problems.error(
+            origin,
+            f"图片要放在案例旁边，不能引用 “{target[:40]}”",
+            f"a picture must lie beside the case, not at “{target[:40]}”",
+            Words("把图片文件放进案例的文件夹，只写文件名", "put the file into the case's folder and write its name only"),
+        )
+        return None
+    check_length("图片说明", alt, origin, problems, 80)
+    if not alt.strip():
+        problems.error(
+            origin,
+            f"图片 “{target}” 没有文字说明",
+            f"picture “{target}” has no description",
+            Words("请在 [] 里写图上有什么，给看不见的人听", "say in the [] what it shows, for those who cannot see it"),
+        )
+    if not target.lower().endswith(PICTURE_ENDINGS):
+        problems.error(
+            origin, f"不认识的图片格式 “{target}”", f"unknown picture format “{target}”", Words("可用: png, jpg, webp", "png, jpg, webp")
+        )
+        return None
+    try:
+        data = sources.read(path)
+    except NotThere:
+        near = [p.rsplit("/", 1)[1] for p in sources.list(folder) if p.lower().endswith(PICTURE_ENDINGS)]
+        there = "、".join(near[:8]) or "（没有图片）"
+        problems.error(
+            origin,
+            f"找不到图片 “{target}”",
+            f"picture “{target}” is not there",
+            Words(f"这个文件夹里有: {there}", f"in this folder there are: {', '.join(near[:8]) or 'no pictures'}"),
+        )
+        return None
+    if not _opens(data):
+        problems.error(origin, f"图片 “{target}” 打不开", f"picture “{target}” cannot be opened", Words("请重新导出这张图片", "export it again"))
+        return None
+    return Picture(path, alt.strip())
+
+
+def _opens(data: bytes) -> bool:
+    import io
+
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
+
+
+def display_order(case: Case) -> tuple[int, str]:
+    """Newest first, then by id."""
+    day = case.published or (case.occurred.first if case.occurred else date(1990, 1, 1))
+    return -day.toordinal(), case.id

@@ -1,0 +1,360 @@
+"""A mapping read key by key: Chinese or English names, every fault noted with its line and a way out."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeVar
+
+from sitegen.loading.amounts import parse_amount, parse_day, parse_partial_date, parse_period
+from sitegen.loading.yamlfile import YamlMap, YamlValue
+from sitegen.model.text import Amount, PartialDate, Period, Phrase
+from sitegen.model.vocabulary import spellings
+from sitegen.problems import Origin, Problems, Words
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+Keys = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The things a reference may mean: every spelling (id and Chinese name) to the id."""
+
+    what: Words
+    ids: Mapping[str, str]
+
+    def find(self, text: str, origin: Origin, problems: Problems) -> str | None:
+        """The id meant, or a problem with what there is and a guess."""
+        if text in self.ids:
+            return self.ids[text]
+        ids = list(dict.fromkeys(self.ids.values()))
+        problems.error(
+            origin,
+            f"未知的{self.what.zh} “{text}”",
+            f"unknown {self.what.en} “{text}”",
+            did_you_mean(text, self.ids, ids),
+        )
+        return None
+
+
+def did_you_mean(text: str, spelled: Iterable[str], shown: Iterable[str] | None = None) -> Words:
+    """`可用: …  您是否想写 “…”?` — what there is, and the nearest spelling when one is near."""
+    spelled = list(spelled)
+    listed = ", ".join([s for s in (shown if shown is not None else spelled) if s][:24])
+    near = difflib.get_close_matches(text, spelled, 1, 0.5) or difflib.get_close_matches(
+        text.lower().replace("-", "_"), spelled, 1, 0.4
+    )
+    ask_zh = f"  您是否想写 “{near[0]}”?" if near else ""
+    ask_en = f"  (did you mean “{near[0]}”?)" if near else ""
+    return Words(f"可用: {listed}{ask_zh}", f"there are: {listed}{ask_en}")
+
+
+class Fields:
+    """Reads one mapping. Unknown and doubled keys are noted at once; each getter notes what is wrong with its value."""
+
+    def __init__(self, mapping: YamlMap, keys: Keys, path: str, problems: Problems) -> None:
+        self.path, self.problems, self.keys = path, problems, keys
+        self.origin = Origin(path, mapping.line)
+        self._found: dict[str, tuple[int, YamlValue]] = {}
+        names = {s.lower(): name for name, zh in keys.items() for s in (name, *zh)}
+        for key, (line, value) in mapping.entries.items():
+            name = names.get(key.strip().lower())
+            if name is None:
+                self._unknown(key, line)
+            elif name in self._found:
+                problems.error(
+                    Origin(path, line),
+                    f"“{key}”与第 {self._found[name][0]} 行是同一项",
+                    f"“{key}” says the same as line {self._found[name][0]}",
+                    Words("请只留一个", "keep one of them"),
+                )
+            else:
+                self._found[name] = (line, value)
+
+    def has(self, name: str) -> bool:
+        """Whether the key is there with something written."""
+        return name in self._found and self._found[name][1].value is not None
+
+    def at(self, name: str) -> Origin:
+        """The key's line, or the mapping's when it is not there."""
+        return Origin(self.path, self._found[name][0]) if name in self._found else self.origin
+
+    def called(self, name: str) -> str:
+        """The key as the starter library spells it."""
+        return self.keys[name][0]
+
+    def text(self, name: str, *, required: bool = False, limit: int = 0, least: int = 0, default: str = "") -> str:
+        """The words of a key, without space around; `limit` and `least` count characters without marks."""
+        if not self.has(name):
+            if required:
+                self._missing(name)
+            return default
+        value = self._found[name][1]
+        if not isinstance(value.value, str):
+            self._wrong(name, "应当是一行文字", "should be one line of text")
+            return default
+        text = " ".join(value.value.split())
+        self._check_length(name, text, limit, least)
+        return text
+
+    def phrase(self, name: str, *, required: bool = False, limit: int = 0) -> Phrase | None:
+        """A headline with its marks."""
+        text = self.text(name, required=required, limit=limit)
+        return self.to_phrase(text, self.at(name)) if text else None
+
+    def headline(self, name: str, *, required: bool = False, limit: int = 16) -> tuple[Phrase, ...]:
+        """One or two lines parted by `/`, each at most `limit` characters."""
+        text = self.text(name, required=required)
+        return to_lines(text, self.at(name), self.problems, limit) if text else ()
+
+    def to_phrase(self, text: str, origin: Origin) -> Phrase | None:
+        """Read marks; a problem when the asterisks do not pair up."""
+        return to_phrase(text, origin, self.problems)
+
+    def choice(self, name: str, kind: type[E], default: E | None = None, *, required: bool = False) -> E | None:
+        """One value of a vocabulary."""
+        text = self.text(name, required=required)
+        return self._one_of(text, kind, self.at(name)) or default if text else default
+
+    def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
+        """Several values of a vocabulary, each once."""
+        found = (self._one_of(text, kind, origin) for text, origin in self.words(name))
+        return tuple(dict.fromkeys(v for v in found if v is not None))
+
+    def references(self, name: str, names: Names) -> tuple[str, ...]:
+        """Ids of other things, each once."""
+        found = (names.find(text, origin, self.problems) for text, origin in self.words(name))
+        return tuple(dict.fromkeys(v for v in found if v))
+
+    def reference(self, name: str, names: Names, *, required: bool = False) -> str:
+        """The id of one other thing, or nothing."""
+        text = self.text(name, required=required)
+        return (names.find(text, self.at(name), self.problems) or "") if text else ""
+
+    def words(self, name: str) -> tuple[tuple[str, Origin], ...]:
+        """A list: YAML's own, or words parted by 、 , ， ; or spaces."""
+        if not self.has(name):
+            return ()
+        value = self._found[name][1]
+        if isinstance(value.value, str):
+            return tuple((w, Origin(self.path, value.line)) for w in split_words(value.value))
+        if isinstance(value.value, tuple):
+            found = []
+            for item in value.value:
+                if isinstance(item.value, str):
+                    found.append((item.value.strip(), Origin(self.path, item.line)))
+                else:
+                    self._wrong(name, "应当是一串词", "should be a list of words")
+            return tuple(found)
+        self._wrong(name, "应当是一串词", "should be a list of words")
+        return ()
+
+    def amount(self, name: str) -> Amount | None:
+        """A sum in yuan."""
+        return self._parsed(
+            name,
+            parse_amount,
+            Words("认不出这个金额", "cannot read this sum"),
+            Words("可以写 80000、8万、1.5万元、￥14,900、约95万元", "write 80000, 8万, 1.5万元, ￥14,900 or 约95万元"),
+        )
+
+    def partial_date(self, name: str, *, required: bool = False) -> PartialDate | None:
+        """A year, month or day; 不详 is None."""
+        if self.has(name) and self._found[name][1].value in ("不详", "unknown"):
+            return None
+        if required and not self.has(name):
+            self._missing(name)
+            return None
+        return self._parsed(
+            name,
+            parse_partial_date,
+            Words("没有这个日期", "there is no such date"),
+            Words("可以写 2026、2026-03、2026-03-05，不知道时写 不详", "write 2026, 2026-03 or 2026-03-05, or unknown"),
+        )
+
+    def day(self, name: str) -> date | None:
+        """A day."""
+        return self._parsed(
+            name,
+            parse_day,
+            Words("没有这个日期", "there is no such day"),
+            Words("请写成 2026-03-05", "write it as 2026-03-05"),
+        )
+
+    def period(self, name: str) -> Period:
+        """A span of days, open when not given."""
+        found = self._parsed(
+            name,
+            parse_period,
+            Words("认不出这个有效期", "cannot read this period"),
+            Words("请写成 2026-01-01 至 2026-12-31，开始在前", "write 2026-01-01 to 2026-12-31, the start first"),
+        )
+        return found or Period()
+
+    def whole(self, name: str, *, default: int = 0, least: int = 0, most: int = 100_000, required: bool = False) -> int:
+        """A whole number between `least` and `most`."""
+        return round(self.number(name, default=default, least=least, most=most, required=required, whole=True))
+
+    def number(
+        self,
+        name: str,
+        *,
+        default: float = 0,
+        least: float = 0,
+        most: float = 100_000,
+        required: bool = False,
+        whole: bool = False,
+    ) -> float:
+        """A number between `least` and `most`."""
+        text = self.text(name, required=required)
+        if not text:
+            return default
+        fits = re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", text)
+        if not fits or not least <= float(text) <= most:
+            kind = ("整数", "a whole number") if whole else ("数", "a number")
+            self._wrong(
+                name, f"应当是 {least:g} 到 {most:g} 的{kind[0]}", f"should be {kind[1]} from {least:g} to {most:g}"
+            )
+            return default
+        return float(text)
+
+    def yes(self, name: str, *, default: bool) -> bool:
+        """是/否, yes/no, on/off, true/false."""
+        text = self.text(name).lower()
+        if not text:
+            return default
+        if text in ("是", "有", "开", "yes", "on", "true", "1"):
+            return True
+        if text in ("否", "无", "没有", "关", "no", "off", "false", "0"):
+            return False
+        self._wrong(name, "请写 是 或 否", "write yes or no")
+        return default
+
+    def mapping(self, name: str) -> YamlMap | None:
+        """A mapping under the key."""
+        if not self.has(name):
+            return None
+        value = self._found[name][1]
+        if isinstance(value.value, dict):
+            return YamlMap(value.value, value.line)
+        self._wrong(name, "应当是一组“名称: 内容”", "should be a group of `key: value`")
+        return None
+
+    def mappings(self, name: str) -> tuple[YamlMap, ...]:
+        """A list of mappings under the key; a single mapping counts as a list of one."""
+        if not self.has(name):
+            return ()
+        value = self._found[name][1]
+        items = value.value if isinstance(value.value, tuple) else (value,)
+        found = tuple(YamlMap(item.value, item.line) for item in items if isinstance(item.value, dict))
+        if len(found) != len(items):
+            self._wrong(name, "每一条应当写成 {名称: 内容, …}", "each entry should be {key: value, …}")
+        return found
+
+    def fail(self, name: str, zh: str, en: str, hint: Words = Words("", "")) -> None:
+        """Note a fault of this key that only the caller can see."""
+        self.problems.error(self.at(name), f"“{self.called(name)}”{zh}", f"“{name}” {en}", hint)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _one_of(self, text: str, kind: type[E], origin: Origin) -> E | None:
+        known = spellings(kind)
+        if text.lower() in known:
+            return known[text.lower()]  # type: ignore[return-value]
+        shown = [word for word in known if not word.isascii()] or list(known)
+        self.problems.error(origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, shown))
+        return None
+
+    def _parsed(self, name: str, parse: Callable[[str], T], wrong: Words, hint: Words) -> T | None:
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except ValueError:
+            self.problems.error(self.at(name), f"{wrong.zh} “{text}”", f"{wrong.en} “{text}”", hint)
+            return None
+
+    def _check_length(self, name: str, text: str, limit: int, least: int) -> None:
+        check_length(self.called(name), text, self.at(name), self.problems, limit, least)
+
+    def _missing(self, name: str) -> None:
+        zh = self.keys[name][0]
+        self.problems.error(
+            self.origin,
+            f"缺少“{zh}”",
+            f"“{name}” is missing",
+            Words(f"请加一行 {zh}: …", f"add a line {name}: …"),
+        )
+
+    def _wrong(self, name: str, zh: str, en: str) -> None:
+        self.problems.error(self.at(name), f"“{self.called(name)}”{zh}", f"“{name}” {en}")
+
+    def _unknown(self, key: str, line: int) -> None:
+        spelled = [s for name, zh in self.keys.items() for s in (*zh, name)]
+        shown = [zh[0] for zh in self.keys.values()]
+        self.problems.error(
+            Origin(self.path, line), f"未知的项目 “{key}”", f"unknown key “{key}”", did_you_mean(key, spelled, shown)
+        )
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Words parted by 、 , ， ; ； or spaces."""
+    return tuple(w for w in re.split(r"[、,，;；\s]+", text.strip()) if w)
+
+
+def to_phrase(text: str, origin: Origin, problems: Problems) -> Phrase | None:
+    """A headline with its marks; a problem when the asterisks do not pair up."""
+    try:
+        return Phrase.parse(text)
+    except ValueError:
+        problems.error(
+            origin,
+            f"星号没有成对，或不止一个关键词：“{text}”",
+            f"asterisks do not pair up, or there is more than one key word: “{text}”",
+            Words("一句里只用一对星号：挂断，自己拨*110*", "use one pair of asterisks: 挂断，自己拨*110*"),
+        )
+        return None
+
+
+def to_lines(text: str, origin: Origin, problems: Problems, limit: int) -> tuple[Phrase, ...]:
+    """One or two lines parted by ` / `."""
+    parts = [p.strip() for p in re.split(r"\s*[/／]\s*", text.strip()) if p.strip()]
+    if not 1 <= len(parts) <= 2:
+        problems.error(
+            origin,
+            f"应当是一行或两行，这里有 {len(parts)} 行",
+            f"one or two lines, not {len(parts)}",
+            Words("用一个 / 把两行分开", "part two lines by one /"),
+        )
+        return ()
+    found = []
+    for part in parts:
+        phrase = to_phrase(part, origin, problems)
+        if phrase:
+            check_length("警示语", phrase.text, origin, problems, limit, 2)
+            found.append(phrase)
+    return tuple(found) if len(found) == len(parts) else ()
+
+
+def check_length(what: str, text: str, origin: Origin, problems: Problems, limit: int, least: int = 0) -> None:
+    """Note a text that is longer than `limit` or shorter than `least` characters; marks do not count."""
+    length = len(re.sub(r"[|*]", "", text))
+    if limit and length > limit:
+        problems.error(
+            origin,
+            f"“{what}”太长：{length} 个字，最多 {limit} 个",
+            f"“{what}” is too long: {length} characters, at most {limit}",
+            Words(f"请减去 {length - limit} 个字：“{text}”", f"take out {length - limit}: “{text}”"),
+        )
+    if least and length < least:
+        problems.error(
+            origin,
+            f"“{what}”太短：{length} 个字，至少 {least} 个",
+            f"“{what}” is too short: {length} characters, at least {least}",
+        )

@@ -1,0 +1,319 @@
+"""The YAML lists: site, units, papers, screens, handbooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from sitegen.loading.fields import Fields, Keys, Names
+from sitegen.loading.identity import check_id, id_of_file
+from sitegen.loading.reading import read_text
+from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
+from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
+from sitegen.model.formats import ColourMode, FileFormat, Paper, Screen
+from sitegen.model.vocabulary import (
+    FOOTER_KEYS,
+    HANDBOOK_KEYS,
+    HOTLINE_KEYS,
+    LEVELS,
+    PAPER_KEYS,
+    SCREEN_KEYS,
+    SITE_KEYS,
+    UNIT_KEYS,
+)
+from sitegen.problems import Origin, Problems, Words
+from sitegen.sources import Sources
+
+T = TypeVar("T")
+SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
+
+
+def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | None:
+    """Read content/site.yaml: the site, and the footer that the root unit starts from."""
+    mapping = _mapping(sources, SITE, problems)
+    if mapping is None:
+        return None
+    fields = Fields(mapping, SITE_KEYS, SITE, problems)
+    base = fields.text("base_url")
+    if base and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", base):
+        fields.fail("base_url", f"写得不对：{base}", f"is not a web address: {base}", Words("例如 https://example.com/fanzha/", "like https://example.com/fanzha/"))
+        base = ""
+    if fields.yes("review", default=False):
+        fields.fail(
+            "review",
+            "还不能打开：审批功能尚未完成",
+            "cannot be turned on yet: approvals are not there yet",
+            Words("请先写 审核: 否，未定稿的内容用 状态: 草稿 标出", "write review: no and mark drafts by status: draft"),
+        )
+    site = Site(
+        title=fields.text("title", required=True, limit=20),
+        organiser=fields.text("organiser", limit=40),
+        base_url=base + "/" if base and not base.endswith("/") else base,
+        language=fields.text("language", default="zh-CN"),
+        description=fields.text("description", limit=120),
+        fonts=_fonts(sources, fields),
+        note=fields.text("note", limit=120),
+        origin=fields.at("title"),
+    )
+    footer = fields.mapping("footer")
+    return site, _footer(Fields(footer, FOOTER_KEYS, SITE, problems), Footer()) if footer else Footer()
+
+
+def load_units(sources: Sources, types: Names, screens: Names, footer: Footer, problems: Problems) -> tuple[Unit, ...]:
+    """Read content/units.yaml: a tree, every unit with what it inherits filled in; the root first."""
+    value = _value(sources, UNITS, problems)
+    if value is None:
+        return ()
+    tree = _Tree(types, screens, problems)
+    for entry in _entries(value, UNITS, problems):
+        tree.add(entry, None)
+    units = tree.resolve(footer)
+    roots = [u for u in units if u.is_root]
+    if len(roots) != 1 and not problems.errors:
+        problems.error(
+            Origin(UNITS, 1),
+            f"最上级的单位应当只有一个，这里有 {len(roots)} 个",
+            f"there should be one root unit, there are {len(roots)}",
+            Words("其他单位请写 上级: 编号，或放在 下级: 里", "give the others a parent, or put them under children"),
+        )
+    return units
+
+
+class _Tree:
+    def __init__(self, types: Names, screens: Names, problems: Problems) -> None:
+        self.types, self.screens, self.problems = types, screens, problems
+        self.read: dict[str, Fields] = {}
+        self.parents: dict[str, str] = {}
+
+    def add(self, mapping: YamlMap, parent: str | None) -> None:
+        fields = Fields(mapping, UNIT_KEYS, UNITS, self.problems)
+        id = fields.text("id", required=True)
+        if not id or not check_id(id, fields.at("id"), self.problems):
+            return
+        if id in self.read:
+            fields.fail("id", f" {id} 已经用过", f"{id} is taken", Words("每个单位的编号要不同", "every unit needs its own id"))
+            return
+        self.read[id] = fields
+        above = parent or fields.text("parent")
+        if above:
+            self.parents[id] = above
+        for child in fields.mappings("children"):
+            self.add(child, id)
+
+    def resolve(self, footer: Footer) -> tuple[Unit, ...]:
+        made: dict[str, Unit] = {}
+        for id, fields in self.read.items():
+            parent = self.parents.get(id)
+            if parent and parent not in self.read:
+                Names(Words("上级单位", "parent unit"), {i: i for i in self.read}).find(parent, fields.at("parent"), self.problems)
+        waiting = [i for i in self.read if self.parents.get(i) in (None, *self.read)]
+        while waiting:
+            ready = [i for i in waiting if self.parents.get(i) is None or self.parents[i] in made]
+            if not ready:
+                fields = self.read[waiting[0]]
+                fields.fail("parent", "绕成了圈", "goes round in a circle")
+                break
+            for id in ready:
+                made[id] = self._unit(id, self.read[id], made.get(self.parents.get(id, "")), footer)
+            waiting = [i for i in waiting if i not in made]
+        return tuple(sorted(made.values(), key=lambda u: len(u.path)))
+
+    def _unit(self, id: str, fields: Fields, above: Unit | None, footer: Footer) -> Unit:
+        name = fields.text("name", required=True, limit=30)
+        own_footer = fields.mapping("footer")
+        base = above.footer if above else footer
+        return Unit(
+            id=id,
+            name=name,
+            short_name=self._short_name(fields, above),
+            issuer=fields.text("issuer", limit=30) or (above.issuer if above else name),
+            level=fields.reference("level", _LEVEL_NAMES),
+            path=(*(above.path if above else ()), id),
+            address=fields.text("address", limit=60) or (above.address if above else ""),
+            hotlines=self._hotlines(fields) or (above.hotlines if above else (Hotline("110", "报警"),)),
+            has_96110=fields.yes("has_96110", default=above.has_96110 if above else True),
+            screens=fields.references("screens", self.screens) or (above.screens if above else ()),
+            focus_types=fields.references("focus_types", self.types) or (above.focus_types if above else ()),
+            note=fields.text("note", limit=120) or (above.note if above else ""),
+            footer=_footer(Fields(own_footer, FOOTER_KEYS, UNITS, self.problems), base) if own_footer else base,
+            sample=fields.yes("sample", default=above.sample if above else False),
+            origin=fields.origin,
+        )
+
+    def _short_name(self, fields: Fields, above: Unit | None) -> str:
+        return fields.text("short_name", limit=12, least=2) or (above.short_name if above else fields.text("name")[:12])
+
+    def _hotlines(self, fields: Fields) -> tuple[Hotline, ...]:
+        found = []
+        for entry in fields.mappings("hotlines"):
+            inner = Fields(entry, HOTLINE_KEYS, UNITS, self.problems)
+            number = inner.text("number", required=True)
+            if number and not re.fullmatch(r"[\d-]{3,14}", number):
+                inner.fail("number", f"应当只有数字：{number}", f"should be digits only: {number}")
+            found.append(Hotline(number, inner.text("label", limit=20), inner.text("hours", limit=30)))
+        if found and all(h.number != "110" for h in found):
+            found.insert(0, Hotline("110", "报警"))
+        return tuple(found)
+
+
+_LEVEL_NAMES = Names(Words("层级", "level"), {z: e for z, e in zip(*LEVELS, strict=True)} | {e: e for e in LEVELS[1]})
+
+
+def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
+    """Read content/paper.yaml."""
+
+    def paper(id: str, f: Fields) -> Paper:
+        return Paper(
+            id=id,
+            name=f.text("name", required=True, limit=30),
+            width=f.number("width", required=True, least=20, most=6000),
+            height=f.number("height", required=True, least=20, most=6000),
+            bleed=f.number("bleed", default=3, most=50),
+            safe=f.number("safe", default=5, most=100),
+            source=f.text("source"),
+            origin=f.origin,
+        )
+
+    return _formats(sources, PAPERS, PAPER_KEYS, paper, problems)
+
+
+def load_screens(sources: Sources, problems: Problems) -> tuple[Screen, ...]:
+    """Read content/screens.yaml."""
+
+    def screen(id: str, f: Fields) -> Screen:
+        ink = f.text("ink", default="#FF0000")
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", ink):
+            f.fail("ink", f"应当像 #FF0000：{ink}", f"should be like #FF0000: {ink}")
+        return Screen(
+            id=id,
+            name=f.text("name", required=True, limit=30),
+            width=f.whole("width", required=True, least=16, most=8192),
+            height=f.whole("height", required=True, least=8, most=8192),
+            mode=f.choice("mode", ColourMode) or ColourMode.FULL,
+            ink=ink.upper(),
+            format=f.choice("format", FileFormat) or FileFormat.PNG,
+            antialias=f.yes("antialias", default=True),
+            dwell=f.whole("dwell", default=15, least=1, most=255),
+            max_kb=f.whole("max_kb"),
+            safe=f.number("safe", most=0.2),
+            kind=f.text("kind", default="led"),
+            near=f.yes("near", default=False),
+            used_for=f.text("used_for"),
+            source=f.text("source"),
+            sure=f.text("sure"),
+            origin=f.origin,
+        )
+
+    return _formats(sources, SCREENS, SCREEN_KEYS, screen, problems)
+
+
+def load_handbooks(sources: Sources, types: Names, papers: Names, problems: Problems) -> tuple[Handbook, ...]:
+    """Read content/handbooks/*.yaml."""
+    found = []
+    for path in sources.list("content/handbooks", "*.yaml"):
+        id = id_of_file(path, problems)
+        mapping = _mapping(sources, path, problems)
+        if id is None or mapping is None:
+            continue
+        fields = Fields(mapping, HANDBOOK_KEYS, path, problems)
+        title = fields.phrase("title", required=True, limit=16)
+        paper = fields.reference("paper", papers, required=True)
+        if title and paper:
+            found.append(
+                Handbook(
+                    id=id,
+                    title=title,
+                    subtitle=fields.text("subtitle", limit=40),
+                    audience=fields.text("audience", limit=20),
+                    types=fields.references("types", types),
+                    paper=paper,
+                    preface=fields.text("preface", limit=400),
+                    origin=fields.at("title"),
+                )
+            )
+    return tuple(found)
+
+
+def _formats(
+    sources: Sources, path: str, keys: Keys, make: Callable[[str, Fields], T], problems: Problems
+) -> tuple[T, ...]:
+    value = _value(sources, path, problems)
+    found: dict[str, T] = {}
+    for entry in _entries(value, path, problems) if value else ():
+        fields = Fields(entry, keys, path, problems)
+        id = fields.text("id", required=True)
+        if not id or not check_id(id, fields.at("id"), problems):
+            continue
+        if id in found:
+            fields.fail("id", f" {id} 已经用过", f"{id} is taken", Words("每一项的编号要不同", "every entry needs its own id"))
+            continue
+        found[id] = make(id, fields)
+    return tuple(found.values())
+
+
+def _entries(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
+    """A list of mappings, or a mapping of id → mapping (the id as key)."""
+    if isinstance(value.value, tuple):
+        for item in value.value:
+            if isinstance(item.value, dict):
+                yield YamlMap(item.value, item.line)
+            else:
+                problems.error(Origin(path, item.line), "每一项应当写成“名称: 内容”", "each entry should be key: value")
+    elif isinstance(value.value, dict):
+        for id, (line, item) in value.value.items():
+            if isinstance(item.value, dict):
+                yield YamlMap({"id": (line, YamlValue(id, line)), **item.value}, line)
+            else:
+                problems.error(Origin(path, line), f"“{id}”下面应当是“名称: 内容”", f"“{id}” should hold key: value")
+
+
+def _mapping(sources: Sources, path: str, problems: Problems) -> YamlMap | None:
+    value = _value(sources, path, problems)
+    if value is None:
+        return None
+    if not isinstance(value.value, dict):
+        problems.error(Origin(path, value.line), "应当是一行一个“名称: 内容”", "should be lines of key: value")
+        return None
+    return YamlMap(value.value, value.line)
+
+
+def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
+    if not sources.exists(path):
+        problems.error(
+            Origin(path),
+            "缺少这个文件",
+            "this file is missing",
+            Words("可以从程序自带的示例内容里复制一份", "copy it from the starter content"),
+        )
+        return None
+    text = read_text(sources, path, problems)
+    return read_yaml(text, path, 1, problems) if text is not None else None
+
+
+def _fonts(sources: Sources, fields: Fields) -> tuple[tuple[str, str], ...]:
+    mapping = fields.mapping("fonts")
+    found = []
+    for name, (line, value) in (mapping.entries if mapping else {}).items():
+        path = value.value if isinstance(value.value, str) else ""
+        if name not in ("sans", "正文") or not path:
+            fields.problems.error(Origin(SITE, line), f"字体只认 “正文”: 文件，不认 “{name}”", f"only the font “sans” can be named, not “{name}”")
+        elif not sources.exists(path):
+            fields.problems.error(
+                Origin(SITE, line), f"找不到字体文件 “{path}”", f"font file “{path}” is not there",
+                Words("请把字体放进 assets/fonts/ 并写明路径", "put the font into assets/fonts/ and write its path"),
+            )
+        else:
+            found.append(("sans", path))
+    return tuple(found)
+
+
+def _footer(fields: Fields, above: Footer) -> Footer:
+    return Footer(
+        contact=fields.text("contact") or above.contact,
+        site_code=fields.text("site_code") or above.site_code,
+        icp=fields.text("icp") or above.icp,
+        police_record=fields.text("police_record") or above.police_record,
+        gov_mark=fields.text("gov_mark") or above.gov_mark,
+        find_error=fields.text("find_error") or above.find_error,
+    )

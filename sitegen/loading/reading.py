@@ -1,0 +1,121 @@
+"""Bytes to text, and a Markdown file to front matter and body: forgiving about encodings, exact about lines."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.problems import Origin, Problems, Words
+from sitegen.sources import Sources
+
+LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown file: its front matter and the lines below it (`body_line` is the first one's number)."""
+
+    path: str
+    front: YamlMap
+    body: tuple[str, ...]
+    body_line: int
+
+    def at(self, index: int) -> Origin:
+        """The origin of `body[index]`."""
+        return Origin(self.path, self.body_line + index)
+
+
+def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
+    """The file as text with `\\n` line ends, NFC. UTF-8 first, then GB18030 with a notice; else a problem and None."""
+    data = sources.read(path)
+    origin = Origin(path)
+    if len(data) > LARGEST:
+        problems.error(
+            origin,
+            f"文件太大（{len(data) // 1000} KB）",
+            f"the file is too large ({len(data) // 1000} KB)",
+            Words("文字文件最多 2 MB；图片请放在旁边单独的文件里", "text files hold at most 2 MB; keep pictures in files"),
+        )
+        return None
+    text = _decode(data, origin, problems)
+    if text is None:
+        return None
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    bad = next(((i, c) for i, c in enumerate(text) if ord(c) < 32 and c not in "\n\t"), None)
+    if bad:
+        line = text.count("\n", 0, bad[0]) + 1
+        problems.error(
+            Origin(path, line),
+            f"有看不见的控制字符（U+{ord(bad[1]):04X}）",
+            f"an invisible control character (U+{ord(bad[1]):04X})",
+            Words("请删掉这个字符，或从记事本重新粘贴这一行", "delete it, or paste the line again from a plain editor"),
+        )
+        return None
+    return text
+
+
+def _decode(data: bytes, origin: Origin, problems: Problems) -> str | None:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        text = None
+    if text is None or b"\0" in data:
+        problems.error(
+            origin,
+            "不是文字文件，或编码认不出来",
+            "not a text file, or in an unknown encoding",
+            Words("请在编辑器里另存为 UTF-8", "save it as UTF-8 in your editor"),
+        )
+        return None
+    problems.notice(
+        origin,
+        "这个文件是 GB18030（GBK）编码，已照读",
+        "this file is in GB18030 (GBK); it was read all the same",
+        Words("建议另存为 UTF-8", "better save it as UTF-8"),
+    )
+    return text
+
+
+def read_document(sources: Sources, path: str, problems: Problems) -> Document | None:
+    """A Markdown file with front matter between two `---` lines; a problem and None when that is broken."""
+    text = read_text(sources, path, problems)
+    if text is None:
+        return None
+    lines = text.split("\n")
+    start = next((i for i, line in enumerate(lines) if line.strip()), None)
+    if start is None or lines[start].strip() != "---":
+        problems.error(
+            Origin(path, (start or 0) + 1),
+            "开头缺少 --- 之间的资料栏",
+            "the front matter between two --- lines is missing",
+            Words(
+                "文件第一行写 ---，下面写“标题: …”等，再用一行 --- 结束",
+                "start the file with ---, then `title: …` and so on, then another ---",
+            ),
+        )
+        return None
+    end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() in ("---", "...")), None)
+    if end is None:
+        problems.error(
+            Origin(path, start + 1),
+            "资料栏没有结束",
+            "the front matter has no end",
+            Words("您是否忘了第二行 --- ？", "did you forget the second --- ?"),
+        )
+        return None
+    front = read_yaml("\n".join(lines[start + 1 : end]), path, start + 2, problems)
+    if front is None:
+        return None
+    if not isinstance(front.value, dict):
+        problems.error(
+            Origin(path, start + 2),
+            "资料栏应当是一行一个“名称: 内容”",
+            "the front matter should be lines of `key: value`",
+        )
+        return None
+    return Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)

@@ -1,0 +1,146 @@
+"""One-line warnings: Markdown lists, one bullet a warning, its other wordings as sub-bullets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sitegen.loading.cases import is_draft
+from sitegen.loading.fields import Fields, Names, check_length, to_lines
+from sitegen.loading.identity import check_id
+from sitegen.loading.reading import Document, read_document
+from sitegen.loading.types import check_verdict
+from sitegen.loading.yamlfile import YamlMap, YamlValue
+from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
+from sitegen.model.vocabulary import WARNING_FILE_KEYS, WARNING_KEYS
+from sitegen.problems import Origin, Problems, Words
+from sitegen.sources import Sources
+from sitegen.typefaces import Typeface
+
+_BULLET = re.compile(r"^(\s*)[-*+•]\s+(.*)$")
+_ID = re.compile(r"\s*\{\s*#\s*([^}]*?)\s*\}\s*$")
+_LABELLED = re.compile(r"^([^：:]{1,12})[：:]\s*(.*)$")
+
+
+@dataclass(slots=True)
+class _Bullet:
+    words: str
+    line: int
+    parts: dict[str, tuple[int, YamlValue]] = field(default_factory=dict)
+
+
+def load_warnings(
+    sources: Sources, path: str, types: Names, audiences: Names, units: Names, brush: Typeface, problems: Problems
+) -> tuple[WarningLine, ...]:
+    """Read one file of warnings; `brush` is the face their verdicts are written in."""
+    document = read_document(sources, path, problems)
+    if document is None:
+        return ()
+    front = Fields(document.front, WARNING_FILE_KEYS, path, problems)
+    type_id = front.reference("type", types, required=True)
+    found = []
+    for number, bullet in enumerate(_bullets(document, problems), 1):
+        warning = _warning(bullet, number, type_id, path, audiences, units, brush, problems)
+        if warning and type_id:
+            found.append(warning)
+    return tuple(found)
+
+
+def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
+    current: _Bullet | None = None
+    last_key = ""
+    for i, line in enumerate(document.body):
+        origin = document.at(i)
+        if not line.strip() or line.lstrip().startswith(("#", "<!--")) and not line.lstrip().startswith("#-"):
+            continue
+        bullet = _BULLET.match(line)
+        if bullet and not bullet[1]:
+            if current:
+                yield current
+            current, last_key = _Bullet(bullet[2].strip(), origin.line), ""
+        elif current is None:
+            problems.error(
+                origin,
+                "这里应当是一条警示语，以 - 开头",
+                "a warning is expected here, starting with -",
+                Words("请写成 - 第一行 / 第二行 {#名字}", "write - first line / second line {#id}"),
+            )
+            return
+        elif bullet:
+            last_key = _part(current, bullet[2], origin, problems)
+        elif last_key:
+            at, value = current.parts[last_key]
+            current.parts[last_key] = at, YamlValue(f"{value.value}{line.strip()}", value.line)
+        else:
+            current.words += line.strip()
+    if current:
+        yield current
+
+
+def _part(bullet: _Bullet, words: str, origin: Origin, problems: Problems) -> str:
+    labelled = _LABELLED.match(words.strip())
+    if not labelled:
+        problems.error(
+            origin,
+            f"认不出 “{words[:16]}”",
+            f"cannot read “{words[:16]}”",
+            Words("请写成 - 行动：先挂断，再拨110", "write - action: …"),
+        )
+        return ""
+    key = labelled[1].strip()
+    if key in bullet.parts:
+        problems.error(origin, f"“{key}”写了两次", f"“{key}” is given twice", Words("请只留一个", "keep one of them"))
+        return ""
+    bullet.parts[key] = origin.line, YamlValue(labelled[2].strip() or None, origin.line)
+    return key
+
+
+def _warning(
+    bullet: _Bullet,
+    number: int,
+    type_id: str,
+    path: str,
+    audiences: Names,
+    units: Names,
+    brush: Typeface,
+    problems: Problems,
+) -> WarningLine | None:
+    origin = Origin(path, bullet.line)
+    named = _ID.search(bullet.words)
+    id = named[1] if named else f"{type_id.replace('_', '-') or 'warning'}-x{number:02d}"
+    words = bullet.words[: named.start()] if named else bullet.words
+    if not named:
+        problems.notice(
+            origin,
+            f"这条警示语还没有名字，暂用 “{id}”",
+            f"this warning has no name yet; “{id}” is used for now",
+            Words(f"请在行尾加上 {{#{id}}}，以后不要改动", f"add {{#{id}}} at the line's end and keep it for good"),
+        )
+    elif not check_id(id, origin, problems):
+        return None
+    fields = Fields(YamlMap(bullet.parts, bullet.line), WARNING_KEYS, path, problems)
+    lines = to_lines(words, origin, problems, 16)
+    check_verdict(fields.text("verdict"), brush, fields)
+    warning = WarningLine(
+        id=id,
+        type=type_id,
+        lines=lines,
+        lie=fields.text("lie", limit=8, least=2).strip("“”\""),
+        lead=fields.phrase("lead", limit=20),
+        verdict=fields.text("verdict", limit=3, least=2),
+        action=fields.text("action", limit=10, least=2),
+        strip=fields.phrase("strip", limit=17),
+        sms=fields.text("sms", limit=60),
+        spoken=fields.text("spoken", limit=170),
+        long=fields.text("long", limit=60),
+        audiences=fields.references("audiences", audiences),
+        channels=fields.choices("channels", Channel) or ALL_CHANNELS,
+        valid=fields.period("valid"),
+        units=fields.references("units", units),
+        draft=is_draft(fields),
+        origin=origin,
+    )
+    if sum(len(line) for line in lines) > 32:
+        check_length("警示语", "".join(map(str, lines)), origin, problems, 32)
+    return warning if lines else None

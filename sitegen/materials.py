@@ -1,0 +1,213 @@
+"""A material is a folder: `templates/NAME/material.yaml` says which renderer runs it, for each of what, and where it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sitegen.loading.fields import Fields, did_you_mean
+from sitegen.loading.identity import is_safe
+from sitegen.loading.reading import read_text
+from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
+from sitegen.model.content import Channel
+from sitegen.problems import Origin, Problems, Words
+from sitegen.sources import Sources
+
+FOLDER = "templates"
+RENDERERS = ("web", "print", "screen", "text")
+
+
+class Scope(Enum):
+    """For each of what a page is made."""
+
+    SITE = "site"
+    UNIT = "unit"
+    CASE = "case"
+    WARNING = "warning"
+    TYPE = "type"
+    AUDIENCE = "audience"
+    HANDBOOK = "handbook"
+    FORMAT = "format"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A further file made of the main one: `kind` names the way (a4-booklet, print-shop)."""
+
+    kind: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say)."""
+
+    name: str
+    template: str
+    scope: Scope
+    output: str
+    of_made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead.
+
+    `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
+    does not show who issues it, so that one picture serves every unit.
+    """
+
+    name: str
+    title: str
+    renderer: str
+    pages: tuple[Page, ...]
+    channel: Channel | None = None
+    formats: tuple[str, ...] = ()
+    own_screens: bool = False
+    faces: tuple[int, ...] = (400, 700, 900)
+    preview: int = 0
+    editions: tuple[Edition, ...] = ()
+    root_only: bool = False
+    unnamed_below: int = 0
+    pdf_variant: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+_KEYS = {
+    name: (name,)
+    for name in (
+        "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
+        "units", "unnamed_below", "pdf_variant", "pages", "files",
+    )
+}  # fmt: skip
+_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made")}
+_EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
+_PLACEHOLDERS = {"id", "format", "order", "ext"}
+
+
+def load_materials(sources: Sources, formats: Mapping[str, str], problems: Problems) -> tuple[Material, ...]:
+    """Every folder with a material.yaml, by name. `formats` maps each known paper and screen id to its name."""
+    found = []
+    for path in sources.list(FOLDER, "*/material.yaml"):
+        name = path.split("/")[1]
+        text = read_text(sources, path, problems)
+        value = read_yaml(text, path, 1, problems) if text is not None else None
+        if not is_safe(name) or path.count("/") != 2 or value is None:
+            continue
+        if not isinstance(value.value, dict):
+            problems.error(Origin(path, 1), "应当是一行一个“名称: 内容”", "should be lines of key: value")
+            continue
+        found.append(_material(sources, name, path, value.value, formats, problems))
+    return tuple(found)
+
+
+def _material(
+    sources: Sources,
+    name: str,
+    path: str,
+    entries: dict[str, tuple[int, YamlValue]],
+    formats: Mapping[str, str],
+    problems: Problems,
+) -> Material:
+    fields = Fields(YamlMap(entries, 1), _KEYS, path, problems)
+    renderer = fields.text("renderer", required=True)
+    if renderer and renderer not in RENDERERS:
+        fields.fail("renderer", f"没有 “{renderer}”", f"is not “{renderer}”", did_you_mean(renderer, RENDERERS))
+    own_screens = fields.has("formats") and [w for w, _ in fields.words("formats")] == ["unit.screens"]
+    pages = tuple(_page(Fields(m, _PAGE_KEYS, path, problems), "") for m in fields.mappings("pages"))
+    if not pages:
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS}
+        pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
+    for page in pages:
+        if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
+            problems.error(
+                Origin(path, 1),
+                f"找不到模板 “{page.template}”",
+                f"template “{page.template}” is not there",
+                Words(f"应当在 {FOLDER}/{name}/ 里", f"it should be in {FOLDER}/{name}/"),
+            )
+    return Material(
+        name=name,
+        title=fields.text("title", required=True, limit=20),
+        renderer=renderer,
+        pages=pages,
+        channel=fields.choice("channel", Channel),
+        formats=() if own_screens else _formats(fields, formats),
+        own_screens=own_screens,
+        faces=_weights(fields),
+        preview=fields.whole("preview", most=4000),
+        editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
+        root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
+        unnamed_below=fields.whole("unnamed_below"),
+        pdf_variant=fields.text("pdf_variant"),
+        files=_files(sources, name, fields, problems),
+        origin=fields.origin,
+    )
+
+
+def _page(fields: Fields, template: str) -> Page:
+    template = fields.text("template", default=template)
+    scope_word = fields.text("for", required=True)
+    scope = next((s for s in Scope if s.value == scope_word), None)
+    if scope_word and scope is None:
+        fields.fail("for", f"没有 “{scope_word}”", f"is not “{scope_word}”", did_you_mean(scope_word, [s.value for s in Scope]))
+    output = fields.text("output", required=True)
+    _check_output(fields, output)
+    return Page(
+        name=fields.text("name", default=template.rsplit(".", 1)[0]),
+        template=template,
+        scope=scope or Scope.SITE,
+        output=output,
+        of_made=fields.yes("of_made", default=False),
+    )
+
+
+def _check_output(fields: Fields, output: str) -> None:
+    unknown = set(re.findall(r"{([^}]*)}", output)) - _PLACEHOLDERS
+    if unknown:
+        word = sorted(unknown)[0]
+        fields.fail("output", f"里的 {{{word}}} 认不出", f"has an unknown {{{word}}}", did_you_mean(word, sorted(_PLACEHOLDERS)))
+    if output.startswith(("/", ".")) or ".." in output or "\\" in output:
+        fields.fail("output", "应当在 output/ 里面", "should stay inside output/")
+
+
+def _edition(fields: Fields) -> Edition:
+    output = fields.text("output", required=True)
+    _check_output(fields, output)
+    return Edition(fields.text("kind", required=True), output)
+
+
+def _formats(fields: Fields, known: Mapping[str, str]) -> tuple[str, ...]:
+    found = []
+    for word, origin in fields.words("formats"):
+        if word in known:
+            found.append(word)
+        else:
+            fields.problems.error(
+                origin, f"没有叫 “{word}” 的纸张或屏幕", f"there is no paper or screen “{word}”", did_you_mean(word, known)
+            )
+    return tuple(found)
+
+
+def _weights(fields: Fields) -> tuple[int, ...]:
+    found = []
+    for word, origin in fields.words("faces"):
+        if word.isdigit() and 100 <= int(word) <= 900:
+            found.append(int(word))
+        else:
+            fields.problems.error(origin, f"字重应当是 100 到 900：{word}", f"a weight is 100 to 900: {word}")
+    return tuple(found) or (400, 700, 900)
+
+
+def _files(sources: Sources, name: str, fields: Fields, problems: Problems) -> tuple[tuple[str, str], ...]:
+    mapping = fields.mapping("files")
+    found = []
+    for file, (line, value) in (mapping.entries if mapping else {}).items():
+        if not sources.exists(f"{FOLDER}/{name}/{file}"):
+            problems.error(Origin(fields.path, line), f"找不到文件 “{file}”", f"file “{file}” is not there")
+        elif isinstance(value.value, str):
+            found.append((f"{FOLDER}/{name}/{file}", value.value))
+    return tuple(found)

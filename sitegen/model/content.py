@@ -1,0 +1,311 @@
+"""What staff write: cases, one-line warnings, fraud types, audiences, units, the site, handbooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from sitegen.model.text import Amount, PartialDate, Period, Phrase
+from sitegen.problems import Origin
+
+
+class Kind(Enum):
+    """What a case is: only `TACTIC` has no victim, sum or place."""
+
+    REAL = "real"
+    COMPOSITE = "composite"
+    TACTIC = "tactic"
+    TESTIMONY = "testimony"
+
+
+class Outcome(Enum):
+    """How a case ended."""
+
+    PREVENTED = "prevented"
+    LOST = "lost"
+    PARTLY_RECOVERED = "partly_recovered"
+    SUSPECTS_CAUGHT = "suspects_caught"
+    INQUIRY = "inquiry"
+
+
+class StoppedBy(Enum):
+    """Who or what kept the money from going."""
+
+    BANK_STAFF = "bank_staff"
+    FAMILY = "family"
+    WARNING_CALL = "warning_call"
+    WARNING_SMS = "warning_sms"
+    HOME_VISIT = "home_visit"
+    SELF_110 = "self_110"
+    APP_ALERT = "app_alert"
+    COMMUNITY = "community"
+    OTHER = "other"
+
+
+class Channel(Enum):
+    """Where a warning or a case may appear; a material names its channel in material.yaml."""
+
+    WEBSITE = "website"
+    POSTER = "poster"
+    HANDBOOK = "handbook"
+    SCREEN = "screen"
+    SMS = "sms"
+    BROADCAST = "broadcast"
+    TICKER = "ticker"
+    GROUP = "group"
+
+
+ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`)."""
+
+    text: str
+    title: str = ""
+    quote: str = ""
+    exit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A short bullet with an optional explanation: a red flag, a check question, an advice."""
+
+    head: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.head}：{self.text}" if self.text else self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What he says and what is true."""
+
+    says: str
+    truth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a real case was published."""
+
+    publisher: str
+    title: str = ""
+    date: PartialDate | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a case shows: `path` from the project's root, `alt` what it shows."""
+
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case study. `story` is clean HTML; sums are yuan; a tactic has no outcome, date or region."""
+
+    id: str
+    title: Phrase
+    summary: str
+    type: str
+    kind: Kind
+    outcome: Outcome | None
+    occurred: PartialDate | None
+    region: str
+    amount_at_risk: Amount | None
+    amount_lost: Amount | None
+    amount_recovered: Amount | None
+    payments: int
+    stopped_by: StoppedBy | None
+    stopped_how: str
+    stopped_at: int
+    audiences: tuple[str, ...]
+    places: tuple[str, ...]
+    warning: str
+    channels: tuple[Channel, ...]
+    sources: tuple[Source, ...]
+    published: date | None
+    valid: Period
+    draft: bool
+    story: str
+    steps: tuple[Step, ...]
+    flags: tuple[Point, ...]
+    advice: tuple[Point, ...]
+    what_to_do: tuple[Point, ...]
+    pictures: tuple[Picture, ...] = ()
+    origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def amount(self) -> Amount | None:
+        """The sum to show: what was lost, else what was at risk."""
+        return self.amount_lost or self.amount_at_risk
+
+
+@dataclass(frozen=True, slots=True)
+class WarningLine:
+    """A one-line warning: one or two short `lines`, and its other wordings."""
+
+    id: str
+    type: str
+    lines: tuple[Phrase, ...]
+    lie: str = ""
+    lead: Phrase | None = None
+    verdict: str = ""
+    action: str = ""
+    strip: Phrase | None = None
+    sms: str = ""
+    spoken: str = ""
+    long: str = ""
+    audiences: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ALL_CHANNELS
+    valid: Period = Period()
+    units: tuple[str, ...] = ()
+    draft: bool = False
+    origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def text(self) -> str:
+        """Both lines as one sentence: 自称民警要转账，挂断，自己拨110."""
+        return "，".join(line.text.rstrip("，。") for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialName:
+    """The Ministry's label for a type in one year, and its place in that year's list (0: not stated)."""
+
+    year: int
+    label: str
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FraudType:
+    """A type of fraud. `intro` is clean HTML."""
+
+    id: str
+    name: str
+    short_name: str
+    lie: str
+    speaker: str
+    verdict: str
+    summary: str
+    slogan: tuple[Phrase, ...]
+    official: tuple[OfficialName, ...]
+    icon: str
+    audiences: tuple[str, ...]
+    order: int
+    intro: str
+    sayings: tuple[Saying, ...]
+    steps: tuple[Step, ...]
+    flags: tuple[Point, ...]
+    advice: tuple[Point, ...]
+    what_to_do: tuple[Point, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def place(self) -> int:
+        """Its place in the newest official list, 0 when it is in none."""
+        return max(self.official, key=lambda n: n.year).place if self.official else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A group of people. `intro` is clean HTML; `types` aim at them, most frequent first."""
+
+    id: str
+    name: str
+    icon: str
+    headline: tuple[Phrase, ...]
+    summary: str
+    types: tuple[str, ...]
+    order: int
+    intro: str
+    ask_first: tuple[Point, ...]
+    tell_family: tuple[Point, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A number to call."""
+
+    number: str
+    label: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the foot of a public body's site shows; each line only when filled in."""
+
+    contact: str = ""
+    site_code: str = ""
+    icp: str = ""
+    police_record: str = ""
+    gov_mark: str = ""
+    find_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body that publishes, with everything it inherited already filled in. `path` runs from the root's id to its own."""
+
+    id: str
+    name: str
+    short_name: str
+    issuer: str
+    level: str
+    path: tuple[str, ...]
+    address: str
+    hotlines: tuple[Hotline, ...]
+    has_96110: bool
+    screens: tuple[str, ...]
+    focus_types: tuple[str, ...]
+    note: str
+    footer: Footer
+    sample: bool
+    origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def is_root(self) -> bool:
+        """Whether its materials stand at the top of output/."""
+        return len(self.path) == 1
+
+    @property
+    def ask_number(self) -> str:
+        """The number to print large: 96110 where it is answered, else 110."""
+        return "96110" if self.has_96110 else "110"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The website and what all materials share. `base_url` ends in a slash or is empty."""
+
+    title: str
+    organiser: str
+    base_url: str
+    language: str
+    description: str
+    fonts: tuple[tuple[str, str], ...]
+    note: str
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """A recipe for a book: which types and cases, on what paper. Empty `types` means all."""
+
+    id: str
+    title: Phrase
+    subtitle: str
+    audience: str
+    types: tuple[str, ...]
+    paper: str
+    preface: str
+    origin: Origin = field(default=Origin(""), compare=False)

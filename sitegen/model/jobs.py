@@ -1,0 +1,67 @@
+"""What the plan, the renderers and the engine say to each other: a job in, an outcome out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sitegen.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file that an earlier job of this build made: path under output/, size and digest, what it carries.
+
+    `seconds` is a screen picture's dwell, `order` its place in the playlist, `note` what its renderer left for the second
+    wave (a page's characters in the display face).
+    """
+
+    path: str
+    bytes: int
+    digest: str
+    material: str
+    format: str = ""
+    unit: str = ""
+    carries: tuple[str, ...] = ()
+    title: str = ""
+    order: int = 0
+    seconds: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work as a value: all that decides what comes out, but for the files its template reads.
+
+    `output` is the main file's path under output/. A renderer may make more files (a preview, further pages): their
+    paths are `output` with another ending, or stand in `editions`. `context` holds plain values only.
+    """
+
+    material: str
+    renderer: str
+    template: str
+    output: str
+    context: Mapping[str, Any]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    carries: tuple[str, ...] = ()
+    unit: str = ""
+    format: str = ""
+    title: str = ""
+    order: int = 0
+    wave: int = 1
+
+    @property
+    def name(self) -> str:
+        """How progress and messages call it."""
+        return self.output
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job made: bytes by path, the digests of what it read (None: it looked and nothing was there), problems."""
+
+    files: Mapping[str, bytes]
+    reads: Mapping[str, str | None]
+    problems: tuple[Problem, ...] = ()
+    note: str = ""

@@ -1,0 +1,142 @@
+"""Every key and fixed value in Chinese and in English: both mean the same."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sitegen.model.content import Channel, Kind, Outcome, StoppedBy
+from sitegen.model.formats import ColourMode, FileFormat
+
+LABELS: dict[Enum, tuple[str, ...]] = {
+    # The first is what the public reads; the others are accepted too.
+    Kind.REAL: ("真实案例", "真实"),
+    Kind.COMPOSITE: ("改编案例", "综合", "改编"),
+    Kind.TACTIC: ("手法解析", "手法"),
+    Kind.TESTIMONY: ("亲历讲述", "亲历"),
+    Outcome.PREVENTED: ("没有转出", "已劝阻", "劝阻", "已拦截"),
+    Outcome.LOST: ("已受损", "受损", "被骗", "已损失"),
+    Outcome.PARTLY_RECOVERED: ("部分追回",),
+    Outcome.SUSPECTS_CAUGHT: ("犯罪嫌疑人落网", "嫌疑人落网", "已破案"),
+    Outcome.INQUIRY: ("先问后付，未受损", "咨询未受损", "咨询"),
+    StoppedBy.BANK_STAFF: ("银行员工", "银行"),
+    StoppedBy.FAMILY: ("家人",),
+    StoppedBy.WARNING_CALL: ("预警劝阻", "预警电话"),
+    StoppedBy.WARNING_SMS: ("预警短信",),
+    StoppedBy.HOME_VISIT: ("入户宣传", "入户"),
+    StoppedBy.SELF_110: ("自己报警", "自己拨110", "本人报警"),
+    StoppedBy.APP_ALERT: ("软件预警", "APP预警"),
+    StoppedBy.COMMUNITY: ("社区", "社区干部"),
+    StoppedBy.OTHER: ("其他",),
+    Channel.WEBSITE: ("网站",),
+    Channel.POSTER: ("海报",),
+    Channel.HANDBOOK: ("手册", "口袋书"),
+    Channel.SCREEN: ("屏幕", "电子屏", "条屏"),
+    Channel.SMS: ("短信",),
+    Channel.BROADCAST: ("广播", "口播", "大喇叭"),
+    Channel.TICKER: ("字幕",),
+    Channel.GROUP: ("微信群", "群"),
+    ColourMode.FULL: ("全彩",),
+    ColourMode.SEVEN: ("七彩", "七色"),
+    ColourMode.DUAL: ("双基色", "双色"),
+    ColourMode.MONO: ("单色",),
+    FileFormat.PNG: ("PNG",),
+    FileFormat.BMP: ("BMP",),
+    FileFormat.JPG: ("JPG", "jpeg", "JPEG"),
+}
+
+PLACES = (
+    "社区 乡村 家庭 学校 企业 机关 医院 银行 市场 商铺 车站 景区 车辆 网络 养老机构 办事大厅".split(),
+    "community village home school enterprise office hospital bank market shop station scenic vehicle online "
+    "care_home service_hall".split(),
+)
+
+LEVELS = (
+    "省 市 县 乡镇 村 派出所 兵团 师市 团场 连队 银行 学校".split(),
+    "province prefecture county town village station corps division regiment company bank school".split(),
+)
+
+
+def label(value: Enum) -> str:
+    """The Chinese words the public reads for a fixed value."""
+    return LABELS[value][0]
+
+
+def spellings(kind: type[Enum]) -> dict[str, Enum]:
+    """Every accepted spelling of a vocabulary: Chinese words and the English id, lower case."""
+    found: dict[str, Enum] = {}
+    for value in kind:
+        for word in (*LABELS[value], str(value.value)):
+            found[word.lower()] = value
+    return found
+
+
+# Keys: English name → Chinese spellings, the first being the one the starter library uses.
+CASE_KEYS = {
+    "title": ("标题",), "summary": ("摘要",), "type": ("类型", "诈骗类型"), "kind": ("类别",),
+    "occurred": ("时间", "发生时间"), "region": ("地区",), "outcome": ("结果",),
+    "amount_at_risk": ("涉险金额",), "amount_lost": ("损失金额",), "amount_recovered": ("追回金额",),
+    "amount_display": ("金额写法",), "payments": ("笔数",), "stopped_by": ("谁拦下的",),
+    "stopped_how": ("怎么拦下的",), "stopped_at": ("停在第几步",), "audiences": ("人群",), "places": ("场所",),
+    "warning": ("警示语",), "channels": ("渠道",), "sources": ("来源",), "published": ("发布",),
+    "valid": ("有效期",), "status": ("状态",),
+}  # fmt: skip
+SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": ("日期",), "url": ("网址",)}
+WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
+WARNING_KEYS = {
+    "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
+    "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
+    "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
+}  # fmt: skip
+TYPE_KEYS = {
+    "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
+    "summary": ("摘要",), "slogan": ("口号",), "official": ("官方",), "icon": ("图标",), "audiences": ("人群",),
+    "order": ("顺序",),
+}  # fmt: skip
+AUDIENCE_KEYS = {
+    "name": ("名称",), "short_name": ("短名",), "icon": ("图标",), "headline": ("提醒",), "summary": ("摘要",), "types": ("类型",),
+    "order": ("顺序",),
+}  # fmt: skip
+SITE_KEYS = {
+    "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
+    "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
+}  # fmt: skip
+FOOTER_KEYS = {
+    "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),
+    "police_record": ("公安备案号",), "gov_mark": ("党政机关标识",), "find_error": ("网站找错",),
+}  # fmt: skip
+UNIT_KEYS = {
+    "id": ("编号",), "name": ("名称",), "short_name": ("简称", "短信签名"), "issuer": ("印发单位",),
+    "level": ("层级",), "parent": ("上级",), "children": ("下级",), "address": ("地址",), "hotlines": ("电话",),
+    "has_96110": ("有96110",), "screens": ("屏幕",), "focus_types": ("重点类型",), "note": ("说明",),
+    "footer": ("页脚",), "sample": ("示例",),
+}  # fmt: skip
+HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": ("时间",)}
+PAPER_KEYS = {
+    "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "bleed": ("出血",), "safe": ("安全边",),
+    "source": ("依据",),
+}  # fmt: skip
+SCREEN_KEYS = {
+    "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),
+    "format": ("格式",), "antialias": ("平滑",), "dwell": ("停留秒数", "停留"), "max_kb": ("大小上限KB", "大小上限"),
+    "safe": ("安全边",), "kind": ("种类",), "near": ("近看",), "used_for": ("用处",), "source": ("依据",),
+    "sure": ("把握",),
+}  # fmt: skip
+HANDBOOK_KEYS = {
+    "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
+    "preface": ("前言", "怎么用"),
+}  # fmt: skip
+
+CASE_SECTIONS = {
+    "story": ("案情回顾",), "steps": ("骗局套路",), "flags": ("识别要点",), "advice": ("警方提示",),
+    "what_to_do": ("遇到怎么办",),
+}  # fmt: skip
+TYPE_SECTIONS = {
+    "sayings": ("他怎么说",), "steps": ("骗局套路",), "flags": ("识别要点",), "advice": ("警方提示",),
+    "what_to_do": ("遇到怎么办",),
+}  # fmt: skip
+AUDIENCE_SECTIONS = {"ask_first": ("先问自己",), "tell_family": ("告诉家人",)}
+SECTION_TITLES_EN = {
+    "story": "Story", "steps": "Steps", "flags": "Red flags", "advice": "Advice", "what_to_do": "What to do",
+    "sayings": "What he says", "ask_first": "Ask first", "tell_family": "Tell the family",
+}  # fmt: skip
+STEP_KEYS = {"exit": ("这时", "停在这里", "怎么停")}

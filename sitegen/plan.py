@@ -1,0 +1,301 @@
+"""`Library` × materials → jobs: who makes what, for whom, under which name. Nothing is read or drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sitegen.materials import Material, Page, Scope
+from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
+from sitegen.model.formats import Paper, Screen
+from sitegen.model.jobs import Job, MadeFile
+from sitegen.model.library import Library
+from sitegen.templating import web_picture
+from sitegen.views import Views
+
+Item = Case | WarningLine | FraudType | Audience | Handbook
+_LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for: materials and unit (empty: all), the day, drafts."""
+
+    day: date
+    materials: tuple[str, ...] = ()
+    unit: str = ""
+    drafts: bool = False
+
+
+def plan_jobs(library: Library, materials: Iterable[Material], wish: Wish) -> tuple[Job, ...]:
+    """The jobs whose results come from content alone, in a fixed order."""
+    return tuple(_Planner(library, materials, wish).first_wave())
+
+
+def plan_of_made(
+    library: Library, materials: Iterable[Material], wish: Wish, made: tuple[MadeFile, ...]
+) -> tuple[Job, ...]:
+    """The jobs that are made of what the others made: playlists, the site's display face."""
+    return tuple(_Planner(library, materials, wish).second_wave(made))
+
+
+def routes_of(materials: Iterable[Material]) -> dict[str, str]:
+    """Where each kind of web page stands under output/: page name, and for pages of items the item's kind."""
+    found: dict[str, str] = {}
+    for material in materials:
+        if material.renderer == "web":
+            for page in material.pages:
+                found[_LANDING.get(page.scope, page.name)] = page.output
+                found.setdefault(page.name, page.output)
+            for source, output in material.files:
+                found[f"asset:{source.rsplit('/', 1)[1]}"] = output
+            found["asset:display.woff2"] = f"{material.name}/assets/display.woff2"
+    return found
+
+
+class _Planner:
+    def __init__(self, library: Library, materials: Iterable[Material], wish: Wish) -> None:
+        self.library, self.wish = library, wish
+        self.all = tuple(materials)
+        self.chosen = tuple(m for m in self.all if not wish.materials or m.name in wish.materials)
+        self.views = Views(library, wish.day)
+        self.routes = routes_of(self.all)
+        self.papers = {p.id: p for p in library.papers}
+        self.screens = {s.id: s for s in library.screens}
+        self.issued = f"{wish.day.year}年{wish.day.month}月"
+
+    def first_wave(self) -> Iterator[Job]:
+        for material, unit in self._material_units():
+            for page in material.pages:
+                if not page.of_made:
+                    yield from self._page_jobs(material, page, unit)
+            yield from self._copies(material, unit)
+
+    def second_wave(self, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+        for material, unit in self._material_units():
+            mine = tuple(f for f in made if f.material == material.name and f.unit == unit.id)
+            for page in material.pages:
+                if page.of_made and mine:
+                    yield from self._made_jobs(material, page, unit, mine)
+            if material.renderer == "web":
+                yield self._display_face(material, unit, mine)
+
+    # ------------------------------------------------------------------------------ who and what
+
+    def _material_units(self) -> Iterator[tuple[Material, Unit]]:
+        for material in self.chosen:
+            for unit in self.library.units:
+                if self.wish.unit and unit.id != self.wish.unit:
+                    continue
+                if unit.is_root or not material.root_only:
+                    yield material, unit
+
+    def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
+        names = unit.screens if material.own_screens else material.formats
+        if material.own_screens and not names:
+            names = tuple(self.screens)
+        for name in names:
+            yield self.papers[name] if name in self.papers else self.screens[name]
+        if not names:
+            yield None
+
+    def _items(self, material: Material, page: Page, unit: Unit) -> Iterator[tuple[Item | None, int]]:
+        def listed(things: Iterable[Item]) -> Iterator[tuple[Item | None, int]]:
+            return ((thing, n) for n, thing in enumerate(things, 1))
+
+        if page.scope is Scope.WARNING:
+            return listed(self._warnings_for(material.channel, unit))
+        if page.scope is Scope.CASE:
+            return listed(c for c in self.library.cases if material.channel is None or material.channel in c.channels)
+        if page.scope is Scope.TYPE:
+            return listed(self.library.types)
+        if page.scope is Scope.AUDIENCE:
+            return listed(self.library.audiences)
+        if page.scope is Scope.HANDBOOK:
+            return listed(self.library.handbooks)
+        return iter(((None, 0),))
+
+    def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
+        """Those this unit may show on this channel, its focus types first."""
+        mine = [
+            w
+            for w in self.library.warnings
+            if (channel is None or channel in w.channels) and (not w.units or set(w.units) & set(unit.path))
+        ]
+        return sorted(mine, key=lambda w: unit.focus_types.index(w.type) if w.type in unit.focus_types else 99)
+
+    # ------------------------------------------------------------------------------------- jobs
+
+    def _page_jobs(self, material: Material, page: Page, unit: Unit) -> Iterator[Job]:
+        for size in self._formats(material, unit):
+            items = list(self._items(material, page, unit))
+            digits = max(2, len(str(len(items))))
+            for item, order in items:
+                paper = self.papers[item.paper] if isinstance(item, Handbook) else size
+                names = {
+                    "id": item.id if item else "",
+                    "format": paper.id if paper else "",
+                    "order": f"{order:0{digits}d}",
+                    "ext": paper.format.value if isinstance(paper, Screen) else "",
+                }
+                yield self._job(material, page, unit, paper, item, names, order)
+
+    def _job(
+        self,
+        material: Material,
+        page: Page,
+        unit: Unit,
+        size: Paper | Screen | None,
+        item: Item | None,
+        names: Mapping[str, str],
+        order: int,
+    ) -> Job:
+        output = _place(page.output, names, unit)
+        context = {**self._shared(material, page, unit, size), **self._scope_context(page, item, unit)}
+        if material.renderer != "web":
+            context["code"] = _code(item, self.wish.day)
+            context["link"] = self._link(item)
+        options: dict[str, Any] = {"faces": material.faces}
+        if material.renderer == "web":
+            options |= {"routes": self.routes, "page": output, "name": page.name, "base_url": self.library.site.base_url}
+        if material.preview:
+            options["preview"] = material.preview
+        if material.editions:
+            options["editions"] = tuple((e.kind, _place(e.output, names, unit)) for e in material.editions)
+        if material.pdf_variant:
+            options["pdf_variant"] = material.pdf_variant
+        if self.library.site.fonts:
+            options["fonts"] = self.library.site.fonts
+        return Job(
+            material=material.name,
+            renderer=material.renderer,
+            template=f"{material.name}/{page.template}",
+            output=output,
+            context=context,
+            options=options,
+            carries=self._carries(page, item, context),
+            unit=unit.id,
+            format=size.id if size else "",
+            title=_title(item) or material.title,
+            order=order,
+        )
+
+    def _shared(self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
+        context: dict[str, Any] = {
+            "site": replace(self.library.site, fonts=()),
+            "unit": replace(unit, screens=(), focus_types=()),
+            "draft": self.wish.drafts,
+        }
+        if isinstance(size, Screen):
+            context["screen"] = size
+            if min(size.width, size.height) < material.unnamed_below:
+                context |= {"site": None, "unit": None}
+            context["ask_number"] = unit.ask_number
+        elif isinstance(size, Paper):
+            context["paper"] = size
+        if not isinstance(size, Screen):
+            context["issued"] = self.issued
+        return context
+
+    def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
+        if isinstance(item, WarningLine):
+            return self.views.of_warning(item, unit)
+        if isinstance(item, Case):
+            return self.views.of_case(item, unit)
+        if isinstance(item, FraudType):
+            return self.views.of_type(item, unit)
+        if isinstance(item, Audience):
+            return self.views.of_audience(item, unit)
+        if isinstance(item, Handbook):
+            return self.views.of_book(item, unit)
+        return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site(unit)
+
+    def _carries(self, page: Page, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ids of the cases and warnings whose words stand in the file."""
+        if isinstance(item, (Case, WarningLine)):
+            return (item.id,)
+        if isinstance(item, Handbook):
+            return tuple(x.id for chapter in context["chapters"] for x in (*chapter.cases, *chapter.warnings))
+        found = (*context.get("cases", ()), *context.get("warnings", ()))
+        return tuple(x.id for x in found)
+
+    def _link(self, item: Item | None) -> str:
+        """The public page of a thing, for its QR code; nothing without a base URL."""
+        base = self.library.site.base_url
+        kind, id, anchor = "home", "", ""
+        if isinstance(item, WarningLine) and "type" in self.routes:
+            kind, id = "type", item.type
+        elif isinstance(item, Case):
+            kind, id = "case", item.id
+        elif isinstance(item, FraudType):
+            kind, id = "type", item.id
+        if not base or kind not in self.routes:
+            return ""
+        inside = self.routes[kind].format(id=id, format="", order="", ext="").split("/", 1)[1]
+        return base + (inside.removesuffix("index.html") if kind == "home" else inside) + anchor
+
+    def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
+        for source, output in material.files:
+            yield _plain(material, unit, output, {"copy": source})
+        if material.renderer == "web":
+            for case in self.library.cases:
+                for picture in case.pictures:
+                    output = f"{material.name}/pictures/{web_picture(picture.path)}"
+                    yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
+
+    def _made_jobs(
+        self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]
+    ) -> Iterator[Job]:
+        for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
+            files = tuple(f for f in made if size is None or f.format == size.id)
+            if not files:
+                continue
+            names = {"id": "", "format": size.id if size else "", "order": "", "ext": ""}
+            output = _place(page.output, names, unit)
+            context = {**self._shared(material, page, unit, size), "files": files, "unit_name": unit.name}
+            yield Job(
+                material=material.name,
+                renderer="text",
+                template=f"{material.name}/{page.template}",
+                output=output,
+                context=context,
+                options={"page": output},
+                carries=(),
+                unit=unit.id,
+                format=size.id if size else "",
+                title=page.name,
+                wave=2,
+            )
+
+    def _display_face(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Job:
+        characters = "".join(sorted({c for f in made for c in f.note}))
+        options: dict[str, Any] = {"display_characters": characters}
+        if self.library.site.fonts:
+            options["fonts"] = self.library.site.fonts
+        return replace(_plain(material, unit, self.routes["asset:display.woff2"], options), wave=2)
+
+
+def _plain(
+    material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
+) -> Job:
+    return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+
+
+def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:
+    path = pattern.format(**names)
+    return path if unit.is_root else f"units/{unit.id}/{path}"
+
+
+def _code(item: Item | None, day: date) -> str:
+    """The printed code by which a sheet on a wall is traced: `FAKE-POLICE-01 · 2026.11`."""
+    return f"{item.id.upper()} · {day.year}.{day.month:02d}" if item else f"{day.year}.{day.month:02d}"
+
+
+def _title(item: Item | None) -> str:
+    if isinstance(item, WarningLine):
+        return item.text
+    if isinstance(item, (Case, Handbook)):
+        return str(item.title)
+    return item.name if item else ""

@@ -1,0 +1,34 @@
+"""PDF → pixels by pdfium, and pixels → files by Pillow."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+
+def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0, smooth: bool = True) -> Any:
+    """One page as an RGB Pillow image, `width` px wide or `scale` px a point; white where the page is empty.
+
+    With `smooth` off no text pixel is half lit.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sheet = document[page]
+        scale = scale or width / sheet.get_width()
+        bitmap = sheet.render(scale=scale, no_smoothtext=not smooth, no_smoothpath=not smooth, rev_byteorder=True)
+        return bitmap.to_pil().convert("RGB")
+    finally:
+        document.close()
+
+
+def png(image: Any, *, colours: int = 0) -> bytes:
+    """PNG bytes without metadata; `colours` > 0 cuts the palette to that many first."""
+    from PIL import Image
+
+    if colours:
+        image = image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=6)
+    return out.getvalue()

@@ -1,0 +1,65 @@
+"""What the renderers share: a template filled in, and its faults told by template and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from sitegen.model.jobs import Job
+from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.sources import NotThere, Sources
+from sitegen.templating import FOLDER, environment
+
+
+@lru_cache(maxsize=4)
+def _environment(sources: Sources) -> Environment:
+    return environment(sources)
+
+
+def fill(job: Job, sources: Sources, functions: Mapping[str, Any]) -> str:
+    """The job's template with its context and these functions; raises ProblemsFound with template, line and reason."""
+    jinja = _environment(sources)
+    jinja.globals.update(functions)
+    try:
+        return jinja.get_template(job.template).render(**job.context)
+    except TemplateSyntaxError as error:
+        raise _fault(error.filename or error.name or job.template, error.lineno, str(error.message)) from error
+    except TemplateNotFound as error:
+        raise _fault(f"{FOLDER}/{job.template}", 0, f"template not found: {error.name}") from error
+    except NotThere as error:
+        raise _fault(f"{FOLDER}/{job.template}", _line(error), f"file not found: {error.path}") from error
+    except (TemplateError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
+        raise _fault(_file(error) or f"{FOLDER}/{job.template}", _line(error), _reason(error), job.name) from error
+
+
+def _fault(path: str, line: int, reason: str, output: str = "") -> ProblemsFound:
+    zh = f"模板出错：{reason}"
+    hint = Words(f"正在制作 {output}", f"while making {output}") if output else Words("", "")
+    return ProblemsFound((Problem(Origin(path, line), Words(zh, f"template error: {reason}"), hint),))
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+
+
+def _frames(error: BaseException) -> list[tuple[str, int]]:
+    frames, trace = [], error.__traceback__
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith(f"{FOLDER}/"):
+            frames.append((name, trace.tb_lineno))
+        trace = trace.tb_next
+    return frames
+
+
+def _file(error: BaseException) -> str:
+    frames = _frames(error)
+    return frames[-1][0] if frames else ""
+
+
+def _line(error: BaseException) -> int:
+    frames = _frames(error)
+    return frames[-1][1] if frames else 0

@@ -1,0 +1,119 @@
+"""Web pages with relative links only, plain copies, pictures made small, and the site's display face."""
+
+from __future__ import annotations
+
+import html as entities
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen import typefaces
+from sitegen.drawing import Drawing
+from sitegen.model.jobs import Job, Outcome
+from sitegen.pen import brush, strike
+from sitegen.problems import Origin, Problem, Words
+from sitegen.renderers.page import fill
+from sitegen.sources import Sources
+from sitegen.templating import relative, web_picture
+
+WIDEST = 1200  # px of a picture on a page
+_DISPLAY = re.compile(r"<(h1|h2)\b[^>]*>(.*?)</\1>|<(\w+)\b[^>]*\bclass=\"(?:[^\"]* )?d(?: [^\"]*)?\"[^>]*>(.*?)</\3>", re.S)
+_TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
+_STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
+
+
+def render(job: Job, sources: Sources) -> Outcome:
+    """A page, or what `job.options` asks for: `copy`, `picture`, `display_characters`.
+
+    A page's note is what it sets in the display face.
+    """
+    if "copy" in job.options:
+        return Outcome({job.output: sources.read(job.options["copy"])}, {})
+    if "picture" in job.options:
+        return Outcome({job.output: _picture(sources.read(job.options["picture"]))}, {})
+    if "display_characters" in job.options:
+        return _display_face(job, sources)
+    page = fill(job, sources, _functions(job, sources))
+    site = job.output.split("/")[0]
+    page = _STORY_PICTURE.sub(
+        lambda m: m[1] + relative(job.output, f"{site}/pictures/{web_picture(m[2])}") + m[3], page
+    )
+    return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+
+
+def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
+    routes, base = job.options["routes"], job.options["base_url"]
+    drawing = Drawing(sources, dict(job.options.get("fonts", ())))
+
+    def target(kind: str, id: str | None = None) -> str:
+        return str(routes[kind]).format(id=id or "", format="", order="", ext="")
+
+    def href(kind: str, id: str | None = None, anchor: str = "") -> str:
+        return relative(job.output, target(kind, id) + (f"#{anchor}" if anchor else ""))
+
+    def absolute(kind: str, id: str | None = None) -> str:
+        if not base:
+            return ""
+        inside = target(kind, id).split("/", 1)[1]
+        return base + ("" if inside == "index.html" else inside)
+
+    def verdict_svg(word: str) -> Markup:
+        path, width, height = brush(word, drawing.face("brush"), 100.0)
+        return Markup(
+            '<svg class="verdict" viewBox="0 0 {:.4g} {:.4g}" role="img"><title>{}</title>'
+            '<path d="{}" fill="currentColor"/></svg>'
+        ).format(width, height, word, path)
+
+    def strike_svg(seed: int = 1, width: float = 100.0, height: float = 12.0) -> Markup:
+        return Markup(
+            '<svg class="strike" viewBox="0 0 {:.4g} {:.4g}" preserveAspectRatio="none" aria-hidden="true" '
+            'focusable="false"><path d="{}" fill="currentColor"/></svg>'
+        ).format(width, height, strike(width, height, seed))
+
+    def icon(name: str, size: int = 24) -> Markup:
+        drawn = sources.text(f"assets/icons/{name}.svg")
+        head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
+        return Markup(re.sub(r"<svg ", head, drawn, count=1))
+
+    return {
+        "href": href,
+        "absolute": absolute,
+        "asset": lambda name: relative(job.output, routes[f"asset:{name}"]),
+        "icon": icon,
+        "strike_svg": strike_svg,
+        "verdict_svg": verdict_svg,
+        "page": job.output,
+        "name": job.options["name"],
+    }
+
+
+def _picture(data: bytes) -> bytes:
+    """WebP at most 1200 px wide, turned upright, without EXIF and GPS."""
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(data)) as opened:
+        image = ImageOps.exif_transpose(opened)
+        image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
+        image.thumbnail((WIDEST, 3 * WIDEST), Image.Resampling.LANCZOS)
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=78, method=6)
+    return out.getvalue()
+
+
+def _display_face(job: Job, sources: Sources) -> Outcome:
+    """Weight 900 cut to the characters that stand in h1, h2 and elements of class `d` of all pages."""
+    face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
+    characters = set(job.options["display_characters"])
+    missing = face.missing("".join(sorted(characters)))
+    fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
+    problems = (Problem(Origin("templates/website"), fault),) if missing else ()
+    return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
+
+
+def display_characters(page: str) -> frozenset[str]:
+    """What a page sets in the display face."""
+    words = "".join(found[1] or found[3] for found in _DISPLAY.findall(page))
+    return frozenset(c for c in entities.unescape(_TAG.sub("", words)) if c > " ")

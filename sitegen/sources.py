@@ -1,0 +1,140 @@
+"""The one door to files, fonts and the date; it remembers what was read, absent files too.
+
+Paths are POSIX and relative to the project: `content/…` may be mounted elsewhere (`--content`), `package:NAME/…` is a
+file inside an installed Python package (the fonts). Nothing outside these places can be read, by `..` or by links.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from sitegen.digests import digest
+
+PACKAGE = "package:"
+
+
+class NotThere(Exception):
+    """No such file in the project; `path` says which."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(slots=True, eq=False)
+class Sources:
+    """Reads of one project. `content` is where `content/…` lies, `today` the day the build believes in."""
+
+    root: Path
+    content: Path
+    today: date
+    _recording: dict[str, str | None] | None = None
+    _digests: dict[Path, tuple[tuple[int, int], str]] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes:
+        """The file's bytes; raises NotThere, also for a path that leaves the project."""
+        place = self._place(path)
+        try:
+            data = place.read_bytes() if place else None
+        except OSError:
+            data = None
+        if data is None or place is None:
+            self._record(path, None)
+            raise NotThere(path)
+        if self._recording is not None and path not in self._recording:
+            self._record(path, self._digest_of(place, data))
+        return data
+
+    def text(self, path: str) -> str:
+        """The file as UTF-8, without a byte-order mark."""
+        return self.read(path).decode("utf-8-sig")
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file; a later appearance counts as a change."""
+        place = self._place(path)
+        there = place is not None and place.is_file()
+        if not there:
+            self._record(path, None)
+        return there
+
+    def list(self, folder: str, pattern: str = "*") -> tuple[str, ...]:
+        """Files below `folder` whose path relative to it matches, sorted; hidden and backup files left out."""
+        place = self._place(folder)
+        if place is None or not place.is_dir():
+            return ()
+        found = []
+        for file in place.rglob("*"):
+            inner = PurePosixPath(file.relative_to(place).as_posix())
+            if file.is_file() and not any(p.startswith((".", "~")) or p.endswith("~") for p in inner.parts):
+                if fnmatchcase(str(inner), pattern):
+                    found.append(f"{folder}/{inner}")
+        return tuple(sorted(found))
+
+    def digest(self, path: str) -> str | None:
+        """The digest of a file as it is now, None when it is not there."""
+        place = self._place(path)
+        try:
+            return self._digest_of(place, None) if place else None
+        except OSError:
+            return None
+
+    def seen(self, path: str) -> str | None:
+        """The digest of a file as it is now, noted as read."""
+        value = self.digest(path)
+        self._record(path, value)
+        return value
+
+    def location(self, path: str) -> Path:
+        """Where the file lies on disk; raises NotThere. For libraries that insist on a path of their own."""
+        place = self._place(path)
+        if place is None or not place.exists():
+            raise NotThere(path)
+        return place
+
+    @contextmanager
+    def recording(self) -> Iterator[dict[str, str | None]]:
+        """While open, every read goes into the mapping handed out: path to digest, None when absent."""
+        outer, self._recording = self._recording, {}
+        try:
+            yield self._recording
+        finally:
+            self._recording = outer
+
+    def _record(self, path: str, value: str | None) -> None:
+        if self._recording is not None:
+            self._recording[path] = value
+
+    def _digest_of(self, place: Path, data: bytes | None) -> str:
+        stat = place.stat()
+        stamp = (stat.st_mtime_ns, stat.st_size)
+        known = self._digests.get(place)
+        if known and known[0] == stamp and stat.st_size > 1_000_000:
+            return known[1]
+        value = digest(place.read_bytes() if data is None else data)
+        self._digests[place] = (stamp, value)
+        return value
+
+    def _place(self, path: str) -> Path | None:
+        if path.startswith(PACKAGE):
+            return _in_package(path[len(PACKAGE) :])
+        pure = PurePosixPath(path)
+        if pure.is_absolute() or ".." in pure.parts or "\\" in path or "\0" in path:
+            return None
+        inside = pure.parts and pure.parts[0] == "content"
+        base = self.content if inside else self.root
+        place = base.joinpath(*pure.parts[1:] if inside else pure.parts)
+        return place if place.resolve().is_relative_to(base.resolve()) else None
+
+
+def _in_package(path: str) -> Path | None:
+    name, _, inner = path.partition("/")
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None or ".." in PurePosixPath(inner).parts:
+        return None
+    return Path(spec.origin).parent / inner

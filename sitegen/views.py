@@ -1,0 +1,279 @@
+"""What a template sees of the library: the thing itself whole, its neighbours as cards of the few fields they show.
+
+A change then travels no further than it can be seen: a word in a case's story touches that case's page and the book, not
+every list that names the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sitegen.model.content import (
+    Audience,
+    Case,
+    Channel,
+    FraudType,
+    Handbook,
+    Kind,
+    Outcome,
+    Point,
+    StoppedBy,
+    Unit,
+    WarningLine,
+)
+from sitegen.model.library import Library
+from sitegen.model.text import Amount, PartialDate, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """A case as lists and posters name it."""
+
+    id: str
+    title: Phrase
+    summary: str
+    type: str
+    type_name: str
+    kind: Kind
+    outcome: Outcome | None
+    amount: Amount | None
+    stopped_by: StoppedBy | None
+    stopped_how: str
+    occurred: PartialDate | None
+    region: str
+    audiences: tuple[str, ...]
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCard:
+    """A fraud type as lists name it."""
+
+    id: str
+    name: str
+    short_name: str
+    lie: str
+    speaker: str
+    summary: str
+    slogan: tuple[Phrase, ...]
+    icon: str
+    place: int
+    audiences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WarningCard:
+    """A warning as lists name it."""
+
+    id: str
+    type: str
+    type_name: str
+    lines: tuple[Phrase, ...]
+    lie: str
+    lead: Phrase | None
+    action: str
+    verdict: str
+    audiences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceCard:
+    """An audience as lists name it."""
+
+    id: str
+    name: str
+    icon: str
+    headline: tuple[Phrase, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One type in a book, with what belongs to it."""
+
+    number: int
+    type: FraudType
+    warnings: tuple[WarningLine, ...]
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The warning of the week: Monday to Sunday, one warning after the other."""
+
+    warning: WarningCard
+    flags: tuple[Point, ...]
+    start: date
+    end: date
+
+
+class Views:
+    """Contexts for one build: `library` as published, `day` the day it is made for."""
+
+    def __init__(self, library: Library, day: date) -> None:
+        self.library = library
+        self.day = day
+        self._names = {t.id: t for t in library.types}
+
+    # ------------------------------------------------------------------ cards
+
+    def case(self, case: Case) -> CaseCard:
+        """The card of a case."""
+        return CaseCard(
+            id=case.id,
+            title=case.title,
+            summary=case.summary,
+            type=case.type,
+            type_name=self._names[case.type].name,
+            kind=case.kind,
+            outcome=case.outcome,
+            amount=case.amount,
+            stopped_by=case.stopped_by,
+            stopped_how=case.stopped_how,
+            occurred=case.occurred,
+            region=case.region,
+            audiences=case.audiences,
+            published=case.published,
+        )
+
+    def type(self, kind: FraudType) -> TypeCard:
+        """The card of a fraud type."""
+        return TypeCard(
+            id=kind.id,
+            name=kind.name,
+            short_name=kind.short_name,
+            lie=kind.lie,
+            speaker=kind.speaker,
+            summary=kind.summary,
+            slogan=kind.slogan,
+            icon=kind.icon,
+            place=kind.place,
+            audiences=kind.audiences,
+        )
+
+    def warning(self, warning: WarningLine) -> WarningCard:
+        """The card of a warning, with its type's verdict when it has none of its own."""
+        kind = self._names[warning.type]
+        return WarningCard(
+            id=warning.id,
+            type=warning.type,
+            type_name=kind.name,
+            lines=warning.lines,
+            lie=warning.lie,
+            lead=warning.lead,
+            action=warning.action,
+            verdict=warning.verdict or kind.verdict,
+            audiences=warning.audiences,
+        )
+
+    def audience(self, audience: Audience) -> AudienceCard:
+        """The card of an audience."""
+        return AudienceCard(audience.id, audience.name, audience.icon, audience.headline, audience.summary)
+
+    # --------------------------------------------------------------- contexts
+
+    def of_warning(self, warning: WarningLine, unit: Unit) -> Mapping[str, Any]:
+        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most)."""
+        cases = [c for c in self.library.cases if c.warning == warning.id]
+        cases += [c for c in self.library.cases_of(warning.type) if c not in cases]
+        return {
+            "warning": warning,
+            "type": self._names[warning.type],
+            "cases": tuple(self.case(c) for c in cases[:2]),
+        }
+
+    def of_case(self, case: Case, unit: Unit) -> Mapping[str, Any]:
+        """`case` whole; `type` (card), `warning` (card or None), `warnings` of its type, other `cases` (cards)."""
+        of_type = [w for w in self.library.warnings_of(case.type) if Channel.WEBSITE in w.channels]
+        own = next((w for w in self.library.warnings if w.id == case.warning), None)
+        near = [c for c in self.library.cases_of(case.type) if c.id != case.id]
+        near += [
+            c
+            for c in self.library.cases
+            if c.id != case.id and c not in near and c.outcome is Outcome.PREVENTED and c.amount
+        ]
+        names = {a.id: a.name for a in self.library.audiences}
+        return {
+            "case": case,
+            "type": self.type(self._names[case.type]),
+            "warning": self.warning(own) if own else None,
+            "warnings": tuple(self.warning(w) for w in of_type if w is not own)[:3],
+            "cases": tuple(self.case(c) for c in near[:3]),
+            "audience_names": {a: names[a] for a in case.audiences},
+        }
+
+    def of_type(self, kind: FraudType, unit: Unit) -> Mapping[str, Any]:
+        """`type` whole, its `warnings` whole, `cases` (cards), `audiences` it aims at (cards), `neighbours` (cards)."""
+        types = self.library.types
+        at = types.index(kind)
+        return {
+            "type": kind,
+            "warnings": tuple(w for w in self.library.warnings_of(kind.id) if Channel.WEBSITE in w.channels),
+            "cases": tuple(self.case(c) for c in self.library.cases_of(kind.id)),
+            "audiences": tuple(
+                self.audience(a) for a in self.library.audiences if kind.id in a.types or a.id in kind.audiences
+            ),
+            "neighbours": tuple(self.type(types[i % len(types)]) for i in (at - 1, at + 1) if len(types) > 2),
+        }
+
+    def of_audience(self, audience: Audience, unit: Unit) -> Mapping[str, Any]:
+        """`audience` whole; `types`, `warnings`, `cases` meant for them and all other `audiences` (cards)."""
+        mine = audience.id
+        types = tuple(self._names[t] for t in audience.types)
+        return {
+            "audience": audience,
+            "types": tuple(self.type(t) for t in types),
+            "first_steps": {t.id: (t.flags[0], t.advice[0]) for t in types if t.flags and t.advice},
+            "warnings": tuple(self.warning(w) for w in self.library.warnings if mine in w.audiences),
+            "cases": tuple(
+                self.case(c) for c in self.library.cases if mine in c.audiences
+            ),
+            "audiences": tuple(self.audience(a) for a in self.library.audiences if a.id != mine),
+        }
+
+    def of_book(self, book: Handbook, unit: Unit) -> Mapping[str, Any]:
+        """`book` and its `chapters`, each a type with its warnings and cases whole."""
+        chosen = [t for t in self.library.types if not book.types or t.id in book.types]
+        return {
+            "book": book,
+            "chapters": tuple(
+                Chapter(
+                    number,
+                    kind,
+                    tuple(w for w in self.library.warnings_of(kind.id) if Channel.HANDBOOK in w.channels),
+                    tuple(c for c in self.library.cases_of(kind.id) if Channel.HANDBOOK in c.channels),
+                )
+                for number, kind in enumerate(chosen, 1)
+            ),
+        }
+
+    def of_site(self, unit: Unit) -> Mapping[str, Any]:
+        """Every type, case, warning and audience as cards, and the warning of the `week`."""
+        shown = [w for w in self.library.warnings if Channel.WEBSITE in w.channels]
+        return {
+            "types": tuple(self.type(t) for t in self.library.types),
+            "cases": tuple(self.case(c) for c in self.library.cases if Channel.WEBSITE in c.channels),
+            "warnings": tuple(self.warning(w) for w in shown),
+            "audiences": tuple(self.audience(a) for a in self.library.audiences),
+            "week": self._week(shown),
+        }
+
+    def of_unit(self, unit: Unit) -> Mapping[str, Any]:
+        """Every warning, type and case whole that this unit may show: for texts and lists made once a unit."""
+        return {
+            "types": self.library.types,
+            "cases": self.library.cases,
+            "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
+        }
+
+    def _week(self, warnings: list[WarningLine]) -> Week | None:
+        with_lie = [w for w in warnings if w.lie and len(w.lie) in (2, 4)] or warnings
+        if not with_lie:
+            return None
+        monday = self.day - timedelta(days=self.day.weekday())
+        # One week, one type: neighbours in the library are of one type, so step through it with a stride.
+        chosen = with_lie[(monday.toordinal() // 7 * 7) % len(with_lie)]
+        return Week(self.warning(chosen), self._names[chosen.type].flags[:3], monday, monday + timedelta(days=6))

@@ -1,0 +1,170 @@
+/* Comforts only: every page is whole without this file. Controls that need it are `hidden` in the HTML and shown here,
+   where the browser can do what they promise. Classic script: ES modules do not load from file://. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var store = {
+    get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
+    set: function (key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private window */ } }
+  };
+  var prefersDark = window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches;
+  var on = {
+    big: store.get("big") === "1",
+    dark: store.get("dark") ? store.get("dark") === "1" : prefersDark
+  };
+
+  // Runs in <head>, so that the page is never painted in the wrong size or colour first.
+  function show() {
+    root.classList.toggle("big", on.big);
+    root.classList.toggle("dark", on.dark);
+    root.classList.toggle("light", !on.dark);
+  }
+  show();
+
+  function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
+  function say(words) { var box = document.querySelector(".said"); if (box) { box.textContent = words; } }
+  function name(button, words) {
+    var span = button.querySelector("span:last-child");
+    if (!button.dataset.name) { button.dataset.name = span.textContent; }
+    span.textContent = words || button.dataset.name;
+  }
+
+  function toggles() {
+    each("[data-do=big],[data-do=dark]", function (button) {
+      var what = button.dataset.do;
+      button.hidden = false;
+      button.setAttribute("aria-pressed", String(on[what]));
+      button.addEventListener("click", function () {
+        on[what] = !on[what];
+        store.set(what, on[what] ? "1" : "0");
+        show();
+        each("[data-do=" + what + "]", function (b) { b.setAttribute("aria-pressed", String(on[what])); });
+      });
+    });
+  }
+
+  function printing() {
+    if (!window.print) { return; }
+    each("[data-do=print]", function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+  }
+
+  // The clipboard interface is missing in old and in insecure pages; a hidden text field serves there.
+  function copyOld(text) {
+    var field = document.createElement("textarea");
+    field.value = text;
+    field.setAttribute("readonly", "");
+    field.className = "sr";
+    document.body.appendChild(field);
+    field.select();
+    var done = false;
+    try { done = document.execCommand("copy"); } catch (e) { /* stays false */ }
+    field.remove();
+    return done;
+  }
+
+  function copying() {
+    each("[data-do=copy]", function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        function told(done) {
+          name(button, done ? "已复制" : "没复制成，请长按文字");
+          say(done ? "已复制" : "没有复制成");
+          button.focus();
+          setTimeout(function () { name(button); }, 2500);
+        }
+        var text = button.dataset.text;
+        if (navigator.clipboard && navigator.clipboard.writeText) {
+          navigator.clipboard.writeText(text).then(function () { told(true); }, function () { told(copyOld(text)); });
+        } else {
+          told(copyOld(text));
+        }
+      });
+    });
+  }
+
+  function wordsOf(part) {
+    var out = [];
+    Array.prototype.forEach.call(part.querySelectorAll("h1,h2,h3,p,dt,dd,th,td,li,label"), function (node) {
+      if (node.closest(".noread,[hidden]") || node.querySelector("h1,h2,h3,p,dt,dd,li") || !node.offsetParent) { return; }
+      var text = node.textContent.replace(/\s+/g, "").trim();
+      if (text) { out.push(text); }
+    });
+    return out;
+  }
+
+  // One utterance a paragraph: Chromium falls silent in the middle of long ones.
+  function reading() {
+    var speech = window.speechSynthesis;
+    if (!speech || !window.SpeechSynthesisUtterance) { return; }
+    var now = null;
+    function stop() {
+      speech.cancel();
+      if (now) { now.setAttribute("aria-pressed", "false"); name(now); now = null; }
+    }
+    each("[data-do=read]", function (button) {
+      var part = document.querySelector("[data-read=" + (button.dataset.part || "page") + "]");
+      if (!part) { return; }
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var mine = now === button;
+        stop();
+        if (mine) { return; }
+        now = button;
+        button.setAttribute("aria-pressed", "true");
+        name(button, "停下");
+        var words = wordsOf(part);
+        words.forEach(function (text, at) {
+          var piece = new SpeechSynthesisUtterance(text);
+          piece.lang = "zh-CN";
+          piece.rate = 0.9;
+          if (at === words.length - 1) { piece.onend = function () { if (now === button) { stop(); } }; }
+          speech.speak(piece);
+        });
+      });
+    });
+    addEventListener("pagehide", function () { speech.cancel(); });
+  }
+
+  function filtering() {
+    var form = document.getElementById("filter");
+    if (!form) { return; }
+    var count = form.querySelector("[role=status]");
+    function apply() {
+      var type = form.elements.type.value, who = form.elements.audiences.value, shown = 0;
+      each("[data-group]", function (group) {
+        var left = 0;
+        Array.prototype.forEach.call(group.querySelectorAll("li[data-type]"), function (row) {
+          var fits = (!type || row.dataset.type === type) &&
+            (!who || (" " + row.dataset.audiences + " ").indexOf(" " + who + " ") >= 0);
+          row.hidden = !fits;
+          if (fits) { left += 1; }
+        });
+        group.hidden = !left;
+        shown += left;
+      });
+      count.textContent = shown ? count.dataset.words.replace("{}", String(shown)) : "没有符合的，换一个条件";
+    }
+    form.hidden = false;
+    form.addEventListener("change", apply);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    apply();
+  }
+
+  function menus() {
+    each("details.menu", function (menu) {
+      menu.addEventListener("keydown", function (event) {
+        if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+      });
+      document.addEventListener("click", function (event) {
+        if (menu.open && !menu.contains(event.target)) { menu.open = false; }
+      });
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    [toggles, printing, copying, reading, filtering, menus].forEach(function (start) { start(); });
+  });
+})();
