@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from sitegen import fitting, pen
 from sitegen.fitting import Fitted, FittedLine
 from sitegen.model.text import Phrase
-from sitegen.phrases import Words
+from sitegen.phrases import CLOSING, OPENING, Words
 from sitegen.typefaces import Typeface
 
 BLACK = 900  # the weight of headlines
 
 GAP = 0.045  # between parts, as a share of the box's short side
+OVERLAP = 0.93  # of its zone before the lie begins: the brush may touch the topmost stroke
 VERDICT_SHARE = 1.05  # how much a verdict's size counts beside the lie's
-MAX_SPREAD = 0.08  # of an em added between characters so that rows reach the right edge
+MAX_SPREAD = 0.1  # of an em added between characters so that rows reach the right edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ class Hand:
 
     def word(self, word: str) -> tuple[float, float]:
         """Width and height of a brush word of size 1."""
-        _, width, height = pen.brush(word, self.brush, 1.0)
-        return width, height
+        return pen.brush_size(word, self.brush)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ def _above(lie: str, lead: Phrase | None, verdict: str, width: float, height: fl
         zone = share * height
         if bool(zone) != bool(lead or verdict):
             continue
-        brushed = _brushed(verdict, Spot(width * 0.56, 0, width * 0.46, zone), hand) if verdict else None
-        led = _placed(hand.fit(lead, width * (0.54 if verdict else 1), zone - gap, 3), 0, 0) if lead and zone else None
-        top = zone + gap * 0.35 if zone else 0.0
+        brushed = _brushed(verdict, Spot(width * 0.56, 0, width * 0.46, zone * 1.06), hand) if verdict else None
+        top = zone * OVERLAP
+        led = Placed(hand.fit(lead, width * (0.54 if verdict else 1), top - 0.7 * gap, 3), 0, 0) if lead and zone else None
         yield _struck(hand.block(lie, width, height - top, 4), width, Spot(0, top, width, height - top), led, brushed)
 
 
@@ -133,7 +133,7 @@ def _below(lie: str, lead: Phrase | None, verdict: str, width: float, height: fl
         return
     gap = GAP * min(width, height)
     for share in (0.28, 0.34, 0.4, 0.46, 0.52):
-        led = _placed(hand.fit(lead, width, height * 0.12, 2), 0, 0) if lead else None
+        led = Placed(hand.fit(lead, width, height * 0.12, 2), 0, 0) if lead else None
         top = led.bottom + gap if led else 0.0
         room = height * (1 - share) - top
         block = hand.block(lie, width, room, 3)
@@ -147,7 +147,7 @@ def _beside(lie: str, lead: Phrase | None, verdict: str, width: float, height: f
         return
     gap = GAP * min(width, height)
     for share in (0.1, 0.15, 0.2):
-        led = _placed(hand.fit(lead, width, height * share, 2), 0, 0) if lead else None
+        led = Placed(hand.fit(lead, width, height * share, 2), 0, 0) if lead else None
         top = led.bottom + gap if led else 0.0
         block = hand.block(lie, width, height - top, 4)
         last = block.last
@@ -162,19 +162,18 @@ def _struck(block: Fitted, width: float, room: Spot, lead: Placed | None, verdic
     longest = max(len(line.text) for line in block.lines)
     spread = min(MAX_SPREAD * block.size, (width - block.width) / max(longest - 1, 1)) if rows > 1 or longest > 1 else 0.0
     placed = Placed(block, room.x, room.y + (room.height - block.height if not _is_below(verdict, room) else 0), spread)
-    strikes = tuple(_stroke_through(line, placed, width) for line in block.lines)
+    strikes = tuple(_stroke_through(line, placed, width, line is block.last) for line in block.lines)
     return StruckLie(placed, strikes, 0.105 * block.size, lead, verdict)
 
 
-def _stroke_through(line: FittedLine, lie: Placed, width: float) -> Spot:
-    """A rising stroke through one row: past its ends, and off the right edge when the row is the widest."""
-    over = 0.075 * width
+def _stroke_through(line: FittedLine, lie: Placed, width: float, is_last: bool) -> Spot:
+    """A rising stroke through one row and past its ends; through a last row as wide as the rest it runs off the sheet."""
+    over = 0.05 * width
     long = line.width + lie.spread * (len(line.text) - 1)
-    if long > 0.9 * lie.width:
-        long = max(long, width)
-    rise = 0.05 * long + 0.14 * lie.text.size
+    end = width * 1.12 if is_last and long > 0.9 * lie.width else long + 1.3 * over
+    rise = 0.05 * (end + over) + 0.14 * lie.text.size
     middle = lie.y + line.baseline - 0.4 * lie.text.size
-    return Spot(lie.x - over, middle - rise / 2, long + 2 * over, rise)
+    return Spot(lie.x - over, middle - rise / 2, end + over, rise)
 
 
 def _is_below(verdict: Brushed | None, room: Spot) -> bool:
@@ -191,10 +190,6 @@ def _brushed(word: str, room: Spot, hand: Hand, angle: float = -5.0) -> Brushed:
     )
 
 
-def _placed(text: Fitted, x: float, y: float) -> Placed:
-    return Placed(text, x, y)
-
-
 @dataclass(frozen=True, slots=True)
 class Couplet:
     """One or two lines with the key word as the picture and one red stroke under it."""
@@ -209,7 +204,7 @@ class Couplet:
 def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Hand) -> Couplet:
     """The arrangement in which key word and first line are largest, the key word clearly above the rest."""
     parts = _parts(lines)
-    tries = [_couplet(parts, width, height, first, rest, hand) for first in _SHARES for rest in (0.09, 0.12, 0.15, 0.18)]
+    tries = [_couplet(parts, width, height, first, rest, hand) for first in _SHARES for rest in (0.09, 0.12, 0.15, 0.18, 0.24)]
     return max(tries, key=_weight)
 
 
@@ -232,11 +227,21 @@ def _parts(lines: tuple[Phrase, ...]) -> tuple[Phrase | None, Phrase | None, Phr
     if keyed is None:
         return (lines[0] if len(lines) > 1 else None), None, lines[-1], None
     line = lines[keyed]
-    a, b = line.key or (0, len(line))
+    a, b = _whole_key(line)
     before, after = _cut(line, 0, a), _cut(line, b, len(line))
     if keyed == 0 and len(lines) > 1:
         after = _joined(after, lines[1])
     return (lines[0] if keyed else None), before, replace(_cut(line, a, b) or line, key=None), after
+
+
+def _whole_key(line: Phrase) -> tuple[int, int]:
+    """The key word's span with the quotation marks around it, and with what would stand alone beside it."""
+    a, b = line.key or (0, len(line))
+    while a and line.text[a - 1] in OPENING:
+        a -= 1
+    while b < len(line) and line.text[b] in CLOSING:
+        b += 1
+    return (0 if a < 2 else a), (len(line) if len(line) - b < 2 else b)
 
 
 def _cut(line: Phrase, a: int, b: int) -> Phrase | None:
@@ -280,18 +285,17 @@ def _stacked(
     """The parts one under the other; what is left over goes between them, most of it above the key word."""
     first, before, after = fitted
     heights = sum(f.height + gap for f in fitted if f) + block.height + stroke
-    air = (height - heights) / max(1, sum(1 for f in fitted if f))
-    y = 0.0
+    air = (height - heights) / (1 + sum(1 for f in (first, before) if f))
+    y = 0.0 if first or before else air / 2
     made: list[Placed | None] = []
     for part in (first, before):
         made.append(Placed(part, 0.0, y) if part else None)
         y += part.height + gap + air if part else 0.0
     key = Placed(block, 0.0, y, spread)
-    y = key.bottom + stroke
     last = block.last
     long = last.width + spread * (len(last.text) - 1)
     under = Spot(-0.03 * width, key.bottom + 0.22 * stroke, long + 0.07 * width, 0.45 * stroke)
-    below = Placed(after, 0.0, height - after.height) if after else None
+    below = Placed(after, 0.0, key.bottom + stroke + gap + air / 2) if after else None
     return Couplet(key, under, made[0], made[1], below)
 
 

@@ -128,8 +128,7 @@ class Drawing:
 
     def brush_size(self, word: str) -> tuple[float, float]:
         """The ink's width and height of a brush word of size 1."""
-        _, width, height = pen.brush(word, self.face("brush"), 1.0)
-        return width, height
+        return pen.brush_size(word, self.face("brush"))
 
     def brush(
         self,
@@ -145,7 +144,8 @@ class Drawing:
         unit: str = "mm",
     ) -> Markup:
         """A verdict in brush strokes, its ink's top left corner at x, y before it turns by `angle` degrees about its middle."""
-        path, width, height = pen.brush(word, self.face("brush"), size)
+        path = pen.brush(word, self.face("brush"), size)
+        width, height = (size * side for side in self.brush_size(word))
         turned = Markup('<g transform="rotate({:.3g} {:.4g} {:.4g})">{}</g>').format(
             angle, width / 2, height / 2, pen.drawn(path, colour, keyline, keyline_width, BOLDER * size)
         )
@@ -208,13 +208,13 @@ def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", un
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
     side = len(rows) + 2 * QUIET
     runs = (
-        f"M{QUIET + run.start()} {QUIET + y}h{run.end() - run.start()}v1h-{run.end() - run.start()}z"
+        f"M{QUIET + run.start()} {QUIET + y + 0.5}h{run.end() - run.start()}"
         for y, row in enumerate(rows)
         for run in re.finditer(b"\x01+", row)
     )
     return Markup(
         '<svg class="qr" viewBox="0 0 {0} {0}" style="width:{1:.4g}{2};height:{1:.4g}{2}">'
-        '<rect width="{0}" height="{0}" fill="{3}"/><path d="{4}" fill="{5}"/></svg>'
+        '<rect width="{0}" height="{0}" fill="{3}"/><path d="{4}" stroke="{5}" fill="none"/></svg>'
     ).format(side, size, unit, light, "".join(runs), dark)
 
 

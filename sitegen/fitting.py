@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from markupsafe import Markup, escape
 
@@ -21,14 +22,16 @@ from sitegen.typefaces import HALVED, Typeface
 HAN_ABOVE, HAN_BELOW = 0.865, 0.095
 
 EVEN_ROWS = 0.45  # the price of rows of equal length inside a word
+EVENNESS = 0.06  # how much of its size a setting loses in the choice when its shortest line is nothing
 
 _SLACK = 1e-9
-_DROPPED = "，。、；"  # a line end says the same
+_DROPPED = "，。；"  # a line end says the same
 
 
 @dataclass(frozen=True, slots=True)
 class FittedLine:
-    """One line. `left` is where the pen starts so that the ink touches the box's left edge; `width` is the ink's.
+    """One line. `left` is where the pen starts so that the ink touches the box's left edge; `width` is the ink's
+    (a line under a hanging quotation mark starts further in).
 
     `baseline` counts from the top of the box, `top` is where a CSS line box of `line-height: 1` begins. `start` is the
     text's offset in the phrase, `key` the part of the key word on this line (offsets into `text`).
@@ -71,13 +74,17 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """Lines of a phrase before their size is known: ink in em, price of the worst line end."""
+    """Lines of a phrase before their size is known: ink in em, price of the worst line end.
+
+    `indent` moves all lines but the first, so that a hanging quotation mark stands alone.
+    """
 
     lines: tuple[phrases.Line, ...]
     widest: float
     above: float
     below: float
     worst: float
+    indent: float = 0.0
 
 
 def fit(
@@ -119,7 +126,7 @@ def block(
     leading: float = 1.05,
     max_size: float | None = None,
 ) -> Fitted:
-    """Set two to a dozen characters as a block that is the picture: even rows (2×2, 3+3) count as good line ends.
+    """Set two to a dozen characters as a block that is the picture: even rows (2×2, 2+3) count as good line ends.
 
     One word of four characters thus fills a square, which `fit` would never allow.
     """
@@ -127,10 +134,7 @@ def block(
     box = _Box(width, height, leading, max_size)
     prices = phrases.boundary_prices(phrase, words)
     ways = [*_ways(phrase, face, weight, max_lines, prices, True)]
-    for n in range(2, max_lines + 1):
-        if len(phrase.text) % n == 0 and len(phrase.text) >= 2 * n:
-            lines = phrases.forced(phrase, n, lambda text: _ink_width(face, text, weight, True))
-            ways.append(_set(lines, face, weight, True, EVEN_ROWS))
+    ways += _even_rows(phrase, face, weight, max_lines, words)
     best = max(ways, key=box.value)
     return _placed(phrase, best, face, weight, box.size(best), leading, True)
 
@@ -149,10 +153,32 @@ class _Box:
         tall = lines.above + lines.below + (len(lines.lines) - 1) * self.leading
         return min(self.width / max(lines.widest, 0.01), self.height / max(tall, 0.01), self.max_size or 1e9) * (1 - _SLACK)
 
-    def value(self, lines: _Set) -> tuple[float, int, float]:
-        """Large with good line ends first, then few lines, then even ones."""
-        narrowest = min(line.width for line in lines.lines)
-        return round(self.size(lines) * phrases.worth(lines.worst), 6), -len(lines.lines), narrowest
+    def value(self, lines: _Set) -> tuple[float, int]:
+        """Large with good line ends first, a little for even lines, then few lines."""
+        widths = [line.width for line in lines.lines]
+        even = 1 - EVENNESS * (1 - min(widths) / max(0.01, *widths))
+        return round(self.size(lines) * phrases.worth(lines.worst) * even, 6), -len(widths)
+
+
+def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, words: Words) -> Iterator[_Set]:
+    """Rows that differ by one character at most, cut between words or in the middle of four; quotation marks hang."""
+    text = phrase.text
+    inner = text.strip("“”")
+    first = text.index(inner)
+    for n in range(2, min(max_lines, len(inner) // 2) + 1) if inner.isalpha() else ():
+        for cuts in combinations(_row_starts(inner, words), n - 1):
+            lengths = [b - a for a, b in pairwise((0, *cuts, len(inner)))]
+            if max(lengths) - min(lengths) <= 1 < min(lengths):
+                rows = ((text[a:b], a) for a, b in pairwise((0, *(first + i for i in cuts), len(text))))
+                lines = tuple(phrases.Line(row, a, _ink_width(face, row, weight, True)) for row, a in rows)
+                yield _set(lines, face, weight, True, EVEN_ROWS, face.advance(text[:first], weight) if first else 0.0)
+
+
+def _row_starts(text: str, words: Words) -> list[int]:
+    """Where a row of a block may begin: at a word that does not cling to the one before, or halfway in four characters."""
+    found = phrases.tokens(text, words)
+    starts = {token.start for token in found if token.start and token.text not in phrases.CLINGING}
+    return sorted(starts | {token.start + 2 for token in found if len(token.text) == 4})
 
 
 def _ways(
@@ -169,16 +195,19 @@ def _forced(phrase: Phrase, face: Typeface, weight: int, max_lines: int, halt: b
         yield _set(lines, face, weight, halt, 1.0)
 
 
-def _set(lines: tuple[phrases.Line, ...], face: Typeface, weight: int, halt: bool, worst: float) -> _Set:
+def _set(
+    lines: tuple[phrases.Line, ...], face: Typeface, weight: int, halt: bool, worst: float, indent: float = 0.0
+) -> _Set:
     tidy = tuple(replace(line, text=_tidy(line.text)) for line in lines)
     first, last = (face.ink(line.text, weight, halt) for line in (tidy[0], tidy[-1]))
     han = any("\u3400" <= ch <= "\u9fff" for line in tidy for ch in line.text)
     return _Set(
         tidy,
-        max(_ink_width(face, line.text, weight, halt) for line in tidy),
+        max(_ink_width(face, line.text, weight, halt) + (indent if line.start else 0.0) for line in tidy),
         max(first.above, HAN_ABOVE if han else 0.0),
         max(last.below, HAN_BELOW if han else 0.0),
         worst,
+        indent,
     )
 
 
@@ -199,7 +228,9 @@ def _placed(
         baseline = (chosen.above + i * leading) * size
         top = baseline - face.rise * size
         key = _part_of_key(phrase, line)
-        placed.append(FittedLine(line.text, line.start, -ink.left * size, ink.width * size, baseline, top, key))
+        indent = chosen.indent if line.start else 0.0
+        left = (indent - ink.left) * size
+        placed.append(FittedLine(line.text, line.start, left, ink.width * size, baseline, top, key))
     height = (chosen.above + chosen.below + (len(placed) - 1) * leading) * size
     return Fitted(size, weight, tuple(placed), chosen.widest * size, height, chosen.worst)
 

@@ -8,7 +8,7 @@ the same bytes out (ids are digests, no dates are written).
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -147,33 +147,49 @@ def _shift_patterns(book: Pdf, shifts: dict[Any, _Shift]) -> None:
 
 
 def _destinations(book: Pdf) -> Iterator[Array]:
-    """Every explicit destination array of the file, each once: named ones, bookmarks, links, the opening view."""
+    """Every explicit destination array of the file, each once: opening view, named ones, bookmarks, links."""
+    # The structure tree of a tagged book holds thousands of objects: look only where destinations can be.
     seen: set[Any] = set()
-    for holder in book.objects:
-        if not isinstance(holder, (Dictionary, Array)):
-            continue
-        for array in _arrays_within(holder):
-            mark = array.objgen if array.is_indirect else id(array)
-            if array.is_indirect and mark in seen:
-                continue
-            seen.add(mark)
-            yield array
+    for array in _destination_places(book):
+        if isinstance(array, Dictionary):
+            array = array.get("/D")
+        if isinstance(array, Array) and _is_destination(array):
+            if not array.is_indirect or array.objgen not in seen:
+                seen.add(array.objgen)
+                yield array
 
 
-def _arrays_within(value: Any) -> Iterator[Array]:
-    """Destination arrays in this object; indirect children are left to their own turn."""
-    if isinstance(value, Array):
-        if _is_destination(value):
-            yield value
-            return
-        children: list[Any] = list(value)  # type: ignore[call-overload]
-    elif isinstance(value, Dictionary):
-        children = [value[key] for key in value.keys()]
-    else:
-        return
-    for child in children:
-        if isinstance(child, (Array, Dictionary)) and not child.is_indirect:
-            yield from _arrays_within(child)
+def _destination_places(book: Pdf) -> Iterator[Any]:
+    root = book.Root
+    yield root.get("/OpenAction")
+    yield from (value for _, value in root.get("/Dests", Dictionary()).items())
+    if "/Dests" in root.get("/Names", Dictionary()):
+        yield from _leaves(root.Names.Dests)
+    if "/Outlines" in root:
+        yield from _targets(_bookmarks(root.Outlines.get("/First")))
+    for page in book.pages:
+        yield from _targets(page.obj.get("/Annots", ()))
+
+
+def _leaves(tree: Any) -> Iterator[Any]:
+    """The values of a name tree."""
+    yield from list(tree.get("/Names", ()))[1::2]
+    for kid in tree.get("/Kids", ()):
+        yield from _leaves(kid)
+
+
+def _bookmarks(item: Any) -> Iterator[Any]:
+    while item is not None:
+        yield item
+        yield from _bookmarks(item.get("/First"))
+        item = item.get("/Next")
+
+
+def _targets(items: Iterable[Any]) -> Iterator[Any]:
+    """Where bookmarks or links lead, directly or by an action."""
+    for item in items:
+        yield item.get("/Dest")
+        yield item.get("/A")
 
 
 def _is_destination(value: Array) -> bool:
@@ -234,9 +250,13 @@ def impose_booklet(
         return _saved(book)
 
 
-def _form(book: Pdf, page: pikepdf.Page) -> pikepdf.Stream:
+def _form(book: Pdf, page: pikepdf.Page) -> pikepdf.Object:
     """The page as a form, its whole MediaBox visible and without its tags' root."""
     form = book.copy_foreign(page.as_form_xobject())
+    resources = page.obj.get("/Resources")
+    if resources is not None and resources.is_indirect:
+        # All pages share one dictionary; qpdf would write it out in every form (400 KB in a book of 135 pages).
+        form.Resources = book.copy_foreign(resources)
     # qpdf takes the TrimBox as BBox, which would cut the bleed off.
     form.BBox = Array([_points(float(v)) for v in page.mediabox])
     for key in ("/StructParents", "/StructParent"):
@@ -245,9 +265,9 @@ def _form(book: Pdf, page: pikepdf.Page) -> pikepdf.Stream:
     return form
 
 
-def _placed(name: str, form: pikepdf.Stream, cell: _Cell, bleed: float, creep: float) -> str:
+def _placed(name: str, form: pikepdf.Object, cell: _Cell, bleed: float, creep: float) -> str:
     """The operators that put one page's trim against the spine, `creep` points beyond it, and clip at the cell."""
-    left, bottom, right, top = (float(v) for v in form.BBox)  # type: ignore[attr-defined]
+    left, bottom, right, top = (float(v) for v in form.BBox)
     across, up = right - left - 2 * bleed, top - bottom - 2 * bleed
     scale = min(cell.width / across, cell.height / up)
     x = cell.left + (cell.width - across * scale if cell.spine > 0 else 0) + cell.spine * creep
@@ -265,7 +285,7 @@ def _fold_marks(width: float, height: float) -> str:
     return f"q 0.5 G 0.25 w [2 1] 0 d {drawn} S Q"
 
 
-def _add_sheet(book: Pdf, size: tuple[float, float], drawn: str, forms: dict[str, pikepdf.Stream]) -> None:
+def _add_sheet(book: Pdf, size: tuple[float, float], drawn: str, forms: dict[str, pikepdf.Object]) -> None:
     page = book.add_blank_page(page_size=size)
     whole = _box(0, 0, *size)
     page.obj.MediaBox = whole
@@ -290,8 +310,6 @@ def _describe(source: Pdf, book: Pdf) -> None:
 
 def _saved(book: Pdf) -> bytes:
     made = io.BytesIO()
-    book.remove_unreferenced_resources()
-    # A fixed version: qpdf would otherwise keep the source's, and object streams need 1.5 at least.
     book.save(
         made,
         deterministic_id=True,

@@ -88,8 +88,9 @@ _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
 
-def load_materials(sources: Sources, formats: Mapping[str, str], problems: Problems) -> tuple[Material, ...]:
-    """Every folder with a material.yaml, by name. `formats` maps each known paper and screen id to its name."""
+def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems: Problems) -> tuple[Material, ...]:
+    """Every folder with a material.yaml, by name. `formats` maps each known paper and screen id to its name; None when
+    they could not be read and are not to be spoken of again."""
     found = []
     for path in sources.list(FOLDER, "*/material.yaml"):
         name = path.split("/")[1]
@@ -109,7 +110,7 @@ def _material(
     name: str,
     path: str,
     entries: dict[str, tuple[int, YamlValue]],
-    formats: Mapping[str, str],
+    formats: Mapping[str, str] | None,
     problems: Problems,
 ) -> Material:
     fields = Fields(YamlMap(entries, 1), _KEYS, path, problems)
@@ -180,10 +181,10 @@ def _edition(fields: Fields) -> Edition:
     return Edition(fields.text("kind", required=True), output)
 
 
-def _formats(fields: Fields, known: Mapping[str, str]) -> tuple[str, ...]:
+def _formats(fields: Fields, known: Mapping[str, str] | None) -> tuple[str, ...]:
     found = []
     for word, origin in fields.words("formats"):
-        if word in known:
+        if known is None or word in known:
             found.append(word)
         else:
             fields.problems.error(

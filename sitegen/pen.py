@@ -19,7 +19,7 @@ Point = tuple[float, float]
 Curve = Callable[[float], Point]  # from 0 to 1 along the stroke
 Pressure = Callable[[float], float]  # share of the full thickness there
 
-_STEPS = 72
+_STEPS = 56
 
 
 def strike(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
@@ -82,18 +82,22 @@ def line(width: float, height: float, seed: int = 1, thickness: float | None = N
     return _stroke(curve, lambda t: 1 - 0.12 * t, thick, seed)
 
 
-def brush(word: str, face: Typeface, size: float) -> tuple[str, float, float]:
-    """Brush lettering: path data with its ink at the origin, and the ink's width and height.
+TIGHT = 0.9  # em from one brush character to the next: they nearly touch, as one hand writes them
 
-    Characters overlap a little, as one hand writes them.
-    """
-    tight = 0.9 * size
+
+def brush(word: str, face: Typeface, size: float) -> str:
+    """Brush lettering as path data, its ink's top left corner at the origin."""
+    left = face.ink(word[0], 400).left
+    above = max(face.ink(ch, 400).above for ch in word)
+    places = ((ch, (i * TIGHT - left) * size) for i, ch in enumerate(word))
+    return "".join(face.outline(ch, 400, size, x, above * size) for ch, x in places)
+
+
+def brush_size(word: str, face: Typeface) -> tuple[float, float]:
+    """Width and height of the ink of a brush word of size 1."""
     inks = [face.ink(ch, 400) for ch in word]
-    above = max(ink.above for ink in inks) * size
-    below = max(ink.below for ink in inks) * size
-    left = inks[0].left * size
-    data = "".join(face.outline(ch, 400, size, i * tight - left, above) for i, ch in enumerate(word))
-    return data, (len(word) - 1) * tight + inks[-1].right * size - left, above + below
+    width = (len(word) - 1) * TIGHT + inks[-1].right - inks[0].left
+    return width, max(ink.above for ink in inks) + max(ink.below for ink in inks)
 
 
 def drawn(path: str, colour: str, keyline: str = "", keyline_width: float = 0.0, swell: float = 0.0) -> Markup:

@@ -36,15 +36,16 @@ _PUNCTUATION = {"，": 0.05, "。": 0.03, "！": 0.03, "？": 0.03, "；": 0.03,
 _TOKEN = re.compile(r"越[\u3400-\u9fff]|[A-Za-z0-9][A-Za-z0-9.,+%％:/@_-]*|(?:(?!越)[\u3400-\u9fff])+|越|\s+|—+|…+|.", re.DOTALL)
 
 # Words that lean on what follows.
-_PIVOTS = frozenset("让 叫 催 请 要 逼 劝 帮 替 跟 教 求 约".split())
-_MODALS = frozenset("不能 不会 不得 不可 不用 不要 不准 不需要 会 能 可以 应该 必须 想 敢 肯 愿 得 可 需 需要 是 都是 就是 不是 没有 有".split())
-_COPULAS = frozenset("是 都是 就是 不是".split())
+_PIVOTS = frozenset("让 叫 催 请 要 逼 劝 帮 替 跟 教 求 约 需要 不需要".split())
+_MODALS = frozenset("不能 不会 不得 不可 不用 不要 不准 会 能 可以 应该 必须 想 敢 肯 愿 得 可".split())
+_COPULAS = frozenset("是 都是 就是 不是 也是".split())
+_HAVING = _COPULAS | frozenset("有 没有".split())
 _OPENERS = frozenset("但 但是 如果 只要 因为 所以 否则 要是 一旦 凡是 凡 若 可是 一提 一说 一听 小心 当心 谨防 警惕".split())
 
 # Price of the boundary between two parts of speech; ("", "d") is the rule for any word before an adverb.
 _PAIRS: Mapping[str, float] = {
     "nv": 0.38, "rv": 0.42, "vn": 0.58, "vr": 0.75, "vm": 0.62,  "vv": 0.46, "va": 0.7, "nn": 0.62, "an": 0.72,
-    "av": 0.55, "na": 0.42, "ra": 0.42, "rn": 0.8, "rr": 0.5, "nr": 0.4, "aa": 0.6, "mn": 0.85, "mq": NEVER, "qn": 0.75,
+    "av": 0.55, "na": 0.5, "ra": 0.42, "rn": 0.8, "rr": 0.5, "nr": 0.4, "aa": 0.6, "mn": 0.85, "mq": NEVER, "qn": 0.75,
     "qv": 0.4, "fv": 0.4, "fn": 0.5, "fr": 0.35, "un": 0.53, "uv": 0.4, "ur": 0.35, "ua": 0.5, "nm": 0.5, "rm": 0.6,
     "vt": 0.5, "tn": 0.5, "tv": 0.4, "nz": 0.36, "vz": 0.5, "zv": 0.36, "zn": 0.5, "rz": 0.42, "zr": 0.36, "zz": 0.3,
 }  # fmt: skip
@@ -224,7 +225,7 @@ def _price(at: _At) -> float:
     if left[-1] in _PUNCTUATION:
         return _PUNCTUATION[left[-1]]
     if left.isspace():
-        return 0.3
+        return NEVER if at.text(-2)[-1:] in OPENING else 0.3
     if right[0] in CLINGING and len(right) == 1:
         return NEVER
     if _is_one_unit(at):
@@ -251,6 +252,8 @@ def _between_words(at: _At) -> float:
         return 0.3
     if left in _PIVOTS or left in _MODALS:
         return 0.78
+    if left in _HAVING:
+        return 0.5 if len(left) > 1 else 0.7
     if left == "自己":
         return 0.7
     if right == "自己" and at.role(1) in ("v", "d"):
@@ -264,9 +267,9 @@ def _between_words(at: _At) -> float:
     if left == "了":
         return 0.5 if behind in "nmr" else 0.3
     if before in "nr" and behind == "v" and (at.role(-2) == "p" or at.text(-2) in _PIVOTS):
-        return 0.58  # 催你|刷流水, 把钱|转进: what was begun is not yet said
-    if before == "v" and at.right.part == "#":
-        return 0.72  # 拨|110
+        return 0.6 if before == "r" else 0.62  # 催你|刷流水, 把钱|转进: what was begun is not yet said
+    if before == "v" and (at.right.part == "#" or (behind == "n" and len(left) == 1)):
+        return 0.72  # 拨|110, 打|航空公司
     return _PAIRS.get(before + behind, _OTHER)
 
 
@@ -305,11 +308,11 @@ def forced(phrase: Phrase | str, n_lines: int, measure: Measure) -> tuple[Line, 
     target = measure(text) / n_lines
     starts = [0]
     for i in range(1, len(text)):
-        full = measure(text[starts[-1] : i]) >= target * 0.98
-        if full and len(starts) < n_lines and text[i] not in CLOSING and text[i - 1] not in OPENING:
+        full = len(starts) < n_lines and measure(text[starts[-1] : i]) >= target * 0.98
+        if full and not text[i].isspace() and text[i] not in CLOSING and text[:i].rstrip()[-1:] not in OPENING:
             starts.append(i)
     pieces = ((text[a:b].rstrip(), a) for a, b in pairwise((*starts, len(text))))
-    return tuple(Line(piece, start, measure(piece)) for piece, start in pieces)
+    return tuple(Line(piece, start, measure(piece)) for piece, start in pieces if piece)
 
 
 def worst_price(lines: tuple[Line, ...], prices: Prices) -> float:

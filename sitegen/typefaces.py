@@ -13,7 +13,6 @@ from functools import lru_cache
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont, newTable
 
-from sitegen.digests import digest
 from sitegen.sources import Sources
 
 FILES: Mapping[str, str] = {
@@ -137,11 +136,9 @@ class Typeface:
 def load(sources: Sources, name: str = "sans", files: Mapping[str, str] | None = None) -> Typeface:
     """The face of that name; `files` may name other paths. Raises NotThere. One copy a process for the same bytes."""
     path = (files or {}).get(name) or FILES[name]
-    # Read even when the face is open already: every job must be seen to depend on the file.
-    data = sources.read(path)
-    key = name, sources.digest(path) or digest(data)
+    key = name, sources.seen(path) or ""
     if key not in _OPEN:
-        face = hb.Face(hb.Blob(data))
+        face = hb.Face(hb.Blob(sources.read(path)))
         ranges = {axis.tag: (axis.min_value, axis.max_value) for axis in face.axis_infos}
         _OPEN[key] = Typeface(*key, face, ranges.get("wght"), frozenset(face.unicodes))
     return _OPEN[key]
@@ -166,6 +163,8 @@ class _Shaped:
 
 @lru_cache(maxsize=20_000)
 def _shaped(face: Typeface, text: str, weight: int, halt: bool) -> _Shaped:
+    if not text:
+        return _Shaped(0.0, Ink(0.0, 0.0, 0.0, 0.0), ())
     font, upem = face.font(weight), face.font(weight).face.upem
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -179,7 +178,8 @@ def _shaped(face: Typeface, text: str, weight: int, halt: bool) -> _Shaped:
         glyphs.append(_Glyph(info.codepoint, x, y))
         seen = font.get_glyph_extents(info.codepoint)
         if seen and seen.width:
-            boxes.append((x + seen.x_bearing, x + seen.x_bearing + seen.width, y + seen.y_bearing, y + seen.height + seen.y_bearing))
+            left, top = x + seen.x_bearing, y + seen.y_bearing
+            boxes.append((left, left + seen.width, top, top + seen.height))
         pen += place.x_advance
     return _Shaped(pen / upem, _bounds(boxes, upem), tuple(glyphs))
 

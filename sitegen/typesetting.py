@@ -8,7 +8,6 @@ from __future__ import annotations
 import html as entities
 import logging
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +22,8 @@ from sitegen.sources import NotThere, Sources
 BASE = "https://sources.invalid/"
 FAMILY = "Sans"
 FONT_CONFIG = "assets/fonts/fonts.conf"
-_TAGS = re.compile(r"<(style|script|title|desc)\b.*?</\1>|<[^>]*>", re.S | re.I)
+# Joiners and marks that set lines but have no glyph of their own.
+_INVISIBLE = "\u200b\u2060\ufeff"
 
 
 @dataclass(slots=True)
@@ -94,10 +94,8 @@ class _Heard(logging.Handler):
 
 
 def characters_of(html: str) -> frozenset[str]:
-    """Every character that the page may show: its text, CSS `content` strings and the digits of counters."""
-    shown = entities.unescape(_TAGS.sub("", html))
-    generated = "".join(re.findall(r'content:\s*"([^"]*)"', html))
-    return frozenset(c for c in shown + generated + "0123456789 …·、，。" if c >= " " and c not in "\u200b\u2060\ufeff")
+    """Every character that the page may show: its text, and whatever its styles and attributes generate from strings."""
+    return frozenset(c for c in entities.unescape(html) if c >= " " and c not in _INVISIBLE)
 
 
 def _fetcher(sources: Sources, cut: Mapping[str, bytes]) -> Any:

@@ -177,7 +177,7 @@ class Build:
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
         result.files = files
         manifest = _manifest(files)
-        report = report_page(files, self.library, self.materials, result.notices, self.wish.day)
+        report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
             known = (digest(data), len(data))
             old = self._old.records.get(path)

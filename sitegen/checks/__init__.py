@@ -1,0 +1,34 @@
+"""Checks on content that loading cannot see by itself: privacy, wording, glyphs. Each reads the files line by line,
+so that every fault has its line.
+"""
+
+from __future__ import annotations
+
+from sitegen.checks.glyphs import check_glyphs
+from sitegen.checks.privacy import check_privacy
+from sitegen.checks.wording import check_wording
+from sitegen.loading.reading import read_text
+from sitegen.model.library import Library
+from sitegen.problems import Problems
+from sitegen.sources import Sources
+
+FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences")
+LISTS = ("content/site.yaml", "content/units.yaml")
+
+
+def check_content(sources: Sources, library: Library | None, problems: Problems) -> None:
+    """Note faults in every text that may be printed. `library` is None when it could not be read."""
+    numbers = {h.number for u in library.units for h in u.hotlines} if library else set()
+    fonts = dict(library.site.fonts) if library else {}
+    quiet = Problems()  # encodings were spoken of when the file was loaded
+    paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
+    paths += [p for p in LISTS if sources.exists(p)] + list(sources.list("content/handbooks", "*.yaml"))
+    for path in paths:
+        text = read_text(sources, path, quiet)
+        if text is None:
+            continue
+        lines = text.split("\n")
+        check_glyphs(sources, path, lines, fonts, problems)
+        if path not in LISTS:
+            check_privacy(path, lines, numbers, problems)
+            check_wording(path, lines, problems)

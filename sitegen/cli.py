@@ -1,0 +1,377 @@
+"""The commands. The only room that prints, and the only one that knows exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen.machine import ensure_pango, in_chinese
+from sitegen.problems import MachineLacks, Origin, Problem, Problems, ProblemsFound
+from sitegen.sources import Sources
+
+if TYPE_CHECKING:
+    from sitegen.engine.build import Progress, Result
+    from sitegen.materials import Material
+    from sitegen.model.library import Library
+
+BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
+COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
+NOT_YET = ("serve", "approve", "proof", "where")
+
+
+def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
+    """Run one command of the project at `root`; returns the exit status of the contract."""
+    language = "zh" if in_chinese() else "en"
+    root = root or Path.cwd()
+    try:
+        wanted = _parse(list(sys.argv[1:] if arguments is None else arguments), language)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return _run(wanted, root, language)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except ProblemsFound as found:
+        _tell(found.problems, language, wanted, root)
+        return PROBLEMS
+    except MachineLacks as lack:
+        print(lack, file=sys.stderr)
+        return LACKS
+    except KeyboardInterrupt:
+        print(_say(language, "已停止；output/ 里的文件都是完整的。", "Stopped; every file in output/ is whole."), file=sys.stderr)
+        return INTERRUPTED
+    except OSError as error:
+        place = error.filename or ""
+        print(
+            _say(language, f"读写出错：{place} {error.strerror}", f"cannot read or write: {place} {error.strerror}"),
+            file=sys.stderr,
+        )
+        return PROBLEMS
+
+
+# ------------------------------------------------------------------------------------------ commands
+
+
+def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    if wanted.command in NOT_YET or wanted.scheduler:
+        name = wanted.command if wanted.command in NOT_YET else "--scheduler"
+        print(_say(language, f"“{name}” 还没有做好。", f"“{name}” is not there yet."), file=sys.stderr)
+        return WRONG_USAGE
+    if wanted.command == "new":
+        return _new(wanted, root, language)
+    if wanted.output:
+        _refuse_inside_sources(Path(wanted.output), root)
+    return _check(wanted, root, language) if wanted.command == "check" else _build(wanted, root, language)
+
+
+def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    sources = _sources(wanted, root)
+    library, _, notices = _load(sources)
+    _tell(notices, language, wanted, root)
+    if wanted.json:
+        print(json.dumps({"ok": True, "problems": [_problem(p, language) for p in notices]}, ensure_ascii=False))
+    elif not wanted.quiet:
+        counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
+        print(
+            _say(
+                language,
+                "检查通过：{} 个案例，{} 条警示语，{} 类骗局，{} 类人群。".format(*counts),
+                "All well: {} cases, {} warnings, {} types, {} audiences.".format(*counts),
+            )
+        )
+    return BUILT
+
+
+def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    from sitegen.engine.build import Build
+    from sitegen.engine.executors import workers_here
+    from sitegen.loading import published
+    from sitegen.plan import Wish
+
+    started = time.monotonic()
+    sources = _sources(wanted, root)
+    library, materials, notices = _load(sources)
+    only = tuple(w for part in wanted.only or () for w in part.replace("，", ",").split(",") if w)
+    _check_names(only, [m.name for m in materials], "--only", language)
+    _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
+    if any(m.renderer in ("print", "screen") for m in materials if not only or m.name in only):
+        ensure_pango()
+    output = Path(wanted.output) if wanted.output else root / "output"
+    _tell(notices, language, wanted, root)
+    with _progress(wanted, language) as progress:
+        result = Build(
+            sources=sources,
+            output=output,
+            library=published(library, sources.today, drafts=wanted.drafts),
+            materials=materials,
+            wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
+            force=wanted.force,
+            workers=wanted.jobs or workers_here(),
+            progress=progress,
+            notices=notices,
+        ).run()
+    _sum_up(result, output, time.monotonic() - started, wanted, language)
+    return BUILT
+
+
+def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    from sitegen.skeletons import write_skeleton
+
+    if len(wanted.words) != 2 or wanted.words[0] not in ("case", "warning", "material"):
+        print(
+            _say(language, "用法：python3 build.py new case|warning|material 名字", "usage: python3 build.py new case|warning|material NAME"),
+            file=sys.stderr,
+        )
+        return WRONG_USAGE
+    path = write_skeleton(_sources(wanted, root), root, *wanted.words)
+    print(_say(language, f"已写好样子：{path}，请打开它改写。", f"Wrote {path}; open it and write."))
+    return BUILT
+
+
+def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
+    """Content and materials, checked; raises ProblemsFound with the faults of both."""
+    from sitegen.checks import check_content
+    from sitegen.loading import load_library
+    from sitegen.materials import load_materials
+
+    problems = Problems()
+    library, notices = None, ()
+    try:
+        library, notices = load_library(sources)
+    except ProblemsFound as found:
+        problems.found.extend(found.problems)
+    formats = {f.id: f.name for f in (*library.papers, *library.screens)} if library else None
+    materials = load_materials(sources, formats, problems)
+    check_content(sources, library, problems)
+    if problems.errors or library is None:
+        raise ProblemsFound((*problems.sorted(), *notices))
+    return library, materials, (*notices, *problems.notices)
+
+
+# --------------------------------------------------------------------------------------- the telling
+
+
+def _tell(problems: Sequence[Problem], language: str, wanted: argparse.Namespace, root: Path) -> None:
+    """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
+    shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
+    for problem in shown:
+        print(problem.tell(language), file=sys.stderr)
+    errors = [p for p in shown if p.severity.value == "error"]
+    if errors:
+        print(
+            _say(
+                language,
+                f"\n共 {len(errors)} 处要改；什么也没有发布，原来的 output/ 没有动。",
+                f"\n{len(errors)} to mend; nothing was published, the old output stands.",
+            ),
+            file=sys.stderr,
+        )
+        if wanted.json:
+            print(json.dumps({"ok": False, "problems": [_problem(p, language) for p in shown]}, ensure_ascii=False))
+
+
+def _shown_origin(origin: Origin, wanted: argparse.Namespace) -> Origin:
+    """Paths as the writer knows them: with --content DIR, `content/…` is shown as `DIR/…`."""
+    if wanted.content and origin.path.startswith("content/"):
+        return Origin(f"{wanted.content.rstrip('/')}/{origin.path.removeprefix('content/')}", origin.line)
+    return origin
+
+
+def _problem(problem: Problem, language: str) -> dict[str, object]:
+    return {
+        "path": problem.origin.path,
+        "line": problem.origin.line,
+        "severity": problem.severity.value,
+        "message": problem.message.of(language),
+        "hint": problem.hint.of(language),
+    }
+
+
+def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Namespace, language: str) -> None:
+    if wanted.json:
+        print(json.dumps(_as_json(result, output, seconds, language), ensure_ascii=False))
+        return
+    if wanted.explain:
+        for name, why in sorted(result.reasons.items()):
+            print(f"{name}: {why}")
+    if wanted.quiet:
+        return
+    for tally in result.tallies.values():
+        print(
+            _say(
+                language,
+                f"{tally.title}：新做 {tally.made}，沿用 {tally.reused}，删去 {tally.removed}",
+                f"{tally.title}: {tally.made} made, {tally.reused} reused, {tally.removed} removed",
+            )
+        )
+    size = sum(f.bytes for f in result.files) / 1_000_000
+    report = output / "report.html"
+    print(
+        _say(
+            language,
+            f"完成：{len(result.files)} 个文件，{size:.1f} MB，用时 {seconds:.1f} 秒。请先打开 {report}",
+            f"Done: {len(result.files)} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
+        )
+    )
+
+
+def _as_json(result: Result, output: Path, seconds: float, language: str) -> dict[str, object]:
+    return {
+        "ok": True,
+        "output": str(output),
+        "report": str(output / "report.html"),
+        "seconds": round(seconds, 3),
+        "files": len(result.files),
+        "bytes": sum(f.bytes for f in result.files),
+        "materials": {
+            name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
+            for name, t in result.tallies.items()
+        },
+        "reasons": result.reasons if len(result.reasons) < 10_000 else {},
+        "problems": [_problem(p, language) for p in result.notices],
+    }
+
+
+class _progress:
+    """A bar on a terminal, plain lines elsewhere, nothing with --quiet or --json."""
+
+    def __init__(self, wanted: argparse.Namespace, language: str) -> None:
+        self.silent = wanted.quiet or wanted.json
+        self.language = language
+        self.bar: object | None = None
+        self.last = 0.0
+
+    def __enter__(self) -> Progress:
+        if self.silent:
+            return lambda phase, done, total, name: None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            self.bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=30),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn("{task.fields[file]}"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self.bar.start()
+            self.tasks: dict[str, object] = {}
+            return self._advance
+        return self._line
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()  # type: ignore[attr-defined]
+
+    def _words(self, phase: str) -> str:
+        words = {"draw": ("制作", "making"), "made": ("汇总", "listing"), "publish": ("发布", "publishing")}
+        return _say(self.language, *words.get(phase, (phase, phase)))
+
+    def _advance(self, phase: str, done: int, total: int, name: str) -> None:
+        bar = self.bar
+        if phase not in self.tasks:
+            self.tasks[phase] = bar.add_task(self._words(phase), total=total or None, file="")  # type: ignore[union-attr]
+        bar.update(self.tasks[phase], completed=done, total=total or None, file=name)  # type: ignore[union-attr]
+
+    def _line(self, phase: str, done: int, total: int, name: str) -> None:
+        now = time.monotonic()
+        if phase == "draw" and done < total and now - self.last < 2:
+            return
+        self.last = now
+        count = f" {done}/{total}" if total else ""
+        print(f"{self._words(phase)}{count} {name}", file=sys.stderr)
+
+
+def _say(language: str, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+# ------------------------------------------------------------------------------------- the arguments
+
+
+def _parse(arguments: list[str], language: str) -> argparse.Namespace:
+    zh = language == "zh"
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description="一份内容，做成网站、海报、手册、屏幕图。" if zh else "One library of content, every material from it.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("command", nargs="?", default="build", choices=COMMANDS, help="默认 build" if zh else "build by default")
+    add("words", nargs="*", help=argparse.SUPPRESS)
+    add("--only", action="append", metavar="A,B", help="只做这些材料" if zh else "these materials only")
+    add("--unit", metavar="ID", help="只做这个单位的" if zh else "one unit's materials only")
+    add("--content", metavar="DIR", help="内容文件夹" if zh else "content folder")
+    add("--output", metavar="DIR", help="输出文件夹" if zh else "output folder")
+    add("--drafts", action="store_true", help="草稿也做，每件都标 送审稿" if zh else "drafts too, everything marked 送审稿")
+    add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
+    add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
+    add("--scheduler", metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
+    add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
+    add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
+    add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
+    add("--reviewer", metavar="NAME", help=argparse.SUPPRESS)
+    wanted = parser.parse_args(arguments)
+    if wanted.words and wanted.command not in ("new", "approve", "where"):
+        parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
+    return wanted
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text}: 1–256")
+    return int(text)
+
+
+def _check_names(given: Sequence[str], known: Sequence[str], option: str, language: str) -> None:
+    """Names that do not exist are wrong usage: says what there is and leaves with 2."""
+    from sitegen.loading.fields import did_you_mean
+
+    for name in given:
+        if name not in known:
+            print(_say(language, f"{option}：没有 “{name}”", f"{option}: there is no “{name}”"), file=sys.stderr)
+            print("    " + did_you_mean(name, known).of(language), file=sys.stderr)
+            raise SystemExit(WRONG_USAGE)
+
+
+def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
+    content = Path(wanted.content) if wanted.content else root / "content"
+    if not content.is_dir():
+        raise ProblemsFound((_no_folder(wanted.content or "content"),))
+    return Sources(root, content.resolve(), wanted.date or date.today())
+
+
+def _no_folder(path: str) -> Problem:
+    from sitegen.problems import Words
+
+    return Problem(Origin(path), Words("没有这个内容文件夹", "there is no such content folder"))
+
+
+def _refuse_inside_sources(output: Path, root: Path) -> None:
+    """An output folder among the sources would mix what people write with what the program makes."""
+    from sitegen.problems import Words
+
+    here = output.resolve()
+    for name in ("content", "templates", "assets", "sitegen"):
+        if here.is_relative_to((root / name).resolve()) or here == root.resolve():
+            hint = Words("请换一个文件夹，例如 output", "choose another folder, output for example")
+            words = Words("输出不能放在源文件里面", "the output must not lie among the sources")
+            raise ProblemsFound((Problem(Origin(str(output)), words, hint),))

@@ -1,0 +1,126 @@
+"""`report.html`: a gallery of everything made, by material and by warning, with problems and sizes. Works from file://."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from sitegen.materials import Material
+from sitegen.model.jobs import MadeFile
+from sitegen.model.library import Library
+from sitegen.problems import Problem
+from sitegen.sources import Sources
+from sitegen.templating import environment
+
+TEMPLATE = "_report/report.html"
+_PICTURES = (".png", ".jpg", ".bmp", ".webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing in the gallery: the file to open, its picture, the further files beside it."""
+
+    file: MadeFile
+    picture: str
+    others: tuple[MadeFile, ...]
+
+    @property
+    def url(self) -> str:
+        """The link from report.html."""
+        return quote(self.file.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One material of one unit: things by format."""
+
+    title: str
+    unit: str
+    formats: tuple[tuple[str, tuple[Shown, ...]], ...]
+    count: int
+    bytes: int
+
+
+def report_page(
+    sources: Sources,
+    files: tuple[MadeFile, ...],
+    library: Library,
+    materials: Iterable[Material],
+    notices: tuple[Problem, ...],
+    day: date,
+) -> bytes:
+    """The page as UTF-8 bytes; the same for the same files."""
+    things = shown_things(files)
+    titles = {m.name: m.title for m in materials}
+    names = {f.id: f.name for f in (*library.papers, *library.screens)}
+    units = {u.id: u for u in library.units}
+    shelves = tuple(_shelves(things, titles, names, {u.id: u.name for u in library.units}))
+    carried = [
+        (warning, tuple(t for t in things if t.file.carries == (warning.id,) and units[t.file.unit].is_root and t.picture))
+        for warning in library.warnings
+    ]
+    page = (
+        environment(sources, {"megabytes": megabytes})
+        .get_template(TEMPLATE)
+        .render(
+            site=library.site,
+            unit=library.root,
+            shelves=shelves,
+            carried=carried,
+            types={t.id: t.name for t in library.types},
+            notices=notices,
+            day=day,
+            total=sum(f.bytes for f in files),
+            count=len(files),
+        )
+    )
+    return page.encode()
+
+
+def shown_things(files: tuple[MadeFile, ...]) -> tuple[Shown, ...]:
+    """Files grouped by stem: `a.pdf`, `a.png` and `a-a4-booklet.pdf` are one thing, the PDF with its picture."""
+    stems: dict[str, list[MadeFile]] = {}
+    for file in files:
+        stem = file.path.rsplit(".", 1)[0]
+        owner = next((s for s in stems if stem == s), None) or _edition_of(stem, stems) or stem
+        stems.setdefault(owner, []).append(file)
+    return tuple(_thing(group) for group in stems.values())
+
+
+def megabytes(size: int) -> str:
+    """1.2 MB, 34 KB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
+
+
+def _edition_of(stem: str, stems: dict[str, list[MadeFile]]) -> str | None:
+    for cut in ("-a4-booklet", "-print-shop"):
+        if stem.endswith(cut) and stem.removesuffix(cut) in stems:
+            return stem.removesuffix(cut)
+    return None
+
+
+def _thing(group: list[MadeFile]) -> Shown:
+    main = min(group, key=lambda f: (not f.path.endswith(".pdf"), len(f.path)))
+    picture = next((f.path for f in group if f.path.endswith(_PICTURES)), "")
+    return Shown(main, quote(picture), tuple(f for f in group if f is not main))
+
+
+def _shelves(
+    things: tuple[Shown, ...], titles: dict[str, str], formats: dict[str, str], units: dict[str, str]
+) -> Iterable[Shelf]:
+    grouped: dict[tuple[str, str], dict[str, list[Shown]]] = {}
+    for thing in things:
+        shelf = grouped.setdefault((thing.file.unit, thing.file.material), {})
+        shelf.setdefault(thing.file.format, []).append(thing)
+    order = {unit: n for n, unit in enumerate(units)}
+    for (unit, material), by_format in sorted(grouped.items(), key=lambda kv: (order.get(kv[0][0], 99), kv[0][1])):
+        all_files = [f for group in by_format.values() for t in group for f in (t.file, *t.others)]
+        yield Shelf(
+            title=titles.get(material, material),
+            unit=units.get(unit, unit),
+            formats=tuple((formats.get(f, f), tuple(sorted(g, key=lambda t: (t.file.order, t.file.path)))) for f, g in by_format.items()),
+            count=len(all_files),
+            bytes=sum(f.bytes for f in all_files),
+        )

@@ -1,0 +1,101 @@
+"""What the machine must have besides Python packages: Pango, which sets the type. Installed, or the exact command told."""
+
+from __future__ import annotations
+
+import ctypes
+import locale
+import os
+import shutil
+import subprocess
+import sys
+
+from sitegen.problems import MachineLacks
+
+APT = ("libpango-1.0-0", "libpangoft2-1.0-0")
+# The names WeasyPrint itself tries, by system.
+_LIBRARIES = {
+    "linux": ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
+    "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib"),
+    "win32": ("libpango-1.0-0.dll", "libpangoft2-1.0-0.dll"),
+}
+
+
+def in_chinese() -> bool:
+    """Whether messages are Chinese: SITEGEN_LANG, else the locale."""
+    chosen = os.environ.get("SITEGEN_LANG", "").lower()
+    if chosen[:2] in ("zh", "en"):
+        return chosen[:2] == "zh"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value.lower().startswith("zh")
+    try:
+        return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
+    except ValueError:
+        return False
+
+
+def has_pango() -> bool:
+    """Whether the libraries that WeasyPrint opens can be opened."""
+    if sys.platform == "darwin":  # Homebrew's folder is not searched by default
+        os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib")
+    names = _LIBRARIES.get(sys.platform, _LIBRARIES["linux"])
+    return all(_opens(name) for name in names)
+
+
+def ensure_pango() -> None:
+    """Return when Pango is there, installed first where that is ours to do; raises MachineLacks with the command."""
+    if has_pango():
+        return
+    if is_debian_root():
+        install_with_apt(APT)
+        if has_pango():
+            return
+    raise MachineLacks(_how_to_install())
+
+
+def is_debian_root() -> bool:
+    """Whether this is root on a Debian-like system: apt-get may be used."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_with_apt(names: tuple[str, ...]) -> bool:
+    """Install Debian packages, saying so first; whether it worked."""
+    listed = " ".join(names)
+    print(
+        f"缺少系统软件 {listed}，正在用 apt-get 安装……" if in_chinese() else f"Installing missing system packages with apt-get: {listed} …",
+        file=sys.stderr,
+        flush=True,
+    )
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names]
+    for command in (install, ["apt-get", "update", "-qq"], install):
+        done = subprocess.run(command, env=quiet, capture_output=True, check=False)  # noqa: S603
+        if command is install and done.returncode == 0:
+            return True
+    return False
+
+
+def _opens(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _how_to_install() -> str:
+    head = (
+        "缺少排版库 Pango，做不了海报、手册和屏幕图。请安装后再运行："
+        if in_chinese()
+        else "Pango, which sets the type of posters, books and slides, is missing. Install it and run again:"
+    )
+    return "\n".join(
+        (
+            head,
+            f"    Debian / Ubuntu / 统信 UOS / 麒麟 Kylin:  sudo apt install {' '.join(APT)}",
+            "    Fedora / openEuler:                     sudo dnf install pango",
+            "    macOS:                                  brew install pango",
+            "    Windows (MSYS2):                        pacman -S mingw-w64-x86_64-pango",
+            "                                            set WEASYPRINT_DLL_DIRECTORIES=C:\\msys64\\mingw64\\bin",
+        )
+    )

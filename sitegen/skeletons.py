@@ -1,0 +1,128 @@
+"""`new case SLUG`, `new warning ID`, `new material NAME`: a filled-in file to write on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sitegen.loading.identity import is_safe
+from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.sources import Sources
+
+_CASE = """---
+标题: 一句话说清这件事            # 最多 28 字，| 表示希望在这里换行
+类型: {type}                      # content/types/ 里的名字或中文名称
+类别: 综合                        # 真实 / 综合 / 手法 / 亲历；真实案例要写来源
+时间: {month}                     # 年、年-月 或 年-月-日，公开时只到月
+地区: 示例县                      # 只写到县一级
+结果: 已劝阻                      # 已劝阻 / 已受损 / 部分追回 / 嫌疑人落网 / 咨询未受损
+涉险金额: 8万元
+谁拦下的: 银行员工
+状态: 草稿                        # 写好后改成 定稿
+---
+## 案情回顾
+
+先写发生了什么，再写钱是怎么保住的。不写姓名、单位、小区。
+
+## 骗局套路
+
+1. **第一步**：他先做什么。
+   > 他会这样说。
+2. **第二步**：他再做什么。
+3. **第三步**：最后怎么要钱。
+
+## 识别要点
+
+- 短短一句
+- 再来一句：可以加一句说明
+- 第三句
+
+## 警方提示
+
+- 先说该做什么。
+- 再说不该做什么。
+"""
+
+_WARNING = """---
+类型: {type}
+---
+- 第一行七到九字 / 第二行有*关键词* {{#{id}}}
+  - 谎言：他的原话
+  - 引语：原话前面的半句
+  - 行动：先挂断，再核实
+  - 条屏：门头条屏上的一句话
+  - 短信：不超过六十字，不写网址。
+  - 口播：大喇叭里念的话，六十到一百七十字，不用括号和符号，要让老人听得明白，最后说清楚打哪个电话。
+  - 状态：草稿
+"""
+
+_MATERIAL = """# {name}：一个文件夹就是一种材料。各项的意思见 docs/materials.md。
+title: {name}
+renderer: print                 # web | print | screen | text
+for: warning                    # site | unit | case | warning | type | audience | handbook
+formats: [a5]                   # content/paper.yaml 里的编号
+output: "{name}/{{format}}/{{id}}.pdf"
+faces: [400, 900]               # 用到的字重
+preview: 480                    # 旁边放一张多少像素宽的预览图；0 不放
+"""
+
+_TEMPLATE = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<title>{{{{ warning.text }}}}</title>
+<style>
+@page {{ size: {{{{ paper.width }}}}mm {{{{ paper.height }}}}mm; bleed: {{{{ paper.bleed }}}}mm; margin: 0; background: #ffd200 }}
+body {{ margin: 0; font-family: Sans; font-weight: 900; color: #141414 }}
+.head {{ position: absolute; left: 12mm; top: 20mm }}
+.foot {{ position: absolute; left: 12mm; bottom: 12mm; font-size: 5mm; font-weight: 400 }}
+</style>
+</head>
+<body>
+<div class="head">{{% for line in warning.lines %}}{{{{ setting(fit(line, paper.width - 24, 40, 900, max_lines=2), 0, loop.index0 * 46) }}}}{{% endfor %}}</div>
+<div class="foot">{{{{ unit.issuer }}}} · {{{{ issued }}}} · {{{{ code }}}}</div>
+</body>
+</html>
+"""
+
+
+def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
+    """Write the skeleton and return its path from the project's root; raises ProblemsFound when it cannot be."""
+    if not is_safe(id):
+        raise ProblemsFound(
+            (
+                Problem(
+                    Origin(id[:60]),
+                    Words(f"名字 “{id[:40]}” 不能用作文件名", f"“{id[:40]}” is not safe as a file name"),
+                    Words("只用小写英文字母、数字和 -，例如 fake-courier", "use lower-case letters, digits and -, like fake-courier"),
+                ),
+            )
+        )
+    types = [p.rsplit("/", 1)[1].removesuffix(".md") for p in sources.list("content/types", "*.md")]
+    guess = next((t for t in sorted(types, key=len, reverse=True) if id.replace("-", "_").startswith(t)), types[0] if types else "fake_police")
+    if kind == "case":
+        month = f"{sources.today.year}-{sources.today.month:02d}"
+        _write(sources.content / "cases" / f"{id}.md", _CASE.format(type=guess, month=month))
+        return f"content/cases/{id}.md"
+    if kind == "warning":
+        _write(sources.content / "warnings" / f"{id}.md", _WARNING.format(type=guess, id=id))
+        return f"content/warnings/{id}.md"
+    folder = root / "templates" / id
+    _write(folder / "material.yaml", _MATERIAL.format(name=id))
+    _write(folder / f"{id}.html", _TEMPLATE.format())
+    return f"templates/{id}/material.yaml"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ProblemsFound(
+            (
+                Problem(
+                    Origin(str(path)),
+                    Words("已经有这个文件，没有改动它", "this file exists already; it was not touched"),
+                    Words("请换一个名字", "choose another name"),
+                ),
+            )
+        ) from None

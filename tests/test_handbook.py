@@ -1,0 +1,174 @@
+"""The pocket book as a reader and a printer find it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from sitegen.imposition import padded
+
+MM = 72 / 25.4
+CONTENT = Path(__file__).parent.parent / "content"
+
+
+@pytest.fixture(scope="module")
+def book(starter: Path) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(starter / "handbooks/pocket.pdf")
+
+
+@pytest.fixture(scope="module")
+def words(book: pypdfium2.PdfDocument) -> list[str]:
+    """Each page's text without spaces and marks: a headline drops its comma where the line ends."""
+    return [_letters(page.get_textpage().get_text_range()) for page in book]
+
+
+@pytest.fixture(scope="module")
+def bookmarks(book: pypdfium2.PdfDocument) -> list[tuple[int, str, int]]:
+    """Level, words without marks, page from 1."""
+    return [(b.level, _letters(b.get_title()), b.get_dest().get_index() + 1) for b in book.get_toc()]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
+
+
+def _written(folder: str, key: str) -> list[str]:
+    """What staff wrote for that key in every file of the folder, without marks."""
+    files = (CONTENT / folder).rglob("*.md")
+    found = [re.search(rf"^{key}: (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files]
+    return [_letters(match[1]) for match in found if match]
+
+
+def _fonts(pdf: pikepdf.Pdf) -> dict[str, Any]:
+    return {name: font for page in pdf.pages for name, font in page.obj.Resources.get("/Font", {}).items()}
+
+
+def _grown(box: Any) -> list[float]:
+    return [float(value) / MM for value in box]
+
+
+def test_every_case_is_told(words: list[str]) -> None:
+    text, titles = "".join(words), _written("cases", "标题")
+
+    assert titles
+    assert [title for title in titles if title not in text] == []
+
+
+def test_the_book_is_a6(starter: Path) -> None:
+    with pikepdf.open(starter / "handbooks/pocket.pdf") as pdf:
+        for page in pdf.pages:
+            assert _grown(page.mediabox) == pytest.approx([0, 0, 105, 148], abs=0.1)
+
+
+def test_the_print_shop_gets_bleed_and_exact_boxes(starter: Path) -> None:
+    with pikepdf.open(starter / "handbooks/pocket-print-shop.pdf") as pdf:
+        for page in pdf.pages:
+            assert _grown(page.obj.MediaBox) == pytest.approx([0, 0, 111, 154], abs=0.1)
+            assert _grown(page.obj.TrimBox) == pytest.approx([3, 3, 108, 151], abs=0.1)
+
+
+def test_bookmarks_lead_to_the_page_that_bears_their_words(
+    words: list[str], bookmarks: list[tuple[int, str, int]]
+) -> None:
+    assert {"马上打", "目录", "中一条就停下", "关于这本书"} <= {title for level, title, _ in bookmarks if level == 0}
+    assert [title for _, title, page in bookmarks if title not in words[page - 1]] == []
+
+
+def test_the_contents_name_the_page_where_each_chapter_begins(
+    words: list[str], bookmarks: list[tuple[int, str, int]]
+) -> None:
+    chapters = {title: page for level, title, page in bookmarks if level == 0}
+    start = chapters["目录"]
+    contents = "".join(words[start - 1 : start + 1])
+
+    names = _written("types", "名称")
+
+    assert names
+    assert [name for name in names if f"{name}{chapters[name]}" not in contents] == []
+
+
+def test_index_and_self_test_lead_where_they_say(words: list[str], bookmarks: list[tuple[int, str, int]]) -> None:
+    at = next(page for _, title, page in bookmarks if title == "听到这句话翻到这页")
+    entry = re.search(r"把钱转到安全账户(\d+)", "".join(words[at - 1 :]))
+
+    assert entry
+    page = int(next(n for n in (entry[1], entry[1][:-1]) if "把钱转到安全账户" in words[int(n) - 1]))
+    assert "他这样说" in "".join(words[page - 2 : page])
+
+
+def test_most_text_is_twelve_points_and_none_below_eight(book: pypdfium2.PdfDocument) -> None:
+    sizes: dict[float, int] = {}
+    for page in list(book)[5:-8]:
+        text = page.get_textpage()
+        for i in range(text.count_chars()):
+            if text.get_text_range(i, 1).strip():
+                size = round(_size(text, i), 1)
+                sizes[size] = sizes.get(size, 0) + 1
+
+    assert max(sizes, key=lambda size: sizes[size]) == 12.0
+    assert sum(n for size, n in sizes.items() if size >= 12) > 0.85 * sum(sizes.values())
+    assert min(sizes) >= 8
+
+
+def _size(text: pypdfium2.PdfTextPage, i: int) -> float:
+    """The size in points as printed: pdfium tells the size in the text's own space, and the matrix."""
+    import ctypes
+
+    import pypdfium2.raw as raw
+
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text.raw, i, ctypes.byref(matrix))
+    return float(raw.FPDFText_GetFontSize(text.raw, i) * abs(matrix.d))
+
+
+def test_all_fonts_are_embedded(starter: Path) -> None:
+    for name in ("pocket", "pocket-a4-booklet", "pocket-print-shop"):
+        with pikepdf.open(starter / f"handbooks/{name}.pdf") as pdf:
+            files = [
+                any(key in o for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+                for o in pdf.objects
+                if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"
+            ]
+        assert files
+        assert all(files)
+
+
+def test_the_book_is_tagged_and_has_a_language_and_a_title(starter: Path) -> None:
+    with pikepdf.open(starter / "handbooks/pocket.pdf") as pdf:
+        assert str(pdf.Root.Lang) == "zh-Hans"
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.docinfo["/Title"])
+
+
+def test_the_booklet_holds_whole_sheets_with_the_back_cover_outside(
+    starter: Path, book: pypdfium2.PdfDocument, words: list[str]
+) -> None:
+    sides = pypdfium2.PdfDocument(starter / "handbooks/pocket-a4-booklet.pdf")
+    width, height = sides[0].get_size()
+    text = sides[0].get_textpage()
+
+    assert len(sides) * 2 == len(padded(len(book)))
+    assert len(sides) % 2 == 0
+    assert (width / MM, height / MM) == pytest.approx((297, 210), abs=0.1)
+    assert _letters(text.get_text_bounded(0, 0, width / 2, height)) == words[-1]
+    assert _letters(text.get_text_bounded(width / 2, 0, width, height)) == words[0]
+
+
+def test_no_page_between_the_covers_is_nearly_empty(book: pypdfium2.PdfDocument) -> None:
+    empty = []
+    for number, page in enumerate(book, 1):
+        image = page.render(scale=0.5, grayscale=True).to_pil()
+        width, height = image.size
+        block = image.crop((0, int(0.12 * height), width, int(0.92 * height)))
+        ground = block.getpixel((1, 1))
+        ink = block.point([0 if abs(v - ground) < 20 else 255 for v in range(256)]).getbbox()
+        if ink is None or ink[3] < 0.4 * block.size[1]:
+            empty.append(number)
+
+    assert empty == []
