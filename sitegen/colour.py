@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import yaml
 
@@ -13,7 +14,12 @@ Palette = Mapping[str, Mapping[str, str]]
 
 def load(sources: Sources) -> Palette:
     """Colours by group (`paper`, `light`) and name, as #RRGGBB."""
-    groups = yaml.safe_load(sources.text("assets/palette.yaml"))
+    return _parsed(sources.text("assets/palette.yaml"))
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str) -> Palette:
+    groups = yaml.safe_load(text)
     return {str(group): {str(k): str(v).upper() for k, v in names.items()} for group, names in groups.items()}
 
 

@@ -32,7 +32,9 @@ class Hand:
     brush: Typeface
     words: Words
 
-    def fit(self, phrase: Phrase | str, width: float, height: float, lines: int, max_size: float | None = None) -> Fitted:
+    def fit(
+        self, phrase: Phrase | str, width: float, height: float, lines: int, max_size: float | None = None
+    ) -> Fitted:
         """Reading text in a box."""
         return fitting.fit(
             phrase, self.sans, BLACK, width, height, words=self.words, max_lines=lines, max_size=max_size, leading=1.16
@@ -124,7 +126,11 @@ def _above(lie: str, lead: Phrase | None, verdict: str, width: float, height: fl
             continue
         brushed = _brushed(verdict, Spot(width * 0.56, 0, width * 0.46, zone * 1.06), hand) if verdict else None
         top = zone * OVERLAP
-        led = Placed(hand.fit(lead, width * (0.54 if verdict else 1), top - 0.7 * gap, 3), 0, 0) if lead and zone else None
+        led = (
+            Placed(hand.fit(lead, width * (0.54 if verdict else 1), top - 0.7 * gap, 3), 0, 0)
+            if lead and zone
+            else None
+        )
         yield _struck(hand.block(lie, width, height - top, 4), width, Spot(0, top, width, height - top), led, brushed)
 
 
@@ -142,7 +148,9 @@ def _below(lie: str, lead: Phrase | None, verdict: str, width: float, height: fl
         yield _struck(block, width, Spot(0, top, width, block.height), led, brushed)
 
 
-def _beside(lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: Hand) -> Iterator[StruckLie]:
+def _beside(
+    lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: Hand
+) -> Iterator[StruckLie]:
     if not verdict:
         return
     gap = GAP * min(width, height)
@@ -160,14 +168,16 @@ def _beside(lie: str, lead: Phrase | None, verdict: str, width: float, height: f
 def _struck(block: Fitted, width: float, room: Spot, lead: Placed | None, verdict: Brushed | None) -> StruckLie:
     rows = len(block.lines)
     longest = max(len(line.text) for line in block.lines)
-    spread = min(MAX_SPREAD * block.size, (width - block.width) / max(longest - 1, 1)) if rows > 1 or longest > 1 else 0.0
+    spread = (
+        min(MAX_SPREAD * block.size, (width - block.width) / max(longest - 1, 1)) if rows > 1 or longest > 1 else 0.0
+    )
     placed = Placed(block, room.x, room.y + (room.height - block.height if not _is_below(verdict, room) else 0), spread)
     strikes = tuple(_stroke_through(line, placed, width, line is block.last) for line in block.lines)
     return StruckLie(placed, strikes, 0.105 * block.size, lead, verdict)
 
 
 def _stroke_through(line: FittedLine, lie: Placed, width: float, is_last: bool) -> Spot:
-    """A rising stroke through one row and past its ends; through a last row as wide as the rest it runs off the sheet."""
+    """A rising stroke through one row and past its ends; through a wide last row it runs off the sheet."""
     over = 0.05 * width
     long = line.width + lie.spread * (len(line.text) - 1)
     end = width * 1.12 if is_last and long > 0.9 * lie.width else long + 1.3 * over
@@ -185,9 +195,7 @@ def _brushed(word: str, room: Spot, hand: Hand, angle: float = -5.0) -> Brushed:
     wide, tall = hand.word(word)
     lean = abs(math.radians(angle))
     size = min(room.width / (wide + tall * lean), room.height / (tall + wide * lean))
-    return Brushed(
-        word, room.x + (room.width - wide * size) / 2, room.y + (room.height - tall * size) / 2, size, angle
-    )
+    return Brushed(word, room.x + (room.width - wide * size) / 2, room.y + (room.height - tall * size) / 2, size, angle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +212,11 @@ class Couplet:
 def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Hand) -> Couplet:
     """The arrangement in which key word and first line are largest, the key word clearly above the rest."""
     parts = _parts(lines)
-    tries = [_couplet(parts, width, height, first, rest, hand) for first in _SHARES for rest in (0.09, 0.12, 0.15, 0.18, 0.24)]
+    tries = [
+        _couplet(parts, width, height, first, rest, hand)
+        for first in _SHARES
+        for rest in (0.09, 0.12, 0.15, 0.18, 0.24)
+    ]
     return max(tries, key=_weight)
 
 
@@ -274,7 +286,9 @@ def _couplet(
     fitted = led(first, first_share, 3), led(before, rest_share, 2), led(after, rest_share * 1.5, 2)
     taken = sum(f.height + gap for f in fitted if f)
     block = hand.block(key, width, height - taken - stroke, 4)
-    spread = max(0.0, min(MAX_SPREAD * block.size, (width - block.width) / max(max(len(li.text) for li in block.lines) - 1, 1)))
+    spread = max(
+        0.0, min(MAX_SPREAD * block.size, (width - block.width) / max(max(len(li.text) for li in block.lines) - 1, 1))
+    )
     return _stacked(fitted, block, spread, width, height, stroke, gap)
 
 
@@ -297,5 +311,3 @@ def _stacked(
     under = Spot(-0.03 * width, key.bottom + 0.22 * stroke, long + 0.07 * width, 0.45 * stroke)
     below = Placed(after, 0.0, key.bottom + stroke + gap + air / 2) if after else None
     return Couplet(key, under, made[0], made[1], below)
-
-

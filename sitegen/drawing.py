@@ -1,7 +1,8 @@
 """What templates call to draw: fitted words, the red pen, brush words, icons, QR codes.
 
-One object serves one job; every file it touches is read through the job's sources. Lengths are plain numbers in the unit
-named (`unit="mm"` unless told); what comes back is HTML that stands absolutely at `x`, `y` in its nearest positioned box.
+One object serves one job; every file it touches is read through the job's sources. Lengths are plain numbers in the
+unit named (`unit="mm"` unless told); what comes back is HTML that stands absolutely at `x`, `y` in its nearest
+positioned box.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import segno
@@ -83,7 +84,7 @@ class Drawing:
         return self._words
 
     def fit(self, phrase: Phrase | str, width: float, height: float, weight: int = 900, **options: Any) -> Fitted:
-        """The phrase as large as the box allows; options as for `fitting.fit` (max_lines, max_size, min_size, leading)."""
+        """The phrase as large as the box allows; options as for `fitting.fit` (max_lines, max_size, min_size …)."""
         return fitting.fit(phrase, self.face(), weight, width, height, words=self.words, **options)
 
     def struck_lie(self, lie: str, lead: Phrase | None, verdict: str, width: float, height: float) -> StruckLie:
@@ -143,7 +144,7 @@ class Drawing:
         keyline_width: float = 0.0,
         unit: str = "mm",
     ) -> Markup:
-        """A verdict in brush strokes, its ink's top left corner at x, y before it turns by `angle` degrees about its middle."""
+        """A verdict in brush strokes: its ink's top left corner at x, y, then turned by `angle` degrees in place."""
         path = pen.brush(word, self.face("brush"), size)
         width, height = (size * side for side in self.brush_size(word))
         turned = Markup('<g transform="rotate({:.3g} {:.4g} {:.4g})">{}</g>').format(
@@ -152,20 +153,27 @@ class Drawing:
         return _picture(turned, x, y, width, height, 0.2 * size + keyline_width, unit)
 
     def icon(self, name: str, colour: str = "currentColor", size: float | None = None, unit: str = "mm") -> Markup:
-        """The icon `assets/icons/NAME.svg` in that colour, in the flow; raises NotThere for a name there is no file of."""
+        """The icon `assets/icons/NAME.svg` in that colour, in the flow; raises NotThere for an unknown name."""
         drawn = self.sources.text(f"assets/icons/{name}.svg").replace("currentColor", colour)
         room = f' style="width:{size:.4g}{unit};height:{size:.4g}{unit}"' if size else ""
         return Markup(re.sub(r"<svg ", f'<svg class="icon" aria-hidden="true"{room} ', drawn, count=1))
 
-
     def icons_for(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """An icon's name for each `head：text` by the words in it (assets/icons/words.yaml), no icon twice; else a sign."""
-        words = yaml.safe_load(self.sources.text("assets/icons/words.yaml"))
+        """An icon's name for each `head：text` by its words (assets/icons/words.yaml), no icon twice; else a sign."""
+        words = _icon_words(self.sources.text("assets/icons/words.yaml"))
         chosen: list[str] = []
         for text in texts:
-            known = (name for part in text.split("：") for name, hits in words.items() if any(hit in part for hit in hits))
+            known = (
+                name for part in text.split("：") for name, hits in words.items() if any(hit in part for hit in hits)
+            )
             chosen.append(next(name for name in (*known, *SPARE_ICONS) if name not in chosen))
         return tuple(chosen)
+
+
+@lru_cache(maxsize=2)
+def _icon_words(text: str) -> Mapping[str, Sequence[str]]:
+    words: Mapping[str, Sequence[str]] = yaml.safe_load(text)
+    return words
 
 
 def setting(

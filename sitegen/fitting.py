@@ -21,7 +21,9 @@ from sitegen.typefaces import HALVED, Typeface
 # Ink of Chinese characters in Noto Sans SC, in em above and below the baseline: lines of Chinese share one height.
 HAN_ABOVE, HAN_BELOW = 0.865, 0.095
 
-EVEN_ROWS = 0.45  # the price of rows of equal length inside a word
+# In a block, rows of equal length excuse a line end that `fit` would refuse: the price they start from, and the share
+# of the line end's own price that is added.
+EVEN_ROWS, EVEN_ROWS_SHARE = 0.36, 0.12
 EVENNESS = 0.06  # how much of its size a setting loses in the choice when its shortest line is nothing
 
 _SLACK = 1e-9
@@ -151,7 +153,9 @@ class _Box:
     def size(self, lines: _Set) -> float:
         """The largest size at which all ink stays inside."""
         tall = lines.above + lines.below + (len(lines.lines) - 1) * self.leading
-        return min(self.width / max(lines.widest, 0.01), self.height / max(tall, 0.01), self.max_size or 1e9) * (1 - _SLACK)
+        return min(self.width / max(lines.widest, 0.01), self.height / max(tall, 0.01), self.max_size or 1e9) * (
+            1 - _SLACK
+        )
 
     def value(self, lines: _Set) -> tuple[float, int]:
         """Large with good line ends first, a little for even lines, then few lines."""
@@ -165,17 +169,20 @@ def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, word
     text = phrase.text
     inner = text.strip("“”")
     first = text.index(inner)
+    prices = phrases.boundary_prices(phrase, words)
     for n in range(2, min(max_lines, len(inner) // 2) + 1) if inner.isalpha() else ():
         for cuts in combinations(_row_starts(inner, words), n - 1):
             lengths = [b - a for a, b in pairwise((0, *cuts, len(inner)))]
             if max(lengths) - min(lengths) <= 1 < min(lengths):
                 rows = ((text[a:b], a) for a, b in pairwise((0, *(first + i for i in cuts), len(text))))
                 lines = tuple(phrases.Line(row, a, _ink_width(face, row, weight, True)) for row, a in rows)
-                yield _set(lines, face, weight, True, EVEN_ROWS, face.advance(text[:first], weight) if first else 0.0)
+                worst = min(0.9, max(prices[line.start] for line in lines[1:]))
+                price = EVEN_ROWS + EVEN_ROWS_SHARE * worst
+                yield _set(lines, face, weight, True, price, face.advance(text[:first], weight))
 
 
 def _row_starts(text: str, words: Words) -> list[int]:
-    """Where a row of a block may begin: at a word that does not cling to the one before, or halfway in four characters."""
+    """Where a row of a block may begin: at a word that does not cling, or halfway in four characters."""
     found = phrases.tokens(text, words)
     starts = {token.start for token in found if token.start and token.text not in phrases.CLINGING}
     return sorted(starts | {token.start + 2 for token in found if len(token.text) == 4})
@@ -245,7 +252,9 @@ def _part_of_key(phrase: Phrase, line: phrases.Line) -> tuple[int, int] | None:
 
 def halved(text: str) -> Markup:
     """The text as HTML, quotes and brackets in `<span class="hw">` (the style sheet gives that `halt`)."""
-    return Markup("").join(Markup('<span class="hw">{}</span>').format(ch) if ch in HALVED else escape(ch) for ch in text)
+    return Markup("").join(
+        Markup('<span class="hw">{}</span>').format(ch) if ch in HALVED else escape(ch) for ch in text
+    )
 
 
 _ADJACENT = re.compile(r"([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")
@@ -253,7 +262,7 @@ _TAIL = re.compile(r"((?:[^<>&\s]|&[a-z0-9#]+;){1,4})((?:\s|</[a-z0-9]+>)*)\Z")
 
 
 def body(text: str) -> Markup:
-    """Running text as HTML: the first of two adjacent marks takes half an em, and the last four characters stay together."""
+    """Running text as HTML: the first of two adjacent marks is halved, the last four characters stay together."""
     squeezed = _ADJACENT.sub(r'<span class="hw">\1</span>', str(escape(text)))
     return keep_last(Markup(squeezed))
 

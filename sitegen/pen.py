@@ -52,7 +52,9 @@ def ring(width: float, height: float, seed: int = 1, thickness: float | None = N
         grow = 0.955 + 0.045 * t + 0.02 * math.sin(3 * math.pi * t)
         return width / 2 * (1 + grow * math.cos(angle)), height / 2 * (1 + grow * math.sin(angle))
 
-    return _stroke(curve, lambda t: 0.7 + 0.4 * math.sin(math.pi * min(1, 0.12 + t)) - 0.35 * max(0.0, t - 0.8) / 0.2, thick, seed)
+    return _stroke(
+        curve, lambda t: 0.7 + 0.4 * math.sin(math.pi * min(1, 0.12 + t)) - 0.35 * max(0.0, t - 0.8) / 0.2, thick, seed
+    )
 
 
 def tick(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
@@ -101,7 +103,7 @@ def brush_size(word: str, face: Typeface) -> tuple[float, float]:
 
 
 def drawn(path: str, colour: str, keyline: str = "", keyline_width: float = 0.0, swell: float = 0.0) -> Markup:
-    """The path as SVG, `swell` bolder on every side, with a halo in the ground's colour that keeps it clear of what lies beneath."""
+    """The path as SVG, `swell` bolder on every side; a halo in the ground's colour sets it off."""
     layers = [(keyline, swell + keyline_width)] if keyline and keyline_width else []
     shape = Markup('<path d="{}" fill="{}"{}/>')
     return Markup("").join(shape.format(path, fill, _outline(fill, by)) for fill, by in (*layers, (colour, swell)))
@@ -168,7 +170,9 @@ def _path(points: list[Point]) -> str:
     """A closed smooth path: quadratic curves between the midpoints."""
     ring_ = [*points, points[0], points[1]]
     start = _middle(ring_[0], ring_[1])
-    curves = (f"Q{a[0]:.5g} {a[1]:.5g} {m[0]:.5g} {m[1]:.5g}" for a, m in ((a, _middle(a, b)) for a, b in pairwise(ring_[1:])))
+    curves = (
+        f"Q{a[0]:.5g} {a[1]:.5g} {m[0]:.5g} {m[1]:.5g}" for a, m in ((a, _middle(a, b)) for a, b in pairwise(ring_[1:]))
+    )
     return f"M{start[0]:.5g} {start[1]:.5g}" + "".join(curves) + "Z"
 
 

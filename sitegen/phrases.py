@@ -33,14 +33,18 @@ Prices = tuple[float, ...]
 
 _MARKS = "".join(CLOSING | OPENING)
 _PUNCTUATION = {"，": 0.05, "。": 0.03, "！": 0.03, "？": 0.03, "；": 0.03, "：": 0.05, "…": 0.06, "、": 0.12, "—": 0.1}
-_TOKEN = re.compile(r"越[\u3400-\u9fff]|[A-Za-z0-9][A-Za-z0-9.,+%％:/@_-]*|(?:(?!越)[\u3400-\u9fff])+|越|\s+|—+|…+|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"越[\u3400-\u9fff]|[A-Za-z0-9][A-Za-z0-9.,+%％:/@_-]*|(?:(?!越)[\u3400-\u9fff])+|越|\s+|—+|…+|.", re.DOTALL
+)
 
 # Words that lean on what follows.
 _PIVOTS = frozenset("让 叫 催 请 要 逼 劝 帮 替 跟 教 求 约 需要 不需要".split())
 _MODALS = frozenset("不能 不会 不得 不可 不用 不要 不准 会 能 可以 应该 必须 想 敢 肯 愿 得 可".split())
 _COPULAS = frozenset("是 都是 就是 不是 也是".split())
 _HAVING = _COPULAS | frozenset("有 没有".split())
-_OPENERS = frozenset("但 但是 如果 只要 因为 所以 否则 要是 一旦 凡是 凡 若 可是 一提 一说 一听 小心 当心 谨防 警惕".split())
+_OPENERS = frozenset(
+    "但 但是 如果 只要 因为 所以 否则 要是 一旦 凡是 凡 若 可是 一提 一说 一听 小心 当心 谨防 警惕".split()
+)
 
 # Price of the boundary between two parts of speech; ("", "d") is the rule for any word before an adverb.
 _PAIRS: Mapping[str, float] = {
@@ -154,7 +158,7 @@ def _segmented(run: str, offset: int, words: Words) -> Iterator[Token]:
 
 
 def boundary_prices(phrase: Phrase | str, words: Words) -> Prices:
-    """For each character the price of starting a line with it: 0 the writer's own, above REFUSED a bad one, inf never."""
+    """For each character the price of starting a line with it: 0 the writer's own, above REFUSED bad, inf never."""
     phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
     return _prices(phrase, words)
 
@@ -258,6 +262,8 @@ def _between_words(at: _At) -> float:
         return 0.7
     if right == "自己" and at.role(1) in ("v", "d"):
         return 0.25
+    if before == "d" and len(left) > 1 and len(right) == 1:
+        return 0.68  # 免费|领鸡蛋 rather than 免费领|鸡蛋
     if before in _AFTER:
         return _AFTER[before]
     if behind in _BEFORE:
@@ -268,8 +274,8 @@ def _between_words(at: _At) -> float:
         return 0.5 if behind in "nmr" else 0.3
     if before in "nr" and behind == "v" and (at.role(-2) == "p" or at.text(-2) in _PIVOTS):
         return 0.6 if before == "r" else 0.62  # 催你|刷流水, 把钱|转进: what was begun is not yet said
-    if before == "v" and (at.right.part == "#" or (behind == "n" and len(left) == 1)):
-        return 0.72  # 拨|110, 打|航空公司
+    if before == "v" and (at.right.part == "#" or (behind in "nm" and len(left) == 1)):
+        return 0.72  # 拨|110, 打|航空公司, 付|一次
     return _PAIRS.get(before + behind, _OTHER)
 
 
@@ -286,7 +292,7 @@ Measure = Callable[[str], float]
 def break_lines(phrase: Phrase | str, n_lines: int, measure: Measure, words: Words) -> tuple[Line, ...] | None:
     """The best way to set the phrase in exactly that many lines, or None when every way breaks a rule.
 
-    Best is narrow and cheap: the highest `worth` of its worst line end over its widest line, then the lower sum of prices.
+    Best is narrow and cheap: the highest `worth` of its worst line end over its widest line, then the lower sum.
     """
     prices = boundary_prices(phrase, words)
     return max(ways(phrase, n_lines, measure, prices), key=lambda lines: _rank(lines, prices), default=None)

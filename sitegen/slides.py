@@ -31,8 +31,8 @@ BAND = 2.6  # width : height from which number and action stand beside the words
 SMALL = 24  # px under which a hand-sized dot loses its strokes: the lead keeps its last part only
 NUMBERS = ("96110", "12381", "110")
 
-_CUT_WORD = 1.2  # the price of a row end inside a word of the lie; even rows pay EVEN instead
-_EVEN = 0.42
+_CUT_WORD = 0.4  # the share of its worth a lie loses when a row ends inside a word
+_EVEN = 0.1  # … when it is two and two
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class Frame:
         if self.tall:
             share = 0.32 + (0.072 if self.detailed else 0.0) if self.named else 0.5
         else:
-            share = 0.122 if self.named else 0.155
+            share = 0.13 if self.named else 0.155
         return Box(self.safe.x, self.safe.bottom - share * self.short, self.safe.width, share * self.short)
 
     @cached_property
@@ -292,11 +292,17 @@ def layout_of(warning: WarningLine, frame: Frame) -> str:
     """Which layout tells this warning best: lie, number, ask, couplet or, on tall screens, couplet_v."""
     if warning.lie:
         return "lie"
-    if warning.text.startswith(NUMBERS):
+    if _number_in(warning):
         return "number"
     if warning.text.endswith(("？", "?")):
         return "ask"
     return "couplet_v" if frame.tall and frame.named and _fits_a_door(warning) else "couplet"
+
+
+def _number_in(warning: WarningLine) -> str:
+    """The hotline that the headline is about: a line begins with it or it is the key word."""
+    heads = [line.text for line in warning.lines] + [line.key_word for line in warning.lines]
+    return next((n for n in NUMBERS if any(head.startswith(n) for head in heads)), "")
 
 
 def _fits_a_door(warning: WarningLine) -> bool:
@@ -382,11 +388,11 @@ def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str)
     made, box, short = _Foot(), frame.foot, frame.short
     made.qr = _qr(context, frame)
     right = made.qr.x - 0.035 * short if made.qr else box.right
-    number = hand.fit(context["ask_number"], 0.32 * box.width, 0.112 * short, most=0.148 * short)
+    number = hand.fit(context["ask_number"], 0.34 * box.width, 0.12 * short, most=0.156 * short)
     made.pieces.append(Piece("hot", number, box.x, box.y + (box.height - number.height) / 2))
     left = box.x + number.width + 0.05 * short
     note = _fitting_note(_note(context, layout), frame, hand, right - left) if frame.detailed else None
-    size = 0.079 * short if note else 0.098 * short
+    size = 0.088 * short if note else 0.105 * short
     action = hand.fit(_action(context["warning"]), right - left, size, most=size)
     if note:
         made.pieces.append(Piece("note", note, left, box.bottom - note.height))
@@ -399,7 +405,7 @@ def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str)
 
 def _fitting_note(notes: tuple[str, ...], frame: Frame, hand: Hand, room: float) -> Fitted | None:
     """The first of the notes that is readable in one line."""
-    size = 0.033 * frame.short
+    size = (0.033 if not frame.tall else 0.04) * frame.short
     for note in notes:
         made = hand.fit(note, room, size, most=size)
         if made.size >= 0.8 * size:
@@ -503,10 +509,11 @@ def _row_ways(text: str, most: int, hand: Hand) -> tuple[_Rows, ...]:
 
 
 def _row_price(price: float, even: bool, length: int) -> float:
+    """A word cut in two costs the most, but less than a lie too small to be the picture."""
     if length == 3:
-        return 0.4
-    dear = min(price, _CUT_WORD)
-    return min(dear, _EVEN) if even and length <= 4 else dear
+        return 0.3
+    dear = 0.45 * min(price, 1.0) if price < phrases.NEVER else _CUT_WORD
+    return min(dear, _EVEN) if even and length == 4 else dear
 
 
 def _compositions(length: int, rows: int) -> Iterator[tuple[int, ...]]:
@@ -531,6 +538,7 @@ class _Try:
     top: float
     lead: Fitted | None
     brush: Brushed | None
+    fixed: bool  # the verdict stands beside a row of the lie, which then cannot move
     value: float
 
 
@@ -561,38 +569,60 @@ class _LieSetter:
     hand: Hand
     lead: Phrase | None
     verdict: str
+    leads: dict[tuple[int, int], Fitted] = field(default_factory=dict)
 
     def tries(self, lie: str) -> Iterator[_Try]:
         """Every arrangement worth a thought."""
         for rows in _row_ways(lie, 4 if self.frame.tall else 2, self.hand):
             for share in (0.14, 0.17, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4):
                 zone = share * self.body.height if self.lead or self.verdict else 0.0
-                yield from self._beside_lead(rows, zone)
+                if not self.verdict:
+                    yield self._try(rows, zone, self._lead(self.body.width, zone), None)
+                    continue
+                for part in (0.3, 0.38, 0.46, 0.54):
+                    yield self._beside_lead(rows, zone, part * self.body.width)
                 yield from self._beside_lie(rows, zone)
+                if self.frame.tall:
+                    yield from self._below_lead(rows, zone)
 
     @property
     def gap(self) -> float:
         """Between the parts."""
         return 0.05 * self.frame.short
 
-    def _beside_lead(self, rows: _Rows, zone: float) -> Iterator[_Try]:
+    def _lead(self, width: float, zone: float) -> Fitted | None:
+        """The lead at the top of its zone."""
+        if not (self.lead and zone):
+            return None
+        key = round(width), round(zone)
+        if key not in self.leads:
+            lines = 3 if self.frame.tall else 2
+            self.leads[key] = self.hand.fit(self.lead, key[0], key[1] - self.gap, lines, 0.17 * self.frame.short)
+        return self.leads[key]
+
+    def _beside_lead(self, rows: _Rows, zone: float, most: float) -> _Try:
         """The verdict at the top right, the lead at its left."""
-        if not self.verdict:
-            yield self._try(rows, zone, self.body.width, None)
+        wide, tall = self.hand.brush(self.verdict)
+        room = zone - 0.2 * self.gap
+        size = min(most / wide, room / tall)
+        brush = Brushed(self.verdict, self.body.right - wide * size, self.body.y + (room - tall * size) / 2, size, -5)
+        return self._try(rows, zone, self._lead(self.body.width - wide * size - self.gap, zone), brush)
+
+    def _below_lead(self, rows: _Rows, zone: float) -> Iterator[_Try]:
+        """The verdict in a row of its own between lead and lie, at the right."""
+        lead = self._lead(self.body.width, min(zone, 0.3 * self.body.height))
+        if lead is None:
             return
         wide, tall = self.hand.brush(self.verdict)
-        size = min(0.46 * self.body.width / wide, (zone - 0.2 * self.gap) / tall)
-        brush = Brushed(
-            self.verdict, self.body.right - wide * size, self.body.y + (zone - 0.2 * self.gap - tall * size) / 2, size, -5
-        )
-        yield self._try(rows, zone, self.body.width - wide * size - self.gap, brush)
+        for share in (0.14, 0.18, 0.22, 0.26):
+            size = min(0.8 * self.body.width / wide, share * self.body.height / tall)
+            top = self.body.y + lead.height + self.gap
+            brush = Brushed(self.verdict, self.body.right - wide * size, top, size, -5)
+            yield self._try(rows, lead.height + 1.8 * self.gap + tall * size, lead, brush)
 
     def _beside_lie(self, rows: _Rows, zone: float) -> Iterator[_Try]:
         """The verdict in the hole a short row leaves, or at the right of a short lie."""
-        if not self.verdict:
-            return
-        height = self.body.height - zone
-        size = rows.size(self.body.width, height)
+        size = rows.size(self.body.width, self.body.height - zone)
         wide, tall = self.hand.brush(self.verdict)
         top = self.body.bottom - rows.height(size)
         for i, row in enumerate(rows.rows):
@@ -603,25 +633,20 @@ class _LieSetter:
             big = min(room / (wide + 0.1), 0.86 * size / tall)
             x = self.body.right - (room + wide * big) / 2
             y = top + i * 1.05 * size + (0.96 * size - tall * big) / 2
-            yield self._try(rows, zone, self.body.width, Brushed(self.verdict, x, y, big, -5))
+            yield self._try(rows, zone, self._lead(self.body.width, zone), Brushed(self.verdict, x, y, big, -5), True)
 
-    def _try(self, rows: _Rows, zone: float, lead_width: float, brush: Brushed | None) -> _Try:
-        size = rows.size(self.body.width, self.body.height - zone)
-        lead = None
-        if self.lead and zone:
-            lines = 3 if self.frame.tall else 2
-            most = max(0.3 * size, 0.1 * self.frame.short)
-            lead = self.hand.fit(self.lead, lead_width, zone - self.gap, lines, min(most, 0.19 * self.frame.short))
-        return _Try(rows, size, zone, lead, brush, self._value(rows, size, lead, brush))
+    def _try(self, rows: _Rows, zone: float, lead: Fitted | None, brush: Brushed | None, fixed: bool = False) -> _Try:
+        size = rows.size(self.body.width, max(self.body.height - zone, 1))
+        return _Try(rows, size, zone, lead, brush, fixed, self._value(rows, size, lead, brush))
 
     def _value(self, rows: _Rows, size: float, lead: Fitted | None, brush: Brushed | None) -> float:
-        lie = math.sqrt(rows.widest * size * rows.height(size)) * phrases.worth(rows.price)
+        lie = math.sqrt(rows.widest * size * rows.height(size)) * (1 - rows.price)
         small = lead.size * phrases.worth(lead.worst) if lead else 0.0
         written = 0.0
         if brush:
             wide, tall = self.hand.brush(brush.word)
             written = min(brush.size * math.sqrt(wide * tall), 0.7 * lie)
-        return lie + 0.55 * written + 2.4 * min(small, 0.3 * size, 0.15 * self.frame.short)
+        return lie + 0.5 * written + 2.6 * min(small, 0.42 * size, 0.13 * self.frame.short)
 
     def parts(self, best: _Try) -> Parts:
         """The pieces in their places; what air is left goes above the lie."""
@@ -630,8 +655,8 @@ class _LieSetter:
             size = math.floor(size)
         tall = best.rows.height(size)
         top = body.bottom - tall
-        if best.brush and best.brush.y < body.y + best.top * 0.9 or not best.brush:
-            top -= 0.3 * (top - body.y - best.top)
+        if not best.fixed:
+            top -= 0.4 * max(0.0, top - body.y - best.top)
         pieces = [
             Piece("lie", self.hand.fit(row, body.width, 1.2 * size, most=size), body.x, top + i * 1.05 * size)
             for i, row in enumerate(best.rows.rows)
@@ -719,6 +744,8 @@ def _automatic_key(line: Phrase, hand: Hand) -> tuple[int, int]:
 def _couplet(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     """Two clauses, the key word the picture of the second."""
     parts = keyed(context["warning"].lines, hand)
+    if frame.tall and 1 in (len(parts.before), len(parts.after)):
+        parts = replace(parts, before="", key=parts.before + parts.key + parts.after, after="")
     return _stacked(parts, frame, hand) if frame.tall else _in_line(parts, frame, hand)
 
 
@@ -800,7 +827,7 @@ def _stacked(parts: Keyed, frame: Frame, hand: Hand) -> Parts:
     body = frame.body
     tries = [
         _Stack.make(parts, frame, rows, share, rest, hand)
-        for rows in _row_ways(parts.key, 2, hand)
+        for rows in _row_ways(parts.key, 3, hand)
         for share in (0.16, 0.2, 0.24, 0.28, 0.32)
         for rest in (0.1, 0.13, 0.16)
     ]
@@ -830,7 +857,7 @@ class _Stack:
         size = max(rows.size(body.width, body.height - taken), 1.0)
         small = [text.size * phrases.worth(text.worst) for _, text in (*above, *below)]
         clear = min(1.0, size / (1.4 * max(small))) if small else 1.0
-        fill = math.sqrt(rows.widest * size * rows.height(size)) * phrases.worth(rows.price)
+        fill = math.sqrt(rows.widest * size * rows.height(size)) * (1 - rows.price)
         value = (fill + 1.3 * sum(small)) * clear
         return cls(rows, size, above, below, taken + rows.height(size), value)
 
@@ -858,24 +885,28 @@ class _Stack:
 def _door(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     """A door couplet: the first line down the right post, the second down the left, 骗 in the diamond between."""
     body, warning = frame.body, context["warning"]
-    post = 0.185 * body.width
-    top = body.y + 0.02 * frame.short
+    kind: FraudType = context["type"]
+    title = hand.fit(kind.name, 0.8 * body.width, 0.1 * frame.short)
+    post = 0.215 * body.width
+    top = body.y + title.height + 0.13 * frame.short
     panels = (
         Box(body.right - post, top, post, body.bottom - top),
         Box(body.x, top, post, body.bottom - top),
     )
+    lintel = Box(body.x + 0.06 * body.width, body.y + 0.015 * frame.short, 0.88 * body.width, title.height + 0.07 * frame.short)
     pieces = [
         piece
         for panel, line, name in zip(panels, warning.lines, ("plain", "key"), strict=True)
         for piece in _down(line.text.replace("，", ""), panel, name, hand)
     ]
+    pieces.append(Piece("plain", title, (frame.width - title.width) / 2, lintel.y + 0.035 * frame.short))
     middle = Box(body.x + post, top, body.width - 2 * post, body.bottom - top)
     side = min(0.88 * middle.width, middle.height)
     diamond = Box(middle.x + (middle.width - side) / 2, middle.y + (middle.height - side) / 2, side, side)
     wide, tall = hand.brush("骗")
     size = 0.5 * side / max(wide, tall)
     brush = Brushed("骗", diamond.x + (side - wide * size) / 2, diamond.y + (side - tall * size) / 2, size, plate=True)
-    return Parts(tuple(pieces), (), (brush,), panels=panels, diamond=diamond)
+    return Parts(tuple(pieces), (), (brush,), panels=(*panels, lintel), diamond=diamond)
 
 
 def _down(text: str, panel: Box, name: str, hand: Hand) -> Iterator[Piece]:
@@ -900,14 +931,14 @@ def _ask(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     if frame.tall:
         room = Box(body.x, body.y, body.width, 0.6 * body.height)
     else:
-        room = Box(body.x, body.y, body.width - 0.82 * body.height * wide / tall - gap, body.height)
+        room = Box(body.x, body.y, body.width - 0.9 * body.height * wide / tall - 1.6 * gap, body.height)
     pieces = _two_clauses(first, last, room, frame, hand)
     block = max(p.box.right for p in pieces), max(p.box.bottom for p in pieces)
     if frame.tall:
         hole = Box(body.x, block[1] + gap, body.width, body.bottom - block[1] - gap)
     else:
         hole = Box(block[0] + gap, body.y, body.right - block[0] - gap, body.height)
-    size = min(hole.width * 0.8 / wide, 0.96 * hole.height / tall)
+    size = min(hole.width * 0.9 / wide, 0.96 * hole.height / tall)
     mark = Brushed("？", hole.x + (hole.width - wide * size) * 0.55, hole.y + (hole.height - tall * size) / 2, size, 6)
     return Parts(tuple(pieces), (), (mark,))
 
@@ -953,11 +984,10 @@ _LABELS = {"96110": "反诈中心的|提醒电话", "110": "遇到诈骗|打这�
 
 
 def _number_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Slide:
-    """The number as the picture, above it what it is, below it what to do with a ring around the key word."""
+    """The number as the picture, above it what leads to it, below it what to do with a ring around the key word."""
     warning: WarningLine = context["warning"]
-    number = next(n for n in NUMBERS if warning.text.startswith(n))
-    said = _after_number(warning, number)
-    lead = _plain(warning.lead) if warning.lead else Phrase.parse(_LABELS[number])
+    number = _number_in(warning)
+    lead, said = _around(warning, number)
     top = frame.safe.y + frame.head
     room = Box(frame.safe.x, top, frame.safe.width, frame.safe.bottom - top)
     late = frame.named and number != "110"
@@ -965,31 +995,49 @@ def _number_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Slide
     return _framed(context, frame, hand, "number", foot, parts)
 
 
-def _after_number(warning: WarningLine, number: str) -> Phrase:
-    """The headline without its number, the key word kept: 来电，请*接听*."""
-    text, key, shift = "", None, 0
-    for line in warning.lines:
-        if line.key:
-            key = line.key[0] + len(text), line.key[1] + len(text)
-        text += line.text + ("，" if not line.text.endswith(("，", "。")) else "")
-    text = text.rstrip("，。")
-    shift = len(number)
-    rest = text[shift:].lstrip("，。 ")
-    shift = len(text) - len(rest)
-    if not rest:
-        return Phrase(warning.action or number)
-    return Phrase(rest, (), (key[0] - shift, key[1] - shift) if key and key[0] >= shift else None)
+def _around(warning: WarningLine, number: str) -> tuple[Phrase, Phrase]:
+    """What the headline says before its number and after it; the lead, a label or the action where it says nothing."""
+    whole = _joined(warning.lines)
+    at = whole.text.index(number)
+    before, after = _part(whole, 0, at), _part(whole, at + len(number), len(whole.text))
+    if len(before) < 2:
+        before = _plain(warning.lead) if warning.lead else Phrase.parse(_LABELS[number])
+    return _plain(before), after if len(after) > 2 else _action(warning)
+
+
+def _joined(lines: tuple[Phrase, ...]) -> Phrase:
+    """Both lines as one phrase, with a comma and a preferred break between them."""
+    text, breaks, key = "", [], None
+    for line in lines:
+        if text:
+            text += "" if text[-1] in "，。？！" else "，"
+            breaks.append(len(text))
+        breaks += [i + len(text) for i in line.breaks]
+        key = (line.key[0] + len(text), line.key[1] + len(text)) if line.key else key
+        text += line.text
+    return Phrase(text, tuple(breaks), key)
+
+
+def _part(phrase: Phrase, start: int, end: int) -> Phrase:
+    """That part of a phrase, without marks at its ends."""
+    while start < end and phrase.text[start] in "，。、 ":
+        start += 1
+    while end > start and phrase.text[end - 1] in "，。、 ":
+        end -= 1
+    key = phrase.key if phrase.key and start <= phrase.key[0] and phrase.key[1] <= end else None
+    inside = tuple(i - start for i in phrase.breaks if start < i < end)
+    return Phrase(phrase.text[start:end], inside, (key[0] - start, key[1] - start) if key else None)
 
 
 def _wide_number(
     number: str, lead: Phrase, said: Phrase, late: bool, room: Box, frame: Frame, hand: Hand
 ) -> tuple[Parts, _Foot]:
     short = frame.short
-    led = hand.fit(lead, room.width, 0.19 * room.height, most=0.165 * short)
+    led = hand.fit(lead, room.width, 0.2 * room.height, most=0.15 * short)
     aside = hand.fit("钱已转出，马上打 110", 0.36 * room.width, 0.06 * short) if late and not frame.band else None
     foot_room = room.width - (aside.width + 0.08 * short if aside else 0.0)
-    said_ = hand.fit(said, foot_room, 0.2 * room.height, most=0.17 * short)
-    gap = 0.065 * short
+    said_ = hand.fit(said, foot_room, 0.2 * room.height, most=0.15 * short)
+    gap = 0.055 * short
     height = room.height - led.height - said_.height - 2 * gap
     digits = hand.fit(number, room.width, height)
     disc = min(0.7 * height, room.width - digits.width - 0.1 * short)
@@ -1002,7 +1050,7 @@ def _wide_number(
     if aside:
         pieces.append(Piece("aside", aside, room.right - aside.width, room.bottom - said_.height / 2 - aside.height / 2))
     discs = ()
-    if disc >= 0.18 * short:
+    if disc >= 0.26 * short:
         middle = room.x + digits.width + (room.width - digits.width) / 2
         discs = (Disc("phone-call", middle - disc / 2, y + (digits.height - disc) / 2, disc),)
     return Parts(tuple(pieces), _ring(pieces[2], frame, hand), discs=discs), _Foot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from pypdfium2 import raw
 
 from sitegen.imposition import padded
 
@@ -44,11 +46,7 @@ def _written(folder: str, key: str) -> list[str]:
     return [_letters(match[1]) for match in found if match]
 
 
-def _fonts(pdf: pikepdf.Pdf) -> dict[str, Any]:
-    return {name: font for page in pdf.pages for name, font in page.obj.Resources.get("/Font", {}).items()}
-
-
-def _grown(box: Any) -> list[float]:
+def _mm(box: Any) -> list[float]:
     return [float(value) / MM for value in box]
 
 
@@ -62,14 +60,14 @@ def test_every_case_is_told(words: list[str]) -> None:
 def test_the_book_is_a6(starter: Path) -> None:
     with pikepdf.open(starter / "handbooks/pocket.pdf") as pdf:
         for page in pdf.pages:
-            assert _grown(page.mediabox) == pytest.approx([0, 0, 105, 148], abs=0.1)
+            assert _mm(page.mediabox) == pytest.approx([0, 0, 105, 148], abs=0.1)
 
 
 def test_the_print_shop_gets_bleed_and_exact_boxes(starter: Path) -> None:
     with pikepdf.open(starter / "handbooks/pocket-print-shop.pdf") as pdf:
         for page in pdf.pages:
-            assert _grown(page.obj.MediaBox) == pytest.approx([0, 0, 111, 154], abs=0.1)
-            assert _grown(page.obj.TrimBox) == pytest.approx([3, 3, 108, 151], abs=0.1)
+            assert _mm(page.obj.MediaBox) == pytest.approx([0, 0, 111, 154], abs=0.1)
+            assert _mm(page.obj.TrimBox) == pytest.approx([3, 3, 108, 151], abs=0.1)
 
 
 def test_bookmarks_lead_to_the_page_that_bears_their_words(
@@ -117,10 +115,6 @@ def test_most_text_is_twelve_points_and_none_below_eight(book: pypdfium2.PdfDocu
 
 def _size(text: pypdfium2.PdfTextPage, i: int) -> float:
     """The size in points as printed: pdfium tells the size in the text's own space, and the matrix."""
-    import ctypes
-
-    import pypdfium2.raw as raw
-
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text.raw, i, ctypes.byref(matrix))
     return float(raw.FPDFText_GetFontSize(text.raw, i) * abs(matrix.d))

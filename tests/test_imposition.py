@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -17,10 +18,11 @@ BLEED = 3.0
 
 
 def _book(pages: int) -> bytes:
-    """A6 pages with 3 mm bleed and WeasyPrint's negative origin; each shows its number, links to and bookmarks page 1."""
+    """A6 pages with 3 mm bleed and WeasyPrint's negative origin; each shows its number, the first is linked to."""
     edge, width, height = BLEED * MM, 105 * MM, 148 * MM
     with pikepdf.Pdf.new() as book:
-        font = book.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica))
+        face = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        font = book.make_indirect(face)
         for number in range(1, pages + 1):
             page = book.add_blank_page(page_size=(width, height)).obj
             page.MediaBox = pikepdf.Array([-edge, -edge, width + edge, height + edge])
@@ -29,7 +31,8 @@ def _book(pages: int) -> bytes:
             page.Contents = book.make_stream(f"BT /F 20 Tf 100 200 Td (p{number:02d}) Tj ET".encode())
         first = book.pages[0].obj
         target = pikepdf.Array([first, pikepdf.Name.XYZ, 10, 20, 0])
-        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=pikepdf.Array([1, 2, 30, 40]), Dest=target)
+        where = pikepdf.Array([1, 2, 30, 40])
+        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=where, Dest=target)
         first.Annots = pikepdf.Array([link])
         with book.open_outline() as outline:
             outline.root.append(pikepdf.OutlineItem("Start", pikepdf.Array([first, pikepdf.Name.XYZ, 10, 20, 0])))
@@ -50,7 +53,7 @@ def _halves(pdf: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def _mm(box: pikepdf.Array) -> list[float]:
+def _mm(box: Any) -> list[float]:
     return [float(value) / MM for value in box]
 
 

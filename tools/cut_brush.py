@@ -27,7 +27,7 @@ CHARACTERS = (
 
 def parts(folder: Path, characters: set[int]) -> list[Path]:
     """One temporary TTF a source file that maps some of the characters still wanted."""
-    made = []
+    made: list[Path] = []
     for file in sorted(folder.glob("files/*-400-normal.woff2")):
         font = TTFont(file)
         found = characters & set(font.getBestCmap())

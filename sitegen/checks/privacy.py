@@ -11,7 +11,7 @@ from datetime import date
 
 from sitegen.problems import Origin, Problems, Words
 
-_RUN = re.compile(r"(?<![\w.])\d(?:[ -]?\d){10,20}[Xx]?(?![\w])")
+_RUN = re.compile(r"(?<![\dA-Za-z.])\d(?:[ -]?\d){10,20}[Xx]?(?![\dA-Za-z])")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{4})(?!\d)")

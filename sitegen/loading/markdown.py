@@ -104,9 +104,10 @@ def split_sections(
 
 
 def missing_section(document: Document, name: str, titles: tuple[str, ...], problems: Problems) -> None:
-    """Note that a required section is not there."""
+    """Note, at the last line written, that a required section is not there."""
+    last = max((i for i, line in enumerate(document.body) if line.strip()), default=0)
     problems.error(
-        Origin(document.path, document.body_line + len(document.body) - 1),
+        document.at(last),
         f"缺少栏目“{titles[0]}”",
         f"section “{SECTION_TITLES_EN[name]}” is missing",
         Words(f"请加一行 ## {titles[0]}，内容写在下面", f"add a line ## {titles[0]} and its text below"),

@@ -1,0 +1,237 @@
+"""Little projects to build, and the starter library built once for all tests that look at it."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sitegen.cli import main
+
+ROOT = Path(__file__).parent.parent
+DAY = "2026-11-21"
+
+TYPE = """---
+名称: {name}
+谎言: 安全账户
+说话人: 民警
+批语: 骗子
+摘要: 骗子冒充民警，让人把钱转走。
+口号: 自称民警要转账 / *挂断*再说
+图标: phone-call
+顺序: 1
+---
+骗子冒充民警打来电话。
+
+## 他怎么说
+- 转到安全账户 / 没有这种账户。
+- 别告诉家人 / 真民警不怕你商量。
+- 这是通缉令 / 文书不会发图片。
+
+## 骗局套路
+1. **先吓住你**：说你涉案。
+   > 你名下的卡涉嫌洗钱。
+2. **让你保密**：不许告诉家人。
+3. **让你转钱**：转到他的账户。
+
+## 识别要点
+- 自称警察办案：电话里说你涉案。
+- 要你瞒着家人：不许商量。
+- 要你转钱核查：转到安全账户。
+
+## 警方提示
+- 先挂断，再自己拨110。
+- 告诉家人。
+"""
+
+CASE = """---
+标题: {title}
+类型: fake_police
+类别: 综合
+时间: 2026-03
+地区: 示例县
+结果: 已劝阻
+涉险金额: 8万元
+谁拦下的: 银行员工
+停在第几步: 2
+人群: [老年人]
+警示语: fake-police-01
+发布: 2026-10-01
+---
+## 案情回顾
+一名居民接到电话，对方是**“民警”**，要转账。柜台员工多问了一句，钱没有转走。
+
+## 骗局套路
+1. **先吓住你**：说你涉案。
+   > 你名下的卡涉嫌洗钱。
+2. **让你保密**：不许告诉家人。
+3. **让你转钱**：转到他的账户。
+
+## 识别要点
+- 自称警察办案
+- 要你瞒着家人
+- 要你转钱核查
+
+## 警方提示
+- 先挂断，再自己拨110。
+- 告诉家人。
+"""
+
+WARNINGS = """---
+类型: fake_police
+---
+- 自称民警要转账 / *挂断*，自己拨110 {#fake-police-01}
+  - 谎言：安全账户
+  - 引语：电话里的“警察”|催你把钱转进
+  - 行动：先挂断，再核实
+  - 条屏：自称民警要转账，先挂断
+  - 短信：有人自称民警让您转账，请先挂断，自己拨110核实。
+  - 口播：乡亲们，有人自称民警让您转账，请先挂断，再自己拨打110问一问。
+- 公安机关没有 / “*安全账户*” {#fake-police-02}
+  - 行动：不转，拨110问
+"""
+
+AUDIENCE = """---
+名称: 老年人
+图标: users
+提醒: 先给儿女 / 打电话
+摘要: 骗子爱挑独自在家的时候打电话。
+类型: [fake_police]
+顺序: 1
+---
+骗子爱挑独自在家的时候打来。
+
+## 先问自己
+- 我认识他吗：不认识就挂断。
+- 他催我吗：催就是骗。
+"""
+
+SITE = "标题: 示例县反诈宣传\n主办单位: 示例\n网址: https://example.com/fz/\n"
+UNITS = """- 编号: demo
+  名称: 示例县反诈中心
+  简称: 示例县公安局
+  屏幕: [small]
+  示例: 是
+  下级:
+    - {编号: demo-town, 名称: 示例县某镇, 屏幕: [small]}
+"""
+PAPERS = "- {编号: a5, 名称: A5, 宽: 148, 高: 210}\n- {编号: a6, 名称: A6, 宽: 105, 高: 148}\n"
+SCREENS = "- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否, 停留: 15}\n"
+
+# A material that costs nothing to make, for tests that are about the engine.
+CARD = """title: 卡片
+renderer: text
+for: warning
+output: "cards/{id}.txt"
+"""
+CARD_TEMPLATE = "{{ warning.text }}\n{{ unit.name }}\n{% include '_shared/line.txt' %}"
+NOTE = """title: 案例单
+renderer: text
+for: case
+output: "notes/{id}.txt"
+"""
+NOTE_TEMPLATE = "{{ case.title }}\n{{ case.story }}\n"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project in a folder of its own."""
+
+    root: Path
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), "utf-8")
+
+    def build(self, *arguments: str) -> int:
+        return main(["--date", DAY, "--quiet", *arguments], self.root)
+
+    def tree(self, folder: str = "output") -> dict[str, bytes]:
+        top = self.root / folder
+        return {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(autouse=True)
+def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITEGEN_LANG", "zh")
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., Project]:
+    """Makes a small project; `materials` are copied from the program's own templates besides two of text."""
+
+    def make(*materials: str, name: str = "project") -> Project:
+        project = Project(tmp_path / name)
+        shutil.copytree(ROOT / "assets", project.root / "assets")
+        for material in ("_shared", "_report", *materials):
+            shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
+        fill(project)
+        return project
+
+    return make
+
+
+@pytest.fixture
+def project(make_project: Callable[..., Project]) -> Project:
+    """A small project with two materials of text."""
+    return make_project()
+
+
+def fill(project: Project) -> None:
+    """The content of a small project."""
+    files = {
+        "content/site.yaml": SITE,
+        "content/units.yaml": UNITS,
+        "content/paper.yaml": PAPERS,
+        "content/screens.yaml": SCREENS,
+        "content/types/fake_police.md": TYPE.format(name="冒充公检法"),
+        "content/audiences/senior.md": AUDIENCE,
+        "content/cases/counter.md": CASE.format(title="柜台多问一句，|保住八万元"),
+        "content/cases/hang-up.md": CASE.format(title="先挂断，|再自己拨110"),
+        "content/warnings/police.md": WARNINGS,
+        "templates/card/material.yaml": CARD,
+        "templates/card/card.html": "",
+        "templates/note/material.yaml": NOTE,
+        "templates/_shared/line.txt": "拿不准，拨96110\n",
+    }
+    for path, text in files.items():
+        project.write(path, text)
+    for name, text in (("card", CARD_TEMPLATE), ("note", NOTE_TEMPLATE)):
+        project.write(f"templates/{name}/{name}.html", text)
+
+
+@pytest.fixture(scope="session")
+def starter() -> Path:
+    """`output/` of the starter library as built by the command; kept between runs and brought up to date by the next."""
+    output = ROOT / ".cache" / "starter"
+    output.parent.mkdir(exist_ok=True)
+    with (ROOT / ".cache" / "starter.lock").open("w") as lock:  # one worker of pytest-xdist builds, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main(["--date", DAY, "--quiet", "--output", str(output)], ROOT) == 0
+    return output
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's Chromium."""
+    found = shutil.which("chromium")
+    assert found, "sh tests/run.sh installs chromium"
+    return found
+
+

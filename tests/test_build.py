@@ -1,0 +1,299 @@
+"""The command: what is made, what is made again, what is left alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.conftest import DAY, ROOT, Project
+
+STICKER = """title: 贴纸
+renderer: print
+for: warning
+formats: [a6]
+output: "stickers/{format}/{id}.pdf"
+faces: [400, 900]
+"""
+STICKER_PAGE = """<!doctype html><html lang="zh-CN"><head><title>{{ warning.text }}</title><style>
+@page { size: {{ paper.width }}mm {{ paper.height }}mm; bleed: {{ paper.bleed }}mm; margin: 0; background: #ffd200 }
+body { margin: 0; font-family: Sans; font-weight: 900; font-size: 8mm }
+</style></head><body><p>{{ warning.text }}</p><p>{{ unit.ask_number }}</p></body></html>
+"""
+
+
+def test_a_dropped_in_folder_is_a_new_material(project: Project) -> None:
+    project.write("templates/sticker/material.yaml", STICKER)
+    project.write("templates/sticker/sticker.html", STICKER_PAGE)
+
+    assert project.build() == 0
+
+    made = project.output / "stickers/a6/fake-police-01.pdf"
+    with pikepdf.open(made) as pdf:
+        assert [round(float(v) / 72 * 25.4, 1) for v in pdf.pages[0].trimbox] == [3, 3, 108, 151]
+    words = subprocess.run(["pdftotext", str(made), "-"], capture_output=True, text=True, check=True).stdout
+    assert "自称民警要转账，挂断，自己拨110" in words.replace("\n", "")
+    assert "96110" in words
+    assert (project.output / "units/demo-town/stickers/a6/fake-police-02.pdf").is_file()
+
+
+def test_a_second_build_makes_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build() == 0
+    before = {p: p.stat().st_mtime_ns for p in project.output.rglob("*") if p.is_file()}
+    capsys.readouterr()
+
+    assert project.build("--json") == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["reasons"] == {}
+    assert {p: p.stat().st_mtime_ns for p in project.output.rglob("*") if p.is_file()} == before
+
+
+def test_one_character_changes_only_the_files_that_carry_it(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    assert project.build() == 0
+    before = project.tree()
+
+    project.edit("content/cases/counter.md", "柜台员工多问了一句", "柜台职员多问了一句")
+    assert project.build() == 0
+
+    after = project.tree()
+    changed = {p for p in after if before.get(p) != after[p]}
+    assert changed == {
+        "website/cases/counter.html",
+        "notes/counter.txt",
+        "units/demo-town/notes/counter.txt",
+        "manifest.json",
+        ".ledger.json",
+    }
+
+
+def test_a_changed_template_part_rebuilds_only_what_uses_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build() == 0
+    capsys.readouterr()
+
+    project.edit("templates/_shared/line.txt", "拿不准", "拿不定")
+    assert project.build("--json") == 0
+
+    reasons = json.loads(capsys.readouterr().out)["reasons"]
+    assert {p.split("/")[0] for p in reasons if not p.startswith("units/")} == {"cards"}
+    assert set(reasons.values()) == {"templates/_shared/line.txt changed"}
+
+
+def test_a_removed_case_takes_its_files_along(project: Project) -> None:
+    assert project.build() == 0
+
+    (project.root / "content/cases/hang-up.md").unlink()
+    assert project.build() == 0
+
+    assert not (project.output / "notes/hang-up.txt").exists()
+    assert (project.output / "notes/counter.txt").exists()
+
+
+def test_a_damaged_output_is_made_again(project: Project) -> None:
+    assert project.build() == 0
+    before = project.tree()
+
+    (project.output / "cards/fake-police-01.txt").write_text("坏了")
+    (project.output / "notes/counter.txt").unlink()
+    assert project.build() == 0
+
+    assert project.tree() == before
+
+
+def test_an_incremental_tree_equals_a_clean_one(project: Project) -> None:
+    assert project.build() == 0
+    project.edit("content/cases/counter.md", "柜台员工", "柜台职员")
+    project.edit("content/warnings/police.md", "拨110问", "打110问")
+    (project.root / "content/cases/hang-up.md").rename(project.root / "content/cases/renamed.md")
+    assert project.build() == 0
+
+    assert project.build("--output", str(project.root / "clean")) == 0
+
+    assert project.tree() == project.tree("clean")
+
+
+def test_two_builds_are_byte_identical_across_processes(make_project: Callable[..., Project]) -> None:
+    project = make_project("website", "poster")
+    trees = []
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai")):
+        command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sitegen.cli import main; "
+                   f"from pathlib import Path; sys.exit(main(sys.argv[1:], Path({str(project.root)!r})))",
+                   "--date", DAY, "--quiet", "--jobs", "1", "--output", str(project.root / seed)]  # fmt: skip
+        subprocess.run(command, check=True, env={"PYTHONHASHSEED": seed, "TZ": zone, "PATH": "/usr/bin:/bin"})
+        trees.append(project.tree(seed))
+
+    assert trees[0] == trees[1]
+    assert any(p.endswith(".pdf") for p in trees[0])
+
+
+def test_a_file_of_somebody_else_is_never_touched(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = project.write("output/cards/fake-police-01.txt", "别人的文件")
+    note = project.write("output/notes/readme.txt", "值班表")
+
+    assert project.build() == 1
+
+    assert "不是本程序做的文件" in capsys.readouterr().err
+    assert mine.read_text() == "别人的文件"
+    mine.unlink()
+    assert project.build() == 0
+    (project.root / "content/cases/hang-up.md").unlink()
+    assert project.build() == 0
+    assert note.read_text() == "值班表"
+
+
+def test_only_one_material_leaves_the_others_alone(project: Project) -> None:
+    assert project.build() == 0
+    before = project.tree()
+
+    project.edit("content/cases/counter.md", "柜台员工", "柜台职员")
+    assert project.build("--only", "card") == 0
+    assert project.tree()["notes/counter.txt"] == before["notes/counter.txt"]
+    assert project.build() == 0
+
+    assert "柜台职员" in (project.output / "notes/counter.txt").read_text("utf-8")
+
+
+def test_one_units_materials_only(project: Project) -> None:
+    assert project.build("--unit", "demo-town") == 0
+
+    assert (project.output / "units/demo-town/cards/fake-police-01.txt").is_file()
+    assert not (project.output / "cards").exists()
+
+
+def test_drafts_appear_only_when_asked_for_and_are_marked(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    project.edit("content/cases/counter.md", "发布: 2026-10-01", "发布: 2026-10-01\n状态: 草稿")
+
+    assert project.build() == 0
+    assert not (project.output / "website/cases/counter.html").exists()
+    assert project.build("--drafts") == 0
+
+    page = (project.output / "website/cases/counter.html").read_text("utf-8")
+    assert "送审稿" in page
+    assert "送审稿" in (project.output / "website/index.html").read_text("utf-8")
+
+
+def test_the_manifest_names_every_file(project: Project) -> None:
+    import hashlib
+
+    assert project.build() == 0
+
+    listed = {f["path"]: f for f in json.loads((project.output / "manifest.json").read_text("utf-8"))["files"]}
+    there = {p for p in project.tree() if p not in ("manifest.json", "report.html", ".ledger.json")}
+    assert set(listed) == there
+    for path, entry in listed.items():
+        data = (project.output / path).read_bytes()
+        assert (entry["bytes"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+    assert listed["cards/fake-police-01.txt"]["carries"] == ["fake-police-01"]
+
+
+def test_the_report_links_to_files_that_exist(make_project: Callable[..., Project]) -> None:
+    import re
+    from urllib.parse import unquote
+
+    project = make_project("poster")
+    assert project.build() == 0
+
+    page = (project.output / "report.html").read_text("utf-8")
+    links = [unquote(link) for link in re.findall(r'(?:href|src)="([^"#]+)"', page)]
+    assert links
+    assert [link for link in links if not (project.output / link).is_file()] == []
+
+
+def test_a_failing_job_publishes_nothing(project: Project) -> None:
+    assert project.build() == 0
+    before = project.tree()
+
+    project.edit("content/cases/counter.md", "柜台员工", "柜台职员")
+    project.write("templates/card/card.html", "{{ warning.nothing }}")
+
+    assert project.build() == 1
+    assert project.tree() == before
+
+
+@pytest.mark.parametrize("arguments", [["serve"], ["approve", "x"], ["proof"], ["where", "x"], ["--scheduler", "tcp://h:1"]])
+def test_what_is_not_there_yet_says_so(project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build(*arguments) == 2
+    assert "还没有做好" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--onyl", "card"], ["--only", "posters"], ["--unit", "nowhere"], ["--date", "2026-13-01"], ["--jobs", "0"], ["paint"]]
+)
+def test_wrong_usage_is_two(project: Project, arguments: list[str]) -> None:
+    assert project.build(*arguments) == 2
+
+
+def test_a_content_folder_that_is_not_there_is_one(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build("--content", "nowhere") == 1
+    assert "没有这个内容文件夹" in capsys.readouterr().err
+
+
+def test_problems_name_the_content_folder_that_was_given(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    other = project.root / "other"
+    (project.root / "content").rename(other)
+    project.edit("other/cases/counter.md", "类型: fake_police", "类型: parcel")
+
+    assert project.build("--content", str(other)) == 1
+
+    assert f"{other}/cases/counter.md:3: " in capsys.readouterr().err
+
+
+def test_the_output_is_refused_among_the_sources(project: Project) -> None:
+    assert project.build("--output", str(project.root / "content" / "out")) == 1
+    assert not (project.root / "content" / "out").exists()
+
+
+def test_check_renders_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build("check") == 0
+    assert not project.output.exists()
+
+
+@pytest.mark.parametrize(("kind", "id"), [("case", "fake-courier"), ("warning", "fake-police-77"), ("material", "card-b")])
+def test_a_skeleton_builds_as_it_is(project: Project, kind: str, id: str) -> None:
+    assert project.build("new", kind, id) == 0
+
+    assert project.build("--drafts") == 0
+    assert project.build("new", kind, id) == 1
+
+
+def test_progress_is_plain_lines_without_a_terminal(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    from sitegen.cli import main
+
+    assert main(["--date", DAY], project.root) == 0
+
+    told = capsys.readouterr()
+    assert "制作 " in told.err
+    assert "\x1b" not in told.err + told.out
+    assert "卡片：新做 4，沿用 0，删去 0" in told.out
+    assert "report.html" in told.out
+
+
+def test_a_pool_of_processes_makes_the_same_tree(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+
+    assert project.build("--jobs", "2", "--output", str(project.root / "pool")) == 0
+    assert project.build("--jobs", "1") == 0
+
+    assert project.tree() == project.tree("pool")
+
+
+def test_sources_never_leave_the_project(project: Project, tmp_path: Path) -> None:
+    from datetime import date
+
+    from sitegen.sources import NotThere, Sources
+
+    secret = tmp_path / "secret.txt"
+    secret.write_text("x")
+    (project.root / "content/cases/link.txt").symlink_to(secret)
+    sources = Sources(project.root, project.root / "content", date(2026, 11, 21))
+
+    for path in ("content/cases/link.txt", "../secret.txt", str(secret), "content/../../secret.txt"):
+        with pytest.raises(NotThere):
+            sources.read(path)

@@ -1,0 +1,197 @@
+"""What is read well: encodings, colons, languages, sums, and Markdown that other parsers get wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sitegen.loading import load_library, published
+from sitegen.loading.amounts import parse_amount, parse_partial_date
+from sitegen.loading.markdown import to_html
+from sitegen.model.content import Outcome
+from sitegen.model.library import Library
+from sitegen.model.text import Phrase
+from sitegen.problems import Origin, Problems
+from sitegen.sources import Sources
+from tests.conftest import CASE, WARNINGS, Project
+
+
+def library(project: Project) -> Library:
+    return load_library(Sources(project.root, project.root / "content", date(2026, 11, 21)))[0]
+
+
+def html(markdown: str) -> str:
+    return to_html(markdown, Origin("x.md", 1), Problems())
+
+
+def test_emphasis_beside_chinese_quotes_is_rendered() -> None:
+    assert html("是**“安全账户”**骗局") == "<p>是<strong>“安全账户”</strong>骗局</p>"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        '<img src="x" onerror="alert(1)">',
+        "[点我](javascript:alert(1))",
+        '<a href="data:text/html,x">x</a>',
+        '<p style="position:fixed">x</p>',
+        "<iframe src=//evil></iframe>",
+        "<svg onload=alert(1)>",
+        '<form action="https://evil"><input></form>',
+        "![x](file:///etc/passwd)",
+    ],
+)
+def test_nothing_unsafe_comes_through(hostile: str) -> None:
+    clean = html(f"前 {hostile} 后")
+
+    assert not any(word in clean for word in ("script", "onerror", "onload", "style=", "iframe", "<form", "<input", "data:", "file:"))
+    assert "前" in clean
+
+
+def test_tables_and_footnotes_are_known_and_attribute_lists_are_not() -> None:
+    assert "<table>" in html("|a|b|\n|-|-|\n|1|2|")
+    assert 'href="#fn:1"' in html("一[^1]\n\n[^1]: 注")
+    assert "{: .x }" in html("一\n{: .x }")
+
+
+@pytest.mark.parametrize(
+    ("written", "yuan", "shown"),
+    [
+        ("80000", 80_000, "8万元"),
+        ("8万", 80_000, "8万元"),
+        ("8万元", 80_000, "8万元"),
+        ("80,000元", 80_000, "8万元"),
+        ("1.5万元", 15_000, "1.5万元"),
+        ("￥14,900", 14_900, "约1.5万元"),
+        ("¥ 14900", 14_900, "约1.5万元"),
+        ("１４９００元", 14_900, "约1.5万元"),
+        ("约95万元", 950_000, "约95万元"),
+        ("100万余元", 1_000_000, "100多万元"),
+        ("一万五千元", 15_000, "1.5万元"),
+        ("8万8", 88_000, "8.8万元"),
+        ("1万5千", 15_000, "1.5万元"),
+        ("人民币500元整", 500, "500元"),
+        ("1.2亿元", 120_000_000, "1.2亿元"),
+    ],
+)
+def test_sums_are_read_as_staff_write_them(written: str, yuan: int, shown: str) -> None:
+    amount = parse_amount(written)
+
+    assert amount.yuan == yuan
+    assert str(amount) == shown
+
+
+@pytest.mark.parametrize("written", ["0", "-5", "很多", "8万美元左右吧", "", "1e9", "$500"])
+def test_what_is_no_sum_is_refused(written: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the one error there is
+        parse_amount(written)
+
+
+@pytest.mark.parametrize(("written", "shown"), [("2026", "2026年"), ("2026-03", "2026年3月"), ("2026年3月5日", "2026年3月")])
+def test_the_public_sees_no_more_than_the_month(written: str, shown: str) -> None:
+    assert parse_partial_date(written).public == shown
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_files_of_every_encoding_read_the_same(
+    project: Project, encoding: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = library(project)
+    text = CASE.format(title="柜台多问一句，|保住八万元")
+    project.write("content/cases/counter.md", text.replace("\n", "\r\n").encode(encoding))
+
+    assert library(project) == expected
+    assert project.build() == 0
+    assert ("GB18030" in capsys.readouterr().err) == (encoding == "gb18030")
+
+
+def test_full_width_colons_after_keys_are_colons(project: Project) -> None:
+    expected = library(project)
+    text = CASE.format(title="柜台多问一句，|保住八万元")
+    head, body = text.split("---\n", 2)[1:]
+    project.write("content/cases/counter.md", "---\n" + head.replace(": ", "：") + "---\n" + body)
+
+    assert library(project) == expected
+
+
+def test_english_keys_and_values_mean_the_same(project: Project) -> None:
+    expected = library(project)
+    pairs = {
+        "标题": "title", "类型:": "type:", "类别: 综合": "kind: composite", "时间": "occurred", "地区": "region",
+        "结果: 已劝阻": "outcome: prevented", "涉险金额": "amount_at_risk", "谁拦下的: 银行员工": "stopped_by: bank_staff",
+        "停在第几步": "stopped_at", "人群: [老年人]": "audiences: [senior]", "警示语": "warning", "发布": "published",
+        "## 案情回顾": "## Story", "## 骗局套路": "## Steps", "## 识别要点": "## Red flags", "## 警方提示": "## Advice",
+    }  # fmt: skip
+    text = CASE.format(title="柜台多问一句，|保住八万元")
+    for zh, en in pairs.items():
+        assert zh in text
+        text = text.replace(zh, en, 1)
+    project.write("content/cases/counter.md", text)
+
+    assert library(project) == expected
+
+
+def test_a_case_in_a_folder_has_the_folders_name(project: Project) -> None:
+    project.write("content/cases/folder-case/index.md", CASE.format(title="文件夹里的案例"))
+
+    assert "folder-case" in [c.id for c in library(project).cases]
+
+
+def test_the_contracts_own_examples_are_accepted(project: Project) -> None:
+    project.write(
+        "content/types/fake_customer_service.md",
+        (project.root / "content/types/fake_police.md").read_text("utf-8").replace("冒充公检法", "冒充电商物流客服"),
+    )
+    project.write("content/audiences/merchant.md", "---\n名称: 商户店主\n短名: 商户\n提醒: 先问一句\n摘要: 开店的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n")
+    project.write("content/audiences/student.md", "---\n名称: 学生\n提醒: 先问一句\n摘要: 上学的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n")
+    project.write(
+        "content/cases/refund.md",
+        CASE.format(title="一通“退款”电话，差点转走八万元     # title, ≤ 28 characters")
+        .replace("类型: fake_police", "类型: fake_customer_service             # type: a file in content/types/")
+        .replace("类别: 综合\n", "")
+        .replace("[老年人]", "[公众, 商户]")
+        .replace("发布: 2026-10-01", "来源:                                   # sources\n  - {媒体: 某报, 标题: 某文, 日期: 2026-03-20}\n状态: 草稿"),
+    )  # fmt: skip
+    project.write(
+        "content/warnings/police.md",
+        WARNINGS.replace("行动：先挂断，再核实", "行动：先挂断，再拨110")
+        .replace("乡亲们，有人自称民警让您转账，请先挂断，再自己拨打110问一问。", "……\n  - 人群：老年人、学生\n  - 渠道：海报、屏幕、短信\n  - 有效期：2026-01-01 至 2026-12-31"),
+    )  # fmt: skip
+
+    read = library(project)
+
+    case = next(c for c in read.cases if c.id == "refund")
+    assert (str(case.title), case.outcome, case.audiences, case.draft) == (
+        "一通“退款”电话，差点转走八万元",
+        Outcome.PREVENTED,
+        ("merchant",),
+        True,
+    )
+    assert read.warnings[0].audiences == ("senior", "student")
+
+
+def test_what_is_expired_or_yet_to_come_is_held_back(project: Project) -> None:
+    project.edit("content/cases/counter.md", "发布: 2026-10-01", "发布: 2026-12-01")
+    project.edit("content/warnings/police.md", "行动：先挂断", "有效期：至 2026-11-20\n  - 行动：先挂断")
+    read = library(project)
+
+    today = published(read, date(2026, 11, 21), drafts=False)
+    later = published(read, date(2026, 12, 1), drafts=False)
+
+    assert [c.id for c in today.cases] == ["hang-up"]
+    assert [c.id for c in later.cases] == ["counter", "hang-up"]
+    assert [w.id for w in today.warnings] == ["fake-police-02"]
+
+
+def test_marks_in_a_headline_are_read() -> None:
+    phrase = Phrase.parse("挂断，|自己拨*110*")
+
+    assert (str(phrase), phrase.breaks, phrase.key_word, phrase.parts) == ("挂断，自己拨110", (3,), "110", ("挂断，", "自己拨110"))
+
+
+def test_units_inherit_what_they_do_not_say(project: Project) -> None:
+    root, town = library(project).units
+
+    assert (town.path, town.short_name, town.sample, town.name) == (("demo", "demo-town"), root.short_name, True, "示例县某镇")
