@@ -92,10 +92,10 @@ class Brushed:
 
 @dataclass(frozen=True, slots=True)
 class StruckLie:
-    """The lie as the picture: what leads to it, the strokes through its rows, the verdict written over."""
+    """The lie as the picture: what leads to it, the one stroke of the pen, the verdict written over."""
 
     lie: Placed
-    strikes: tuple[Spot, ...]
+    strike: Spot
     thickness: float
     lead: Placed | None = None
     verdict: Brushed | None = None
@@ -172,18 +172,17 @@ def _struck(block: Fitted, width: float, room: Spot, lead: Placed | None, verdic
         min(MAX_SPREAD * block.size, (width - block.width) / max(longest - 1, 1)) if rows > 1 or longest > 1 else 0.0
     )
     placed = Placed(block, room.x, room.y + (room.height - block.height if not _is_below(verdict, room) else 0), spread)
-    strikes = tuple(_stroke_through(line, placed, width, line is block.last) for line in block.lines)
-    return StruckLie(placed, strikes, 0.105 * block.size, lead, verdict)
+    return StruckLie(placed, _stroke_through(placed, width), (0.105 if len(block.lines) == 1 else 0.12) * block.size, lead, verdict)
 
 
-def _stroke_through(line: FittedLine, lie: Placed, width: float, is_last: bool) -> Spot:
-    """A rising stroke through one row and past its ends; through a wide last row it runs off the sheet."""
-    over = 0.05 * width
-    long = line.width + lie.spread * (len(line.text) - 1)
-    end = width * 1.12 if is_last and long > 0.9 * lie.width else long + 1.3 * over
-    rise = 0.05 * (end + over) + 0.14 * lie.text.size
-    middle = lie.y + line.baseline - 0.4 * lie.text.size
-    return Spot(lie.x - over, middle - rise / 2, end + over, rise)
+def _stroke_through(lie: Placed, width: float) -> Spot:
+    """The one stroke of the pen: rising through a single row, else from the foot of the last row to the head of the first."""
+    rows, size, over = lie.text.lines, lie.text.size, 0.05 * width
+    middles = [lie.y + line.baseline - 0.38 * size for line in rows]
+    long = rows[0].width + lie.spread * (len(rows[0].text) - 1)
+    end = long + 1.4 * over if len(rows) == 1 else max(lie.width + over, width)
+    rise = 0.05 * (end + over) + 0.14 * size if len(rows) == 1 else middles[-1] - middles[0] + 0.2 * size
+    return Spot(lie.x - over, (middles[0] + middles[-1] - rise) / 2, end + over, rise)
 
 
 def _is_below(verdict: Brushed | None, room: Spot) -> bool:

@@ -98,7 +98,7 @@ def _rebox(pdf: bytes, bleed: float, keep: float) -> bytes:
         shifts = {page.objgen: _frame(page, bleed, keep) for page in book.pages}
         _shift_patterns(book, shifts)
         for page in book.pages:
-            _shift_page(book, page, shifts[page.objgen])
+            _shift_page(page, shifts[page.objgen])
         for destination in _destinations(book):
             _shift_destination(destination, shifts)
         return _saved(book)
@@ -118,7 +118,7 @@ def _frame(page: pikepdf.Page, bleed: float, keep: float) -> _Shift:
     return _Shift(_points(-left - cut), _points(-bottom - cut))
 
 
-def _shift_page(book: Pdf, page: pikepdf.Page, shift: _Shift) -> None:
+def _shift_page(page: pikepdf.Page, shift: _Shift) -> None:
     if not shift:
         return
     page.contents_add(b"q 1 0 0 1 %s %s cm\n" % (str(shift.across).encode(), str(shift.up).encode()), prepend=True)
@@ -150,13 +150,13 @@ def _destinations(book: Pdf) -> Iterator[Array]:
     """Every explicit destination array of the file, each once: opening view, named ones, bookmarks, links."""
     # The structure tree of a tagged book holds thousands of objects: look only where destinations can be.
     seen: set[Any] = set()
-    for array in _destination_places(book):
-        if isinstance(array, Dictionary):
-            array = array.get("/D")
-        if isinstance(array, Array) and _is_destination(array):
-            if not array.is_indirect or array.objgen not in seen:
-                seen.add(array.objgen)
-                yield array
+    for place in _destination_places(book):
+        array = place.get("/D") if isinstance(place, Dictionary) else place
+        if not isinstance(array, Array) or not _is_destination(array) or array.objgen in seen:
+            continue
+        if array.is_indirect:
+            seen.add(array.objgen)
+        yield array
 
 
 def _destination_places(book: Pdf) -> Iterator[Any]:

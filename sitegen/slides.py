@@ -28,7 +28,7 @@ NAMED = 400  # px of the short side from which the head line, the issuer and the
 DETAILED = 640  # … the second line of the foot and the QR code
 MODULE = 3  # px a QR module needs at least
 BAND = 2.6  # width : height from which number and action stand beside the words, not under them
-SMALL = 24  # px under which a hand-sized dot loses its strokes: the lead keeps its last part only
+SMALL = 18  # px below which the lead keeps its last part only, or goes
 NUMBERS = ("96110", "12381", "110")
 
 _CUT_WORD = 0.4  # the share of its worth a lie loses when a row ends inside a word
@@ -448,10 +448,15 @@ def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> _Foot:
     """In a band: the action above the number, in a column at the right."""
     box = frame.column
     number = hand.fit(context["ask_number"], box.width, 0.36 * box.height)
-    action = hand.fit(_action(context["warning"]), box.width, box.height - number.height - 0.09 * frame.short, 3)
+    room = box.height - number.height - 0.09 * frame.short
+    action = hand.fit(_action(context["warning"]), box.width, room, 3)
     line = Box(round(box.x - 0.5 * (box.x - frame.body.right)), box.y, _hair(frame), box.height)
     return _Foot(
-        [Piece("action", action, box.x, box.y), Piece("hot", number, box.x, box.bottom - number.height)], [line]
+        [
+            Piece("action", action, box.x, box.y + 0.4 * (room - action.height)),
+            Piece("hot", number, box.x, box.bottom - number.height),
+        ],
+        [line],
     )
 
 
@@ -553,13 +558,15 @@ def _lie(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
 
 
 def _short_lead(lead: Phrase | None, frame: Frame, hand: Hand) -> Phrase | None:
-    """The lead, or its last part where all of it would be too small to read."""
+    """The lead, where all of it would be too small to read its last part, or nothing when that says too little."""
     if lead is None or not lead.text:
         return None
     body = frame.body
-    lines = 2 if frame.tall or body.width < 1.7 * body.height else 1
-    whole = hand.fit(lead, body.width, 0.26 * body.height, lines)
-    return lead if frame.named or whole.size >= SMALL or len(lead.parts) < 2 else Phrase(lead.parts[-1])
+    lines = 3 if frame.tall else 2 if body.width < 1.7 * body.height else 1
+    for said in (lead, Phrase(lead.parts[-1])):
+        if len(said) >= 4 and hand.fit(said, body.width, 0.3 * body.height, lines).size >= SMALL:
+            return said
+    return lead if frame.named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -579,7 +586,7 @@ class _LieSetter:
                 if not self.verdict:
                     yield self._try(rows, zone, self._lead(self.body.width, zone), None)
                     continue
-                for part in (0.3, 0.38, 0.46, 0.54):
+                for part in (0.24, 0.3, 0.38, 0.46, 0.54):
                     yield self._beside_lead(rows, zone, part * self.body.width)
                 yield from self._beside_lie(rows, zone)
                 if self.frame.tall:
@@ -625,15 +632,15 @@ class _LieSetter:
         size = rows.size(self.body.width, self.body.height - zone)
         wide, tall = self.hand.brush(self.verdict)
         top = self.body.bottom - rows.height(size)
-        for i, row in enumerate(rows.rows):
-            taken = self.hand.width(row) * size
-            room = self.body.width - taken - 1.2 * self.gap
-            if len(rows.rows) > 1 and taken > 0.8 * rows.widest * size or room < 0.2 * self.body.width:
-                continue
-            big = min(room / (wide + 0.1), 0.86 * size / tall)
-            x = self.body.right - (room + wide * big) / 2
-            y = top + i * 1.05 * size + (0.96 * size - tall * big) / 2
-            yield self._try(rows, zone, self._lead(self.body.width, zone), Brushed(self.verdict, x, y, big, -5), True)
+        # Only the last row's hole: the stroke rises to the right and would run into a word beside the first.
+        taken = self.hand.width(rows.rows[-1]) * size
+        room = self.body.width - taken - (0.2 * size if len(rows.rows) == 1 else 0) - 1.2 * self.gap
+        if len(rows.rows) > 1 and taken > 0.8 * rows.widest * size or room < 0.2 * self.body.width:
+            return
+        big = min(room / (wide + 0.1), 0.86 * size / tall)
+        x = self.body.right - (room + wide * big) / 2
+        y = top + (len(rows.rows) - 1) * 1.05 * size + (0.96 * size - tall * big) / 2
+        yield self._try(rows, zone, self._lead(self.body.width, zone), Brushed(self.verdict, x, y, big, -5), True)
 
     def _try(self, rows: _Rows, zone: float, lead: Fitted | None, brush: Brushed | None, fixed: bool = False) -> _Try:
         size = rows.size(self.body.width, max(self.body.height - zone, 1))
@@ -646,7 +653,7 @@ class _LieSetter:
         if brush:
             wide, tall = self.hand.brush(brush.word)
             written = min(brush.size * math.sqrt(wide * tall), 0.7 * lie)
-        return lie + 0.5 * written + 2.6 * min(small, 0.42 * size, 0.13 * self.frame.short)
+        return lie + 0.5 * written + 3.0 * min(small, 0.42 * size, (0.13 if self.frame.named else 0.16) * self.frame.short)
 
     def parts(self, best: _Try) -> Parts:
         """The pieces in their places; what air is left goes above the lie."""
@@ -664,22 +671,23 @@ class _LieSetter:
         if best.lead:
             pieces.append(Piece("lead", best.lead, body.x, body.y))
         brushes = (best.brush,) if best.brush else ()
-        return Parts(tuple(pieces), (self._strike(pieces[: len(best.rows.rows)], size),), brushes)
+        return Parts(tuple(pieces), (_strike(pieces[: len(best.rows.rows)], size),), brushes)
 
-    def _strike(self, rows: list[Piece], size: float) -> Stroke:
-        """One stroke through all of it, from the lower left to the upper right."""
-        left, right = rows[0].x, max(row.box.right for row in rows)
-        over = min(0.16 * size, left)
-        top, bottom = rows[0].y, rows[-1].box.bottom
-        length = right - left + 2 * over
-        if len(rows) == 1:
-            rise = 0.035 * length + 0.04 * size
-            middle = top + 0.53 * (bottom - top)
-        else:
-            rise = (0.2 + 0.1 * len(rows)) * (bottom - top)
-            middle = (top + bottom) / 2
-        thick = max(0.1 * size, 3.0)
-        return Stroke("strike", Box(left - over, middle - rise / 2, length, rise), thick, max(1.0, 0.024 * size))
+
+def _strike(rows: list[Piece], size: float) -> Stroke:
+    """One stroke through all of it, from the lower left to the upper right."""
+    left, right = rows[0].x, max(row.box.right for row in rows)
+    over = min(0.16 * size, left)
+    top, bottom = rows[0].y, rows[-1].box.bottom
+    length = right - left + 2 * over
+    if len(rows) == 1:
+        rise = 0.035 * length + 0.04 * size
+        middle = top + 0.53 * (bottom - top)
+    else:
+        rise = (0.2 + 0.1 * len(rows)) * (bottom - top)
+        middle = (top + bottom) / 2
+    thick = max(0.1 * size, 3.0)
+    return Stroke("strike", Box(left - over, middle - rise / 2, length, rise), thick, max(1.0, 0.024 * size))
 
 
 # ---------------------------------------------------------------------------------------- the couplet
@@ -759,7 +767,7 @@ def _in_line(parts: Keyed, frame: Frame, hand: Hand) -> Parts:
         for lines in (1, 2) if plain else (1,):
             first = hand.fit(plain, body.width, room, lines, 0.5 * body.height) if plain else None
             taken = first.height + gap if first else 0.0
-            for ratio in (0.62, 0.56, 0.5, 0.45, 0.4, 0.36, 0.32):
+            for ratio in (0.66, 0.6, 0.55, 0.5, 0.45, 0.4):
                 tries.append(_KeyLine.make(parts, body, first, body.height - taken - 0.07 * frame.short, ratio, hand))
     best = max(tries, key=lambda t: t.value)
     return best.parts(parts, frame, hand)
@@ -803,6 +811,8 @@ class _KeyLine:
         key = next(p for p in row if p.name == "key")
         under = Box(key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke)
         under = replace(under, width=min(under.width, frame.width - under.x - 1))
+        if _is_quoted(parts.key):
+            return Parts((*pieces, *row), (_strike([key], self.key),))
         return Parts((*pieces, *row), (Stroke("underline", under, max(2.5, 0.028 * frame.short)),))
 
     def _row(self, parts: Keyed, body: Box, base: float, hand: Hand) -> list[Piece]:
@@ -879,7 +889,15 @@ class _Stack:
             y += text.height + gap
         over = min(0.05 * self.size, body.x)
         under = Box(last.x - over, last.bottom + 0.02 * frame.short, min(last.width + 3 * over, frame.width - last.x), 0.035 * frame.short)
-        return Parts(tuple(pieces), (Stroke("underline", under, 0.03 * frame.short),))
+        stroke = Stroke("underline", under, 0.03 * frame.short)
+        if _is_quoted("".join(self.rows.rows)):
+            stroke = _strike([piece for piece in pieces if piece.name == "key"], self.size)
+        return Parts(tuple(pieces), (stroke,))
+
+
+def _is_quoted(key: str) -> bool:
+    """Whether the key word is their word, to be struck out like any lie: 没有“安全账户”."""
+    return key.startswith("“")
 
 
 def _door(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
@@ -887,7 +905,7 @@ def _door(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     body, warning = frame.body, context["warning"]
     kind: FraudType = context["type"]
     title = hand.fit(kind.name, 0.8 * body.width, 0.1 * frame.short)
-    post = 0.215 * body.width
+    post = 0.26 * body.width
     top = body.y + title.height + 0.13 * frame.short
     panels = (
         Box(body.right - post, top, post, body.bottom - top),
@@ -901,7 +919,7 @@ def _door(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     ]
     pieces.append(Piece("plain", title, (frame.width - title.width) / 2, lintel.y + 0.035 * frame.short))
     middle = Box(body.x + post, top, body.width - 2 * post, body.bottom - top)
-    side = min(0.88 * middle.width, middle.height)
+    side = min(0.98 * middle.width, middle.height)
     diamond = Box(middle.x + (middle.width - side) / 2, middle.y + (middle.height - side) / 2, side, side)
     wide, tall = hand.brush("骗")
     size = 0.5 * side / max(wide, tall)
@@ -991,7 +1009,8 @@ def _number_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Slide
     top = frame.safe.y + frame.head
     room = Box(frame.safe.x, top, frame.safe.width, frame.safe.bottom - top)
     late = frame.named and number != "110"
-    parts, foot = (_tall_number if frame.tall else _wide_number)(number, lead, said, late, room, frame, hand)
+    set_ = _tall_number if frame.tall else _band_number if frame.band else _wide_number
+    parts, foot = set_(number, lead, said, late, room, frame, hand)
     return _framed(context, frame, hand, "number", foot, parts)
 
 
@@ -1054,6 +1073,23 @@ def _wide_number(
         middle = room.x + digits.width + (room.width - digits.width) / 2
         discs = (Disc("phone-call", middle - disc / 2, y + (digits.height - disc) / 2, disc),)
     return Parts(tuple(pieces), _ring(pieces[2], frame, hand), discs=discs), _Foot()
+
+
+def _band_number(
+    number: str, lead: Phrase, said: Phrase, late: bool, room: Box, frame: Frame, hand: Hand
+) -> tuple[Parts, _Foot]:
+    """The number over the full height, at its right what leads to it and what to do."""
+    digits = hand.fit(number, 0.58 * room.width, room.height)
+    gap = 0.14 * frame.short
+    rest = Box(room.x + digits.width + gap, room.y, room.width - digits.width - gap, room.height)
+    led = hand.fit(lead, rest.width, 0.42 * room.height, 2)
+    said_ = hand.fit(said, rest.width, 0.46 * room.height - 0.1 * frame.short, 2)
+    pieces = (
+        Piece("plain", led, rest.x, room.y),
+        Piece("digits", digits, room.x, room.y + (room.height - digits.height) / 2),
+        Piece("said", said_, rest.x, rest.bottom - said_.height - 0.05 * frame.short),
+    )
+    return Parts(pieces, _ring(pieces[2], frame, hand)), _Foot()
 
 
 def _tall_number(

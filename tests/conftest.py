@@ -119,7 +119,10 @@ UNITS = """- 编号: demo
   下级:
     - {编号: demo-town, 名称: 示例县某镇, 屏幕: [small]}
 """
-PAPERS = "- {编号: a5, 名称: A5, 宽: 148, 高: 210}\n- {编号: a6, 名称: A6, 宽: 105, 高: 148}\n"
+PAPERS = "".join(
+    f"- {{编号: {i}, 名称: {i}, 宽: {w}, 高: {h}}}\n"
+    for i, w, h in (("a3", 297, 420), ("dadui-4k", 420, 570), ("a5", 148, 210), ("a6", 105, 148))
+)
 SCREENS = "- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否, 停留: 15}\n"
 
 # A material that costs nothing to make, for tests that are about the engine.

@@ -83,7 +83,7 @@ FAULTS = [
     Fault("unit twice", "content/units.yaml", "编号: demo-town", "编号: demo", 7, "已经用过"),
     Fault("unit with an unknown screen", "content/units.yaml", "屏幕: [small]\n  示例", "屏幕: [smal]\n  示例", 4, "未知的屏幕规格"),
     Fault("screen of no size", "content/screens.yaml", "宽: 384", "宽: 很宽", 1, "应当是"),
-    Fault("paper key misspelt", "content/paper.yaml", "名称: A5", "名字: A5", 1, "未知的项目 “名字”"),
+    Fault("paper key misspelt", "content/paper.yaml", "名称: a5", "名字: a5", 3, "未知的项目 “名字”"),
     Fault("not a web address", "content/site.yaml", "https://example.com/fz/", "example", 3, "写得不对"),
     Fault("template with an unknown name", "templates/card/card.html", "warning.text", "warning.txt", 1, "模板出错"),
     Fault("template that does not parse", "templates/card/card.html", "{{ warning.text }}", "{{ warning.text }", 1, "模板出错"),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sitegen import typefaces
 from sitegen.drawing import Drawing
 from sitegen.model.jobs import Job, Outcome
-from sitegen.pen import brush, strike
+from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
 from sitegen.sources import Sources
@@ -49,7 +49,8 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
     drawing = Drawing(sources, dict(job.options.get("fonts", ())))
 
     def target(kind: str, id: str | None = None) -> str:
-        return str(routes[kind]).format(id=id or "", format="", order="", ext="")
+        pattern: str = routes[kind]
+        return pattern.format(id=id or "", format="", order="", ext="")
 
     def href(kind: str, id: str | None = None, anchor: str = "") -> str:
         return relative(job.output, target(kind, id) + (f"#{anchor}" if anchor else ""))
@@ -61,7 +62,8 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         return base + ("" if inside == "index.html" else inside)
 
     def verdict_svg(word: str) -> Markup:
-        path, width, height = brush(word, drawing.face("brush"), 100.0)
+        face = drawing.face("brush")
+        path, (width, height) = brush(word, face, 100.0), (100 * side for side in brush_size(word, face))
         return Markup(
             '<svg class="verdict" viewBox="0 0 {:.4g} {:.4g}" role="img"><title>{}</title>'
             '<path d="{}" fill="currentColor"/></svg>'

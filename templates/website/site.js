@@ -99,6 +99,7 @@
   function reading() {
     var speech = window.speechSynthesis;
     if (!speech || !window.SpeechSynthesisUtterance) { return; }
+    speech.getVoices(); // the first call only makes the browser look for them
     var now = null;
     function stop() {
       speech.cancel();
@@ -112,6 +113,13 @@
         var mine = now === button;
         stop();
         if (mine) { return; }
+        // Without a Chinese voice the browser would read gibberish, or nothing and never end.
+        if (!speech.getVoices().some(function (voice) { return /^(zh|cmn|yue)/i.test(voice.lang); })) {
+          name(button, "这台设备没有中文语音");
+          say("这台设备没有中文语音");
+          setTimeout(function () { name(button); }, 3000);
+          return;
+        }
         now = button;
         button.setAttribute("aria-pressed", "true");
         name(button, "停下");
