@@ -392,7 +392,7 @@ def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str)
     made.pieces.append(Piece("hot", number, box.x, box.y + (box.height - number.height) / 2))
     left = box.x + number.width + 0.05 * short
     note = _fitting_note(_note(context, layout), frame, hand, right - left) if frame.detailed else None
-    size = 0.088 * short if note else 0.105 * short
+    size = 0.088 * short if note else 0.125 * short
     action = hand.fit(_action(context["warning"]), right - left, size, most=size)
     if note:
         made.pieces.append(Piece("note", note, left, box.bottom - note.height))
@@ -581,8 +581,9 @@ class _LieSetter:
     def tries(self, lie: str) -> Iterator[_Try]:
         """Every arrangement worth a thought."""
         for rows in _row_ways(lie, 4 if self.frame.tall else 2, self.hand):
-            for share in (0.14, 0.17, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4):
-                zone = share * self.body.height if self.lead or self.verdict else 0.0
+            shares = (0.14, 0.17, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4) if self.lead or self.verdict else ()
+            for share in shares if self.frame.named and shares else (0.0, *shares):
+                zone = share * self.body.height
                 if not self.verdict:
                     yield self._try(rows, zone, self._lead(self.body.width, zone), None)
                     continue
@@ -605,7 +606,7 @@ class _LieSetter:
         if key not in self.leads:
             lines = 3 if self.frame.tall else 2
             self.leads[key] = self.hand.fit(self.lead, key[0], key[1] - self.gap, lines, 0.17 * self.frame.short)
-        return self.leads[key]
+        return self.leads[key] if self.frame.named or self.leads[key].size >= SMALL else None
 
     def _beside_lead(self, rows: _Rows, zone: float, most: float) -> _Try:
         """The verdict at the top right, the lead at its left."""
@@ -987,7 +988,7 @@ def _two_clauses(first: Phrase | None, last: Phrase, room: Box, frame: Frame, ha
                 again = [hand.fit(first, room.width, 9 * size, a, size, leading)] if first else []
                 again.append(hand.fit(last, room.width, 9 * size, b, size, leading))
                 best = worth, list(zip(("plain", "key") if first else ("key",), again, strict=True))
-    gap = 0.24 * best[1][0][1].size
+    gap = 0.19 * best[1][0][1].size
     y = room.y + (room.height - sum(text.height for _, text in best[1]) - gap * (len(best[1]) - 1)) / 2
     pieces = []
     for name, text in best[1]:

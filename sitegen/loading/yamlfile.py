@@ -37,7 +37,7 @@ class YamlMap:
 
 def read_yaml(text: str, path: str, first_line: int, problems: Problems) -> YamlValue | None:
     """Parse one YAML document; an empty one is an empty mapping; a problem and None when it is broken."""
-    text = "\n".join(_half_width_colon(line) for line in text.split("\n"))
+    text = _half_width_colons(text)
     try:
         loader = _LOADER(text)
         try:
@@ -104,6 +104,20 @@ class _Walk:
                 return None
             entries[key] = (key_line, value)
         return YamlValue(entries, line)
+
+
+def _half_width_colons(text: str) -> str:
+    """A full-width colon after a key made half-width; the words of values, also those on further lines, stay as they are."""
+    lines: list[str] = []
+    value_indent: int | None = None  # of the key whose value may go on below
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        if line.strip() and not (value_indent is not None and indent > value_indent):
+            line = _half_width_colon(line)
+            key, colon, value = line.partition(":")
+            value_indent = indent + (2 if key.lstrip().startswith("- ") else 0) if colon and value.strip() else None
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _half_width_colon(line: str) -> str:
