@@ -23,6 +23,7 @@ from sitegen.fitting import Fitted
 from sitegen.model.content import FraudType, WarningLine
 from sitegen.model.formats import Screen
 from sitegen.model.text import Phrase
+from sitegen.strikes import Path, calmest
 
 NAMED = 400  # px of the short side from which the head line, the issuer and the brush verdict show
 DETAILED = 640  # … the second line of the foot and the QR code
@@ -31,6 +32,7 @@ BAND = 2.6  # width : height from which number and action stand beside the words
 SMALL = 18  # px below which the lead keeps its last part only, or goes
 NUMBERS = ("96110", "12381", "110")
 
+_LEADING = 1.05  # em from row to row of a lie or key word
 _CUT_WORD = 0.4  # the share of its worth a lie loses when a row ends inside a word
 _EVEN = 0.1  # … when it is two and two
 
@@ -493,10 +495,10 @@ class _Rows:
     price: float
 
     def size(self, width: float, height: float) -> float:
-        return min(width / self.widest, height / (0.96 + (len(self.rows) - 1) * 1.05))
+        return min(width / self.widest, height / (0.96 + (len(self.rows) - 1) * _LEADING))
 
     def height(self, size: float) -> float:
-        return size * (0.96 + (len(self.rows) - 1) * 1.05)
+        return size * (0.96 + (len(self.rows) - 1) * _LEADING)
 
 
 def _row_ways(text: str, most: int, hand: Hand) -> tuple[_Rows, ...]:
@@ -640,7 +642,7 @@ class _LieSetter:
             return
         big = min(room / (wide + 0.1), 0.86 * size / tall)
         x = self.body.right - (room + wide * big) / 2
-        y = top + (len(rows.rows) - 1) * 1.05 * size + (0.96 * size - tall * big) / 2
+        y = top + (len(rows.rows) - 1) * _LEADING * size + (0.96 * size - tall * big) / 2
         yield self._try(rows, zone, self._lead(self.body.width, zone), Brushed(self.verdict, x, y, big, -5), True)
 
     def _try(self, rows: _Rows, zone: float, lead: Fitted | None, brush: Brushed | None, fixed: bool = False) -> _Try:
@@ -666,29 +668,31 @@ class _LieSetter:
         if not best.fixed:
             top -= 0.4 * max(0.0, top - body.y - best.top)
         pieces = [
-            Piece("lie", self.hand.fit(row, body.width, 1.2 * size, most=size), body.x, top + i * 1.05 * size)
+            Piece("lie", self.hand.fit(row, body.width, 1.2 * size, most=size), body.x, top + i * _LEADING * size)
             for i, row in enumerate(best.rows.rows)
         ]
         if best.lead:
             pieces.append(Piece("lead", best.lead, body.x, body.y))
         brushes = (best.brush,) if best.brush else ()
-        return Parts(tuple(pieces), (_strike(pieces[: len(best.rows.rows)], size),), brushes)
+        return Parts(tuple(pieces), (_strike(pieces[: len(best.rows.rows)], size, self.hand),), brushes)
 
 
-def _strike(rows: list[Piece], size: float) -> Stroke:
-    """One stroke through all of it, from the lower left to the upper right."""
+def _strike(rows: list[Piece], size: float, hand: Hand) -> Stroke:
+    """One stroke through all of it, from the lower left to the upper right, at the height that spares the words most."""
     left, right = rows[0].x, max(row.box.right for row in rows)
     over = min(0.16 * size, left)
     top, bottom = rows[0].y, rows[-1].box.bottom
     length = right - left + 2 * over
     if len(rows) == 1:
-        rise = 0.035 * length + 0.04 * size
-        middle = top + 0.53 * (bottom - top)
+        rise, middle = 0.035 * length + 0.04 * size, top + 0.53 * (bottom - top)
     else:
-        rise = (0.2 + 0.1 * len(rows)) * (bottom - top)
-        middle = (top + bottom) / 2
-    thick = max(0.1 * size, 3.0)
-    return Stroke("strike", Box(left - over, middle - rise / 2, length, rise), thick, max(1.0, 0.024 * size))
+        rise, middle = (0.2 + 0.1 * len(rows)) * (bottom - top), (top + bottom) / 2
+    thick, keyline = max(0.1 * size, 3.0), max(1.0, 0.024 * size)
+    # In whole hundredths of an em, so that one lie is worked out once for all sizes of screen.
+    ems = [round(v / size, 2) for v in (-over, middle + rise / 2 - top, length, rise, thick / 2 + keyline)]
+    words = tuple("".join(line.text for line in row.text.lines) for row in rows)
+    down = calmest(hand.drawing.face(), 900, words, _LEADING, Path(*ems)) * size
+    return Stroke("strike", Box(left - over, middle - rise / 2 + down, length, rise), thick, keyline)
 
 
 # ---------------------------------------------------------------------------------------- the couplet
@@ -813,7 +817,7 @@ class _KeyLine:
         under = Box(key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke)
         under = replace(under, width=min(under.width, frame.width - under.x - 1))
         if _is_quoted(parts.key):
-            return Parts((*pieces, *row), (_strike([key], self.key),))
+            return Parts((*pieces, *row), (_strike([key], self.key, hand),))
         return Parts((*pieces, *row), (Stroke("underline", under, max(2.5, 0.028 * frame.short)),))
 
     def _row(self, parts: Keyed, body: Box, base: float, hand: Hand) -> list[Piece]:
@@ -882,7 +886,7 @@ class _Stack:
             y += text.height + gap
         for row in self.rows.rows:
             pieces.append(Piece("key", hand.fit(row, body.width, 2 * self.size, most=self.size), body.x, y))
-            y += 1.05 * self.size
+            y += _LEADING * self.size
         last = pieces[-1].box
         y = last.bottom + 0.09 * frame.short + air
         for name, text in self.below:
@@ -892,7 +896,7 @@ class _Stack:
         under = Box(last.x - over, last.bottom + 0.02 * frame.short, min(last.width + 3 * over, frame.width - last.x), 0.035 * frame.short)
         stroke = Stroke("underline", under, 0.03 * frame.short)
         if _is_quoted("".join(self.rows.rows)):
-            stroke = _strike([piece for piece in pieces if piece.name == "key"], self.size)
+            stroke = _strike([piece for piece in pieces if piece.name == "key"], self.size, hand)
         return Parts(tuple(pieces), (stroke,))
 
 
@@ -1007,6 +1011,7 @@ def _number_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Slide
     warning: WarningLine = context["warning"]
     number = _number_in(warning)
     lead, said = _around(warning, number)
+    said = _aired(said)
     top = frame.safe.y + frame.head
     room = Box(frame.safe.x, top, frame.safe.width, frame.safe.bottom - top)
     late = frame.named and number != "110"
@@ -1023,6 +1028,17 @@ def _around(warning: WarningLine, number: str) -> tuple[Phrase, Phrase]:
     if len(before) < 2:
         before = _plain(warning.lead) if warning.lead else Phrase.parse(_LABELS[number])
     return _plain(before), after if len(after) > 2 else _action(warning)
+
+
+def _aired(phrase: Phrase) -> Phrase:
+    """With a space on both sides of the key word, for the ring."""
+    if not phrase.key:
+        return phrase
+    a, b = phrase.key
+    before, after = phrase.text[:a], phrase.text[b:]
+    gap = " " if before and before[-1] not in "，。" else ""
+    text = before + gap + phrase.text[a:b] + (" " + after if after else "")
+    return Phrase(text, (), (a + len(gap), b + len(gap)))
 
 
 def _joined(lines: tuple[Phrase, ...]) -> Phrase:
@@ -1133,6 +1149,7 @@ def _ring(piece: Piece, frame: Frame, hand: Hand) -> tuple[Stroke, ...]:
         return (Stroke("underline", under, max(2.0, 0.06 * size)),)
     left = piece.x + line.left + face.advance(before, piece.text.weight) * size
     wide = face.advance(key, piece.text.weight) * size
-    room = 0.13 * size
-    top = piece.y + line.baseline - 0.865 * size - room
-    return (Stroke("ring", Box(left - room, top, wide + 2 * room, 0.96 * size + 2 * room), max(2.0, 0.055 * size)),)
+    # An ellipse clears the corners of its words when it is about 1.3 times as wide and high.
+    x, y = 0.2 * size, min(0.16 * size, 0.055 * frame.short)
+    top = piece.y + line.baseline - 0.865 * size - y
+    return (Stroke("ring", Box(left - x, top, wide + 2 * x, 0.96 * size + 2 * y), max(2.0, 0.055 * size)),)
