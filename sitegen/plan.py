@@ -64,6 +64,9 @@ class _Planner:
         self.routes = routes_of(self.all)
         self.papers = {p.id: p for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
+        # What a template sees of site and unit: not the lists that only the plan needs.
+        self.site = replace(library.site, fonts=())
+        self.units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self.issued = f"{wish.day.year}年{wish.day.month}月"
 
     def first_wave(self) -> Iterator[Job]:
@@ -183,11 +186,7 @@ class _Planner:
         )
 
     def _shared(self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
-        context: dict[str, Any] = {
-            "site": replace(self.library.site, fonts=()),
-            "unit": replace(unit, screens=(), focus_types=()),
-            "draft": self.wish.drafts,
-        }
+        context: dict[str, Any] = {"site": self.site, "unit": self.units[unit.id], "draft": self.wish.drafts}
         if isinstance(size, Screen):
             context["screen"] = size
             if min(size.width, size.height) < material.unnamed_below:

@@ -16,9 +16,10 @@ from sitegen.typefaces import Typeface
 
 EM = 48  # px of the small picture
 THREAD = 4  # px: what is left of a bar beside the stroke and thinner than this looks like dirt
-REACH = 0.17  # em up and down that are tried
+REACH = 0.14  # em up and down that are tried
 HIDDEN = 0.3  # the share of a character that may be covered before it counts
-_STEP = 2  # every second column is looked at
+_STEP = 3  # every third column is looked at
+_MARGIN = 2 * EM  # rows of nothing above the picture, so that a stroke beside it needs no care
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,58 +41,49 @@ class Path:
 @lru_cache(maxsize=512)
 def calmest(face: Typeface, weight: int, rows: tuple[str, ...], step: float, path: Path) -> float:
     """How far in em to move the stroke down (or up, below 0): rows stand `step` em apart, ink flush at 0, first ink at 0."""
-    shares = range(-round(REACH * EM), round(REACH * EM) + 1)
-    columns = [column for i, row in enumerate(rows) for column in _columns(face, weight, row, i * step)]
-    return min(shares, key=lambda down: _cost(columns, path, down)) / EM
+    columns = [column for i, row in enumerate(rows) for column in _columns(face, weight, row, i * step, path)]
+    reach = round(REACH * EM)
+    return min(range(-reach, reach + 1, 2), key=lambda down: _cost(columns, down, round(path.half * EM))) / EM
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column of one character: `sums[y]` is the ink above y, `ink` all ink of the character over its columns."""
+    """One column of a character: `sums[y]` is the ink above y, `middle` where the stroke goes, in px of the picture."""
 
-    x: int
-    top: int
-    character: tuple[int, int]
-    ink: int
+    character: int
+    middle: int
     sums: tuple[int, ...]
 
-    def between(self, start: float, end: float) -> int:
-        """Ink from start to end."""
-        last = len(self.sums) - 1
-        a, b = (min(max(round(y) - self.top, 0), last) for y in (start, end))
-        return self.sums[b] - self.sums[a]
 
-
-def _columns(face: Typeface, weight: int, row: str, top: float) -> list[_Column]:
+def _columns(face: Typeface, weight: int, row: str, top: float, path: Path) -> list[_Column]:
     from PIL import Image, ImageDraw, ImageFont
 
     font = ImageFont.truetype(io.BytesIO(face.cut(weight, row, "Row")), EM)
     picture = Image.new("L", (EM * len(row), EM + 6))
     ImageDraw.Draw(picture).text((-face.ink(row, weight).left * EM, 0.865 * EM), row, fill=255, font=font, anchor="ls")
     data, (wide, tall) = picture.tobytes(), picture.size
-    found = []
-    for place in range(len(row)):
-        xs = range(place * EM, (place + 1) * EM, _STEP)
-        sums = [(0, *accumulate(data[y * wide + x] > 127 for y in range(tall))) for x in xs]
-        ink = sum(column[-1] for column in sums)
-        found += [
-            _Column(x, round(top * EM), (round(top * EM), place), ink, column) for x, column in zip(xs, sums, strict=True)
-        ]
-    return found
+    return [
+        _Column(
+            round(top * 100) * 100 + x // EM,
+            round(EM * (path.middle(x / EM) - top)),
+            (*[0] * _MARGIN, *accumulate((data[y * wide + x] > 127 for y in range(tall)), initial=0)),
+        )
+        for x in range(0, wide, _STEP)
+    ]
 
 
-def _cost(columns: list[_Column], path: Path, down: int) -> float:
-    threads, covered, ink = 0, dict[tuple[int, int], int](), dict[tuple[int, int], int]()
+def _cost(columns: list[_Column], down: int, half: int) -> float:
+    """Threads left beside the stroke, characters hidden by it, and a little for leaving the middle."""
+    threads, covered, ink = 0, dict[int, int](), dict[int, int]()
     for column in columns:
-        middle = EM * path.middle(column.x / EM) + down
-        above, below = middle - EM * path.half, middle + EM * path.half
-        threads += _frays(column, above - THREAD, above, above - 1) + _frays(column, below, below + THREAD, below)
-        covered[column.character] = covered.get(column.character, 0) + column.between(above, below)
-        ink[column.character] = column.ink
+        sums, last = column.sums, len(column.sums) - 1
+        start = min(max(column.middle + down - half + _MARGIN, THREAD), last - 1)
+        end = min(max(start + 2 * half, 0), last - 1)
+        thread = min(end + THREAD, last)
+        # A bar that touches the stroke's edge and ends within a thread's width of it.
+        threads += 0 < sums[start] - sums[start - THREAD] < THREAD and sums[start] > sums[start - 1]
+        threads += 0 < sums[thread] - sums[end] < THREAD and sums[end + 1] > sums[end]
+        covered[column.character] = covered.get(column.character, 0) + sums[end] - sums[start]
+        ink[column.character] = ink.get(column.character, 0) + sums[last]
     hidden = sum(max(0.0, covered[c] / ink[c] - HIDDEN) for c in ink if ink[c])
-    return threads / len(columns) + 1.5 * hidden + 0.002 * abs(down)
-
-
-def _frays(column: _Column, start: float, end: float, edge: float) -> bool:
-    """Whether a bar touches the stroke there and shows a thread only: ink at the edge, less than all of the strip."""
-    return column.between(edge, edge + 1) > 0 and column.between(start, end) < THREAD
+    return threads / len(columns) + 1.5 * hidden + 0.004 * abs(down)

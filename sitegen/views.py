@@ -117,6 +117,7 @@ class Views:
         self.library = library
         self.day = day
         self._names = {t.id: t for t in library.types}
+        self._site: Mapping[str, Any] | None = None
 
     # ------------------------------------------------------------------ cards
 
@@ -252,6 +253,10 @@ class Views:
 
     def of_site(self, unit: Unit) -> Mapping[str, Any]:
         """Every type, case, warning and audience as cards, and the warning of the `week`."""
+        self._site = self._site or self._of_site()
+        return self._site
+
+    def _of_site(self) -> Mapping[str, Any]:
         shown = [w for w in self.library.warnings if Channel.WEBSITE in w.channels]
         return {
             "types": tuple(self.type(t) for t in self.library.types),

@@ -4,6 +4,7 @@ so that every fault has its line.
 
 from __future__ import annotations
 
+from sitegen import typefaces
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.privacy import check_privacy
 from sitegen.checks.wording import check_wording
@@ -19,7 +20,7 @@ LISTS = ("content/site.yaml", "content/units.yaml")
 def check_content(sources: Sources, library: Library | None, problems: Problems) -> None:
     """Note faults in every text that may be printed. `library` is None when it could not be read."""
     numbers = {h.number for u in library.units for h in u.hotlines} if library else set()
-    fonts = dict(library.site.fonts) if library else {}
+    face = typefaces.load(sources, "sans", dict(library.site.fonts) if library else {})
     quiet = Problems()  # encodings were spoken of when the file was loaded
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
     paths += [p for p in LISTS if sources.exists(p)] + list(sources.list("content/handbooks", "*.yaml"))
@@ -28,7 +29,7 @@ def check_content(sources: Sources, library: Library | None, problems: Problems)
         if text is None:
             continue
         lines = text.split("\n")
-        check_glyphs(sources, path, lines, fonts, problems)
+        check_glyphs(face, path, lines, problems)
         if path not in LISTS:
             check_privacy(path, lines, numbers, problems)
             check_wording(path, lines, problems)

@@ -24,8 +24,7 @@ from sitegen.typesetting import Typesetting
 CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
 BRIGHTEST = 0.25  # mean linear luminance; a brighter picture glares at night
 COARSE = 44  # px below which a screen without smoothing gets hard-edged characters
-LEAST = 13  # px; smaller Chinese cannot be read on any screen
-LEAST_COARSE = 15  # px, the same where nothing is smoothed
+LEAST = 12  # px; smaller Chinese cannot be read on any screen
 HAIR = "#4A4A4A"  # hairlines
 STEPS = 12  # of an edge between two colours; with fewer, curves look stepped
 
@@ -112,10 +111,15 @@ def _meet(a: slides.Box, b: slides.Box) -> bool:
 
 
 def mean_luminance(image: Any) -> float:
-    """Mean linear luminance of an RGB image, 0–1."""
-    bands = zip(image.split(), (0.2126, 0.7152, 0.0722), strict=True)
-    count = image.width * image.height
-    return sum(share * sum(n * light for n, light in zip(band.histogram(), _linear(), strict=True)) for band, share in bands) / count
+    """Mean linear luminance of a palette image, 0–1."""
+    palette, counts = image.getpalette(), image.histogram()
+    light = _linear()
+    sums = (
+        count * sum(share * light[value] for share, value in zip((0.2126, 0.7152, 0.0722), palette[3 * i : 3 * i + 3], strict=True))
+        for i, count in enumerate(counts)
+        if count
+    )
+    return float(sum(sums) / (image.width * image.height))
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +130,7 @@ def _linear() -> tuple[float, ...]:
 def govern(image: Any, palette: Any) -> Any:
     """The image in the slide's colours only, dimmed evenly when its mean linear luminance is above 0.25."""
     made = image.quantize(palette=palette, dither=0)
-    bright = mean_luminance(image)
+    bright = mean_luminance(made)
     if bright > BRIGHTEST:
         # The display's curve is taken as 2.4 throughout, which dims a little more than asked.
         share = (BRIGHTEST / bright) ** (1 / 2.4) * 0.995
@@ -166,9 +170,8 @@ def _check_size(image: Any, job: Job, problems: list[Problem]) -> None:
 
 def _too_small(slide: Slide, job: Job) -> Iterator[Problem]:
     """Words so long that they would be set too small to read."""
-    least = LEAST if slide.frame.screen.antialias else LEAST_COARSE
     for piece in slide.texts:
-        if piece.text.size < least and piece.name not in ("head", "issuer", "note", "draft"):
+        if piece.text.size < LEAST and piece.name not in ("head", "issuer", "note", "draft"):
             yield _too_long(piece.name, f"只有 {piece.text.size:.0f} 点高，看不清", f"is only {piece.text.size:.0f} px high", job)
 
 

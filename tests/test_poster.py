@@ -1,0 +1,149 @@
+"""Posters as a print shop opens them: boxes, fonts, words inside the safe area, a code that scans."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from tests.conftest import Project
+
+MM = 72 / 25.4
+SAFE = 5  # mm inside the trim
+FORMATS = {"a3": (297, 420), "dadui-4k": (420, 570)}
+HEADLINES = [
+    "- 别转 {#h-02}",
+    "- 先挂断，|别转账 {#h-07}",
+    "- 自称民警要转账 / *挂断*，自己拨110 {#h-16}",
+    "- 96110打来 / 请一定*接* {#h-number}",
+    "- 动动手指就能赚钱 / 为啥轮到你？ {#h-ask}",
+    "- 下载APP前 / 先问问家里人ABCDEF {#h-latin}",
+    "- 没见过面的恋人 / 一提投资就停手 {#h-nokey}",
+]
+COPY = "公安机关不会让任何人转账自证清白也不会在网上办案收钱接到就挂断"
+
+
+def headline(length: int) -> str:
+    """A headline of so many characters, in two lines from nine on."""
+    cut = length // 2
+    words = COPY[:length] if length < 9 else f"{COPY[:cut]} / {COPY[cut : length - 2]}*{COPY[length - 2 : length]}*"
+    return f"- {words} {{#n-{length:02d}}}"
+
+
+HEADLINES += [headline(n) for n in range(2, 33)]
+LIES = ["稳赚", "刷流水", "安全账户", "我在开会呢", "百万保障到期", "帮你修复征信分", "不转钱就坐牢去吧"]
+
+
+@pytest.fixture(scope="module")
+def posters(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    import shutil
+
+    from tests.conftest import ROOT, fill
+
+    project = Project(tmp_path_factory.mktemp("posters"))
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for name in ("_shared", "_report", "poster", "website"):
+        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
+    fill(project)
+    bullets = [*HEADLINES]
+    for n, lie in enumerate(LIES):
+        bullets.append(f"- 自称民警要转账 / *挂断*再说 {{#lie-{n}}}\n  - 谎言：{lie}\n  - 引语：电话里的“警察”|催你把钱转进\n  - 行动：先挂断，再拨110")
+        bullets.append(f"- 自称民警要转账 / *挂断*再说 {{#bare-{n}}}\n  - 谎言：{lie}")
+    project.write("content/warnings/police.md", "---\n类型: fake_police\n---\n" + "\n".join(bullets) + "\n")
+    for case in (project.root / "content/cases").glob("*.md"):
+        case.write_text(case.read_text("utf-8").replace("警示语: fake-police-01\n", ""), "utf-8")
+    assert project.build("--only", "poster", "--unit", "demo") == 0
+    return project
+
+
+def all_posters(project: Project) -> list[Path]:
+    found = sorted(project.output.glob("posters/*/*.pdf"))
+    assert len(found) == 2 * (len(HEADLINES) + 2 * len(LIES))
+    return found
+
+
+def test_trim_and_bleed_boxes_are_exact(posters: Project) -> None:
+    for file in all_posters(posters):
+        width, height = FORMATS[file.parent.name]
+        with pikepdf.open(file) as pdf:
+            (page,) = pdf.pages
+            media = [float(v) / MM for v in page.mediabox]
+            trim = [float(v) / MM for v in page.trimbox]
+            bleed = [float(v) / MM for v in page["/BleedBox"]]
+        assert media == pytest.approx([0, 0, width + 6, height + 6], abs=0.1)
+        assert bleed == pytest.approx([0, 0, width + 6, height + 6], abs=0.1)
+        assert trim == pytest.approx([3, 3, width + 3, height + 3], abs=0.1)
+
+
+def test_no_word_leaves_the_safe_area(posters: Project) -> None:
+    for file in all_posters(posters):
+        page = pypdfium2.PdfDocument(file)[0]
+        words = page.get_textpage()
+        left, bottom = (3 + SAFE) * MM, (3 + SAFE) * MM
+        right, top = page.get_width() - left, page.get_height() - bottom
+        count = words.count_chars()
+        assert count > 20
+        for i in range(count):
+            if words.get_text_range(i, 1).isspace():
+                continue
+            x0, y0, x1, y1 = words.get_charbox(i)
+            inside = x0 >= left - 0.5 and y0 >= bottom - 0.5 and x1 <= right + 0.5 and y1 <= top + 0.5
+            assert inside, f"{file.name}: {words.get_text_range(i, 1)}"
+
+
+def test_every_word_of_the_headline_is_there(posters: Project) -> None:
+    for id, words in (("n-32", COPY[:32]), ("n-09", COPY[:9]), ("h-16", "自称民警要转账"), ("lie-3", "我在开会呢"), ("lie-2", "电话里的“警察”催你把钱转进")):
+        page = pypdfium2.PdfDocument(posters.output / f"posters/a3/{id}.pdf")[0]
+        text = "".join(page.get_textpage().get_text_bounded().split())
+        assert all(text.count(c) >= 1 for c in words), id
+
+
+def test_fonts_are_embedded_subsets(posters: Project) -> None:
+    for file in all_posters(posters):
+        with pikepdf.open(file) as pdf:
+            fonts = [f for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/FontDescriptor"]
+            assert fonts
+            for font in fonts:
+                assert any(key in font for key in ("/FontFile2", "/FontFile3"))
+                assert str(font["/FontName"])[7:8] == "+"
+
+
+def test_the_code_scans_from_the_preview(posters: Project) -> None:
+    for file in all_posters(posters):
+        picture = Image.open(io.BytesIO(file.with_suffix(".png").read_bytes())).convert("RGB")
+        found = zxingcpp.read_barcodes(picture)
+        assert [b.text for b in found] == ["https://example.com/fz/types/fake_police.html"], file.name
+
+
+def test_no_code_stands_on_a_poster_without_an_address(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster", "website")
+    project.write("content/site.yaml", "标题: 示例县反诈宣传\n")
+
+    assert project.build("--only", "poster", "--unit", "demo") == 0
+
+    picture = Image.open(io.BytesIO((project.output / "posters/a3/fake-police-01.png").read_bytes())).convert("RGB")
+    assert zxingcpp.read_barcodes(picture) == []
+
+
+def test_the_preview_has_the_trims_proportions(posters: Project) -> None:
+    for file in all_posters(posters):
+        width, height = FORMATS[file.parent.name]
+        with Image.open(file.with_suffix(".png")) as picture:
+            size = picture.size
+        assert size[0] == 720
+        assert size[1] == pytest.approx(720 * height / width, abs=1)
+
+
+def test_a_draft_says_so_on_paper(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster")
+
+    assert project.build("--only", "poster", "--unit", "demo", "--drafts") == 0
+
+    page = pypdfium2.PdfDocument(project.output / "posters/a3/fake-police-01.pdf")[0]
+    assert "送审稿" in page.get_textpage().get_text_bounded()
