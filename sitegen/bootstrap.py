@@ -38,7 +38,10 @@ def start(root: Path, arguments: list[str]) -> int:
         if status:
             return status
     if Path(sys.prefix).resolve() == venv.resolve():
-        _say(f".venv 里仍缺少 {', '.join(_missing())}，请删除 .venv 后重试。", f".venv still lacks {', '.join(_missing())}; delete it and try again.")
+        _say(
+            f".venv 里仍缺少 {', '.join(_missing())}，请删除 .venv 后重试。",
+            f".venv still lacks {', '.join(_missing())}; delete it and try again.",
+        )
         return LACKS
     return _again(python, root, arguments)
 

@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         print(lack, file=sys.stderr)
         return LACKS
     except KeyboardInterrupt:
-        print(_say(language, "已停止；output/ 里的文件都是完整的。", "Stopped; every file in output/ is whole."), file=sys.stderr)
+        print(
+            _say(language, "已停止；output/ 里的文件都是完整的。", "Stopped; every file in output/ is whole."),
+            file=sys.stderr,
+        )
         return INTERRUPTED
     except OSError as error:
         place = error.filename or ""
@@ -126,7 +129,11 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
     if len(wanted.words) != 2 or wanted.words[0] not in ("case", "warning", "material"):
         print(
-            _say(language, "用法：python3 build.py new case|warning|material 名字", "usage: python3 build.py new case|warning|material NAME"),
+            _say(
+                language,
+                "用法：python3 build.py new case|warning|material 名字",
+                "usage: python3 build.py new case|warning|material NAME",
+            ),
             file=sys.stderr,
         )
         return WRONG_USAGE
@@ -142,12 +149,13 @@ def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Proble
     from sitegen.materials import load_materials
 
     problems = Problems()
-    library, notices = None, ()
+    library: Library | None = None
+    notices: tuple[Problem, ...] = ()
     try:
         library, notices = load_library(sources)
     except ProblemsFound as found:
         problems.found.extend(found.problems)
-    formats = {f.id: f.name for f in (*library.papers, *library.screens)} if library else None
+    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens} if library else None
     materials = load_materials(sources, formats, problems)
     check_content(sources, library, problems)
     if problems.errors or library is None:
@@ -303,7 +311,9 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     zh = language == "zh"
     parser = argparse.ArgumentParser(
         prog="build.py",
-        description="一份内容，做成网站、海报、手册、屏幕图。" if zh else "One library of content, every material from it.",
+        description="一份内容，做成网站、海报、手册、屏幕图。"
+        if zh
+        else "One library of content, every material from it.",
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -313,7 +323,11 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--unit", metavar="ID", help="只做这个单位的" if zh else "one unit's materials only")
     add("--content", metavar="DIR", help="内容文件夹" if zh else "content folder")
     add("--output", metavar="DIR", help="输出文件夹" if zh else "output folder")
-    add("--drafts", action="store_true", help="草稿也做，每件都标 送审稿" if zh else "drafts too, everything marked 送审稿")
+    add(
+        "--drafts",
+        action="store_true",
+        help="草稿也做，每件都标 送审稿" if zh else "drafts too, everything marked 送审稿",
+    )
     add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
     add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
     add("--scheduler", metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")

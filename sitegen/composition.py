@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sitegen import fitting, pen
-from sitegen.fitting import Fitted, FittedLine
+from sitegen.fitting import Fitted
 from sitegen.model.text import Phrase
 from sitegen.phrases import CLOSING, OPENING, Words
 from sitegen.typefaces import Typeface
@@ -172,7 +172,9 @@ def _struck(block: Fitted, width: float, room: Spot, lead: Placed | None, verdic
         min(MAX_SPREAD * block.size, (width - block.width) / max(longest - 1, 1)) if rows > 1 or longest > 1 else 0.0
     )
     placed = Placed(block, room.x, room.y + (room.height - block.height if not _is_below(verdict, room) else 0), spread)
-    return StruckLie(placed, _stroke_through(placed, width), (0.105 if len(block.lines) == 1 else 0.12) * block.size, lead, verdict)
+    return StruckLie(
+        placed, _stroke_through(placed, width), (0.105 if len(block.lines) == 1 else 0.12) * block.size, lead, verdict
+    )
 
 
 def _stroke_through(lie: Placed, width: float) -> Spot:

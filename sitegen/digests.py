@@ -44,7 +44,10 @@ def _digest(value: Any) -> bytes:
         known = _KNOWN.get(id(value))
         if known is None:
             kind = type(value)
-            known = value, _hash(b"class", kind.__name__.encode(), *(_digest(getattr(value, n)) for n in _compared(kind)))
+            known = (
+                value,
+                _hash(b"class", kind.__name__.encode(), *(_digest(getattr(value, n)) for n in _compared(kind))),
+            )
             _KNOWN[id(value)] = known
         return known[1]
     raise TypeError(f"not a plain value: {type(value).__name__}")

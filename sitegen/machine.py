@@ -62,7 +62,9 @@ def install_with_apt(names: tuple[str, ...]) -> bool:
     """Install Debian packages, saying so first; whether it worked."""
     listed = " ".join(names)
     print(
-        f"缺少系统软件 {listed}，正在用 apt-get 安装……" if in_chinese() else f"Installing missing system packages with apt-get: {listed} …",
+        f"缺少系统软件 {listed}，正在用 apt-get 安装……"
+        if in_chinese()
+        else f"Installing missing system packages with apt-get: {listed} …",
         file=sys.stderr,
         flush=True,
     )

@@ -89,8 +89,11 @@ _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
 
 def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems: Problems) -> tuple[Material, ...]:
-    """Every folder with a material.yaml, by name. `formats` maps each known paper and screen id to its name; None when
-    they could not be read and are not to be spoken of again."""
+    """Every folder with a material.yaml, by name.
+
+    `formats` maps each known paper and screen id to its name; None when they could not be read and are not to be spoken
+    of again.
+    """
     found = []
     for path in sources.list(FOLDER, "*/material.yaml"):
         name = path.split("/")[1]
@@ -154,7 +157,9 @@ def _page(fields: Fields, template: str) -> Page:
     scope_word = fields.text("for", required=True)
     scope = next((s for s in Scope if s.value == scope_word), None)
     if scope_word and scope is None:
-        fields.fail("for", f"没有 “{scope_word}”", f"is not “{scope_word}”", did_you_mean(scope_word, [s.value for s in Scope]))
+        fields.fail(
+            "for", f"没有 “{scope_word}”", f"is not “{scope_word}”", did_you_mean(scope_word, [s.value for s in Scope])
+        )
     output = fields.text("output", required=True)
     _check_output(fields, output)
     return Page(
@@ -170,7 +175,9 @@ def _check_output(fields: Fields, output: str) -> None:
     unknown = set(re.findall(r"{([^}]*)}", output)) - _PLACEHOLDERS
     if unknown:
         word = sorted(unknown)[0]
-        fields.fail("output", f"里的 {{{word}}} 认不出", f"has an unknown {{{word}}}", did_you_mean(word, sorted(_PLACEHOLDERS)))
+        fields.fail(
+            "output", f"里的 {{{word}}} 认不出", f"has an unknown {{{word}}}", did_you_mean(word, sorted(_PLACEHOLDERS))
+        )
     if output.startswith(("/", ".")) or ".." in output or "\\" in output:
         fields.fail("output", "应当在 output/ 里面", "should stay inside output/")
 
@@ -188,7 +195,10 @@ def _formats(fields: Fields, known: Mapping[str, str] | None) -> tuple[str, ...]
             found.append(word)
         else:
             fields.problems.error(
-                origin, f"没有叫 “{word}” 的纸张或屏幕", f"there is no paper or screen “{word}”", did_you_mean(word, known)
+                origin,
+                f"没有叫 “{word}” 的纸张或屏幕",
+                f"there is no paper or screen “{word}”",
+                did_you_mean(word, known),
             )
     return tuple(found)
 

@@ -156,13 +156,18 @@ class _Planner:
         order: int,
     ) -> Job:
         output = _place(page.output, names, unit)
-        context = {**self._shared(material, page, unit, size), **self._scope_context(page, item, unit)}
+        context = {**self._shared(material, unit, size), **self._scope_context(page, item, unit)}
         if material.renderer != "web":
             context["code"] = _code(item, self.wish.day)
             context["link"] = self._link(item)
         options: dict[str, Any] = {"faces": material.faces}
         if material.renderer == "web":
-            options |= {"routes": self.routes, "page": output, "name": page.name, "base_url": self.library.site.base_url}
+            options |= {
+                "routes": self.routes,
+                "page": output,
+                "name": page.name,
+                "base_url": self.library.site.base_url,
+            }
         if material.preview:
             options["preview"] = material.preview
         if material.editions:
@@ -178,14 +183,14 @@ class _Planner:
             output=output,
             context=context,
             options=options,
-            carries=self._carries(page, item, context),
+            carries=self._carries(item, context),
             unit=unit.id,
             format=size.id if size else "",
             title=_title(item) or material.title,
             order=order,
         )
 
-    def _shared(self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
+    def _shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
         context: dict[str, Any] = {"site": self.site, "unit": self.units[unit.id], "draft": self.wish.drafts}
         if isinstance(size, Screen):
             context["screen"] = size
@@ -200,18 +205,18 @@ class _Planner:
 
     def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
         if isinstance(item, WarningLine):
-            return self.views.of_warning(item, unit)
+            return self.views.of_warning(item)
         if isinstance(item, Case):
-            return self.views.of_case(item, unit)
+            return self.views.of_case(item)
         if isinstance(item, FraudType):
-            return self.views.of_type(item, unit)
+            return self.views.of_type(item)
         if isinstance(item, Audience):
-            return self.views.of_audience(item, unit)
+            return self.views.of_audience(item)
         if isinstance(item, Handbook):
-            return self.views.of_book(item, unit)
-        return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site(unit)
+            return self.views.of_book(item)
+        return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
 
-    def _carries(self, page: Page, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
+    def _carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""
         if isinstance(item, (Case, WarningLine)):
             return (item.id,)
@@ -244,16 +249,14 @@ class _Planner:
                     output = f"{material.name}/pictures/{web_picture(picture.path)}"
                     yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
 
-    def _made_jobs(
-        self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]
-    ) -> Iterator[Job]:
+    def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
             files = tuple(f for f in made if size is None or f.format == size.id)
             if not files:
                 continue
             names = {"id": "", "format": size.id if size else "", "order": "", "ext": ""}
             output = _place(page.output, names, unit)
-            context = {**self._shared(material, page, unit, size), "files": files, "unit_name": unit.name}
+            context = {**self._shared(material, unit, size), "files": files, "unit_name": unit.name}
             yield Job(
                 material=material.name,
                 renderer="text",

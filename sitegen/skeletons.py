@@ -92,12 +92,18 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
                 Problem(
                     Origin(id[:60]),
                     Words(f"名字 “{id[:40]}” 不能用作文件名", f"“{id[:40]}” is not safe as a file name"),
-                    Words("只用小写英文字母、数字和 -，例如 fake-courier", "use lower-case letters, digits and -, like fake-courier"),
+                    Words(
+                        "只用小写英文字母、数字和 -，例如 fake-courier",
+                        "use lower-case letters, digits and -, like fake-courier",
+                    ),
                 ),
             )
         )
     types = [p.rsplit("/", 1)[1].removesuffix(".md") for p in sources.list("content/types", "*.md")]
-    guess = next((t for t in sorted(types, key=len, reverse=True) if id.replace("-", "_").startswith(t)), types[0] if types else "fake_police")
+    guess = next(
+        (t for t in sorted(types, key=len, reverse=True) if id.replace("-", "_").startswith(t)),
+        types[0] if types else "fake_police",
+    )
     if kind == "case":
         month = f"{sources.today.year}-{sources.today.month:02d}"
         _write(sources.content / "cases" / f"{id}.md", _CASE.format(type=guess, month=month))

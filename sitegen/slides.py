@@ -32,6 +32,7 @@ BAND = 2.6  # width : height from which number and action stand beside the words
 SMALL = 18  # px below which the lead keeps its last part only, or goes
 NUMBERS = ("96110", "12381", "110")
 
+_TALL = 0.975  # em: the ink of the tallest characters
 _LEADING = 1.05  # em from row to row of a lie or key word
 _CUT_WORD = 0.4  # the share of its worth a lie loses when a row ends inside a word
 _EVEN = 0.1  # … when it is two and two
@@ -155,12 +156,12 @@ class Frame:
 
     @property
     def width(self) -> int:
-        """px."""
+        """Px."""
         return self.screen.width
 
     @property
     def height(self) -> int:
-        """px."""
+        """Px."""
         return self.screen.height
 
     @cached_property
@@ -311,7 +312,11 @@ def _fits_a_door(warning: WarningLine) -> bool:
     """Two plain lines of five to eight characters each, every other one of them (by name, so that none ever changes)."""
     lines = [line.text.replace("，", "") for line in warning.lines]
     even = len(lines) == 2 and len(lines[0]) == len(lines[1]) and 5 <= len(lines[0]) <= 8
-    return even and all("\u3400" <= ch <= "\u9fff" for line in lines for ch in line) and crc32(warning.id.encode()) % 2 == 0
+    return (
+        even
+        and all("\u3400" <= ch <= "\u9fff" for line in lines for ch in line)
+        and crc32(warning.id.encode()) % 2 == 0
+    )
 
 
 # ------------------------------------------------------------------------------------- head and foot
@@ -324,9 +329,7 @@ class _Foot:
     qr: Box | None = None
 
 
-def _framed(
-    context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str, foot: _Foot, parts: Parts
-) -> Slide:
+def _framed(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str, foot: _Foot, parts: Parts) -> Slide:
     pieces, tab, draft = list(foot.pieces), None, None
     rules = list(foot.rules)
     if frame.named:
@@ -422,7 +425,7 @@ def _foot_small(context: Mapping[str, Any], frame: Frame, hand: Hand) -> _Foot:
     room = box.width - number.width - 0.09 * frame.short
     action = hand.fit(_action(context["warning"]), room, 0.98 * size, most=size)
     # Digits and Chinese share a foot line, not a middle: the baseline of both.
-    base = box.bottom - 0.095 * action.size
+    base = box.bottom - (action.height - action.last.baseline)
     return _Foot([
         Piece("action", action, box.x, base - action.last.baseline),
         Piece("hot", number, box.right - number.width, base - number.last.baseline),
@@ -434,7 +437,9 @@ def _foot_stacked(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: 
     made, box, short = _Foot(), frame.foot, frame.short
     made.qr = _qr(context, frame)
     size = (0.105 if frame.named else 0.19) * short
-    action = hand.fit(_action(context["warning"]), box.width, size * (1 if frame.named else 1.3), 1 if frame.named else 2, size)
+    action = hand.fit(
+        _action(context["warning"]), box.width, size * (1 if frame.named else 1.3), 1 if frame.named else 2, size
+    )
     made.pieces.append(Piece("action", action, box.x, box.y))
     if frame.detailed and (note := _fitting_note(_note(context, layout), frame, hand, box.width)):
         made.pieces.append(Piece("note", note, box.x, box.y + action.height + 0.034 * short))
@@ -495,10 +500,10 @@ class _Rows:
     price: float
 
     def size(self, width: float, height: float) -> float:
-        return min(width / self.widest, height / (0.96 + (len(self.rows) - 1) * _LEADING))
+        return min(width / self.widest, height / (_TALL + (len(self.rows) - 1) * _LEADING))
 
     def height(self, size: float) -> float:
-        return size * (0.96 + (len(self.rows) - 1) * _LEADING)
+        return size * (_TALL + (len(self.rows) - 1) * _LEADING)
 
 
 def _row_ways(text: str, most: int, hand: Hand) -> tuple[_Rows, ...]:
@@ -638,7 +643,7 @@ class _LieSetter:
         # Only the last row's hole: the stroke rises to the right and would run into a word beside the first.
         taken = self.hand.width(rows.rows[-1]) * size
         room = self.body.width - taken - (0.2 * size if len(rows.rows) == 1 else 0) - 1.2 * self.gap
-        if len(rows.rows) > 1 and taken > 0.8 * rows.widest * size or room < 0.2 * self.body.width:
+        if (len(rows.rows) > 1 and taken > 0.8 * rows.widest * size) or room < 0.2 * self.body.width:
             return
         big = min(room / (wide + 0.1), 0.86 * size / tall)
         x = self.body.right - (room + wide * big) / 2
@@ -656,7 +661,9 @@ class _LieSetter:
         if brush:
             wide, tall = self.hand.brush(brush.word)
             written = min(brush.size * math.sqrt(wide * tall), 0.7 * lie)
-        return lie + 0.5 * written + 3.0 * min(small, 0.42 * size, (0.13 if self.frame.named else 0.16) * self.frame.short)
+        return (
+            lie + 0.5 * written + 3.0 * min(small, 0.42 * size, (0.13 if self.frame.named else 0.16) * self.frame.short)
+        )
 
     def parts(self, best: _Try) -> Parts:
         """The pieces in their places; what air is left goes above the lie."""
@@ -720,7 +727,7 @@ def keyed(lines: tuple[Phrase, ...], hand: Hand) -> Keyed:
     above = _plain(lines[0]) if at == 1 else None
     below = _plain(lines[1]) if at == 0 and len(lines) > 1 else None
     before, key, after = line.text[:a].strip(trim), line.text[a:b].strip(trim), line.text[b:].strip(trim)
-    if key[:1] == "“" and key[-1:] != "”" or after[:1] == "”":  # “*安全账户*”: the marks go with the word
+    if (key[:1] == "“" and key[-1:] != "”") or after[:1] == "”":  # “*安全账户*”: the marks go with the word
         key, before, after = f"“{key.strip('“”')}”", before.rstrip("“"), after.lstrip("”")
     return Keyed(above, before, key, after, below)
 
@@ -814,7 +821,9 @@ class _KeyLine:
             base -= max(0.0, 0.3 * (slack - 0.06 * frame.short))
         row = self._row(parts, body, base, hand)
         key = next(p for p in row if p.name == "key")
-        under = Box(key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke)
+        under = Box(
+            key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke
+        )
         under = replace(under, width=min(under.width, frame.width - under.x - 1))
         if _is_quoted(parts.key):
             return Parts((*pieces, *row), (_strike([key], self.key, hand),))
@@ -823,7 +832,11 @@ class _KeyLine:
     def _row(self, parts: Keyed, body: Box, base: float, hand: Hand) -> list[Piece]:
         """Before, key word and after on one foot line; spare width goes between them, to the key word's left first."""
         made: list[tuple[str, Fitted]] = []
-        for name, text, size in (("before", parts.before, self.rest), ("key", parts.key, self.key), ("after", parts.after, self.rest)):
+        for name, text, size in (
+            ("before", parts.before, self.rest),
+            ("key", parts.key, self.key),
+            ("after", parts.after, self.rest),
+        ):
             if text:
                 made.append((name, hand.fit(text, body.width, 2 * size, most=size)))
         between = (body.width - sum(text.width for _, text in made)) / max(1, len(made) - 1)
@@ -846,7 +859,9 @@ def _stacked(parts: Keyed, frame: Frame, hand: Hand) -> Parts:
         for share in (0.16, 0.2, 0.24, 0.28, 0.32)
         for rest in (0.1, 0.13, 0.16)
     ]
-    best = max((t for t in tries if t.height <= body.height), key=lambda t: t.value, default=min(tries, key=lambda t: t.height))
+    best = max(
+        (t for t in tries if t.height <= body.height), key=lambda t: t.value, default=min(tries, key=lambda t: t.height)
+    )
     return best.parts(frame, hand)
 
 
@@ -893,7 +908,12 @@ class _Stack:
             pieces.append(Piece(name, text, body.x, y))
             y += text.height + gap
         over = min(0.05 * self.size, body.x)
-        under = Box(last.x - over, last.bottom + 0.02 * frame.short, min(last.width + 3 * over, frame.width - last.x), 0.035 * frame.short)
+        under = Box(
+            last.x - over,
+            last.bottom + 0.02 * frame.short,
+            min(last.width + 3 * over, frame.width - last.x),
+            0.035 * frame.short,
+        )
         stroke = Stroke("underline", under, 0.03 * frame.short)
         if _is_quoted("".join(self.rows.rows)):
             stroke = _strike([piece for piece in pieces if piece.name == "key"], self.size, hand)
@@ -916,7 +936,9 @@ def _door(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
         Box(body.right - post, top, post, body.bottom - top),
         Box(body.x, top, post, body.bottom - top),
     )
-    lintel = Box(body.x + 0.06 * body.width, body.y + 0.015 * frame.short, 0.88 * body.width, title.height + 0.07 * frame.short)
+    lintel = Box(
+        body.x + 0.06 * body.width, body.y + 0.015 * frame.short, 0.88 * body.width, title.height + 0.07 * frame.short
+    )
     pieces = [
         piece
         for panel, line, name in zip(panels, warning.lines, ("plain", "key"), strict=True)
@@ -982,7 +1004,7 @@ def _two_clauses(first: Phrase | None, last: Phrase, room: Box, frame: Frame, ha
     for a in most if first else (0,):
         for b in most:
             leading = 1.16
-            size = room.height / (0.96 + (a + b - 1) * leading)
+            size = room.height / (1.04 + (a + b - 1) * leading)
             made = [hand.fit(last, room.width, (0.96 + (b - 1) * leading) * size, b, leading=leading)]
             if first:
                 made.insert(0, hand.fit(first, room.width, (0.96 + (a - 1) * leading) * size, a, leading=leading))
@@ -1084,7 +1106,9 @@ def _wide_number(
         Piece("said", said_, room.x, room.bottom - said_.height),
     ]
     if aside:
-        pieces.append(Piece("aside", aside, room.right - aside.width, room.bottom - said_.height / 2 - aside.height / 2))
+        pieces.append(
+            Piece("aside", aside, room.right - aside.width, room.bottom - said_.height / 2 - aside.height / 2)
+        )
     discs = ()
     if disc >= 0.26 * short:
         middle = room.x + digits.width + (room.width - digits.width) / 2

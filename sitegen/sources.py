@@ -71,9 +71,9 @@ class Sources:
         found = []
         for file in place.rglob("*"):
             inner = PurePosixPath(file.relative_to(place).as_posix())
-            if file.is_file() and not any(p.startswith((".", "~")) or p.endswith("~") for p in inner.parts):
-                if fnmatchcase(str(inner), pattern):
-                    found.append(f"{folder}/{inner}")
+            hidden = any(p.startswith((".", "~")) or p.endswith("~") for p in inner.parts)
+            if not hidden and file.is_file() and fnmatchcase(str(inner), pattern):
+                found.append(f"{folder}/{inner}")
         return tuple(sorted(found))
 
     def digest(self, path: str) -> str | None:

@@ -136,7 +136,7 @@ def _stress(phrase: Phrase, warning: WarningLine) -> tuple[int, int] | None:
         start = at
     start = start or max(text.rfind("，"), text.rfind("？", 0, -1)) + 1
     end = len(text) - (text[-1] in "！？?!")
-    return (start, end) if 0 < start and 2 <= end - start <= 10 else None
+    return (start, end) if start > 0 and 2 <= end - start <= 10 else None
 
 
 def _says_more(action: str, text: str) -> bool:
@@ -156,9 +156,7 @@ def _with_action(line: Line, action: str) -> Line:
 Cuts = tuple[tuple[int, int], ...]
 
 
-def _chosen(
-    line: Line, warning: WarningLine, screen: Screen, drawing: Drawing, draft: bool
-) -> tuple[Type, Cuts, Line]:
+def _chosen(line: Line, warning: WarningLine, screen: Screen, drawing: Drawing, draft: bool) -> tuple[Type, Cuts, Line]:
     """The largest size at which all stands on one page, with the action when there is room; else the fewest pages."""
     most, least = sizes(screen.height)
     action = warning.action.rstrip("，。！")
@@ -361,14 +359,19 @@ class _Sheet:
         right = x + places[inside[-1]] + self.made.size
         rise, middle = 0.56 * self.screen.height / 2, self.screen.height / 2
         thick = max(2, round(0.075 * self.made.size))
-        for width, fill in ((thick + 2 * KEYLINE, self.inks.base if solid else BLACK), (thick, BLACK if solid else self.inks.strike)):
+        for width, fill in (
+            (thick + 2 * KEYLINE, self.inks.base if solid else BLACK),
+            (thick, BLACK if solid else self.inks.strike),
+        ):
             self.pen.line((left, middle + rise, right, middle - rise), fill=fill, width=width)
 
     def _triangle(self) -> None:
         """It goes on."""
         half = max(3, round(0.2 * self.made.size))
         middle, right = self.screen.height // 2, self.screen.width - 2
-        self.pen.polygon(((right - half, middle - half), (right - half, middle + half), (right, middle)), fill=self.inks.base)
+        self.pen.polygon(
+            ((right - half, middle - half), (right - half, middle + half), (right, middle)), fill=self.inks.base
+        )
 
     def _draft(self) -> None:
         """送审稿 in a block at the left."""

@@ -176,7 +176,7 @@ class Views:
 
     # --------------------------------------------------------------- contexts
 
-    def of_warning(self, warning: WarningLine, unit: Unit) -> Mapping[str, Any]:
+    def of_warning(self, warning: WarningLine) -> Mapping[str, Any]:
         """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most)."""
         cases = [c for c in self.library.cases if c.warning == warning.id]
         cases += [c for c in self.library.cases_of(warning.type) if c not in cases]
@@ -186,7 +186,7 @@ class Views:
             "cases": tuple(self.case(c) for c in cases[:2]),
         }
 
-    def of_case(self, case: Case, unit: Unit) -> Mapping[str, Any]:
+    def of_case(self, case: Case) -> Mapping[str, Any]:
         """`case` whole; `type` (card), `warning` (card or None), `warnings` of its type, other `cases` (cards)."""
         of_type = [w for w in self.library.warnings_of(case.type) if Channel.WEBSITE in w.channels]
         own = next((w for w in self.library.warnings if w.id == case.warning), None)
@@ -206,7 +206,7 @@ class Views:
             "audience_names": {a: names[a] for a in case.audiences},
         }
 
-    def of_type(self, kind: FraudType, unit: Unit) -> Mapping[str, Any]:
+    def of_type(self, kind: FraudType) -> Mapping[str, Any]:
         """`type` whole, its `warnings` whole, `cases` (cards), `audiences` it aims at (cards), `neighbours` (cards)."""
         types = self.library.types
         at = types.index(kind)
@@ -220,7 +220,7 @@ class Views:
             "neighbours": tuple(self.type(types[i % len(types)]) for i in (at - 1, at + 1) if len(types) > 2),
         }
 
-    def of_audience(self, audience: Audience, unit: Unit) -> Mapping[str, Any]:
+    def of_audience(self, audience: Audience) -> Mapping[str, Any]:
         """`audience` whole; `types`, `warnings`, `cases` meant for them and all other `audiences` (cards)."""
         mine = audience.id
         types = tuple(self._names[t] for t in audience.types)
@@ -229,13 +229,11 @@ class Views:
             "types": tuple(self.type(t) for t in types),
             "first_steps": {t.id: (t.flags[0], t.advice[0]) for t in types if t.flags and t.advice},
             "warnings": tuple(self.warning(w) for w in self.library.warnings if mine in w.audiences),
-            "cases": tuple(
-                self.case(c) for c in self.library.cases if mine in c.audiences
-            ),
+            "cases": tuple(self.case(c) for c in self.library.cases if mine in c.audiences),
             "audiences": tuple(self.audience(a) for a in self.library.audiences if a.id != mine),
         }
 
-    def of_book(self, book: Handbook, unit: Unit) -> Mapping[str, Any]:
+    def of_book(self, book: Handbook) -> Mapping[str, Any]:
         """`book` and its `chapters`, each a type with its warnings and cases whole."""
         chosen = [t for t in self.library.types if not book.types or t.id in book.types]
         return {
@@ -251,7 +249,7 @@ class Views:
             ),
         }
 
-    def of_site(self, unit: Unit) -> Mapping[str, Any]:
+    def of_site(self) -> Mapping[str, Any]:
         """Every type, case, warning and audience as cards, and the warning of the `week`."""
         self._site = self._site or self._of_site()
         return self._site

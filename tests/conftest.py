@@ -236,5 +236,3 @@ def chromium() -> str:
     found = shutil.which("chromium")
     assert found, "sh tests/run.sh installs chromium"
     return found
-
-

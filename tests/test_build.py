@@ -73,7 +73,9 @@ def test_one_character_changes_only_the_files_that_carry_it(make_project: Callab
     }
 
 
-def test_a_changed_template_part_rebuilds_only_what_uses_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_template_part_rebuilds_only_what_uses_it(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert project.build() == 0
     capsys.readouterr()
 
@@ -217,14 +219,26 @@ def test_a_failing_job_publishes_nothing(project: Project) -> None:
     assert project.tree() == before
 
 
-@pytest.mark.parametrize("arguments", [["serve"], ["approve", "x"], ["proof"], ["where", "x"], ["--scheduler", "tcp://h:1"]])
-def test_what_is_not_there_yet_says_so(project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["serve"], ["approve", "x"], ["proof"], ["where", "x"], ["--scheduler", "tcp://h:1"]]
+)
+def test_what_is_not_there_yet_says_so(
+    project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert project.build(*arguments) == 2
     assert "还没有做好" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--onyl", "card"], ["--only", "posters"], ["--unit", "nowhere"], ["--date", "2026-13-01"], ["--jobs", "0"], ["paint"]]
+    "arguments",
+    [
+        ["--onyl", "card"],
+        ["--only", "posters"],
+        ["--unit", "nowhere"],
+        ["--date", "2026-13-01"],
+        ["--jobs", "0"],
+        ["paint"],
+    ],
 )
 def test_wrong_usage_is_two(project: Project, arguments: list[str]) -> None:
     assert project.build(*arguments) == 2
@@ -255,7 +269,9 @@ def test_check_renders_nothing(project: Project, capsys: pytest.CaptureFixture[s
     assert not project.output.exists()
 
 
-@pytest.mark.parametrize(("kind", "id"), [("case", "fake-courier"), ("warning", "fake-police-77"), ("material", "card-b")])
+@pytest.mark.parametrize(
+    ("kind", "id"), [("case", "fake-courier"), ("warning", "fake-police-77"), ("material", "card-b")]
+)
 def test_a_skeleton_builds_as_it_is(project: Project, kind: str, id: str) -> None:
     assert project.build("new", kind, id) == 0
 

@@ -9,7 +9,12 @@ import pytest
 
 from tests.conftest import CASE, WARNINGS, Project
 
-C, W, T, A = "content/cases/counter.md", "content/warnings/police.md", "content/types/fake_police.md", "content/audiences/senior.md"
+C, W, T, A = (
+    "content/cases/counter.md",
+    "content/warnings/police.md",
+    "content/types/fake_police.md",
+    "content/audiences/senior.md",
+)
 
 
 @dataclass(frozen=True)

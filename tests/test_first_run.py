@@ -32,7 +32,12 @@ def run(root: Path, *options: str, **environment: str) -> subprocess.CompletedPr
 
 def test_no_network_is_told_and_the_next_run_repairs(tmp_path: Path) -> None:
     root = copy_of_the_program(tmp_path / "program")
-    nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_TIMEOUT": "2"}
+    nowhere = {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_RETRIES": "0",
+        "PIP_TIMEOUT": "2",
+    }
 
     first = run(root, "-S", SITEGEN_LANG="zh", **nowhere)
 
@@ -53,7 +58,9 @@ def test_no_network_is_told_and_the_next_run_repairs(tmp_path: Path) -> None:
 def test_nothing_is_made_when_the_packages_are_there(tmp_path: Path) -> None:
     root = copy_of_the_program(tmp_path / "program")
 
-    done = subprocess.run([sys.executable, str(root / "build.py"), "check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(root / "build.py"), "check"], capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0, done.stderr
     assert not (root / ".venv").exists()
@@ -62,14 +69,22 @@ def test_nothing_is_made_when_the_packages_are_there(tmp_path: Path) -> None:
 def test_missing_pango_names_the_command_for_every_system(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project.write("templates/card/material.yaml", "title: 卡\nrenderer: print\nfor: warning\nformats: [a6]\noutput: 'c/{id}.pdf'\n")
+    project.write(
+        "templates/card/material.yaml",
+        "title: 卡\nrenderer: print\nfor: warning\nformats: [a6]\noutput: 'c/{id}.pdf'\n",
+    )
     monkeypatch.setattr(machine, "has_pango", lambda: False)
     monkeypatch.setattr(machine, "is_debian_root", lambda: False)
 
     assert cli.main(["--quiet"], project.root) == 3
 
     told = capsys.readouterr().err
-    for words in ("sudo apt install libpango-1.0-0 libpangoft2-1.0-0", "dnf install pango", "brew install pango", "pacman -S"):
+    for words in (
+        "sudo apt install libpango-1.0-0 libpangoft2-1.0-0",
+        "dnf install pango",
+        "brew install pango",
+        "pacman -S",
+    ):
         assert words in told
 
 

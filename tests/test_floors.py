@@ -29,7 +29,9 @@ def imports() -> list[tuple[str, int, str, str]]:
     for file in sorted(PACKAGE.rglob("*.py")):
         room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            names = []
+            names: list[str] = []
+            if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                continue
             if isinstance(node, ast.ImportFrom) and node.module:
                 inside = node.module == "sitegen"
                 names = [f"sitegen.{a.name}" for a in node.names] if inside else [node.module]

@@ -46,7 +46,10 @@ def test_emphasis_beside_chinese_quotes_is_rendered() -> None:
 def test_nothing_unsafe_comes_through(hostile: str) -> None:
     clean = html(f"前 {hostile} 后")
 
-    assert not any(word in clean for word in ("script", "onerror", "onload", "style=", "iframe", "<form", "<input", "data:", "file:"))
+    assert not any(
+        word in clean
+        for word in ("script", "onerror", "onload", "style=", "iframe", "<form", "<input", "data:", "file:")
+    )
     assert "前" in clean
 
 
@@ -89,7 +92,9 @@ def test_what_is_no_sum_is_refused(written: str) -> None:
         parse_amount(written)
 
 
-@pytest.mark.parametrize(("written", "shown"), [("2026", "2026年"), ("2026-03", "2026年3月"), ("2026年3月5日", "2026年3月")])
+@pytest.mark.parametrize(
+    ("written", "shown"), [("2026", "2026年"), ("2026-03", "2026年3月"), ("2026年3月5日", "2026年3月")]
+)
 def test_the_public_sees_no_more_than_the_month(written: str, shown: str) -> None:
     assert parse_partial_date(written).public == shown
 
@@ -144,8 +149,14 @@ def test_the_contracts_own_examples_are_accepted(project: Project) -> None:
         "content/types/fake_customer_service.md",
         (project.root / "content/types/fake_police.md").read_text("utf-8").replace("冒充公检法", "冒充电商物流客服"),
     )
-    project.write("content/audiences/merchant.md", "---\n名称: 商户店主\n短名: 商户\n提醒: 先问一句\n摘要: 开店的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n")
-    project.write("content/audiences/student.md", "---\n名称: 学生\n提醒: 先问一句\n摘要: 上学的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n")
+    project.write(
+        "content/audiences/merchant.md",
+        "---\n名称: 商户店主\n短名: 商户\n提醒: 先问一句\n摘要: 开店的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n",
+    )
+    project.write(
+        "content/audiences/student.md",
+        "---\n名称: 学生\n提醒: 先问一句\n摘要: 上学的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n",
+    )
     project.write(
         "content/cases/refund.md",
         CASE.format(title="一通“退款”电话，差点转走八万元     # title, ≤ 28 characters")
@@ -188,10 +199,20 @@ def test_what_is_expired_or_yet_to_come_is_held_back(project: Project) -> None:
 def test_marks_in_a_headline_are_read() -> None:
     phrase = Phrase.parse("挂断，|自己拨*110*")
 
-    assert (str(phrase), phrase.breaks, phrase.key_word, phrase.parts) == ("挂断，自己拨110", (3,), "110", ("挂断，", "自己拨110"))
+    assert (str(phrase), phrase.breaks, phrase.key_word, phrase.parts) == (
+        "挂断，自己拨110",
+        (3,),
+        "110",
+        ("挂断，", "自己拨110"),
+    )
 
 
 def test_units_inherit_what_they_do_not_say(project: Project) -> None:
     root, town = library(project).units
 
-    assert (town.path, town.short_name, town.sample, town.name) == (("demo", "demo-town"), root.short_name, True, "示例县某镇")
+    assert (town.path, town.short_name, town.sample, town.name) == (
+        ("demo", "demo-town"),
+        root.short_name,
+        True,
+        "示例县某镇",
+    )

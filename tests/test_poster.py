@@ -53,7 +53,9 @@ def posters(tmp_path_factory: pytest.TempPathFactory) -> Project:
     fill(project)
     bullets = [*HEADLINES]
     for n, lie in enumerate(LIES):
-        bullets.append(f"- 自称民警要转账 / *挂断*再说 {{#lie-{n}}}\n  - 谎言：{lie}\n  - 引语：电话里的“警察”|催你把钱转进\n  - 行动：先挂断，再拨110")
+        bullets.append(
+            f"- 自称民警要转账 / *挂断*再说 {{#lie-{n}}}\n  - 谎言：{lie}\n  - 引语：电话里的“警察”|催你把钱转进\n  - 行动：先挂断，再拨110"
+        )
         bullets.append(f"- 自称民警要转账 / *挂断*再说 {{#bare-{n}}}\n  - 谎言：{lie}")
     project.write("content/warnings/police.md", "---\n类型: fake_police\n---\n" + "\n".join(bullets) + "\n")
     for case in (project.root / "content/cases").glob("*.md"):
@@ -98,7 +100,13 @@ def test_no_word_leaves_the_safe_area(posters: Project) -> None:
 
 
 def test_every_word_of_the_headline_is_there(posters: Project) -> None:
-    for id, words in (("n-32", COPY[:32]), ("n-09", COPY[:9]), ("h-16", "自称民警要转账"), ("lie-3", "我在开会呢"), ("lie-2", "电话里的“警察”催你把钱转进")):
+    for id, words in (
+        ("n-32", COPY[:32]),
+        ("n-09", COPY[:9]),
+        ("h-16", "自称民警要转账"),
+        ("lie-3", "我在开会呢"),
+        ("lie-2", "电话里的“警察”催你把钱转进"),
+    ):
         page = pypdfium2.PdfDocument(posters.output / f"posters/a3/{id}.pdf")[0]
         text = "".join(page.get_textpage().get_text_bounded().split())
         assert all(text.count(c) >= 1 for c in words), id
@@ -107,7 +115,9 @@ def test_every_word_of_the_headline_is_there(posters: Project) -> None:
 def test_fonts_are_embedded_subsets(posters: Project) -> None:
     for file in all_posters(posters):
         with pikepdf.open(file) as pdf:
-            fonts = [f for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/FontDescriptor"]
+            fonts = [
+                f for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/FontDescriptor"
+            ]
             assert fonts
             for font in fonts:
                 assert any(key in font for key in ("/FontFile2", "/FontFile3"))

@@ -16,7 +16,22 @@ _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{4})(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_NO_LINK_KEYS = ("短信", "sms", "口播", "spoken", "条屏", "strip", "行动", "action", "引语", "lead", "谎言", "lie", "长句", "long")
+_NO_LINK_KEYS = (
+    "短信",
+    "sms",
+    "口播",
+    "spoken",
+    "条屏",
+    "strip",
+    "行动",
+    "action",
+    "引语",
+    "lead",
+    "谎言",
+    "lie",
+    "长句",
+    "long",
+)
 _URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz)\b", re.I)
 
 
@@ -33,16 +48,33 @@ def check_privacy(path: str, lines: Sequence[str], numbers: set[str], problems: 
             digits = re.sub(r"[ -]", "", run)
             if is_id_number(digits):
                 found = True
-                _forbid(origin, f"像是身份证号 “{_masked(digits)}”", f"looks like an identity number “{_masked(digits)}”", problems)
+                _forbid(
+                    origin,
+                    f"像是身份证号 “{_masked(digits)}”",
+                    f"looks like an identity number “{_masked(digits)}”",
+                    problems,
+                )
             elif is_bank_card(digits):
                 found = True
-                _forbid(origin, f"像是银行卡号 “{_masked(digits)}”", f"looks like a bank card number “{_masked(digits)}”", problems)
+                _forbid(
+                    origin,
+                    f"像是银行卡号 “{_masked(digits)}”",
+                    f"looks like a bank card number “{_masked(digits)}”",
+                    problems,
+                )
         for mobile in _MOBILE.finditer(line) if not found else ():
             if "".join(mobile.groups()) not in numbers:
-                _forbid(origin, f"像是手机号 “{_masked(mobile[0])}”", f"looks like a mobile number “{_masked(mobile[0])}”", problems)
+                _forbid(
+                    origin,
+                    f"像是手机号 “{_masked(mobile[0])}”",
+                    f"looks like a mobile number “{_masked(mobile[0])}”",
+                    problems,
+                )
         for landline in _LANDLINE.findall(line) if not found else ():
             if landline not in numbers:
-                _forbid(origin, f"不在单位电话里的号码 “{landline}”", f"a number that no unit lists: “{landline}”", problems)
+                _forbid(
+                    origin, f"不在单位电话里的号码 “{landline}”", f"a number that no unit lists: “{landline}”", problems
+                )
         for mail in _EMAIL.findall(line):
             _forbid(origin, f"有电子邮箱 “{mail}”", f"an e-mail address “{mail}”", problems)
         _check_link(path, line, origin, problems)
@@ -84,7 +116,12 @@ def _check_link(path: str, line: str, origin: Origin, problems: Problems) -> Non
 
 
 def _forbid(origin: Origin, zh: str, en: str, problems: Problems) -> None:
-    problems.error(origin, zh, en, Words("公开材料里不能出现，请删掉或换成“某”", "it must not be published; take it out or mask it"))
+    problems.error(
+        origin,
+        zh,
+        en,
+        Words("公开材料里不能出现，请删掉或换成“某”", "it must not be published; take it out or mask it"),
+    )
 
 
 def _masked(number: str) -> str:

@@ -100,11 +100,9 @@ class Build:
             groups.setdefault(content_of(jobs[place]), []).append(place)
         firsts = [places[0] for places in groups.values()]
         outcomes = run_jobs([jobs[i] for i in firsts], self.sources, self.workers)
-        done = 0
-        for number, outcome in outcomes:
+        for done, (number, outcome) in enumerate(outcomes, 1):
             for place in groups[content_of(jobs[firsts[number]])]:
                 self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
-            done += 1
             self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
         return [f for job in jobs for f in self._made(job, result)]
 
@@ -202,7 +200,9 @@ class Build:
             gone |= {p for p in record.files if p not in now}
         for path in gone:
             material = self._material_of(path)
-            tally = result.tallies.setdefault(material.name if material else "", Tally(material.title if material else "其他"))
+            tally = result.tallies.setdefault(
+                material.name if material else "", Tally(material.title if material else "其他")
+            )
             tally.removed += 1
         return gone
 
@@ -271,7 +271,7 @@ class Build:
 
 def _renamed(path: str, drawn: str, own: str) -> str:
     """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
-    stem, ending = drawn.rsplit(".", 1)
+    stem = drawn.rsplit(".", 1)[0]
     return own.rsplit(".", 1)[0] + path[len(stem) :] if path.startswith(stem) else f"{own.rsplit('/', 1)[0]}/{path}"
 
 

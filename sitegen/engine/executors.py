@@ -71,7 +71,7 @@ def _batches(jobs: Sequence[Job], workers: int) -> Iterator[list[int]]:
 
 
 def _start(root: str, content: str, today: date) -> None:
-    global _worker  # noqa: PLW0603 - a worker process has one set of sources for its life
+    global _worker  # a worker process has one set of sources for its life
     _worker = Sources(Path(root), Path(content), today)
 
 

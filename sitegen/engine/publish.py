@@ -1,11 +1,10 @@
-"""How files get into place: staged first, then moved one by one with `os.replace`; the ledger first, strays last.
+"""How files get into place: staged first, then moved one by one with `os.replace` (pathlib calls it); the ledger first, strays last.
 
 A build that is killed leaves files that are each whole. A file that the program did not make is never touched.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -57,7 +56,7 @@ class Stage:
     def _move(self, path: str) -> None:
         target = self.output / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self._staged.pop(path), target)
+        self._staged.pop(path).replace(target)
 
     def _prune(self, folder: Path) -> None:
         """Remove folders left empty, up to the output itself."""
@@ -77,6 +76,9 @@ class Stage:
 def _taken(path: str) -> Problem:
     return Problem(
         Origin(f"output/{path}"),
-        Words("这里已有一个不是本程序做的文件，不敢覆盖", "a file that sitegen did not make stands here; it was not touched"),
+        Words(
+            "这里已有一个不是本程序做的文件，不敢覆盖",
+            "a file that sitegen did not make stands here; it was not touched",
+        ),
         Words("请把它移到别处，再运行一次", "move it elsewhere and run again"),
     )

@@ -54,11 +54,14 @@ def report_page(
     """The page as UTF-8 bytes; the same for the same files."""
     things = shown_things(files)
     titles = {m.name: m.title for m in materials}
-    names = {f.id: f.name for f in (*library.papers, *library.screens)}
+    names = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
     units = {u.id: u for u in library.units}
     shelves = tuple(_shelves(things, titles, names, {u.id: u.name for u in library.units}))
     carried = [
-        (warning, tuple(t for t in things if t.file.carries == (warning.id,) and units[t.file.unit].is_root and t.picture))
+        (
+            warning,
+            tuple(t for t in things if t.file.carries == (warning.id,) and units[t.file.unit].is_root and t.picture),
+        )
         for warning in library.warnings
     ]
     page = (
@@ -120,7 +123,10 @@ def _shelves(
         yield Shelf(
             title=titles.get(material, material),
             unit=units.get(unit, unit),
-            formats=tuple((formats.get(f, f), tuple(sorted(g, key=lambda t: (t.file.order, t.file.path)))) for f, g in by_format.items()),
+            formats=tuple(
+                (formats.get(f, f), tuple(sorted(g, key=lambda t: (t.file.order, t.file.path))))
+                for f, g in by_format.items()
+            ),
             count=len(all_files),
             bytes=sum(f.bytes for f in all_files),
         )

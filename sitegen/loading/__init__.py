@@ -101,7 +101,10 @@ def _check_doubles(
                     thing.origin,
                     f"{zh}的名字 “{thing.id}” 已经用过（{first[thing.id]}）",
                     f"{en} “{thing.id}” is taken ({first[thing.id]})",
-                    Words("请换一个名字；用过的名字不要再给别的内容", "choose another; a name once used stays with its text"),
+                    Words(
+                        "请换一个名字；用过的名字不要再给别的内容",
+                        "choose another; a name once used stays with its text",
+                    ),
                 )
             else:
                 first[thing.id] = thing.origin

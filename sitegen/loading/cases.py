@@ -47,7 +47,11 @@ def load_case(sources: Sources, path: str, types: Names, audiences: Names, probl
     steps = read_steps(sections["steps"], problems) if "steps" in sections else ()
     stopped_at = fields.whole("stopped_at", most=20)
     if stopped_at > len(steps) and steps:
-        fields.fail("stopped_at", f"是 {stopped_at}，但只有 {len(steps)} 步", f"is {stopped_at}, but there are {len(steps)} steps")
+        fields.fail(
+            "stopped_at",
+            f"是 {stopped_at}，但只有 {len(steps)} 步",
+            f"is {stopped_at}, but there are {len(steps)} steps",
+        )
     story, pictures = _story(sources, document, sections, problems)
     occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
     if occurred and not 1990 <= occurred.year <= sources.today.year + 1:
@@ -85,7 +89,9 @@ def load_case(sources: Sources, path: str, types: Names, audiences: Names, probl
         flags=_points(sections, "flags", "识别要点", problems),
         advice=read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else (),
         what_to_do=(
-            read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5) if "what_to_do" in sections else ()
+            read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5)
+            if "what_to_do" in sections
+            else ()
         ),
         pictures=pictures,
         origin=fields.at("title"),
@@ -96,7 +102,12 @@ def is_draft(fields: Fields) -> bool:
     """Whether 状态 says 草稿; anything but 草稿 and 定稿 is a problem."""
     status = fields.text("status").lower()
     if status not in ("", "草稿", "draft", "定稿", "ready"):
-        fields.fail("status", f"没有 “{status}” 这个选项", f"has no choice “{status}”", Words("可用: 草稿, 定稿", "there are: draft, ready"))
+        fields.fail(
+            "status",
+            f"没有 “{status}” 这个选项",
+            f"has no choice “{status}”",
+            Words("可用: 草稿, 定稿", "there are: draft, ready"),
+        )
     return status in ("草稿", "draft")
 
 
@@ -106,9 +117,7 @@ def check_warning_reference(case: Case, known: Names, problems: Problems) -> Non
         known.find(case.warning, Origin(case.origin.path, case.origin.line), problems)
 
 
-_PLACE_NAMES = Names(
-    Words("场所", "place"), {zh: en for zh, en in zip(*PLACES, strict=True)} | {en: en for en in PLACES[1]}
-)
+_PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})
 
 
 def _kind(fields: Fields) -> Kind:
@@ -118,7 +127,9 @@ def _kind(fields: Fields) -> Kind:
 
 def _sections(document: Document, problems: Problems) -> tuple[Section, dict[str, Section]]:
     intro, sections = split_sections(document, CASE_SECTIONS, problems)
-    stray = next((i for i, line in enumerate(intro.lines) if line.strip() and not line.strip().startswith("<!--")), None)
+    stray = next(
+        (i for i, line in enumerate(intro.lines) if line.strip() and not line.strip().startswith("<!--")), None
+    )
     if stray is not None:
         problems.error(
             intro.at(stray),
@@ -143,7 +154,11 @@ def _is_tactic(document: Document) -> bool:
 def _amounts(fields: Fields) -> tuple[Amount | None, Amount | None, Amount | None]:
     at_risk, lost, recovered = (fields.amount(n) for n in ("amount_at_risk", "amount_lost", "amount_recovered"))
     if at_risk and lost and lost.yuan > at_risk.yuan:
-        fields.fail("amount_lost", f"（{lost}）比涉险金额（{at_risk}）还多", f"({lost}) is more than the amount at risk ({at_risk})")
+        fields.fail(
+            "amount_lost",
+            f"（{lost}）比涉险金额（{at_risk}）还多",
+            f"({lost}) is more than the amount at risk ({at_risk})",
+        )
     display = fields.text("amount_display")
     if display in ("不写", "hidden"):
         return None, None, None
@@ -186,7 +201,10 @@ def _sources(fields: Fields, kind: Kind, problems: Problems) -> tuple[Source, ..
             fields.at("kind"),
             "真实案例要写来源",
             "a real case needs its sources",
-            Words("请加 来源: 下面一行 - {媒体: …, 标题: …, 日期: …}", "add sources: with a line - {publisher: …, title: …}"),
+            Words(
+                "请加 来源: 下面一行 - {媒体: …, 标题: …, 日期: …}",
+                "add sources: with a line - {publisher: …, title: …}",
+            ),
         )
     return tuple(found)
 
@@ -226,7 +244,9 @@ def _picture(
             origin,
             f"图片要放在案例旁边，不能引用 “{target[:40]}”",
             f"a picture must lie beside the case, not at “{target[:40]}”",
-            Words("把图片文件放进案例的文件夹，只写文件名", "put the file into the case's folder and write its name only"),
+            Words(
+                "把图片文件放进案例的文件夹，只写文件名", "put the file into the case's folder and write its name only"
+            ),
         )
         return None
     check_length("图片说明", alt, origin, problems, 80)
@@ -239,7 +259,10 @@ def _picture(
         )
     if not target.lower().endswith(PICTURE_ENDINGS):
         problems.error(
-            origin, f"不认识的图片格式 “{target}”", f"unknown picture format “{target}”", Words("可用: png, jpg, webp", "png, jpg, webp")
+            origin,
+            f"不认识的图片格式 “{target}”",
+            f"unknown picture format “{target}”",
+            Words("可用: png, jpg, webp", "png, jpg, webp"),
         )
         return None
     try:
@@ -255,7 +278,12 @@ def _picture(
         )
         return None
     if not _opens(data):
-        problems.error(origin, f"图片 “{target}” 打不开", f"picture “{target}” cannot be opened", Words("请重新导出这张图片", "export it again"))
+        problems.error(
+            origin,
+            f"图片 “{target}” 打不开",
+            f"picture “{target}” cannot be opened",
+            Words("请重新导出这张图片", "export it again"),
+        )
         return None
     return Picture(path, alt.strip())
 

@@ -14,7 +14,7 @@ from sitegen.loading.amounts import parse_amount, parse_day, parse_partial_date,
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
 from sitegen.model.vocabulary import spellings
-from sitegen.problems import Origin, Problems, Words
+from sitegen.problems import NOTHING, Origin, Problems, Words
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -256,7 +256,7 @@ class Fields:
             self._wrong(name, "每一条应当写成 {名称: 内容, …}", "each entry should be {key: value, …}")
         return found
 
-    def fail(self, name: str, zh: str, en: str, hint: Words = Words("", "")) -> None:
+    def fail(self, name: str, zh: str, en: str, hint: Words = NOTHING) -> None:
         """Note a fault of this key that only the caller can see."""
         self.problems.error(self.at(name), f"“{self.called(name)}”{zh}", f"“{name}” {en}", hint)
 
@@ -267,7 +267,9 @@ class Fields:
         if text.lower() in known:
             return known[text.lower()]  # type: ignore[return-value]
         shown = [word for word in known if not word.isascii()] or list(known)
-        self.problems.error(origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, shown))
+        self.problems.error(
+            origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, shown)
+        )
         return None
 
     def _parsed(self, name: str, parse: Callable[[str], T], wrong: Words, hint: Words) -> T | None:

@@ -37,14 +37,21 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
     fields = Fields(mapping, SITE_KEYS, SITE, problems)
     base = fields.text("base_url")
     if base and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", base):
-        fields.fail("base_url", f"写得不对：{base}", f"is not a web address: {base}", Words("例如 https://example.com/fanzha/", "like https://example.com/fanzha/"))
+        fields.fail(
+            "base_url",
+            f"写得不对：{base}",
+            f"is not a web address: {base}",
+            Words("例如 https://example.com/fanzha/", "like https://example.com/fanzha/"),
+        )
         base = ""
     if fields.yes("review", default=False):
         fields.fail(
             "review",
             "还不能打开：审批功能尚未完成",
             "cannot be turned on yet: approvals are not there yet",
-            Words("请先写 审核: 否，未定稿的内容用 状态: 草稿 标出", "write review: no and mark drafts by status: draft"),
+            Words(
+                "请先写 审核: 否，未定稿的内容用 状态: 草稿 标出", "write review: no and mark drafts by status: draft"
+            ),
         )
     site = Site(
         title=fields.text("title", required=True, limit=20),
@@ -92,7 +99,9 @@ class _Tree:
         if not id or not check_id(id, fields.at("id"), self.problems):
             return
         if id in self.read:
-            fields.fail("id", f" {id} 已经用过", f"{id} is taken", Words("每个单位的编号要不同", "every unit needs its own id"))
+            fields.fail(
+                "id", f" {id} 已经用过", f"{id} is taken", Words("每个单位的编号要不同", "every unit needs its own id")
+            )
             return
         self.read[id] = fields
         above = parent or fields.text("parent")
@@ -106,7 +115,9 @@ class _Tree:
         for id, fields in self.read.items():
             parent = self.parents.get(id)
             if parent and parent not in self.read:
-                Names(Words("上级单位", "parent unit"), {i: i for i in self.read}).find(parent, fields.at("parent"), self.problems)
+                Names(Words("上级单位", "parent unit"), {i: i for i in self.read}).find(
+                    parent, fields.at("parent"), self.problems
+                )
         waiting = [i for i in self.read if self.parents.get(i) in (None, *self.read)]
         while waiting:
             ready = [i for i in waiting if self.parents.get(i) is None or self.parents[i] in made]
@@ -157,7 +168,7 @@ class _Tree:
         return tuple(found)
 
 
-_LEVEL_NAMES = Names(Words("层级", "level"), {z: e for z, e in zip(*LEVELS, strict=True)} | {e: e for e in LEVELS[1]})
+_LEVEL_NAMES = Names(Words("层级", "level"), dict(zip(*LEVELS, strict=True)) | {e: e for e in LEVELS[1]})
 
 
 def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
@@ -246,7 +257,9 @@ def _formats(
         if not id or not check_id(id, fields.at("id"), problems):
             continue
         if id in found:
-            fields.fail("id", f" {id} 已经用过", f"{id} is taken", Words("每一项的编号要不同", "every entry needs its own id"))
+            fields.fail(
+                "id", f" {id} 已经用过", f"{id} is taken", Words("每一项的编号要不同", "every entry needs its own id")
+            )
             continue
         found[id] = make(id, fields)
     return tuple(found.values())
@@ -297,10 +310,16 @@ def _fonts(sources: Sources, fields: Fields) -> tuple[tuple[str, str], ...]:
     for name, (line, value) in (mapping.entries if mapping else {}).items():
         path = value.value if isinstance(value.value, str) else ""
         if name not in ("sans", "正文") or not path:
-            fields.problems.error(Origin(SITE, line), f"字体只认 “正文”: 文件，不认 “{name}”", f"only the font “sans” can be named, not “{name}”")
+            fields.problems.error(
+                Origin(SITE, line),
+                f"字体只认 “正文”: 文件，不认 “{name}”",
+                f"only the font “sans” can be named, not “{name}”",
+            )
         elif not sources.exists(path):
             fields.problems.error(
-                Origin(SITE, line), f"找不到字体文件 “{path}”", f"font file “{path}” is not there",
+                Origin(SITE, line),
+                f"找不到字体文件 “{path}”",
+                f"font file “{path}” is not there",
                 Words("请把字体放进 assets/fonts/ 并写明路径", "put the font into assets/fonts/ and write its path"),
             )
         else:

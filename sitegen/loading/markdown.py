@@ -135,7 +135,7 @@ def read_steps(section: Section, problems: Problems, *, least: int = 3, most: in
             )
             return ()
         elif words.startswith((">", "＞")):
-            steps[-1]["quote"] = (steps[-1]["quote"] + words[1:].strip()).strip("“”\"")
+            steps[-1]["quote"] = (steps[-1]["quote"] + words[1:].strip()).strip('“”"')
         elif bullet:
             labelled = _LABELLED.match(bullet[1])
             if labelled and labelled[1].strip() in exits:
@@ -264,9 +264,7 @@ def first_sentence(html: str, limit: int) -> str:
     return first if len(first) <= limit else first[: limit - 1].rstrip("，、；：") + "…"
 
 
-def _check_count(
-    zh: str, en: str, count: int, least: int, most: int, section: Section, problems: Problems
-) -> None:
+def _check_count(zh: str, en: str, count: int, least: int, most: int, section: Section, problems: Problems) -> None:
     if count < least or (most and count > most):
         problems.error(
             section.origin,

@@ -27,7 +27,7 @@ class Document:
 
 
 def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
-    """The file as text with `\\n` line ends, NFC. UTF-8 first, then GB18030 with a notice; else a problem and None."""
+    """The file as text with plain line ends, NFC. UTF-8 first, then GB18030 with a notice; else a problem and None."""
     data = sources.read(path)
     origin = Origin(path)
     if len(data) > LARGEST:
@@ -35,7 +35,9 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
             origin,
             f"文件太大（{len(data) // 1000} KB）",
             f"the file is too large ({len(data) // 1000} KB)",
-            Words("文字文件最多 2 MB；图片请放在旁边单独的文件里", "text files hold at most 2 MB; keep pictures in files"),
+            Words(
+                "文字文件最多 2 MB；图片请放在旁边单独的文件里", "text files hold at most 2 MB; keep pictures in files"
+            ),
         )
         return None
     text = _decode(data, origin, problems)

@@ -71,7 +71,7 @@ def load_type(
         id=id,
         name=name,
         short_name=fields.text("short_name", limit=6) or name[:6],
-        lie=fields.text("lie", required=True, limit=8, least=2).strip("“”\""),
+        lie=fields.text("lie", required=True, limit=8, least=2).strip('“”"'),
         speaker=fields.text("speaker", limit=5, default="骗子"),
         verdict=verdict,
         summary=fields.text("summary", required=True, limit=60),
@@ -86,7 +86,9 @@ def load_type(
         flags=_flags(sections, problems),
         advice=read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else (),
         what_to_do=(
-            read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5) if "what_to_do" in sections else ()
+            read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5)
+            if "what_to_do" in sections
+            else ()
         ),
         origin=fields.at("name"),
     )
@@ -152,7 +154,10 @@ def _official(fields: Fields) -> tuple[OfficialName, ...]:
                 "official",
                 f"要写成 年份: 名称，不是 “{key}”",
                 f"should be year: label, not “{key}”",
-                Words("例如 {2023: 5 冒充公检法, 2025: 7 冒充公检法}", "for example {2023: 5 冒充公检法, 2025: 7 冒充公检法}"),
+                Words(
+                    "例如 {2023: 5 冒充公检法, 2025: 7 冒充公检法}",
+                    "for example {2023: 5 冒充公检法, 2025: 7 冒充公检法}",
+                ),
             )
             continue
         placed = _PLACED.match(words)

@@ -52,7 +52,7 @@ def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
     last_key = ""
     for i, line in enumerate(document.body):
         origin = document.at(i)
-        if not line.strip() or line.lstrip().startswith(("#", "<!--")) and not line.lstrip().startswith("#-"):
+        if not line.strip() or line.lstrip().startswith(("#", "<!--")):
             continue
         bullet = _BULLET.match(line)
         if bullet and not bullet[1]:
@@ -126,7 +126,7 @@ def _warning(
         id=id,
         type=type_id,
         lines=lines,
-        lie=fields.text("lie", limit=8, least=2).strip("“”\""),
+        lie=fields.text("lie", limit=8, least=2).strip('“”"'),
         lead=fields.phrase("lead", limit=20),
         verdict=fields.text("verdict", limit=3, least=2),
         action=fields.text("action", limit=10, least=2),

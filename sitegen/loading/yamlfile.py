@@ -130,13 +130,19 @@ def _half_width_colon(line: str) -> str:
 def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Words]:
     what = error.problem or "?"
     if "alias" in what:
-        hint = Words("内容以 * 或 & 开头时，请给整句加上英文引号 \"…\"", "put quotes around a value that starts with * or &")
+        hint = Words(
+            '内容以 * 或 & 开头时，请给整句加上英文引号 "…"', "put quotes around a value that starts with * or &"
+        )
     elif "tab" in what or "\\t" in what:
         hint = Words("请把行首的 Tab 换成空格", "replace tabs at the line's start by spaces")
     elif "mapping values are not allowed" in what:
-        hint = Words("内容里有英文冒号加空格时，请给整句加上英文引号 \"…\"", "quote a value that has a colon and a space in it")
+        hint = Words(
+            '内容里有英文冒号加空格时，请给整句加上英文引号 "…"', "quote a value that has a colon and a space in it"
+        )
     elif "quoted scalar" in (error.context or ""):
         hint = Words("英文引号没有成对", "a quotation mark has no partner")
     else:
-        hint = Words("请检查这一行的冒号、空格、引号和缩进", "check colons, spaces, quotes and indentation near this line")
+        hint = Words(
+            "请检查这一行的冒号、空格、引号和缩进", "check colons, spaces, quotes and indentation near this line"
+        )
     return f"资料栏写法有误（{what}）", f"this YAML is broken ({what})", hint

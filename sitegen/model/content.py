@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from sitegen.model.text import Amount, PartialDate, Period, Phrase
+from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase
 from sitegen.problems import Origin
 
 
@@ -164,7 +164,7 @@ class WarningLine:
     long: str = ""
     audiences: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ALL_CHANNELS
-    valid: Period = Period()
+    valid: Period = ALWAYS
     units: tuple[str, ...] = ()
     draft: bool = False
     origin: Origin = field(default=Origin(""), compare=False)

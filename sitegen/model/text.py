@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 _MARKS = re.compile(r"[|*]")
 
@@ -35,7 +36,7 @@ class Phrase:
     def parts(self) -> tuple[str, ...]:
         """The text cut at the writer's breaks."""
         edges = (0, *self.breaks, len(self.text))
-        return tuple(self.text[a:b] for a, b in zip(edges, edges[1:], strict=False) if b > a)
+        return tuple(self.text[a:b] for a, b in pairwise(edges) if b > a)
 
     @classmethod
     def parse(cls, marked: str) -> Phrase:
@@ -127,6 +128,9 @@ class Period:
     def covers(self, day: date) -> bool:
         """Whether the thing is valid on that day."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+ALWAYS = Period()
 
 
 def plain(marked: str) -> str:

@@ -20,7 +20,9 @@ from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 
 WIDEST = 1200  # px of a picture on a page
-_DISPLAY = re.compile(r"<(h1|h2)\b[^>]*>(.*?)</\1>|<(\w+)\b[^>]*\bclass=\"(?:[^\"]* )?d(?: [^\"]*)?\"[^>]*>(.*?)</\3>", re.S)
+_DISPLAY = re.compile(
+    r"<(h1|h2)\b[^>]*>(.*?)</\1>|<(\w+)\b[^>]*\bclass=\"(?:[^\"]* )?d(?: [^\"]*)?\"[^>]*>(.*?)</\3>", re.S
+)
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
 
@@ -55,6 +57,10 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
     def href(kind: str, id: str | None = None, anchor: str = "") -> str:
         return relative(job.output, target(kind, id) + (f"#{anchor}" if anchor else ""))
 
+    def asset(name: str) -> str:
+        path: str = routes[f"asset:{name}"]
+        return relative(job.output, path)
+
     def absolute(kind: str, id: str | None = None) -> str:
         if not base:
             return ""
@@ -83,7 +89,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
     return {
         "href": href,
         "absolute": absolute,
-        "asset": lambda name: relative(job.output, routes[f"asset:{name}"]),
+        "asset": asset,
         "icon": icon,
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
