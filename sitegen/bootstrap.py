@@ -118,10 +118,10 @@ def _say_why(errors: str) -> None:
 
 def _again(python: Path, root: Path, arguments: list[str]) -> int:
     command = [str(python), str(root / "build.py"), *arguments]
-    if os.name == "nt":
-        return subprocess.call(command)  # noqa: S603 - our own interpreter and script
-    sys.stdout.flush()
-    os.execv(command[0], command)  # noqa: S606 - the same
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - our own interpreter and script
+    return subprocess.call(command)  # noqa: S603 - the same; Windows has no exec that waits
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     except SystemExit as stop:
         return int(stop.code or 0)
     except ProblemsFound as found:
-        _tell(found.problems, language, wanted, root)
+        _tell(found.problems, language, wanted)
         return PROBLEMS
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
@@ -77,7 +77,7 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
 def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     sources = _sources(wanted, root)
     library, _, notices = _load(sources)
-    _tell(notices, language, wanted, root)
+    _tell(notices, language, wanted)
     if wanted.json:
         print(json.dumps({"ok": True, "problems": [_problem(p, language) for p in notices]}, ensure_ascii=False))
     elif not wanted.quiet:
@@ -107,8 +107,8 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     if any(m.renderer in ("print", "screen") for m in materials if not only or m.name in only):
         ensure_pango()
     output = Path(wanted.output) if wanted.output else root / "output"
-    _tell(notices, language, wanted, root)
-    with _progress(wanted, language) as progress:
+    _tell(notices, language, wanted)
+    with _Teller(wanted, language) as progress:
         result = Build(
             sources=sources,
             output=output,
@@ -166,7 +166,7 @@ def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Proble
 # --------------------------------------------------------------------------------------- the telling
 
 
-def _tell(problems: Sequence[Problem], language: str, wanted: argparse.Namespace, root: Path) -> None:
+def _tell(problems: Sequence[Problem], language: str, wanted: argparse.Namespace) -> None:
     """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
     shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
     for problem in shown:
@@ -247,7 +247,7 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
     }
 
 
-class _progress:
+class _Teller:
     """A bar on a terminal, plain lines elsewhere, nothing with --quiet or --json."""
 
     def __init__(self, wanted: argparse.Namespace, language: str) -> None:

@@ -779,7 +779,7 @@ def _in_line(parts: Keyed, frame: Frame, hand: Hand) -> Parts:
         for lines in (1, 2) if plain else (1,):
             first = hand.fit(plain, body.width, room, lines, 0.5 * body.height) if plain else None
             taken = first.height + gap if first else 0.0
-            for ratio in (0.66, 0.6, 0.55, 0.5, 0.45, 0.4):
+            for ratio in (1.0, 0.8, 0.66, 0.6, 0.55, 0.5, 0.45, 0.4):
                 tries.append(_KeyLine.make(parts, body, first, body.height - taken - 0.07 * frame.short, ratio, hand))
     best = max(tries, key=lambda t: t.value)
     return best.parts(parts, frame, hand)
@@ -804,6 +804,7 @@ class _KeyLine:
         plain = first.size * phrases.worth(first.worst) if first else 0.0
         clear = min(1.0, key / (1.45 * max(first.size if first else 0.0, 1.0)))
         fill = key * math.sqrt(len(parts.key))
+        clear *= min(1.0, key / (1.45 * small)) if small >= 2 * SMALL else 1.0
         even = min(small, 1.15 * plain) if plain and small else small
         return cls(first, key, small, (fill + 1.7 * plain + 1.9 * even) * clear)
 
@@ -1011,8 +1012,11 @@ def _two_clauses(first: Phrase | None, last: Phrase, room: Box, frame: Frame, ha
             size = min(m.size for m in made)
             worth = size * phrases.worth(max(m.worst for m in made))
             if worth > best[0]:
-                again = [hand.fit(first, room.width, 9 * size, a, size, leading)] if first else []
-                again.append(hand.fit(last, room.width, 9 * size, b, size, leading))
+                again = [
+                    hand.fit(said, room.width, 1.001 * m.height * size / m.size, n, size, leading)
+                    for said, m, n in zip((first, last) if first else (last,), made, (a, b) if first else (b,), strict=True)
+                    if said
+                ]
                 best = worth, list(zip(("plain", "key") if first else ("key",), again, strict=True))
     gap = 0.19 * best[1][0][1].size
     y = room.y + (room.height - sum(text.height for _, text in best[1]) - gap * (len(best[1]) - 1)) / 2

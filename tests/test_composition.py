@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ COUPLETS = [
 
 def assert_inside(part: Placed | None, width: float, height: float) -> None:
     if part:
-        assert part.x >= -1e-6 and part.y >= -1e-6
+        assert part.x >= -1e-6
+        assert part.y >= -1e-6
         assert part.x + part.width <= width + 1e-6
         assert part.bottom <= height + 1e-6
 
@@ -56,7 +58,7 @@ def test_a_couplet_keeps_inside_its_box_and_its_order(box: tuple[int, int], line
 
     for part in parts:
         assert_inside(part, *box)
-    for upper, lower in zip(parts, parts[1:], strict=False):
+    for upper, lower in pairwise(parts):
         assert upper.bottom <= lower.y
     assert made.underline.y >= made.key.bottom
     assert made.underline.y + made.underline.height <= box[1]
