@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sitegen.machine import ensure_pango, in_chinese
 from sitegen.problems import MachineLacks, Origin, Problem, Problems, ProblemsFound
 from sitegen.sources import Sources
+from sitegen.stats import Stats
 
 if TYPE_CHECKING:
     from sitegen.engine.build import Progress, Result
@@ -110,6 +111,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _tell(notices, language, wanted)
     with _Teller(wanted, language) as progress:
         result = Build(
+            stats=_stats(sources),
             sources=sources,
             output=output,
             library=published(library, sources.today, drafts=wanted.drafts),
@@ -120,6 +122,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             progress=progress,
             notices=notices,
         ).run()
+    _stats(sources).save()
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
 
@@ -370,7 +373,12 @@ def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
     content = Path(wanted.content) if wanted.content else root / "content"
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
-    return Sources(root, content.resolve(), wanted.date or date.today())
+    stats = Stats.load(root / ".sitegen" / "stats.json")
+    return Sources(root, content.resolve(), wanted.date or date.today(), stats)
+
+
+def _stats(sources: Sources) -> Stats:
+    return sources.stats or Stats(sources.root)
 
 
 def _no_folder(path: str) -> Problem:

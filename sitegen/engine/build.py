@@ -21,6 +21,7 @@ from sitegen.model.library import Library
 from sitegen.plan import Wish, plan_jobs, plan_of_made
 from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.sources import Sources
+from sitegen.stats import Stats
 
 MANIFEST, REPORT = "manifest.json", "report.html"
 Progress = Callable[[str, int, int, str], None]
@@ -56,6 +57,7 @@ class Build:
     library: Library
     materials: tuple[Material, ...]
     wish: Wish
+    stats: Stats
     force: bool = False
     workers: int = 1
     progress: Progress = lambda phase, done, total, name: None
@@ -118,13 +120,9 @@ class Build:
         for path, known in record.reads.items():
             if self.sources.digest(path) != known:
                 return f"{path} changed"
-        for path, (known, size) in record.files.items():
+        for path, (known, _) in record.files.items():
             file = self.output / path
-            try:
-                same = file.stat().st_size == size and digest(file.read_bytes()) == known
-            except OSError:
-                same = False
-            if not same:
+            if self.stats.digest(file) != known:
                 return f"output {path} is gone or changed"
         return None
 
@@ -187,7 +185,11 @@ class Build:
         ledger = self._new.dump()
         if ledger != self._old.dump() or result.reasons or strays or not (self.output / LEDGER_FILE).exists():
             self.progress("publish", 0, 0, str(self.output))
-            stage.publish(ledger, LEDGER_FILE, sorted(strays), foreign)
+            moved = stage.publish(ledger, LEDGER_FILE, sorted(strays), foreign)
+            digests = {path: value for r in self._new.records.values() for path, (value, _) in r.files.items()}
+            for path in moved:
+                if path in digests:
+                    self.stats.learn(self.output / path, digests[path])
 
     def _strays(self, result: Result) -> set[str]:
         """Files of ours that no job makes any more; a build of some materials or one unit spares the others'."""

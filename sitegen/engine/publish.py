@@ -33,19 +33,24 @@ class Stage:
         file.write_bytes(data)
         self._staged[path] = file
 
-    def publish(self, ledger: bytes, ledger_file: str, strays: Iterable[str], foreign: set[str]) -> None:
-        """Move everything into place. `foreign` paths belong to somebody else: raises ProblemsFound before any move."""
+    def publish(self, ledger: bytes, ledger_file: str, strays: Iterable[str], foreign: set[str]) -> tuple[str, ...]:
+        """Move everything into place and return what was moved.
+
+        `foreign` paths belong to somebody else: raises ProblemsFound before any move.
+        """
         taken = [p for p in self._staged if p in foreign]
         if taken:
             raise ProblemsFound(tuple(_taken(path) for path in taken))
         self.add(ledger_file, ledger)
         self._move(ledger_file)
-        for path in list(self._staged):
+        moved = tuple(self._staged)
+        for path in moved:
             self._move(path)
         for path in strays:
             (self.output / path).unlink(missing_ok=True)
             self._prune((self.output / path).parent)
         self.discard()
+        return moved
 
     def discard(self) -> None:
         """Forget what was staged."""

@@ -17,7 +17,8 @@ from sitegen.model.formats import FileFormat, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
-from sitegen.slides import Slide
+from sitegen.slides.foot import Slide, qr_rows
+from sitegen.slides.parts import Box
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
@@ -84,11 +85,11 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> Any:
     return govern(image, _palette_image(tuple(colour.load(sources)["light"].items()), job.context["screen"].is_led))
 
 
-def _stamp(image: Any, box: slides.Box, link: str, light: Mapping[str, str]) -> None:
+def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
     """The QR code point by point: drawn as a shape, its modules would take WeasyPrint a third of the slide's time."""
     from PIL import Image
 
-    rows = slides.qr_rows(link)
+    rows = qr_rows(link)
     code = Image.frombytes("L", (len(rows[0]), len(rows)), b"".join(rows)).point([255, 0] + [0] * 254)
     code = code.resize((int(box.width), int(box.height)), Image.Resampling.NEAREST).convert("1")
     image.paste(light["ground"], (int(box.x), int(box.y), int(box.right), int(box.bottom)))
@@ -106,7 +107,7 @@ def _hybrid(smooth: Any, hard: Any, slide: Slide) -> Any:
     return smooth
 
 
-def _meet(a: slides.Box, b: slides.Box) -> bool:
+def _meet(a: Box, b: Box) -> bool:
     return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
 
 
@@ -115,7 +116,11 @@ def mean_luminance(image: Any) -> float:
     palette, counts = image.getpalette(), image.histogram()
     light = _linear()
     sums = (
-        count * sum(share * light[value] for share, value in zip((0.2126, 0.7152, 0.0722), palette[3 * i : 3 * i + 3], strict=True))
+        count
+        * sum(
+            share * light[value]
+            for share, value in zip((0.2126, 0.7152, 0.0722), palette[3 * i : 3 * i + 3], strict=True)
+        )
         for i, count in enumerate(counts)
         if count
     )
@@ -172,7 +177,9 @@ def _too_small(slide: Slide, job: Job) -> Iterator[Problem]:
     """Words so long that they would be set too small to read."""
     for piece in slide.texts:
         if piece.text.size < LEAST and piece.name not in ("head", "issuer", "note", "draft"):
-            yield _too_long(piece.name, f"只有 {piece.text.size:.0f} 点高，看不清", f"is only {piece.text.size:.0f} px high", job)
+            yield _too_long(
+                piece.name, f"只有 {piece.text.size:.0f} 点高，看不清", f"is only {piece.text.size:.0f} px high", job
+            )
 
 
 def _outside(pdf: bytes, slide: Slide, job: Job) -> Iterator[Problem]:

@@ -47,19 +47,18 @@ def render(job: Job, sources: Sources) -> Outcome:
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
-    routes, base = job.options["routes"], job.options["base_url"]
+    routes: Mapping[str, str] = job.options["routes"]
+    base: str = job.options["base_url"]
     drawing = Drawing(sources, dict(job.options.get("fonts", ())))
 
     def target(kind: str, id: str | None = None) -> str:
-        pattern: str = routes[kind]
-        return pattern.format(id=id or "", format="", order="", ext="")
+        return routes[kind].format(id=id or "", format="", order="", ext="")
 
     def href(kind: str, id: str | None = None, anchor: str = "") -> str:
         return relative(job.output, target(kind, id) + (f"#{anchor}" if anchor else ""))
 
     def asset(name: str) -> str:
-        path: str = routes[f"asset:{name}"]
-        return relative(job.output, path)
+        return relative(job.output, routes[f"asset:{name}"])
 
     def absolute(kind: str, id: str | None = None) -> str:
         if not base:

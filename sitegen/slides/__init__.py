@@ -1,0 +1,59 @@
+"""Where everything stands on a slide for a full-colour screen.
+
+Places are worked out from the screen's own pixels, so that any profile is set natively and none is a reduced picture of
+another: 1. `frame`: the safe area, what drops out as the screen shrinks; 2. the layout, by what the warning says (`lie`,
+`couplet`, `ask`, `number`), each the arrangement that fills the body best; 3. `foot`: the head line and the foot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+from sitegen.drawing import Drawing
+from sitegen.model.content import WarningLine
+from sitegen.model.formats import Screen
+from sitegen.slides.ask import ask_slide
+from sitegen.slides.couplet import couplet_slide, door_slide
+from sitegen.slides.foot import Slide, foot_of, framed
+from sitegen.slides.frame import Frame, Hand
+from sitegen.slides.lie import lie_slide
+from sitegen.slides.number import number_in, number_slide
+
+
+def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
+    """The slide of `context`'s warning on its screen."""
+    screen: Screen = context["screen"]
+    warning: WarningLine = context["warning"]
+    hand = Hand(drawing, screen.antialias)
+    frame = Frame(screen, draft=bool(context["draft"]))
+    layout = layout_of(warning, frame)
+    if layout == "number":
+        return number_slide(context, frame, hand)
+    foot = foot_of(context, frame, hand, layout)
+    makers = {"lie": lie_slide, "ask": ask_slide, "couplet": couplet_slide, "couplet_v": door_slide}
+    parts = makers[layout](context, frame, hand)
+    return framed(context, frame, hand, layout, foot, parts)
+
+
+def layout_of(warning: WarningLine, frame: Frame) -> str:
+    """Which layout tells this warning best: lie, number, ask, couplet or, on tall screens, couplet_v."""
+    if warning.lie:
+        return "lie"
+    if number_in(warning):
+        return "number"
+    if warning.text.endswith(("？", "?")):
+        return "ask"
+    return "couplet_v" if frame.tall and frame.named and _fits_a_door(warning) else "couplet"
+
+
+def _fits_a_door(warning: WarningLine) -> bool:
+    """Two plain lines of five to eight characters each, every other one of them (by name, so that none ever changes)."""
+    lines = [line.text.replace("，", "") for line in warning.lines]
+    even = len(lines) == 2 and len(lines[0]) == len(lines[1]) and 5 <= len(lines[0]) <= 8
+    return (
+        even
+        and all("\u3400" <= ch <= "\u9fff" for line in lines for ch in line)
+        and crc32(warning.id.encode()) % 2 == 0
+    )
