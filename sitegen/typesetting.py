@@ -95,7 +95,7 @@ class _Heard(logging.Handler):
 
 def characters_of(html: str) -> frozenset[str]:
     """Every character that the page may show: its text, and whatever its styles and attributes generate from strings."""
-    return frozenset(c for c in entities.unescape(html) if c >= " " and c not in _INVISIBLE)
+    return frozenset(c for c in set(entities.unescape(html)) if c >= " " and c not in _INVISIBLE)
 
 
 def _fetcher(sources: Sources, cut: Mapping[str, bytes]) -> Any:

@@ -44,10 +44,8 @@ class Slide:
 
 
 def action_of(warning: WarningLine) -> Phrase:
-    """What to do: the writer's words, else the last line."""
-    if warning.action:
-        return Phrase.parse(warning.action)
-    return replace(warning.lines[-1], key=None) if warning.lines else Phrase("")
+    """What to do: the writer's words, else what is always right beside a number to call."""
+    return Phrase.parse(warning.action or "拿不准，|先打电话问")
 
 
 @dataclass(slots=True)

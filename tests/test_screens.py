@@ -1,0 +1,466 @@
+"""Screens: exact pixels, the colours a controller shows, nothing outside its place, names and order as the contract says."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from sitegen import strikes, strips, typefaces
+from sitegen.drawing import Drawing
+from sitegen.loading import load_library
+from sitegen.model.content import WarningLine
+from sitegen.model.formats import ColourMode, FileFormat, Screen
+from sitegen.model.jobs import Job, Outcome
+from sitegen.model.library import Library
+from sitegen.model.text import Phrase
+from sitegen.problems import Origin
+from sitegen.renderers.screen import BRIGHTEST, mean_luminance, render
+from sitegen.slides import compose
+from sitegen.slides.foot import Slide
+from sitegen.slides.parts import Box
+from sitegen.sources import Sources
+
+ROOT = Path(__file__).parent.parent
+BLACK, RED, GREEN, YELLOW = (0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)
+
+STARTER = {  # folder: width, height, ending, most KB, seconds
+    "street-1080p": (1920, 1080, "png", 2048, 15),
+    "portrait-1080": (1080, 1920, "png", 2048, 10),
+    "led-960x480": (960, 480, "png", 1024, 15),
+    "led-384x192": (384, 192, "png", 256, 15),
+    "strip-512x32": (512, 32, "bmp", 64, 15),
+}
+ODD = (
+    Screen("tv", "", 1280, 720, kind="tv", format=FileFormat.JPG, max_kb=150),
+    Screen("wall", "", 768, 384),
+    Screen("small", "", 320, 160, antialias=False),
+    Screen("atm", "", 1024, 768, kind="lcd", near=True, format=FileFormat.JPG, max_kb=300),
+    Screen("taxi", "", 384, 128, antialias=False),
+    Screen("pole", "", 192, 384, antialias=False),
+    Screen("square", "", 512, 512),
+)
+POLICE = WarningLine(
+    "fake-police-01",
+    "fake_police",
+    (Phrase.parse("自称民警|要转账"), Phrase.parse("*挂断*，|自己拨110")),
+    lie="安全账户",
+    lead=Phrase.parse("电话里的“警察”|催你把钱转进"),
+    action="先挂断，再核实",
+    strip=Phrase.parse("自称民警要转账，|挂断，自己拨110"),
+    origin=Origin("content/warnings/fake_police.md", 4),
+)
+
+
+@cache
+def sources() -> Sources:
+    return Sources(ROOT, ROOT / "content", date(2026, 11, 21))
+
+
+@cache
+def library() -> Library:
+    return load_library(sources())[0]
+
+
+def screen_of(id: str) -> Screen:
+    return next(s for s in library().screens if s.id == id)
+
+
+def context(screen: Screen, warning: WarningLine = POLICE, *, draft: bool = False, link: str = "") -> dict[str, Any]:
+    named = min(screen.width, screen.height) >= 400
+    return {
+        "warning": warning,
+        "type": library().type(warning.type),
+        "cases": (),
+        "screen": screen,
+        "site": library().site if named else None,
+        "unit": library().root if named else None,
+        "ask_number": "96110",
+        "link": link,
+        "code": "",
+        "draft": draft,
+    }
+
+
+def drawn(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Outcome:
+    output = f"screens/{screen.id}/01_{warning.id}.{screen.format.value}"
+    return render(Job("screen", "screen", "screen/screen.html", output, context(screen, warning, **more)), sources())
+
+
+def picture(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Any:
+    outcome = drawn(screen, warning, **more)
+    assert outcome.problems == ()
+    return opened(next(iter(outcome.files.values())))
+
+
+def opened(data: bytes) -> Any:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def colours(image: Any) -> set[tuple[int, ...]]:
+    return {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
+
+
+def slide(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Slide:
+    return compose(context(screen, warning, **more), Drawing(sources()))
+
+
+# ------------------------------------------------------------------------------------- the starter library
+
+
+@pytest.mark.parametrize("folder", STARTER)
+def test_every_starter_picture_has_the_screens_exact_points_and_no_alpha(starter: Path, folder: str) -> None:
+    width, height, ending, most, _ = STARTER[folder]
+
+    pictures = sorted((starter / "screens" / folder).glob(f"*.{ending}"))
+
+    assert len(pictures) >= 60
+    for path in pictures:
+        with Image.open(path) as image:
+            assert image.size == (width, height)
+            assert image.mode in ("RGB", "P")
+            assert "transparency" not in image.info
+        assert path.stat().st_size <= most * 1024
+
+
+@pytest.mark.parametrize("folder", STARTER)
+def test_the_playlist_names_every_picture_in_order_with_its_seconds(starter: Path, folder: str) -> None:
+    here = starter / "screens" / folder
+    _, _, ending, _, seconds = STARTER[folder]
+
+    playlist = json.loads((here / "playlist.json").read_text("utf-8"))
+
+    names = [item["file"] for item in playlist["items"]]
+    assert sorted(names) == sorted(p.name for p in here.glob(f"*.{ending}"))
+    orders = [int(name.split("_")[0]) for name in names]
+    assert orders == sorted(orders)
+    assert orders[0] == 1
+    assert {item["seconds"] for item in playlist["items"]} == {seconds}
+    assert (playlist["width"], playlist["height"]) == STARTER[folder][:2]
+
+
+@pytest.mark.parametrize("folder", STARTER)
+def test_the_note_tells_size_seconds_and_every_file(starter: Path, folder: str) -> None:
+    here = starter / "screens" / folder
+    width, height, ending, _, seconds = STARTER[folder]
+
+    note = (here / "播放说明.txt").read_text("utf-8-sig")
+
+    assert f"宽 {width}，高 {height}" in note
+    assert f"每页停 {seconds} 秒" in note
+    assert all(path.name in note for path in here.glob(f"*.{ending}"))
+
+
+def test_every_starter_strip_shows_ink_and_black_only(starter: Path) -> None:
+    for path in sorted((starter / "screens" / "strip-512x32").glob("*.bmp")):
+        with Image.open(path) as image:
+            assert colours(image) == {BLACK, RED}, path.name
+
+
+@pytest.mark.parametrize("folder", [f for f in STARTER if f != "strip-512x32"])
+def test_no_starter_picture_glares(starter: Path, folder: str) -> None:
+    for path in sorted((starter / "screens" / folder).glob("*.png"))[::4]:
+        with Image.open(path) as image:
+            assert mean_luminance(image) <= BRIGHTEST
+
+
+def test_every_starter_warning_says_all_its_words_inside_the_safe_area() -> None:
+    for screen in library().screens:
+        for warning in library().warnings:
+            if not screen.is_strip:
+                check_places(slide(screen, warning))
+
+
+# --------------------------------------------------------------------------------------------- places
+
+
+def check_places(made: Slide) -> None:
+    safe = made.frame.safe
+    for piece in made.texts:
+        box = piece.box
+        told = f"{made.frame.screen.id} {made.layout} {piece.name} {piece.text.lines[0].text}"
+        assert safe.x - 1 <= box.x, told
+        assert safe.y - 1 <= box.y, told
+        assert box.right <= safe.right + 1, told
+        assert box.bottom <= safe.bottom + 1, told
+    for one, other in combinations(made.texts, 2):
+        assert not overlap(one.box, other.box, 0.02 * one.text.size + 1), f"{made.layout}: {one.name} on {other.name}"
+
+
+def overlap(a: Box, b: Box, least: float) -> bool:
+    return min(a.right, b.right) - max(a.x, b.x) > least and min(a.bottom, b.bottom) - max(a.y, b.y) > least
+
+
+COMMON = "的一是不了人我在有他这个们来到时大地为子中你说生国年着就那和要出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美乳警察诈骗转账挂断验证码"
+WORDS = st.text(COMMON, min_size=2, max_size=16)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=WORDS,
+    second=st.one_of(st.just(""), WORDS),
+    asks=st.booleans(),
+    lie=st.one_of(st.just(""), st.text(COMMON, min_size=2, max_size=8)),
+)
+def test_headlines_of_2_to_32_characters_never_overflow_on_odd_screens(
+    first: str, second: str, asks: bool, lie: str
+) -> None:
+    last = (second or first)[:15] + "？" if asks else second or first
+    lines = (Phrase(first), Phrase(last)) if second else (Phrase(last),)
+    warning = replace(POLICE, lines=lines, lie=lie, action="")
+
+    for screen in ODD:
+        check_places(slide(screen, warning))
+
+
+@pytest.mark.parametrize(
+    "lie", ["转账", "交定金", "安全账户", "你病得不轻", "来看你缺路费", "清退名单里有你", "顺便帮我代买一下"]
+)
+@pytest.mark.parametrize(
+    "screen", [screen_of("street-1080p"), screen_of("portrait-1080"), ODD[3], ODD[6]], ids=lambda s: s.id
+)
+def test_the_verdict_never_covers_the_lie(screen: Screen, lie: str) -> None:
+    made = slide(screen, replace(POLICE, lie=lie))
+
+    assert made.layout == "lie"
+    (brush,) = made.parts.brushes
+    wide, tall = Drawing(sources()).brush_size(brush.word)
+    box = Box(brush.x, brush.y, wide * brush.size, tall * brush.size)
+    for piece in made.texts:
+        assert not overlap(box, piece.box, 0.04 * piece.text.size + 1), piece.name
+    assert "".join(li.text for p in made.parts.pieces if p.name == "lie" for li in p.text.lines) == lie
+
+
+def test_every_slide_carries_exactly_one_red_mark() -> None:
+    for screen in (screen_of("street-1080p"), screen_of("portrait-1080"), screen_of("led-384x192")):
+        for warning in library().warnings:
+            made = slide(screen, warning)
+            marks = (
+                len(made.parts.strokes)
+                + sum(b.word == "？" for b in made.parts.brushes)
+                + (made.parts.diamond is not None)
+            )
+            assert marks == 1, (screen.id, warning.id)
+
+
+@pytest.mark.parametrize(
+    ("warning", "layout"),
+    [
+        (POLICE, "lie"),
+        (replace(POLICE, lie="", lines=(Phrase.parse("96110来电，|请*接听*"),)), "number"),
+        (replace(POLICE, lie="", lines=(Phrase("钱转错人"), Phrase.parse("马上打*110*"))), "number"),
+        (replace(POLICE, lie="", lines=(Phrase("面都没见过，凭什么要钱？"),)), "ask"),
+        (replace(POLICE, lie="", lines=(Phrase("没见过面的恋人"), Phrase.parse("一提投资就*停手*"))), "couplet"),
+    ],
+)
+def test_the_layout_follows_what_the_warning_says(warning: WarningLine, layout: str) -> None:
+    assert slide(screen_of("street-1080p"), warning).layout == layout
+
+
+def test_door_couplets_stand_on_tall_screens_only_and_always_for_the_same_names() -> None:
+    lines = (Phrase("返你几块是鱼饵"), Phrase("叫你垫钱是鱼钩"))
+    named = [replace(POLICE, id=f"brush-rebate-{n:02d}", lie="", lines=lines) for n in range(1, 9)]
+
+    tall = [slide(screen_of("portrait-1080"), w).layout for w in named]
+    wide = {slide(screen_of("street-1080p"), w).layout for w in named}
+
+    assert set(tall) == {"couplet", "couplet_v"}
+    assert wide == {"couplet"}
+    assert tall == [slide(screen_of("portrait-1080"), w).layout for w in named]
+
+
+def test_small_screens_drop_head_line_issuer_note_and_brush() -> None:
+    small = {p.name for p in slide(screen_of("led-384x192")).texts}
+    large = {p.name for p in slide(screen_of("street-1080p")).texts}
+
+    assert small == {"lead", "lie", "action", "hot"}
+    assert large == {"lead", "lie", "action", "hot", "head", "issuer", "note"}
+    assert slide(screen_of("led-384x192")).parts.brushes == ()
+
+
+def test_a_stroke_leaves_a_single_bar_to_be_seen() -> None:
+    face = typefaces.load(sources())
+    path = strikes.Path(-0.1, 0.56, 4.2, 0.12, 0.075)
+
+    down = strikes.calmest(face, 900, ("最后一单",), 1.05, path)
+
+    bar = 0.865 - 0.37, 0.865 - 0.27  # the ink of 一 from the top of a line
+    middle = path.middle(2.5) + down
+    hidden = min(bar[1], middle + path.half) - max(bar[0], middle - path.half)
+    assert hidden < 0.6 * (bar[1] - bar[0])
+
+
+# ---------------------------------------------------------------------------------------------- files
+
+
+def test_small_text_has_no_half_lit_points() -> None:
+    image = picture(screen_of("led-384x192"))
+
+    foot = image.convert("RGB").crop((0, 152, 384, 192))
+
+    assert colours(foot) == {BLACK, (255, 255, 255), (255, 210, 0)}
+
+
+def test_the_ground_is_quite_black_on_led_and_nearly_on_lcd() -> None:
+    led, lcd = picture(screen_of("led-960x480")), picture(screen_of("street-1080p"))
+
+    assert led.convert("RGB").getpixel((959, 479)) == BLACK
+    assert lcd.convert("RGB").getpixel((1919, 1079)) == (12, 12, 12)
+
+
+@pytest.mark.parametrize("screen", [s for s in ODD if s.format is FileFormat.JPG], ids=lambda s: s.id)
+def test_jpeg_is_baseline_and_within_its_budget(screen: Screen) -> None:
+    data = next(iter(drawn(screen).files.values()))
+
+    image = opened(data)
+    assert image.size == (screen.width, screen.height)
+    assert image.mode == "RGB"
+    assert not image.info.get("progressive")
+    assert len(data) <= screen.max_kb * 1024
+
+
+def test_bmp_has_24_bits() -> None:
+    data = next(iter(drawn(screen_of("strip-512x32")).files.values()))
+
+    assert data[:2] == b"BM"
+    assert int.from_bytes(data[28:30], "little") == 24
+
+
+def test_the_qr_code_of_a_near_screen_is_read_back() -> None:
+    link = "https://example.com/fanzha/types/fake_police.html"
+
+    image = picture(screen_of("street-1080p"), link=link)
+
+    found = zxingcpp.read_barcodes(image.convert("RGB"))
+    assert [code.text for code in found] == [link]
+
+
+def test_there_is_no_qr_code_where_nobody_could_scan_it() -> None:
+    link = "https://example.com/fanzha/types/fake_police.html"
+
+    assert slide(screen_of("led-960x480"), link=link).qr is None
+    assert slide(ODD[0], link=link).qr is None
+    assert slide(screen_of("street-1080p"), link="").qr is None
+
+
+def test_a_draft_is_marked_on_every_screen() -> None:
+    for screen in (*library().screens, *ODD):
+        assert picture(screen, draft=True).tobytes() != picture(screen).tobytes()
+        if not screen.is_strip:
+            (mark,) = [p for p in slide(screen, draft=True).texts if p.name == "draft"]
+            assert mark.text.lines[0].text == "送审稿"
+
+
+def test_the_same_job_gives_the_same_bytes() -> None:
+    for screen in (screen_of("led-384x192"), screen_of("strip-512x32"), ODD[3]):
+        assert drawn(screen).files == drawn(screen).files
+
+
+# ------------------------------------------------------------------------------------------- problems
+
+
+def test_a_budget_that_cannot_be_met_is_a_problem_at_the_warning() -> None:
+    outcome = drawn(replace(screen_of("street-1080p"), max_kb=3))
+
+    (problem,) = outcome.problems
+    assert problem.origin == Origin("content/warnings/fake_police.md", 4)
+    assert "超过上限 3 KB" in problem.message.zh
+
+
+def test_words_too_small_to_read_are_a_problem_that_names_the_wording() -> None:
+    sign = Screen("sign", "", 110, 66, antialias=False)
+
+    outcome = drawn(sign, replace(POLICE, action="自己拨打报警电话"))
+
+    assert any("“行动”" in p.message.zh and p.hint.zh == "请把“行动”写短些" for p in outcome.problems)
+
+
+@pytest.mark.parametrize("id", ["street-1080p", "strip-512x32"])
+def test_a_character_without_a_glyph_is_a_problem(id: str) -> None:
+    outcome = drawn(screen_of(id), replace(POLICE, lie="安全\U00016d80户", strip=Phrase("安全\U00016d80户")))
+
+    assert any("\U00016d80" in problem.message.zh for problem in outcome.problems)
+
+
+# --------------------------------------------------------------------------------------------- strips
+
+
+def strip(width: int, height: int, mode: ColourMode = ColourMode.MONO) -> Screen:
+    return Screen("strip", "", width, height, mode=mode, format=FileFormat.BMP, antialias=False, kind="strip")
+
+
+def test_a_strip_that_fits_is_one_page_with_the_job_s_name() -> None:
+    outcome = drawn(screen_of("strip-512x32"))
+
+    assert list(outcome.files) == ["screens/strip-512x32/01_fake-police-01.bmp"]
+
+
+def test_a_longer_one_is_paged_between_phrases_and_points_on() -> None:
+    narrow = strip(256, 32)
+
+    outcome = drawn(narrow)
+
+    assert list(outcome.files) == ["screens/strip/01_fake-police-01.bmp", "screens/strip/01_fake-police-01-2.bmp"]
+    first, last = (opened(data) for data in outcome.files.values())
+    assert lit(first.crop((246, 0, 256, 32)))  # the mark that it goes on
+    assert not lit(last.crop((250, 0, 256, 32)))
+
+
+def lit(image: Any) -> bool:
+    return colours(image) != {BLACK}
+
+
+@pytest.mark.parametrize(("height", "sizes"), [(32, (30, 28)), (64, (56, 53)), (16, (16, 16)), (24, (22, 21))])
+def test_the_size_follows_the_height(height: int, sizes: tuple[int, int]) -> None:
+    assert strips.sizes(height) == sizes
+
+
+def test_the_action_stands_in_a_solid_block() -> None:
+    image = picture(screen_of("strip-512x32")).convert("RGB")
+
+    top = [x for x in range(512) if image.getpixel((x, 0)) == RED]
+
+    assert len(top) > 150
+    assert top == list(range(top[0], top[-1] + 1))
+
+
+def test_the_lie_on_a_strip_is_struck_and_the_stroke_kept_clear() -> None:
+    told = replace(POLICE, strip=Phrase.parse("公安机关没有|“安全账户”"), action="")
+    plain = replace(told, lie="")
+
+    struck, whole = (picture(screen_of("strip-512x32"), w).convert("RGB") for w in (told, plain))
+
+    assert struck.tobytes() != whole.tobytes()
+    assert colours(struck) == {BLACK, RED}
+
+
+def test_a_two_colour_strip_shows_red_green_yellow_and_black_only() -> None:
+    told = replace(POLICE, strip=Phrase.parse("转到安全账户？|先挂断，拨110"))
+
+    image = picture(strip(512, 32, ColourMode.DUAL), told)
+
+    assert colours(image) == {BLACK, RED, GREEN, YELLOW}
+
+
+@pytest.mark.parametrize("size", [(512, 32), (256, 32), (1024, 64), (256, 16), (1920, 160)])
+def test_no_starter_warning_is_cut_off_on_a_strip(size: tuple[int, int]) -> None:
+    for warning in library().warnings:
+        outcome = drawn(strip(*size), warning)
+        assert outcome.problems == ()
+        for data in outcome.files.values():
+            image = opened(data)
+            assert image.size == size
+            assert not lit(image.crop((0, 0, 1, size[1])))
