@@ -7,7 +7,6 @@ once a process: a plan of thousands of jobs names the same site, unit and fraud 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -29,6 +28,8 @@ def digest_of(value: Any) -> str:
 
 
 def _digest(value: Any) -> bytes:
+    if type(value) is str:
+        return hashlib.sha256(b"str" + value.encode()).digest()
     if isinstance(value, Mapping):
         parts = sorted((str(key).encode(), _digest(item)) for key, item in value.items())
         return _hash(b"map", *(part for pair in parts for part in pair))
@@ -38,8 +39,8 @@ def _digest(value: Any) -> bytes:
         return _hash(b"enum", type(value).__name__.encode(), str(value.value).encode())
     if isinstance(value, date):
         return _hash(b"date", value.isoformat().encode())
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return _hash(b"scalar", json.dumps(value, ensure_ascii=False).encode())
+    if value is None or isinstance(value, (str, int, float)):
+        return hashlib.sha256(b"scalar" + repr(value).encode()).digest()
     if is_dataclass(value) and not isinstance(value, type):
         known = _KNOWN.get(id(value))
         if known is None:

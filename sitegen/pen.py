@@ -22,7 +22,7 @@ Pressure = Callable[[float], float]  # share of the full thickness there
 _STEPS = 56
 
 
-def strike(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
+def strike(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
     """One stroke from the lower left to the upper right, a slow arc: what the writer crossed out stays legible."""
     thick = thickness or 0.055 * math.hypot(width, height)
 
@@ -32,7 +32,7 @@ def strike(width: float, height: float, seed: int = 1, thickness: float | None =
     return _stroke(curve, lambda t: 0.86 + 0.2 * math.sin(math.pi * min(1.0, t * 1.15)) - 0.1 * t, thick, seed)
 
 
-def underline(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
+def underline(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
     """One stroke from left to right, pressed first and lifted at the end; `height` is the rise of its arc."""
     thick = thickness or 0.03 * width
 
@@ -42,7 +42,7 @@ def underline(width: float, height: float, seed: int = 1, thickness: float | Non
     return _stroke(curve, lambda t: 1.05 - 0.45 * t**1.6, thick, seed)
 
 
-def ring(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
+def ring(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
     """An ellipse drawn in one go, its end passing its beginning."""
     thick = thickness or 0.05 * min(width, height)
     turn = 2 * math.pi * 1.07
@@ -57,7 +57,7 @@ def ring(width: float, height: float, seed: int = 1, thickness: float | None = N
     )
 
 
-def tick(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
+def tick(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
     """Short down, long up."""
     thick = thickness or 0.15 * min(width, height)
     corner = 0.3
@@ -72,7 +72,7 @@ def tick(width: float, height: float, seed: int = 1, thickness: float | None = N
     return _stroke(curve, lambda t: 0.78 + 0.32 * math.exp(-((t - corner) ** 2) / 0.02) - 0.28 * t, thick, seed)
 
 
-def line(width: float, height: float, seed: int = 1, thickness: float | None = None) -> str:
+def line(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
     """A straight-ish stroke from the top left to the bottom right corner: a money line, a connection."""
     thick = thickness or 0.02 * math.hypot(width, height)
     bow = 0.012 * math.hypot(width, height)
@@ -115,7 +115,7 @@ def _outline(colour: str, by: float) -> Markup:
     return Markup(' stroke="{}" stroke-width="{:.4g}" stroke-linejoin="round"').format(colour, 2 * by)
 
 
-def _stroke(curve: Curve, pressure: Pressure, thickness: float, seed: int) -> str:
+def _stroke(curve: Curve, pressure: Pressure, thickness: float, seed: int | str) -> str:
     """The outline of a felt stroke: pressure along it, rough edges, ends of bristles."""
     random = Random(seed)
     rough = [_noise(random, 9, 0.035), _noise(random, 9, 0.035)]

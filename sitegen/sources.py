@@ -18,6 +18,7 @@ from sitegen.digests import digest
 from sitegen.stats import Stats
 
 PACKAGE = "package:"
+LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memory
 
 
 class NotThere(Exception):
@@ -40,20 +41,20 @@ class Sources:
     today: date
     stats: Stats | None = None
     _recording: dict[str, str | None] | None = None
-    _digests: dict[Path, tuple[tuple[int, int], str]] = field(default_factory=dict)
+    _kept: dict[Path, tuple[tuple[int, int, int], bytes | None, str]] = field(default_factory=dict)
+    _places: dict[str, Path | None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
         """The file's bytes; raises NotThere, also for a path that leaves the project."""
         place = self._place(path)
         try:
-            data = place.read_bytes() if place else None
+            data, value = self._read(place) if place else (b"", "")
         except OSError:
-            data = None
-        if data is None or place is None:
+            place = None
+        if place is None:
             self._record(path, None)
             raise NotThere(path)
-        if self._recording is not None and path not in self._recording:
-            self._record(path, self._digest_of(place, data))
+        self._record(path, value)
         return data
 
     def text(self, path: str) -> str:
@@ -87,7 +88,7 @@ class Sources:
         if place is None or self.stats is not None:
             return self.stats.digest(place) if self.stats and place else None
         try:
-            return self._digest_of(place, None)
+            return self._read(place)[1]
         except OSError:
             return None
 
@@ -117,17 +118,27 @@ class Sources:
         if self._recording is not None:
             self._recording[path] = value
 
-    def _digest_of(self, place: Path, data: bytes | None) -> str:
-        stat = place.stat()
-        stamp = (stat.st_mtime_ns, stat.st_size)
-        known = self._digests.get(place)
-        if known and known[0] == stamp and stat.st_size > 1_000_000:
-            return known[1]
-        value = digest(place.read_bytes() if data is None else data)
-        self._digests[place] = (stamp, value)
-        return value
+    def _read(self, place: Path) -> tuple[bytes, str]:
+        """The bytes and their digest; small files are kept while size, time and inode stay the same.
+
+        What is kept is always true to itself: a file changed within the clock's grain is noticed by the next build.
+        """
+        now = place.stat()
+        stamp = (now.st_size, now.st_mtime_ns, now.st_ino)
+        kept = self._kept.get(place)
+        if kept and kept[0] == stamp:
+            return (place.read_bytes() if kept[1] is None else kept[1]), kept[2]
+        data = place.read_bytes()
+        value = digest(data)
+        self._kept[place] = (stamp, data if len(data) < LARGE else None, value)
+        return data, value
 
     def _place(self, path: str) -> Path | None:
+        if path not in self._places:
+            self._places[path] = self._resolve(path)
+        return self._places[path]
+
+    def _resolve(self, path: str) -> Path | None:
         if path.startswith(PACKAGE):
             return _in_package(path[len(PACKAGE) :])
         pure = PurePosixPath(path)

@@ -54,7 +54,12 @@ class Type:
     face: Typeface
     size: int
     weight: int
-    font: Any
+    characters: str
+
+    @property
+    def font(self) -> Any:
+        """The face at this size as Pillow draws it."""
+        return _font(self.face, self.weight, self.characters, self.size)
 
     def advance(self, ch: str) -> int:
         """Whole points to the next character: Chinese a full cell, marks half of one, figures their own width."""
@@ -178,12 +183,11 @@ def sizes(height: int) -> tuple[int, int]:
 
 def _type(drawing: Drawing, text: str, size: int) -> Type:
     weight = 700 if size >= 44 else 500 if size >= 20 else 400
-    face = drawing.face()
-    return Type(face, size, weight, _font(face, weight, size, "".join(sorted(set(text + "送审稿")))))
+    return Type(drawing.face(), size, weight, "".join(sorted(set(text + "送审稿"))))
 
 
-@lru_cache(maxsize=256)
-def _font(face: Typeface, weight: int, size: int, characters: str) -> Any:
+@lru_cache(maxsize=32)
+def _font(face: Typeface, weight: int, characters: str, size: int) -> Any:
     from PIL import ImageFont
 
     return ImageFont.truetype(io.BytesIO(face.cut(weight, characters, "Strip")), size)

@@ -69,6 +69,8 @@ class Typeface:
 
     def missing(self, text: str) -> str:
         """The characters the face lacks, each once, as they come."""
+        if self._unicodes.issuperset(map(ord, set(text))):
+            return ""
         return "".join(ch for ch in dict.fromkeys(text) if not self.covers(ch))
 
     def advance(self, text: str, weight: int, halt: bool = True) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sitegen.model.content import (
@@ -26,6 +27,9 @@ from sitegen.model.content import (
 )
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
+
+
+NEAR = 3  # neighbours a case's page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +121,22 @@ class Views:
         self.library = library
         self.day = day
         self._names = {t.id: t for t in library.types}
+        self._audiences = {a.id: a.name for a in library.audiences}
+        self._warnings = {w.id: w for w in library.warnings}
+        self._saved = tuple(c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount)
+        self._cards: dict[int, CaseCard | WarningCard] = {}
         self._site: Mapping[str, Any] | None = None
 
     # ------------------------------------------------------------------ cards
 
     def case(self, case: Case) -> CaseCard:
-        """The card of a case."""
+        """The card of a case, made once."""
+        known = self._cards.get(id(case))
+        if not isinstance(known, CaseCard):
+            known = self._cards[id(case)] = self._case(case)
+        return known
+
+    def _case(self, case: Case) -> CaseCard:
         return CaseCard(
             id=case.id,
             title=case.title,
@@ -156,7 +170,13 @@ class Views:
         )
 
     def warning(self, warning: WarningLine) -> WarningCard:
-        """The card of a warning, with its type's verdict when it has none of its own."""
+        """The card of a warning, with its type's verdict when it has none of its own; made once."""
+        known = self._cards.get(id(warning))
+        if not isinstance(known, WarningCard):
+            known = self._cards[id(warning)] = self._warning(warning)
+        return known
+
+    def _warning(self, warning: WarningLine) -> WarningCard:
         kind = self._names[warning.type]
         return WarningCard(
             id=warning.id,
@@ -178,8 +198,8 @@ class Views:
 
     def of_warning(self, warning: WarningLine) -> Mapping[str, Any]:
         """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most)."""
-        cases = [c for c in self.library.cases if c.warning == warning.id]
-        cases += [c for c in self.library.cases_of(warning.type) if c not in cases]
+        of_type = self.library.cases_of(warning.type)
+        cases = [c for c in of_type if c.warning == warning.id] + [c for c in of_type if c.warning != warning.id]
         return {
             "warning": warning,
             "type": self._names[warning.type],
@@ -189,21 +209,17 @@ class Views:
     def of_case(self, case: Case) -> Mapping[str, Any]:
         """`case` whole; `type` (card), `warning` (card or None), `warnings` of its type, other `cases` (cards)."""
         of_type = [w for w in self.library.warnings_of(case.type) if Channel.WEBSITE in w.channels]
-        own = next((w for w in self.library.warnings if w.id == case.warning), None)
-        near = [c for c in self.library.cases_of(case.type) if c.id != case.id]
-        near += [
-            c
-            for c in self.library.cases
-            if c.id != case.id and c not in near and c.outcome is Outcome.PREVENTED and c.amount
-        ]
-        names = {a.id: a.name for a in self.library.audiences}
+        own = self._warnings.get(case.warning)
+        same_type = [c for c in self.library.cases_of(case.type) if c is not case][:NEAR]
+        others = (c for c in self._saved if c.type != case.type)
+        near = [*same_type, *islice(others, NEAR - len(same_type))]
         return {
             "case": case,
             "type": self.type(self._names[case.type]),
             "warning": self.warning(own) if own else None,
-            "warnings": tuple(self.warning(w) for w in of_type if w is not own)[:3],
-            "cases": tuple(self.case(c) for c in near[:3]),
-            "audience_names": {a: names[a] for a in case.audiences},
+            "warnings": tuple(self.warning(w) for w in of_type if w is not own)[:NEAR],
+            "cases": tuple(self.case(c) for c in near),
+            "audience_names": {a: self._audiences[a] for a in case.audiences},
         }
 
     def of_type(self, kind: FraudType) -> Mapping[str, Any]:

@@ -111,7 +111,7 @@ def opened(data: bytes) -> Any:
 
 
 def colours(image: Any) -> set[tuple[int, ...]]:
-    return {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
+    return {colour for _, colour in image.convert("RGB").getcolors(1 << 14)}
 
 
 def slide(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Slide:

@@ -32,6 +32,8 @@ _NO_LINK_KEYS = (
     "长句",
     "long",
 )
+# Every check below needs a run of digits (also full-width ones), an @ or a dot between letters.
+_WORTH_A_LOOK = re.compile(r"\d[\d -]{4,}|[@＠]|://|[A-Za-z]\.[A-Za-z]|[A-Za-z]．")
 _URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz)\b", re.I)
 
 
@@ -41,6 +43,8 @@ def check_privacy(path: str, lines: Sequence[str], numbers: set[str], problems: 
     `numbers` are the hotlines of the units, which may be printed.
     """
     for at, raw in enumerate(lines, 1):
+        if not _WORTH_A_LOOK.search(raw):
+            continue
         line = unicodedata.normalize("NFKC", raw)
         origin = Origin(path, at)
         found = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from sitegen.loading.yamlfile import YamlMap, read_yaml
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
 
 
@@ -44,13 +46,13 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     if text is None:
         return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    bad = next(((i, c) for i, c in enumerate(text) if ord(c) < 32 and c not in "\n\t"), None)
+    bad = _CONTROL.search(text)
     if bad:
-        line = text.count("\n", 0, bad[0]) + 1
+        line = text.count("\n", 0, bad.start()) + 1
         problems.error(
             Origin(path, line),
-            f"有看不见的控制字符（U+{ord(bad[1]):04X}）",
-            f"an invisible control character (U+{ord(bad[1]):04X})",
+            f"有看不见的控制字符（U+{ord(bad[0]):04X}）",
+            f"an invisible control character (U+{ord(bad[0]):04X})",
             Words("请删掉这个字符，或从记事本重新粘贴这一行", "delete it, or paste the line again from a plain editor"),
         )
         return None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
+
+
+T = TypeVar("T", Case, WarningLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,13 @@ class Library:
     papers: tuple[Paper, ...]
     screens: tuple[Screen, ...]
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
+    _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
+    _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_types", {t.id: t for t in self.types})
+        object.__setattr__(self, "_cases", _by_type(self.cases))
+        object.__setattr__(self, "_warnings", _by_type(self.warnings))
 
     @property
     def root(self) -> Unit:
@@ -37,8 +45,15 @@ class Library:
 
     def cases_of(self, type_id: str) -> tuple[Case, ...]:
         """The cases of a type, newest first."""
-        return tuple(c for c in self.cases if c.type == type_id)
+        return self._cases.get(type_id, ())
 
     def warnings_of(self, type_id: str) -> tuple[WarningLine, ...]:
         """The warnings of a type, as written."""
-        return tuple(w for w in self.warnings if w.type == type_id)
+        return self._warnings.get(type_id, ())
+
+
+def _by_type(things: tuple[T, ...]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for thing in things:
+        found.setdefault(thing.type, []).append(thing)
+    return {type_id: tuple(group) for type_id, group in found.items()}

@@ -6,6 +6,7 @@ import html as entities
 import io
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -20,9 +21,8 @@ from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 
 WIDEST = 1200  # px of a picture on a page
-_DISPLAY = re.compile(
-    r"<(h1|h2)\b[^>]*>(.*?)</\1>|<(\w+)\b[^>]*\bclass=\"(?:[^\"]* )?d(?: [^\"]*)?\"[^>]*>(.*?)</\3>", re.S
-)
+_HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
+_DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
 
@@ -74,11 +74,11 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
             '<path d="{}" fill="currentColor"/></svg>'
         ).format(width, height, word, path)
 
-    def strike_svg(seed: int = 1, width: float = 100.0, height: float = 12.0) -> Markup:
+    def strike_svg(seed: int | str = 1, width: float = 100.0, height: float = 12.0) -> Markup:
         return Markup(
             '<svg class="strike" viewBox="0 0 {:.4g} {:.4g}" preserveAspectRatio="none" aria-hidden="true" '
             'focusable="false"><path d="{}" fill="currentColor"/></svg>'
-        ).format(width, height, strike(width, height, seed))
+        ).format(width, height, _strike(width, height, seed))
 
     def icon(name: str, size: int = 24) -> Markup:
         drawn = sources.text(f"assets/icons/{name}.svg")
@@ -95,6 +95,12 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "page": job.output,
         "name": job.options["name"],
     }
+
+
+@lru_cache(maxsize=512)
+def _strike(width: float, height: float, seed: int | str) -> str:
+    """The pen's stroke, drawn once for all pages: it depends on nothing else."""
+    return strike(width, height, seed)
 
 
 def _picture(data: bytes) -> bytes:
@@ -121,6 +127,9 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
 
 
 def display_characters(page: str) -> frozenset[str]:
-    """What a page sets in the display face."""
-    words = "".join(found[1] or found[3] for found in _DISPLAY.findall(page))
-    return frozenset(c for c in entities.unescape(_TAG.sub("", words)) if c > " ")
+    """What a page sets in the display face: its headings and its elements of class `d`."""
+    words = _HEADING.findall(page)
+    for found in _DISPLAY.finditer(page):
+        tag = page[page.rindex("<", 0, found.start()) + 1 : found.start()].split()[0]
+        words.append(page[page.index(">", found.end() - 1) + 1 : page.index(f"</{tag}", found.end())])
+    return frozenset(c for c in entities.unescape(_TAG.sub("", "".join(words))) if c > " ")

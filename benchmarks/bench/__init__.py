@@ -1,0 +1,1 @@
+"""The benchmark's own program: corpus, environments, measuring, the four suites and the report."""

@@ -1,0 +1,1 @@
+export default { layout: "case.njk", permalink: (data) => `/cases/${data.page.fileSlug}/index.html` };
