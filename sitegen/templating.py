@@ -9,8 +9,10 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2.environment import TemplateModule
 from jinja2.loaders import BaseLoader
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from sitegen.model.text import Phrase
@@ -38,9 +40,25 @@ class SourceLoader(BaseLoader):
         return text, path, lambda: self.sources.seen(path) == loaded
 
 
+class _Template(Template):
+    """A template whose macros are made anew for every job that imports them.
+
+    Jinja keeps the module of `{% from … import … %}`, and with it the functions of the first job that used it: what later
+    jobs read through them would go unrecorded.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        names = ctx.globals_keys - self.globals.keys() if ctx is not None else ()
+        return self.make_module({name: ctx.parent[name] for name in names} if ctx is not None else None)
+
+
+class _Environment(Environment):
+    template_class = _Template
+
+
 def environment(sources: Sources, functions: Mapping[str, Any] | None = None) -> Environment:
     """An environment whose HTML, XML and SVG templates escape what they print."""
-    made = Environment(
+    made = _Environment(
         loader=SourceLoader(sources),
         autoescape=_escapes,
         undefined=StrictUndefined,

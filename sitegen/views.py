@@ -28,7 +28,6 @@ from sitegen.model.content import (
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
 
-
 NEAR = 3  # neighbours a case's page shows
 
 

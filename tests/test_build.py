@@ -87,6 +87,18 @@ def test_a_changed_template_part_rebuilds_only_what_uses_it(
     assert set(reasons.values()) == {"templates/_shared/line.txt changed"}
 
 
+def test_every_job_records_what_its_macros_read(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster")
+
+    assert project.build("--only", "poster", "--unit", "demo", "--jobs", "1") == 0
+
+    records = json.loads((project.output / ".ledger.json").read_text("utf-8"))["records"]
+    posters = [r["reads"] for name, r in records.items() if name.startswith("posters/")]
+    assert len(posters) == 4
+    for reads in posters:
+        assert {"assets/palette.yaml", "assets/words.txt.gz", "templates/_shared/headline.html"} <= set(reads)
+
+
 def test_a_removed_case_takes_its_files_along(project: Project) -> None:
     assert project.build() == 0
 

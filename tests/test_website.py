@@ -6,19 +6,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-
-axe_module = pytest.importorskip("axe_playwright_python.sync_playwright")
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Request, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,24 +42,37 @@ def page_types(website: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield opened
         opened.close()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_every_page_opens_from_a_folder_in_silence_and_asks_for_nothing_outside_it(browser, website, script):
-    messages, strays, failed = [], [], []
+def test_every_page_opens_from_a_folder_in_silence_and_asks_for_nothing_outside_it(
+    browser: Browser, website: Path, script: bool
+) -> None:
+    messages: list[tuple[str, str]] = []
+    strays: list[tuple[str, str]] = []
+    failed: list[tuple[str, str]] = []
     inside = website.as_uri() + "/"
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith((inside, "data:")):
+            strays.append((page.url, request.url))
+
+    def note_failure(request: Request) -> None:
+        # ERR_ABORTED: the favicon was still coming when the test went on to the next page.
+        if "ABORTED" not in (request.failure or ""):
+            failed.append((page.url, request.url))
+
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     page.on("console", lambda m: messages.append((page.url, m.text)))
     page.on("pageerror", lambda e: messages.append((page.url, str(e))))
-    page.on("request", lambda r: None if r.url.startswith((inside, "data:")) else strays.append((page.url, r.url)))
-    # ERR_ABORTED: the favicon was still coming when the test went on to the next page.
-    page.on("requestfailed", lambda r: "ABORTED" in (r.failure or "") or failed.append((page.url, r.url, r.failure)))
+    page.on("request", note_request)
+    page.on("requestfailed", note_failure)
     for file in sorted(website.rglob("*.html")):
         page.goto(file.as_uri())
     context.close()
@@ -72,7 +82,9 @@ def test_every_page_opens_from_a_folder_in_silence_and_asks_for_nothing_outside_
     assert failed == []
 
 
-def test_the_display_face_loads_and_has_every_character_it_must_set(browser, website, page_types):
+def test_the_display_face_loads_and_has_every_character_it_must_set(
+    browser: Browser, website: Path, page_types: tuple[str, ...]
+) -> None:
     context = browser.new_context()
     page = context.new_page()
     missing = {}
@@ -87,7 +99,7 @@ def test_the_display_face_loads_and_has_every_character_it_must_set(browser, web
     assert missing == dict.fromkeys(page_types, "")
 
 
-def test_every_internal_link_resolves_and_is_relative(website):
+def test_every_internal_link_resolves_and_is_relative(website: Path) -> None:
     broken = []
     files = sorted(website.rglob("*.html"))
     anchors = {file.resolve(): _Page.of(file).ids for file in files}
@@ -104,7 +116,7 @@ def test_every_internal_link_resolves_and_is_relative(website):
     assert broken == []
 
 
-def test_pages_carry_no_inline_script_style_or_handler(website):
+def test_pages_carry_no_inline_script_style_or_handler(website: Path) -> None:
     found = []
     for file in sorted(website.rglob("*.html")):
         text = file.read_text("utf-8")
@@ -117,10 +129,14 @@ def test_pages_carry_no_inline_script_style_or_handler(website):
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_on_any_page_type(browser, website, page_types, width, scheme):
-    axe = axe_module.Axe()
+def test_axe_finds_no_violation_on_any_page_type(
+    browser: Browser, website: Path, page_types: tuple[str, ...], width: int, scheme: Literal["light", "dark"]
+) -> None:
+    axe = Axe()
     violations = []
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+    )
     page = context.new_page()
     for name in page_types:
         page.goto((website / name).as_uri())
@@ -134,7 +150,9 @@ def test_axe_finds_no_violation_on_any_page_type(browser, website, page_types, w
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 @pytest.mark.parametrize("big", [False, True])
-def test_no_page_type_scrolls_sideways(browser, website, page_types, width, big):
+def test_no_page_type_scrolls_sideways(
+    browser: Browser, website: Path, page_types: tuple[str, ...], width: int, big: bool
+) -> None:
     wide = []
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
@@ -152,7 +170,9 @@ def test_no_page_type_scrolls_sideways(browser, website, page_types, width, big)
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 844), (1280, 720)])
 @pytest.mark.parametrize("script", [True, False])
-def test_110_is_in_the_first_screen_of_every_page_type(browser, website, page_types, width, height, script):
+def test_110_is_in_the_first_screen_of_every_page_type(
+    browser: Browser, website: Path, page_types: tuple[str, ...], width: int, height: int, script: bool
+) -> None:
     out_of_sight = []
     context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
     page = context.new_page()
@@ -170,7 +190,9 @@ def test_110_is_in_the_first_screen_of_every_page_type(browser, website, page_ty
     assert out_of_sight == []
 
 
-def test_without_script_nothing_is_offered_that_needs_it(browser, website, page_types):
+def test_without_script_nothing_is_offered_that_needs_it(
+    browser: Browser, website: Path, page_types: tuple[str, ...]
+) -> None:
     dead = []
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -182,7 +204,7 @@ def test_without_script_nothing_is_offered_that_needs_it(browser, website, page_
     assert dead == []
 
 
-def test_big_text_and_dark_are_remembered(browser, website):
+def test_big_text_and_dark_are_remembered(browser: Browser, website: Path) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
     page = context.new_page()
     page.goto((website / "index.html").as_uri())
@@ -196,7 +218,7 @@ def test_big_text_and_dark_are_remembered(browser, website):
     context.close()
 
 
-def test_one_tick_in_the_self_check_turns_the_verdict_red_without_script(browser, website):
+def test_one_tick_in_the_self_check_turns_the_verdict_red_without_script(browser: Browser, website: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((website / "index.html").as_uri())
@@ -209,7 +231,7 @@ def test_one_tick_in_the_self_check_turns_the_verdict_red_without_script(browser
     context.close()
 
 
-def test_the_case_filter_leaves_only_what_was_chosen(browser, website):
+def test_the_case_filter_leaves_only_what_was_chosen(browser: Browser, website: Path) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto((website / "cases/index.html").as_uri())
@@ -223,21 +245,21 @@ def test_the_case_filter_leaves_only_what_was_chosen(browser, website):
     context.close()
 
 
-def test_the_feed_is_atom_with_stable_ids_and_no_clock(website):
+def test_the_feed_is_atom_with_stable_ids_and_no_clock(website: Path) -> None:
     feed = ElementTree.parse(website / "feed.xml").getroot()
 
     entries = feed.findall(f"{ATOM}entry")
-    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    ids = [entry.findtext(f"{ATOM}id", "") for entry in entries]
     assert feed.tag == f"{ATOM}feed"
     assert feed.findtext(f"{ATOM}author/{ATOM}name")
     assert entries
     assert len(set(ids)) == len(ids)
-    assert all(re.match(r"(https?://|tag:)", i) for i in [*ids, feed.findtext(f"{ATOM}id")])
-    assert feed.findtext(f"{ATOM}updated") == max(entry.findtext(f"{ATOM}updated") for entry in entries)
+    assert all(re.match(r"(https?://|tag:)", i) for i in [*ids, feed.findtext(f"{ATOM}id", "")])
+    assert feed.findtext(f"{ATOM}updated") == max(entry.findtext(f"{ATOM}updated", "") for entry in entries)
 
 
-def test_the_sitemap_lists_absolute_addresses_of_existing_pages(website):
-    addresses = [loc.text for loc in ElementTree.parse(website / "sitemap.xml").getroot().iter(f"{SITEMAP}loc")]
+def test_the_sitemap_lists_absolute_addresses_of_existing_pages(website: Path) -> None:
+    addresses = [loc.text or "" for loc in ElementTree.parse(website / "sitemap.xml").getroot().iter(f"{SITEMAP}loc")]
 
     base = min(addresses, key=len, default="")  # the home page's: every other address begins with it
     assert all(re.match(r"https?://", a) for a in addresses)
@@ -245,14 +267,14 @@ def test_the_sitemap_lists_absolute_addresses_of_existing_pages(website):
     assert len(set(addresses)) == len(addresses)
 
 
-def test_robots_names_the_sitemap_only_by_its_absolute_address(website):
+def test_robots_names_the_sitemap_only_by_its_absolute_address(website: Path) -> None:
     lines = (website / "robots.txt").read_text("utf-8").splitlines()
 
     assert lines[:2] == ["User-agent: *", "Allow: /"]
     assert all(line.startswith("Sitemap: http") for line in lines[2:])
 
 
-def test_the_style_sheet_stays_below_50_kb(website):
+def test_the_style_sheet_stays_below_50_kb(website: Path) -> None:
     assert (website / "assets/site.css").stat().st_size <= 50 * 1024
 
 

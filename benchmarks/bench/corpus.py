@@ -203,7 +203,7 @@ def _case(number: int) -> CaseText:
 def _story(chance: random.Random, words: dict[str, object]) -> str:
     """Paragraphs, a quote, a table, a list and a heading."""
     contacts = chance.sample(_CONTACTS, chance.randint(1, 3))
-    presses = chance.sample(_PRESSES, chance.randint(2, 3))
+    presses = chance.sample(_PRESSES, 2)
     clock = 8 + chance.randint(0, 4)
     rows = [f"| {clock + i}时{chance.randint(10, 59)}分 | {what} |" for i, what in enumerate(_pick(chance, _ROWS, 4))]
     parts = [

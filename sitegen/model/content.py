@@ -173,7 +173,9 @@ class WarningLine:
     def text(self) -> str:
         """Both lines as one sentence: 自称民警要转账，挂断，自己拨110; a second line that begins with “ or a digit goes on at once."""
         first, *rest = (line.text.rstrip("，。") for line in self.lines)
-        return first + "".join(("" if line[0] in "“0123456789" or first[-1] in "？！、" else "，") + line for line in rest)
+        return first + "".join(
+            ("" if line[0] in "“0123456789" or first[-1] in "？！、" else "，") + line for line in rest
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TypeVar
 from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 
-
 T = TypeVar("T", Case, WarningLine)
 
 

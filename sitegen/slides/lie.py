@@ -132,6 +132,8 @@ class _LieSetter:
     def _value(self, rows: Rows, size: float, lead: Fitted | None, brush: Brushed | None) -> float:
         lie = math.sqrt(rows.widest * size * rows.height(size)) * (1 - rows.price)
         small = lead.size * phrases.worth(lead.worst) if lead else 0.0
+        if small < 0.058 * self.frame.short:  # nobody reads it in passing
+            small *= 0.3
         written = 0.0
         if brush:
             wide, tall = self.hand.brush(brush.word)

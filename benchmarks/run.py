@@ -1,0 +1,79 @@
+"""The benchmark: `python3 benchmarks/run.py`. Writes docs/benchmarks.md and its pictures; see there for what is measured."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from bench import environments  # noqa: E402 - a package beside this file
+
+SUITES = ("website", "print", "slides", "engine")
+
+
+def main() -> int:
+    """Measure what was asked for, and write the report of all that was ever measured here."""
+    wanted = _parse()
+    environments.enter()
+    environments.prepare(wanted.only)
+    results = _load()
+    for suite in wanted.only:
+        results[suite] = {"when": f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC", "data": _measure(suite, wanted)}
+        results |= {"versions": environments.versions(), "machine": environments.machine()}
+        _store().write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
+    if not wanted.quick:
+        from bench import report
+
+        report.write(results, environments.ROOT / "docs")
+    return 0
+
+
+def _measure(suite: str, wanted: argparse.Namespace) -> Any:
+    from bench import engine, printing, slides, website
+
+    if suite == "website":
+        return website.measure(wanted.sizes, wanted.repeats)
+    return {"print": printing, "slides": slides, "engine": engine}[suite].measure(wanted.repeats)
+
+
+def _store() -> Path:
+    return environments.WORK / "results.json"
+
+
+def _load() -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(_store().read_text("utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    return found
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
+    parser.add_argument("--only", type=_suites, default=SUITES, metavar="SUITE,…", help=", ".join(SUITES))
+    parser.add_argument("--sizes", type=_numbers, default=(100, 1000, 3000), metavar="N,…", help="cases of the websites")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="100 cases, one repeat, no report: does everything run?")
+    wanted = parser.parse_args()
+    if wanted.quick:
+        wanted.sizes, wanted.repeats = (100,), 1
+    return wanted
+
+
+def _suites(words: str) -> tuple[str, ...]:
+    chosen = tuple(words.split(","))
+    if unknown := set(chosen) - set(SUITES):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
+    return chosen
+
+
+def _numbers(words: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in words.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
