@@ -37,4 +37,4 @@ fi
 $python -m ruff check .
 $python -m ruff format --check .
 $python -m mypy
-exec $python -m pytest "$@"
+exec $python -m pytest -n 2 --dist loadfile "$@"

@@ -84,12 +84,11 @@ def report_page(
 
 def shown_things(files: tuple[MadeFile, ...]) -> tuple[Shown, ...]:
     """Files grouped by stem: `a.pdf`, `a.png` and `a-a4-booklet.pdf` are one thing, the PDF with its picture."""
-    stems: dict[str, list[MadeFile]] = {}
+    all_stems = {_stem(file) for file in files}
+    groups: dict[str, list[MadeFile]] = {}
     for file in files:
-        stem = file.path.rsplit(".", 1)[0]
-        owner = next((s for s in stems if stem == s), None) or _edition_of(stem, stems) or stem
-        stems.setdefault(owner, []).append(file)
-    return tuple(_thing(group) for group in stems.values())
+        groups.setdefault(_owner(_stem(file), all_stems), []).append(file)
+    return tuple(_thing(group) for group in groups.values())
 
 
 def megabytes(size: int) -> str:
@@ -97,11 +96,14 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
 
 
-def _edition_of(stem: str, stems: dict[str, list[MadeFile]]) -> str | None:
-    for cut in ("-a4-booklet", "-print-shop"):
-        if stem.endswith(cut) and stem.removesuffix(cut) in stems:
-            return stem.removesuffix(cut)
-    return None
+def _stem(file: MadeFile) -> str:
+    return file.path.rsplit(".", 1)[0]
+
+
+def _owner(stem: str, stems: set[str]) -> str:
+    """The stem of the book that an edition belongs to, else its own."""
+    cut = next((e for e in ("-a4-booklet", "-print-shop") if stem.removesuffix(e) in stems and stem.endswith(e)), "")
+    return stem.removesuffix(cut)
 
 
 def _thing(group: list[MadeFile]) -> Shown:
