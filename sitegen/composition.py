@@ -218,16 +218,18 @@ def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Hand) 
         for first in _SHARES
         for rest in (0.09, 0.12, 0.15, 0.18, 0.24)
     ]
-    return max(tries, key=_weight)
+    # Without a key word of the writer's both lines are the picture; with one it must stand out.
+    ratio = 1.5 if any(line.key for line in lines) else 0.8
+    return max(tries, key=lambda made: _weight(made, ratio))
 
 
 _SHARES = (0.12, 0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.44)
 
 
-def _weight(made: Couplet) -> float:
+def _weight(made: Couplet, ratio: float) -> float:
     small = [p.text.size for p in (made.first, made.before, made.after) if p]
     key = math.sqrt(made.key.width * made.key.text.height)
-    clear = min(1.0, made.key.text.size / (1.5 * max(small))) if small else 1.0
+    clear = min(1.0, made.key.text.size / (ratio * max(small))) if small else 1.0
     return (key + 1.6 * sum(small)) * clear
 
 

@@ -38,14 +38,15 @@ class Typesetting:
 
     def document(self, html: str, **options: Any) -> Any:
         """A laid-out WeasyPrint document of the page; characters without a glyph are noted as problems."""
-        weasyprint = _weasyprint(self.sources)
+        weasyprint = _weasyprint()
         characters = characters_of(html)
         face = typefaces.load(self.sources, "sans", self.fonts)
         missing = face.missing("".join(sorted(characters)))
         if missing:
             self._fault(f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}")
         cut = {f"face/{weight}.ttf": face.cut(weight, characters, f"{FAMILY}{weight}") for weight in self.faces}
-        config = weasyprint.text.fonts.FontConfiguration()
+        with _own_fonts_only(self.sources):
+            config = weasyprint.text.fonts.FontConfiguration()
         fetcher = _fetcher(self.sources, cut)
         rules = "".join(
             f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url("{BASE}face/{weight}.ttf")}}'
@@ -135,7 +136,7 @@ def _type_of(path: str) -> str:
 
 
 @cache
-def _import_weasyprint() -> Any:
+def _weasyprint() -> Any:
     import warnings
 
     # It misses system fonts; here that is the intention.
@@ -146,8 +147,16 @@ def _import_weasyprint() -> Any:
     return weasyprint
 
 
-def _weasyprint(sources: Sources) -> Any:
-    """WeasyPrint, imported after fontconfig was told to know no system fonts."""
+@contextmanager
+def _own_fonts_only(sources: Sources) -> Iterator[None]:
+    """While open, fontconfig knows no fonts of the machine; later programs started from here find theirs again."""
     sources.read(FONT_CONFIG)
-    os.environ.setdefault("FONTCONFIG_FILE", str(sources.location(FONT_CONFIG)))
-    return _import_weasyprint()
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(sources.location(FONT_CONFIG))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

@@ -236,3 +236,7 @@ def chromium() -> str:
     found = shutil.which("chromium")
     assert found, "sh tests/run.sh installs chromium"
     return found
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="replace the approved pictures in tests/golden/")

@@ -165,9 +165,11 @@ def _foot_stacked(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: 
         action_of(context["warning"]), box.width, size * (1 if frame.named else 1.3), 1 if frame.named else 2, size
     )
     made.pieces.append(Piece("action", action, box.x, box.y))
-    if frame.detailed and (note := _fitting_note(_note(context, layout), frame, hand, box.width)):
-        made.pieces.append(Piece("note", note, box.x, box.y + action.height + 0.034 * short))
     room = (made.qr.x - 0.05 * short if made.qr else box.right) - box.x
+    top = box.y + action.height + 0.034 * short
+    beside = made.qr is not None and top + 0.06 * short > made.qr.y
+    if frame.detailed and (note := _fitting_note(_note(context, layout), frame, hand, room if beside else box.width)):
+        made.pieces.append(Piece("note", note, box.x, top))
     number = hand.fit(context["ask_number"], room, 0.165 * short if frame.named else 0.2 * short)
     made.pieces.append(Piece("hot", number, box.x, box.bottom - number.height))
     if frame.named:

@@ -1,0 +1,112 @@
+"""Pictures of every layout as they were approved by eye; `sh tests/run.sh --update-golden` replaces them.
+
+A failure leaves actual.png, expected.png and difference.png in tests/failures/NAME/.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from tests.conftest import ROOT, Project, fill
+
+GOLDEN = ROOT / "tests" / "golden"
+FAILURES = ROOT / "tests" / "failures"
+MEAN, STRAY, SHARE = 2.0, 60, 0.01  # of 255; a channel further off than STRAY in more than SHARE of the pixels fails
+SCREENS = """- {编号: wide, 名称: 横屏, 宽: 1280, 高: 720, 种类: lcd, 近看: 是}
+- {编号: tall, 名称: 竖屏, 宽: 720, 高: 1280, 种类: lcd, 近看: 是}
+- {编号: wall, 名称: 全彩墙, 宽: 960, 高: 480}
+- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
+- {编号: strip, 名称: 条屏, 宽: 512, 高: 32, 种类: strip, 色彩: 单色, 格式: BMP, 平滑: 否}
+"""
+WARNINGS = """---
+类型: fake_police
+---
+- 自称民警要转账 / *挂断*，自己拨110 {#lie}
+  - 谎言：安全账户
+  - 引语：电话里的“警察”|催你把钱转进
+  - 行动：先挂断，再核实
+- 没见过面的恋人 / 一提投资就*停手* {#couplet}
+  - 行动：没见面，不转账
+- 96110来电，|请*接听* {#number}
+  - 行动：看到就接
+- 动动手指就能赚钱 / 为啥轮到你？ {#ask}
+  - 行动：先垫钱的不做
+"""
+POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in ("lie", "couplet", "number", "ask")]
+SLIDES = [f"{screen}-{id}" for screen in ("wide", "tall", "wall", "small", "strip") for id in ("lie", "couplet", "number", "ask")]
+BOOK = [f"book-{page:02d}" for page in (1, 2, 5, 6, 7, 9)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("golden"))
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for name in ("_shared", "_report", "poster", "screen", "handbook", "website"):
+        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
+    fill(project)
+    project.write("content/screens.yaml", SCREENS)
+    project.edit("content/units.yaml", "屏幕: [small]", "屏幕: [wide, tall, wall, small, strip]")
+    project.write("content/warnings/police.md", WARNINGS)
+    project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n副标题: 听到这句话，先停一停\n纸张: a6\n")
+    for case in ("counter", "hang-up"):
+        project.edit(f"content/cases/{case}.md", "警示语: fake-police-01", "警示语: lie")
+    assert project.build("--only", "poster,screen,handbook", "--unit", "demo") == 0
+    return project
+
+
+def picture(project: Project, name: str) -> Image.Image:
+    kind, _, rest = name.partition("-")
+    if kind == "poster":
+        paper, _, id = rest.rpartition("-")
+        file = project.output / f"posters/{paper}/{id}.png"
+    elif kind == "book":
+        book = pypdfium2.PdfDocument(project.output / "handbooks/pocket.pdf")
+        drawn: Image.Image = book[int(rest) - 1].render(scale=1.0).to_pil().convert("RGB")
+        return drawn
+    else:
+        (file,) = (project.output / "screens" / kind).glob(f"*_{rest}.*")
+    image = Image.open(io.BytesIO(file.read_bytes())).convert("RGB")
+    image.thumbnail((480, 480), Image.Resampling.LANCZOS)
+    return image
+
+
+@pytest.mark.parametrize("name", [*POSTERS, *SLIDES, *BOOK])
+def test_a_picture_is_as_it_was_approved(made: Project, name: str, request: pytest.FixtureRequest) -> None:
+    actual = picture(made, name)
+    file = GOLDEN / f"{name}.png"
+    if request.config.getoption("--update-golden"):
+        file.parent.mkdir(exist_ok=True)
+        actual.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+    assert file.is_file(), "no approved picture: look at it and run sh tests/run.sh --update-golden"
+    expected = Image.open(io.BytesIO(file.read_bytes())).convert("RGB")
+
+    assert actual.size == expected.size
+    difference = ImageChops.difference(actual, expected)
+    mean = max(ImageStat.Stat(difference).mean)
+    stray = sum(difference.convert("L").point(lambda v: 255 if v > STRAY else 0).histogram()[255:]) / (actual.width * actual.height)
+    if mean > MEAN or stray > SHARE:
+        keep(FAILURES / name, actual=actual, expected=expected, difference=difference)
+    assert mean <= MEAN
+    assert stray <= SHARE
+
+
+def keep(folder: Path, **images: Image.Image) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, image in images.items():
+        image.save(folder / f"{name}.png")
+
+
+def test_the_comparison_sees_a_missing_stroke() -> None:
+    whole = Image.open(io.BytesIO((GOLDEN / "wide-lie.png").read_bytes())).convert("RGB")
+    broken = whole.copy()
+    broken.paste((12, 12, 12), (0, whole.height // 2 - 10, whole.width, whole.height // 2 + 10))
+
+    difference = ImageChops.difference(whole, broken)
+
+    assert max(ImageStat.Stat(difference).mean) > MEAN

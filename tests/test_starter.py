@@ -1,0 +1,126 @@
+"""The starter library: everything in it reaches every material, and it keeps the rules it teaches."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from sitegen.loading import load_library
+from sitegen.model.content import Kind
+from sitegen.model.library import Library
+from sitegen.sources import Sources
+from tests.conftest import ROOT
+
+OFFICIAL_2025 = {
+    "brush_rebate", "fake_investment", "fake_shopping", "fake_customer_service", "loan_credit", "fake_leader", "fake_police",
+    "romance", "game_trade", "ticket_refund",
+}  # fmt: skip
+BESIDES = {"fake_military_order", "fake_service", "elder_goods", "elder_invest", "two_cards", "second_fraud"}
+PAPERS = ("a3", "dadui-4k")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library(Sources(ROOT, ROOT / "content", date(2026, 11, 21)))[0]
+
+
+def plain(text: str) -> str:
+    """Only what is neither space nor punctuation: lines and squeezed marks may part the words on paper."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+@pytest.fixture(scope="module")
+def book(starter: Path) -> str:
+    pages = pypdfium2.PdfDocument(starter / "handbooks/pocket.pdf")
+    return plain("".join(page.get_textpage().get_text_bounded() for page in pages))
+
+
+def test_every_case_is_on_the_website_and_in_the_handbook(starter: Path, library: Library, book: str) -> None:
+    listed = (starter / "website/cases/index.html").read_text("utf-8")
+    for case in library.cases:
+        page = (starter / f"website/cases/{case.id}.html").read_text("utf-8")
+        assert case.summary in page
+        assert f'href="{case.id}.html"' in listed
+        assert plain(str(case.title)) in book, case.id
+
+
+def test_every_warning_is_on_a_poster_in_each_format_and_on_each_screen(starter: Path, library: Library) -> None:
+    root = library.root
+    assert len(root.screens) >= 5
+    for warning in library.warnings:
+        for paper in PAPERS:
+            assert (starter / f"posters/{paper}/{warning.id}.pdf").is_file()
+            assert (starter / f"posters/{paper}/{warning.id}.png").is_file()
+        for screen in root.screens:
+            found = list((starter / "screens" / screen).glob(f"[0-9]*_{warning.id}.*"))
+            assert len(found) == 1, (screen, warning.id)
+
+
+def test_every_warning_is_on_the_website_and_in_the_texts(starter: Path, library: Library) -> None:
+    wall = (starter / "website/warnings/index.html").read_text("utf-8")
+    sms = (starter / "texts/sms.csv").read_text("utf-8-sig")
+    spoken = (starter / "texts/broadcast.txt").read_text("utf-8-sig")
+    for warning in library.warnings:
+        assert f'id="{warning.id}"' in wall
+        assert warning.sms in sms
+        assert warning.spoken in spoken
+
+
+def test_every_unit_has_its_own_name_on_its_materials(starter: Path, library: Library) -> None:
+    for unit in library.units[1:]:
+        poster = pypdfium2.PdfDocument(starter / f"units/{unit.id}/posters/a3/fake-police-01.pdf")[0]
+        assert unit.issuer in poster.get_textpage().get_text_bounded()
+        assert f"【{unit.short_name}】" in (starter / f"units/{unit.id}/texts/sms.csv").read_text("utf-8-sig")
+
+
+def test_the_manifest_says_which_files_carry_a_case_and_a_warning(starter: Path) -> None:
+    files = json.loads((starter / "manifest.json").read_text("utf-8"))["files"]
+
+    def carrying(id: str) -> set[str]:
+        return {f["path"] for f in files if id in f["carries"]}
+
+    assert {"website/cases/licence-no-exam.html", "handbooks/pocket.pdf"} <= carrying("licence-no-exam")
+    assert {"posters/a3/fake-police-01.pdf", "handbooks/pocket.pdf"} <= carrying("fake-police-01")
+
+
+def test_the_library_is_as_large_as_promised(library: Library) -> None:
+    assert {t.id for t in library.types} >= OFFICIAL_2025 | BESIDES
+    assert [t.place for t in library.types if t.id in OFFICIAL_2025] == list(range(1, 11))
+    assert len(library.cases) >= 12
+    assert len(library.warnings) >= 60
+    assert len(library.audiences) >= 8
+    assert len(library.units) >= 3
+    assert all(len(library.warnings_of(t.id)) >= 3 for t in library.types)
+    assert all(library.cases_of(t.id) for t in library.types)
+
+
+def test_warnings_are_complete_and_distinct(library: Library) -> None:
+    assert all(w.action and w.sms and w.spoken and w.strip for w in library.warnings)
+    assert sum(bool(w.lie) for w in library.warnings) > len(library.warnings) * 0.7
+    assert len({w.text for w in library.warnings}) == len(library.warnings)
+    assert len({w.lie for w in library.warnings if w.lie}) == sum(bool(w.lie) for w in library.warnings)
+
+
+def test_only_the_three_hotlines_are_named_and_no_links_are_given() -> None:
+    for file in (ROOT / "content").rglob("*.md"):
+        text = re.sub(r"^(发布|时间|有效期|官方|  - 有效期)[:：].*$|20\d\d|日期: ?[\d-]+", "", file.read_text("utf-8"), flags=re.M)
+        numbers = {n for n in re.findall(r"(?<![\d.,A-Za-z])\d{5,}(?![\d万元.])", text)}
+        assert numbers <= {"96110", "12381", "14900"}, file
+        assert not re.search(r"https?://|www\.", text), file
+
+
+def test_tactics_have_no_victim_and_real_cases_name_their_source(library: Library) -> None:
+    for case in library.cases:
+        if case.kind is Kind.TACTIC:
+            assert (case.amount, case.region, case.outcome) == (None, "", None)
+        if case.kind is Kind.REAL:
+            assert case.sources
+
+
+def test_sample_units_say_so(library: Library) -> None:
+    assert all(u.sample and "示例县" in u.name and u.note for u in library.units)
