@@ -39,7 +39,11 @@ WARNINGS = """---
   - 行动：先垫钱的不做
 """
 POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in ("lie", "couplet", "number", "ask")]
-SLIDES = [f"{screen}-{id}" for screen in ("wide", "tall", "wall", "small", "strip") for id in ("lie", "couplet", "number", "ask")]
+SLIDES = [
+    f"{screen}-{id}"
+    for screen in ("wide", "tall", "wall", "small", "strip")
+    for id in ("lie", "couplet", "number", "ask")
+]
 BOOK = [f"book-{page:02d}" for page in (1, 2, 5, 6, 7, 9)]
 
 
@@ -89,7 +93,9 @@ def test_a_picture_is_as_it_was_approved(made: Project, name: str, request: pyte
     assert actual.size == expected.size
     difference = ImageChops.difference(actual, expected)
     mean = max(ImageStat.Stat(difference).mean)
-    stray = sum(difference.convert("L").point(lambda v: 255 if v > STRAY else 0).histogram()[255:]) / (actual.width * actual.height)
+    stray = sum(difference.convert("L").point(lambda v: 255 if v > STRAY else 0).histogram()[255:]) / (
+        actual.width * actual.height
+    )
     if mean > MEAN or stray > SHARE:
         keep(FAILURES / name, actual=actual, expected=expected, difference=difference)
     assert mean <= MEAN
