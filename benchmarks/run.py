@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from bench import environments  # noqa: E402 - a package beside this file
+from bench import environments
 
 SUITES = ("website", "print", "slides", "engine")
 
@@ -20,11 +21,13 @@ def main() -> int:
     wanted = _parse()
     environments.enter()
     environments.prepare(wanted.only)
-    results = _load()
+    results = {} if wanted.quick else _load()
     for suite in wanted.only:
-        results[suite] = {"when": f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC", "data": _measure(suite, wanted)}
-        results |= {"versions": environments.versions(), "machine": environments.machine()}
-        _store().write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
+        when, load = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", f"{os.getloadavg()[0]:.1f}"
+        versions = environments.versions()
+        results[suite] = {"when": when, "load": load, "versions": versions, "data": _measure(suite, wanted)}
+        results["machine"] = environments.machine()
+        _store(wanted.quick).write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
     if not wanted.quick:
         from bench import report
 
@@ -40,8 +43,8 @@ def _measure(suite: str, wanted: argparse.Namespace) -> Any:
     return {"print": printing, "slides": slides, "engine": engine}[suite].measure(wanted.repeats)
 
 
-def _store() -> Path:
-    return environments.WORK / "results.json"
+def _store(quick: bool = False) -> Path:
+    return environments.WORK / ("quick.json" if quick else "results.json")
 
 
 def _load() -> dict[str, Any]:
@@ -55,7 +58,9 @@ def _load() -> dict[str, Any]:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
     parser.add_argument("--only", type=_suites, default=SUITES, metavar="SUITE,…", help=", ".join(SUITES))
-    parser.add_argument("--sizes", type=_numbers, default=(100, 1000, 3000), metavar="N,…", help="cases of the websites")
+    parser.add_argument(
+        "--sizes", type=_numbers, default=(100, 1000, 3000), metavar="N,…", help="cases of the websites"
+    )
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="100 cases, one repeat, no report: does everything run?")
     wanted = parser.parse_args()

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
-NOT_YET = ("serve", "approve", "proof", "where")
+NOT_YET = ("approve", "proof", "where")
 
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
@@ -72,7 +73,8 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return _new(wanted, root, language)
     if wanted.output:
         _refuse_inside_sources(Path(wanted.output), root)
-    return _check(wanted, root, language) if wanted.command == "check" else _build(wanted, root, language)
+    command = {"check": _check, "serve": _serve}.get(wanted.command, _build)
+    return command(wanted, root, language)
 
 
 def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -102,11 +104,8 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     started = time.monotonic()
     sources = _sources(wanted, root)
     library, materials, notices = _load(sources)
-    only = tuple(w for part in wanted.only or () for w in part.replace("，", ",").split(",") if w)
-    _check_names(only, [m.name for m in materials], "--only", language)
-    _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
-    if any(m.renderer in ("print", "screen") for m in materials if not only or m.name in only):
-        ensure_pango()
+    only = _only(wanted)
+    _check_wish(wanted, library, materials, language)
     output = Path(wanted.output) if wanted.output else root / "output"
     _tell(notices, language, wanted)
     with _Teller(wanted, language) as progress:
@@ -124,6 +123,64 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
         ).run()
     _stats(sources).save()
     _sum_up(result, output, time.monotonic() - started, wanted, language)
+    return BUILT
+
+
+def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Preview until Ctrl-C, which is how a server ends: 0."""
+    from sitegen.engine.executors import workers_here
+    from sitegen.preview import Asked, News, listen, serve
+
+    sources = _sources(wanted, root)
+    try:
+        library, materials, _ = _load(sources)
+        _check_wish(wanted, library, materials, language)
+    except ProblemsFound:
+        ensure_pango()  # the page shows the problems
+    try:
+        door = listen(wanted.port)
+    except OSError:
+        words = f"端口 {wanted.port} 用不了，请换一个。", f"port {wanted.port} cannot be had; choose another."
+        print(_say(language, *words), file=sys.stderr)
+        return WRONG_USAGE
+    url = f"http://127.0.0.1:{door.getsockname()[1]}/"
+    words = (
+        f"预览：{url}  成品一览：{url}report.html\n改完保存，页面自己刷新。按 Ctrl-C 结束。",
+        f"Preview: {url}  everything made: {url}report.html\nSave, and the page reloads. Ctrl-C ends.",
+    )
+    print(_say(language, *words), flush=True)
+
+    told: tuple[Problem, ...] = ()
+
+    def tell(news: News) -> None:
+        nonlocal told
+        if news.problems and news.problems != told:
+            _tell(news.problems, language, wanted)
+        told = news.problems
+        if news.changed and news.titles and not wanted.quiet:
+            what, count = "、".join(news.titles), len(news.changed)
+            done = (
+                f"已更新{what}：{count} 个文件，{news.seconds:.2f} 秒",
+                f"{what}: {count} files, {news.seconds:.2f} s",
+            )
+            print(_say(language, *done), file=sys.stderr)
+
+    asked = Asked(
+        output=Path(wanted.output) if wanted.output else root / "output",
+        today=lambda: wanted.date or date.today(),
+        sources=lambda: _sources(wanted, root),
+        load=_load,
+        only=_only(wanted),
+        unit=wanted.unit or "",
+        drafts=wanted.drafts,
+        force=wanted.force,
+        workers=wanted.jobs or workers_here(),
+        language=language,
+        shown=lambda problem: replace(problem, origin=_shown_origin(problem.origin, wanted)),
+    )
+    folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
+    with suppress(KeyboardInterrupt):
+        serve(asked, folders, door, tell)
     return BUILT
 
 
@@ -334,6 +391,7 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
     add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
     add("--scheduler", metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
@@ -352,10 +410,29 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
 
 
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text}: 1–65535")
+    return int(text)
+
+
 def _jobs(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"{text}: 1–256")
     return int(text)
+
+
+def _only(wanted: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(w for part in wanted.only or () for w in part.replace("，", ",").split(",") if w)
+
+
+def _check_wish(wanted: argparse.Namespace, library: Library, materials: Sequence[Material], language: str) -> None:
+    """Names that do not exist leave with 2; a machine that cannot make what is asked for, with 3."""
+    only = _only(wanted)
+    _check_names(only, [m.name for m in materials], "--only", language)
+    _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
+    if any(m.renderer in ("print", "screen") for m in materials if not only or m.name in only):
+        ensure_pango()
 
 
 def _check_names(given: Sequence[str], known: Sequence[str], option: str, language: str) -> None:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 _KNOWN: dict[int, tuple[Any, bytes]] = {}  # id → the value itself (kept, so that its id stays its own) and its digest
+_BEFORE: dict[int, tuple[Any, bytes]] = {}  # the same, as it was when last told to forget
 
 
 def digest(data: bytes) -> str:
@@ -25,6 +26,12 @@ def digest(data: bytes) -> str:
 def digest_of(value: Any) -> str:
     """The digest of a plain value; raises TypeError for anything that is not one."""
     return _digest(value).hex()
+
+
+def forget() -> None:
+    """Let go of the values that were not met since the last call: for a process that builds over and over."""
+    global _KNOWN, _BEFORE
+    _BEFORE, _KNOWN = _KNOWN, {}
 
 
 def _digest(value: Any) -> bytes:
@@ -43,6 +50,8 @@ def _digest(value: Any) -> bytes:
         return hashlib.sha256(b"scalar" + repr(value).encode()).digest()
     if is_dataclass(value) and not isinstance(value, type):
         known = _KNOWN.get(id(value))
+        if known is None and (known := _BEFORE.get(id(value))):
+            _KNOWN[id(value)] = known
         if known is None:
             kind = type(value)
             known = (

@@ -9,6 +9,7 @@ from enum import Enum
 
 from sitegen.loading.fields import Fields, did_you_mean
 from sitegen.loading.identity import is_safe
+from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Channel
@@ -97,15 +98,22 @@ def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems
     found = []
     for path in sources.list(FOLDER, "*/material.yaml"):
         name = path.split("/")[1]
-        text = read_text(sources, path, problems)
-        value = read_yaml(text, path, 1, problems) if text is not None else None
-        if not is_safe(name) or path.count("/") != 2 or value is None:
-            continue
-        if not isinstance(value.value, dict):
-            problems.error(Origin(path, 1), "应当是一行一个“名称: 内容”", "should be lines of key: value")
-            continue
-        found.append(_material(sources, name, path, value.value, formats, problems))
-    return tuple(found)
+        if is_safe(name) and path.count("/") == 2:
+            found.append(once(sources, problems, path, _load_material, name, path, formats))
+    return tuple(m for m in found if m)
+
+
+def _load_material(
+    sources: Sources, name: str, path: str, formats: Mapping[str, str] | None, problems: Problems
+) -> Material | None:
+    text = read_text(sources, path, problems)
+    value = read_yaml(text, path, 1, problems) if text is not None else None
+    if value is None:
+        return None
+    if not isinstance(value.value, dict):
+        problems.error(Origin(path, 1), "应当是一行一个“名称: 内容”", "should be lines of key: value")
+        return None
+    return _material(sources, name, path, value.value, formats, problems)
 
 
 def _material(

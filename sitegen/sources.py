@@ -7,15 +7,17 @@ file inside an installed Python package (the fonts). Nothing outside these place
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from sitegen.digests import digest
-from sitegen.stats import Stats
+from sitegen.stats import GRAIN, Stats
 
 PACKAGE = "package:"
 LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memory
@@ -40,8 +42,9 @@ class Sources:
     content: Path
     today: date
     stats: Stats | None = None
+    memory: dict[str, Any] = field(default_factory=dict)  # what loading keeps of earlier builds (loading/memory.py)
     _recording: dict[str, str | None] | None = None
-    _kept: dict[Path, tuple[tuple[int, int, int], bytes | None, str]] = field(default_factory=dict)
+    _kept: dict[Path, tuple[tuple[int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
@@ -62,11 +65,11 @@ class Sources:
         return self.read(path).decode("utf-8-sig")
 
     def exists(self, path: str) -> bool:
-        """Whether there is such a file; a later appearance counts as a change."""
+        """Whether there is such a file; its coming, going or changing later counts as a change."""
         place = self._place(path)
         there = place is not None and place.is_file()
-        if not there:
-            self._record(path, None)
+        if self._recording is not None:
+            self._record(path, self.digest(path) if there else None)
         return there
 
     def list(self, folder: str, pattern: str = "*") -> tuple[str, ...]:
@@ -121,16 +124,17 @@ class Sources:
     def _read(self, place: Path) -> tuple[bytes, str]:
         """The bytes and their digest; small files are kept while size, time and inode stay the same.
 
-        What is kept is always true to itself: a file changed within the clock's grain is noticed by the next build.
+        A file read within the clock's grain after it was written is read again: a second write would not show.
         """
         now = place.stat()
         stamp = (now.st_size, now.st_mtime_ns, now.st_ino)
         kept = self._kept.get(place)
-        if kept and kept[0] == stamp:
+        if kept and kept[0] == stamp and now.st_mtime_ns + GRAIN < kept[3]:
             return (place.read_bytes() if kept[1] is None else kept[1]), kept[2]
+        read_at = time.time_ns()
         data = place.read_bytes()
         value = digest(data)
-        self._kept[place] = (stamp, data if len(data) < LARGE else None, value)
+        self._kept[place] = (stamp, data if len(data) < LARGE else None, value, read_at)
         return data, value
 
     def _place(self, path: str) -> Path | None:

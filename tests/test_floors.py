@@ -16,7 +16,7 @@ FLOORS = {
     "materials": 3, "views": 3, "plan": 3,
     "renderers": 4,
     "engine": 5,
-    "cli": 6,
+    "cli": 6, "preview": 6,
     "bootstrap": 7,
 }  # fmt: skip
 PACKAGE = ROOT / "sitegen"

@@ -48,9 +48,9 @@ _PRESSES = (
     "对方先退回一小笔钱，让人相信说话算数。接着数目越来越大，理由越来越多，退回的钱却再也没有出现过。",
 )
 _TURNS = (
-    "柜台的工作人员看见转账的理由写得含糊，多问了一句收款人是谁。当事人答不上来，这才停下来打电话给家里人。",
-    "预警电话连着打来三次，前两次没有接，第三次接通以后，民警请当事人先不要操作，一面说话一面赶到现场。",
-    "家里人发现当事人一个人关在房间里打电话，神色紧张，推门进去问了一句，看到屏幕上的转账页面，当场按住了手。",
+    "柜台的工作人员看见转账的理由写得含糊，**多问了一句**收款人是谁。当事人答不上来，这才停下来打电话给家里人。",
+    "预警电话连着打来三次，前两次没有接，第三次接通以后，民警请当事人**先不要操作**，一面说话一面赶到现场。",
+    "家里人发现当事人一个人关在房间里打电话，神色紧张，推门进去问了一句，看到屏幕上的转账页面，**当场**按住了手。",
 )
 _ENDINGS = (
     "事后民警和当事人一起把通话记录和转账页面看了一遍，删掉了那个软件，改了密码。{amount}万元还在账上，人也松了一口气。",
@@ -90,7 +90,16 @@ _HELP = (
     "断网：关掉共享和网络，换一部手机打电话",
     "报警：拨打110，照实说，说得越早越好",
 )
-_ROWS = ("第一次联系", "要求下载软件", "要求打开共享", "要求合并存款", "催促转账", "家人发现异常", "停止操作", "民警到场")
+_ROWS = (
+    "第一次联系",
+    "要求下载软件",
+    "要求打开共享",
+    "要求合并存款",
+    "催促转账",
+    "家人发现异常",
+    "停止操作",
+    "民警到场",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +140,9 @@ class CaseText:
         """Its fraud type's name."""
         return TYPES[self.type][1]
 
-    def body(self, indent: str = "    ") -> str:
-        """The whole text as Markdown; quotes under steps are indented so far."""
-        steps = "\n".join(
-            f"{n}. **{s.title}**：{s.text}\n{indent}> {s.quote}" for n, s in enumerate(self.steps, 1)
-        )
+    def body(self) -> str:
+        """The whole text as Markdown, in what every reader here understands the same way."""
+        steps = "\n\n".join(f"{n}. **{s.title}**：{s.text}\n\n    > {s.quote}" for n, s in enumerate(self.steps, 1))
         return "\n\n".join(
             (
                 "## 案情回顾",
@@ -215,7 +222,7 @@ def _story(chance: random.Random, words: dict[str, object]) -> str:
         "### 时间经过",
         "\n".join(("| 时间 | 经过 |", "| --- | --- |", *rows)),
         *presses[1:],
-        chance.choice(_TURNS).replace("当场", "**当场**"),
+        chance.choice(_TURNS),
         "### 后来",
         chance.choice(_ENDINGS),
         "当事人后来说：",

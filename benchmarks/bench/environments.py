@@ -20,7 +20,18 @@ NODE = WORK / "node"
 FONTS = WORK / "fonts"
 SITEGEN = WORK / "sitegen"
 BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # what a user's `python3` is
-PACKAGES = ("hugo", "pelican", "markdown", "mkdocs", "mkdocs-material", "pyyaml", "jinja2", "typst", "weasyprint", "psutil")
+PACKAGES = (
+    "hugo",
+    "pelican",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "pyyaml",
+    "jinja2",
+    "typst",
+    "weasyprint",
+    "psutil",
+)
 ELEVENTY = "@11ty/eleventy@3.1.2"
 PROGRAM = ("build.py", "requirements.lock", "sitegen", "templates", "assets")
 
@@ -41,6 +52,7 @@ def enter() -> None:
 
 def prepare(suites: Sequence[str]) -> None:
     """Node's peer, fonts and sitegen, as far as these suites need them."""
+    _check_machine(suites)
     if "website" in suites and not (NODE / "node_modules").is_dir():
         _tell("fetching Eleventy")
         NODE.mkdir(parents=True, exist_ok=True)
@@ -98,7 +110,7 @@ def sitegen_python() -> Path:
 
 def chromium() -> str | None:
     """Debian's Chromium, or None."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return shutil.which("chromium")
 
 
 def fonts_conf() -> Path:
@@ -144,6 +156,18 @@ def machine() -> dict[str, str]:
     }
 
 
+def _check_machine(suites: Sequence[str]) -> None:
+    """Say what must be installed, all at once."""
+    needed = {"git": "git"}
+    if "website" in suites:
+        needed |= {"node": "nodejs", "npm": "npm"}
+    if {"print", "slides"} & set(suites):
+        needed |= {"chromium": "chromium", "pdfinfo": "poppler-utils", "apt-get": "apt", "dpkg-deb": "dpkg"}
+    missing = [package for command, package in needed.items() if not shutil.which(command)]
+    if missing:
+        raise SystemExit(f"The benchmark needs, on Debian: apt install {' '.join(missing)}")
+
+
 def _sitegen_version() -> str:
     commit = _output(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"])
     changed = _output(["git", "-C", str(ROOT), "status", "--porcelain", "--", "sitegen", "templates", "build.py"])
@@ -175,7 +199,10 @@ def _fetch_fonts() -> None:
             file.rename(folder / file.name)
         shutil.rmtree(FONTS / "package")
     fonts_conf().write_text(
-        f"<fontconfig><dir>{folder}</dir><cachedir>{FONTS / 'cache'}</cachedir></fontconfig>\n", "utf-8"
+        f"<fontconfig><dir>{folder}</dir><cachedir>{FONTS / 'cache'}</cachedir>"
+        "<alias binding='strong'><family>Sans</family><prefer><family>Noto Sans CJK SC</family></prefer></alias>"
+        "</fontconfig>\n",
+        "utf-8",
     )
 
 

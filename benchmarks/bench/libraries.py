@@ -101,7 +101,9 @@ _PAPERS = """- {编号: a3, 名称: A3, 宽: 297, 高: 420}
 - {编号: a5, 名称: A5, 宽: 148, 高: 210}
 - {编号: a6, 名称: A6, 宽: 105, 高: 148}
 """
-_SITE = "标题: 示例县反诈宣传\n主办单位: 示例县反诈中心\n网址: https://example.com/fz/\n简介: 骗子常说的话和真实案例。\n"
+_SITE = (
+    "标题: 示例县反诈宣传\n主办单位: 示例县反诈中心\n网址: https://example.com/fz/\n简介: 骗子常说的话和真实案例。\n"
+)
 
 Writer = Callable[[Path, Sequence[CaseText]], None]
 
@@ -128,7 +130,7 @@ def sitegen_content(content: Path, cases: Sequence[CaseText]) -> None:
         _put(content / "warnings" / f"{id}.md", _WARNINGS.format(**words))
     for case in cases:
         words = {name: getattr(case, name) for name in ("title", "summary", "month", "region", "amount", "stopped_by")}
-        text = _CASE.format(**words, type=case.type_id, day=case.day, body=case.body("   "))
+        text = _CASE.format(**words, type=case.type_id, day=case.day, body=case.body())
         _put(content / "cases" / f"{case.id}.md", text)
 
 

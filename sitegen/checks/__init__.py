@@ -8,10 +8,12 @@ from sitegen import typefaces
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.privacy import check_privacy
 from sitegen.checks.wording import check_wording
+from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.model.library import Library
 from sitegen.problems import Problems
 from sitegen.sources import Sources
+from sitegen.typefaces import Typeface
 
 FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences")
 LISTS = ("content/site.yaml", "content/units.yaml")
@@ -19,17 +21,20 @@ LISTS = ("content/site.yaml", "content/units.yaml")
 
 def check_content(sources: Sources, library: Library | None, problems: Problems) -> None:
     """Note faults in every text that may be printed. `library` is None when it could not be read."""
-    numbers = {h.number for u in library.units for h in u.hotlines} if library else set()
+    numbers = frozenset(h.number for u in library.units for h in u.hotlines) if library else frozenset()
     face = typefaces.load(sources, "sans", dict(library.site.fonts) if library else {})
-    quiet = Problems()  # encodings were spoken of when the file was loaded
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
     paths += [p for p in LISTS if sources.exists(p)] + list(sources.list("content/handbooks", "*.yaml"))
     for path in paths:
-        text = read_text(sources, path, quiet)
-        if text is None:
-            continue
-        lines = text.split("\n")
-        check_glyphs(face, path, lines, problems)
-        if path not in LISTS:
-            check_privacy(path, lines, numbers, problems)
-            check_wording(path, lines, problems)
+        once(sources, problems, f"check {path}", _check_file, path, face, numbers)
+
+
+def _check_file(sources: Sources, path: str, face: Typeface, numbers: frozenset[str], problems: Problems) -> None:
+    text = read_text(sources, path, Problems())  # encodings were spoken of when the file was loaded
+    if text is None:
+        return
+    lines = text.split("\n")
+    check_glyphs(face, path, lines, problems)
+    if path not in LISTS:
+        check_privacy(path, lines, numbers, problems)
+        check_wording(path, lines, problems)

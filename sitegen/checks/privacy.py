@@ -37,7 +37,7 @@ _WORTH_A_LOOK = re.compile(r"\d[\d -]{4,}|[@＠]|://|[A-Za-z]\.[A-Za-z]|[A-Za-z]
 _URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz)\b", re.I)
 
 
-def check_privacy(path: str, lines: Sequence[str], numbers: set[str], problems: Problems) -> None:
+def check_privacy(path: str, lines: Sequence[str], numbers: frozenset[str], problems: Problems) -> None:
     """Note identity, card and phone numbers, mail addresses, and links in wordings that must have none.
 
     `numbers` are the hotlines of the units, which may be printed.

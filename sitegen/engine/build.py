@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from sitegen.stats import Stats
 
 MANIFEST, REPORT = "manifest.json", "report.html"
 Progress = Callable[[str, int, int, str], None]
+Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
 
 
 @dataclass(slots=True)
@@ -40,17 +41,22 @@ class Tally:
 
 @dataclass(slots=True)
 class Result:
-    """What a build did: files by path, counts by material, why each job ran, notices."""
+    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before."""
 
     files: tuple[MadeFile, ...] = ()
     tallies: dict[str, Tally] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Build:
-    """One build of one project into one folder."""
+    """One build of one project into one folder.
+
+    Without `listing`, manifest.json and report.html are left to a later build; `draw` runs the jobs; `heed` is called
+    between jobs, and what it raises gives the build up with nothing published.
+    """
 
     sources: Sources
     output: Path
@@ -62,9 +68,13 @@ class Build:
     workers: int = 1
     progress: Progress = lambda phase, done, total, name: None
     notices: tuple[Problem, ...] = ()
+    listing: bool = True
+    draw: Draw = run_jobs
+    heed: Callable[[], None] = lambda: None
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
+    _tops: dict[str, Material] = field(default_factory=dict)
 
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
@@ -88,9 +98,11 @@ class Build:
     # ------------------------------------------------------------------------------------------ draw
 
     def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> list[MadeFile]:
-        recipes = [recipe_of(job) for job in jobs]
+        recipes = []
         stale = []
         for place, job in enumerate(jobs):
+            self.heed()
+            recipes.append(recipe_of(job))
             why = self._why_stale(job, recipes[place])
             if why:
                 result.reasons[job.output] = why
@@ -101,7 +113,7 @@ class Build:
         for place in stale:
             groups.setdefault(content_of(jobs[place]), []).append(place)
         firsts = [places[0] for places in groups.values()]
-        outcomes = run_jobs([jobs[i] for i in firsts], self.sources, self.workers)
+        outcomes = self.draw([jobs[i] for i in firsts], self.sources, self.workers)
         for done, (number, outcome) in enumerate(outcomes, 1):
             for place in groups[content_of(jobs[firsts[number]])]:
                 self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
@@ -170,6 +182,22 @@ class Build:
         for name, record in kept.items():
             if not any(path in strays for path in record.files):
                 self._new.records[name] = record
+        if self.listing:
+            self._list(made, stage, result)
+        ours = self._old.paths | {LEDGER_FILE}
+        foreign = {p for p in self._new.paths - ours if (self.output / p).exists()}
+        same = self._new.records == self._old.records
+        if not same or result.reasons or strays or not (self.output / LEDGER_FILE).exists():
+            self.progress("publish", 0, 0, str(self.output))
+            moved = stage.publish(self._new.dump(), LEDGER_FILE, sorted(strays), foreign)
+            digests, before = self._new.digests, self._old.digests
+            for path in moved:
+                if path in digests:
+                    self.stats.learn(self.output / path, digests[path])
+            result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
+
+    def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
+        """Stage the manifest and the gallery when they are not as they stand."""
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
         result.files = files
         manifest = _manifest(files)
@@ -180,16 +208,6 @@ class Build:
             self._new.records[path] = Record("", {}, {path: known})
             if old is None or old.files.get(path) != known or not (self.output / path).is_file():
                 stage.add(path, data)
-        ours = self._old.paths | {LEDGER_FILE}
-        foreign = {p for p in self._new.paths - ours if (self.output / p).exists()}
-        ledger = self._new.dump()
-        if ledger != self._old.dump() or result.reasons or strays or not (self.output / LEDGER_FILE).exists():
-            self.progress("publish", 0, 0, str(self.output))
-            moved = stage.publish(ledger, LEDGER_FILE, sorted(strays), foreign)
-            digests = {path: value for r in self._new.records.values() for path, (value, _) in r.files.items()}
-            for path in moved:
-                if path in digests:
-                    self.stats.learn(self.output / path, digests[path])
 
     def _strays(self, result: Result) -> set[str]:
         """Files of ours that no job makes any more; a build of some materials or one unit spares the others'."""
@@ -224,12 +242,11 @@ class Build:
 
     def _material_of(self, output: str) -> Material | None:
         _, inner = self._unit_of(output)
-        top = inner.split("/")[0]
-        for material in self.materials:
-            patterns = [p.output for p in material.pages] + [o for _, o in material.files]
-            if any(pattern.split("/")[0] == top for pattern in patterns):
-                return material
-        return None
+        if not self._tops:
+            for material in reversed(self.materials):
+                for pattern in (*(p.output for p in material.pages), *(o for _, o in material.files)):
+                    self._tops[pattern.split("/")[0]] = material
+        return self._tops.get(inner.split("/")[0])
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""

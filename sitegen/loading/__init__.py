@@ -13,6 +13,7 @@ from sitegen import typefaces
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
+from sitegen.loading.memory import once
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.warnings import load_warnings
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
@@ -27,29 +28,33 @@ EVERYONE = ("公众", "所有人", "general")
 def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
     """Everything in content/, drafts and expired things included, and the notices; raises ProblemsFound for errors."""
     problems = Problems()
-    papers = load_papers(sources, problems)
-    screens = load_screens(sources, problems)
+    papers = once(sources, problems, "papers", load_papers)
+    screens = once(sources, problems, "screens", load_screens)
     type_files = read_named(sources, "content/types", problems)
     audience_files = read_named(sources, "content/audiences", problems)
     type_names = names_of(type_files, Words("诈骗类型", "fraud type"))
     audience_names = names_of(audience_files, Words("人群", "audience"), EVERYONE)
     brush = typefaces.load(sources, "brush")
-    types = [load_type(sources, i, d, audience_names, brush, problems) for i, d in type_files.items()]
-    audiences = [load_audience(sources, i, d, type_names, problems) for i, d in audience_files.items()]
-    site_and_footer = load_site(sources, problems)
+    types = [
+        once(sources, problems, f"type {i}", load_type, i, d, audience_names, brush) for i, d in type_files.items()
+    ]
+    audiences = [
+        once(sources, problems, f"audience {i}", load_audience, i, d, type_names) for i, d in audience_files.items()
+    ]
+    site_and_footer = once(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
     screen_names = Names(Words("屏幕规格", "screen profile"), {k: s.id for s in screens for k in (s.id, s.name)})
-    units = load_units(sources, type_names, screen_names, footer, problems)
+    units = once(sources, problems, "units", load_units, type_names, screen_names, footer)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
     warnings = [
         w
         for path in sources.list("content/warnings", "*.md")
-        for w in load_warnings(sources, path, type_names, audience_names, unit_names, brush, problems)
+        for w in once(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names, brush)
     ]
     cases = [
         c
         for path in sources.list("content/cases", "*.md")
-        if (c := load_case(sources, path, type_names, audience_names, problems))
+        if (c := once(sources, problems, path, load_case, path, type_names, audience_names))
     ]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
     handbooks = load_handbooks(sources, type_names, paper_names, problems)

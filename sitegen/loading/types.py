@@ -17,6 +17,7 @@ from sitegen.loading.markdown import (
     split_sections,
     to_html,
 )
+from sitegen.loading.memory import once
 from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import Audience, FraudType, OfficialName, Point, Saying
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
@@ -33,7 +34,7 @@ def read_named(sources: Sources, folder: str, problems: Problems) -> dict[str, D
     found: dict[str, Document] = {}
     for path in sources.list(folder, "*.md"):
         id = id_of_file(path, problems)
-        document = read_document(sources, path, problems)
+        document = once(sources, problems, path, read_document, path)
         if id and document:
             found[id] = document
     return found

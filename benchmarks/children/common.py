@@ -1,0 +1,62 @@
+"""What the scripts share that run inside sitegen's environment, in a project's folder: its jobs, without the engine."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path.cwd()))  # the project's own copy of sitegen
+
+from sitegen.loading import load_library, published
+from sitegen.materials import load_materials
+from sitegen.model.jobs import Job
+from sitegen.plan import Wish, plan_jobs
+from sitegen.problems import Problems
+from sitegen.sources import Sources
+from sitegen.typesetting import BASE, Typesetting
+
+DAY = date(2026, 11, 21)
+
+
+def sources() -> Sources:
+    """The project in the current folder."""
+    root = Path.cwd()
+    return Sources(root, root / "content", DAY)
+
+
+def jobs(material: str, format: str = "") -> list[Job]:
+    """The root unit's jobs of a material, in one format."""
+    here = sources()
+    library, _ = load_library(here)
+    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
+    materials = load_materials(here, formats, Problems())
+    planned = plan_jobs(published(library, DAY, drafts=False), materials, Wish(DAY, (material,)))
+    root = library.root.id
+    return [j for j in planned if j.unit == root and (not format or j.format == format)]
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """While open, the HTML of every page set is noted, ready for other programs: its base is the template's folder."""
+    heard: list[str] = []
+    plain = Typesetting.pdf
+
+    def pdf(self: Typesetting, page: str, **options: Any) -> bytes:
+        base = (Path.cwd() / self.folder).as_uri() + "/"
+        ground = re.search(r"@page \{[^}]*background: ([^ ;}]+)", page)
+        screen = f"<style>@media screen {{ html {{ background: {ground[1]} }} }}</style>" if ground else ""
+        head = f'<head><base href="{html.escape(base)}">{screen}'
+        heard.append(page.replace("<head>", head, 1).replace(BASE, Path.cwd().as_uri() + "/"))
+        return plain(self, page, **options)
+
+    Typesetting.pdf = pdf  # type: ignore[method-assign]
+    try:
+        yield heard
+    finally:
+        Typesetting.pdf = plain  # type: ignore[method-assign]
