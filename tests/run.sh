@@ -10,6 +10,9 @@ command -v pdftotext >/dev/null 2>&1 || need="$need poppler-utils"
 for lib in libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0; do
     ldconfig -p | grep -q "${lib%%:*}" || need="$need ${lib##*:}"
 done
+python3 -c "import ensurepip, venv" >/dev/null 2>&1 || need="$need python3-venv"
+# Chromium crashes where there is no font at all.
+[ -n "$(find /usr/share/fonts -name '*.[to]t[fc]' 2>/dev/null | head -n 1)" ] || need="$need fonts-dejavu-core"
 if [ -n "$need" ]; then
     if [ "$(id -u)" != 0 ]; then
         echo "The tests need:$need" >&2
