@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bench import environments
-from bench.measuring import Series, Task, remembered, tell, timed
+from bench.measuring import Clock, Series, Task, remembered, tell, timed
 
 DAY = "2026-11-21"
 WARNING = "{#fake-police-01}"
 OLD, NEW = "自己拨110", "再拨110"
 
 
-def measure(repeats: int) -> dict[str, Any]:
+def measure(repeats: int, minutes: float) -> Iterator[dict[str, Any]]:
     """One cold build, then edits and no-ops in turn; the result is plain JSON data."""
+    clock = Clock(minutes)
     folder = environments.project("starter", environments.ROOT / "content")
     command = [environments.BASE_PYTHON, "build.py", "--json", "--date", DAY]
     task = Task(command, folder, environments.clean())
@@ -25,7 +27,7 @@ def measure(repeats: int) -> dict[str, Any]:
     cold = _told(folder)
     series = Series()
     made: dict[str, int] = {}
-    for number in range(1, repeats + 1):
+    for number in clock.rounds(repeats):
         tell(f"engine: round {number} of {repeats}")
         _edit(folder)
         series.add("sitegen", "edit one warning", timed(task))
@@ -33,7 +35,7 @@ def measure(repeats: int) -> dict[str, Any]:
         assert made, "the edit changed nothing"
         series.add("sitegen", "no-op", timed(task))
         assert not any(m["made"] for m in _told(folder)["materials"].values()), "the no-op made something"
-    return {
+    yield {
         "runs": series.as_json(),
         "cold": {
             "seconds": round(memory.seconds, 2),

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,22 +41,24 @@ class Memory:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: wall seconds, CPU seconds of all its processes, MiB of the largest of them."""
+
+    seconds: float
+    cpu: float
+    largest: float
+
+
 @dataclass(slots=True)
 class Series:
-    """Seconds by (subject, mode), and MiB of the largest process."""
+    """Runs by (subject, mode), in the order of the rounds."""
 
-    seconds: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
-    largest: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    runs: dict[tuple[str, str], list[Run]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, subject: str, mode: str, run: tuple[float, float]) -> None:
+    def add(self, subject: str, mode: str, run: Run) -> None:
         """Note one run."""
-        self.seconds[subject, mode].append(run[0])
-        self.largest[subject, mode].append(run[1])
-
-    def median(self, subject: str, mode: str) -> float | None:
-        """The median of the seconds, None when it was not measured."""
-        found = self.seconds.get((subject, mode))
-        return statistics.median(found) if found else None
+        self.runs[subject, mode].append(run)
 
     def as_json(self) -> list[dict[str, object]]:
         """All figures."""
@@ -64,16 +66,33 @@ class Series:
             {
                 "subject": subject,
                 "mode": mode,
-                "median": round(statistics.median(runs), 4),
-                "runs": [round(s, 4) for s in runs],
-                "largest_mib": round(max(self.largest[subject, mode]), 1),
+                "median": round(statistics.median(r.seconds for r in runs), 4),
+                "runs": [round(r.seconds, 4) for r in runs],
+                "cpu": round(statistics.median(r.cpu for r in runs), 4),
+                "largest_mib": round(max(r.largest for r in runs), 1),
             }
-            for (subject, mode), runs in self.seconds.items()
+            for (subject, mode), runs in self.runs.items()
         ]
 
 
-def timed(task: Task) -> tuple[float, float]:
-    """Wall seconds and the resident set of the largest process in MiB (`ru_maxrss` of the child and all it waited for)."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time one part may take: a round that would overrun it is not begun, but the first always is."""
+
+    minutes: float
+    began: float = field(default_factory=time.monotonic)
+
+    def rounds(self, most: int) -> Iterator[int]:
+        """1, 2, … while there is time."""
+        for number in range(1, most + 1):
+            passed = (time.monotonic() - self.began) / 60
+            if number > 1 and passed * number / (number - 1) > self.minutes:
+                return
+            yield number
+
+
+def timed(task: Task) -> Run:
+    """Run it. The kernel says the CPU seconds and the largest resident set of the child and all that it waited for."""
     os.sync()  # what the one before wrote is not this one's burden
     log = task.folder / "bench.log"
     with log.open("wb") as out:
@@ -83,7 +102,7 @@ def timed(task: Task) -> tuple[float, float]:
         seconds = time.perf_counter() - began
     child.returncode = os.waitstatus_to_exitcode(status)
     _check(task, child.returncode, log)
-    return seconds, usage.ru_maxrss * 1024 / MIB
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MIB)
 
 
 def remembered(task: Task) -> Memory:

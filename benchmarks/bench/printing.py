@@ -7,7 +7,7 @@ import re
 import shutil
 import statistics
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import markdown
 
 from bench import environments, libraries
 from bench.corpus import CaseText, cases
-from bench.measuring import Series, Task, tell, timed
+from bench.measuring import Clock, Series, Task, tell, timed
 
 CHILDREN = environments.BENCH / "children"
 DAY = "2026-11-21"
@@ -46,15 +46,17 @@ _TYPST = """#set page(width: 148mm, height: 210mm, margin: (x: 13mm, top: 14mm, 
 """
 
 
-def measure(repeats: int) -> dict[str, Any]:
-    """Handbook and poster; the result is plain JSON data."""
-    return {"handbook": _handbook(repeats), "poster": _poster(repeats), "designed": _designed(repeats)}
+def measure(repeats: int, minutes: float) -> Iterator[dict[str, Any]]:
+    """Handbook, poster and the designed book; each result is plain JSON data."""
+    yield {"handbook": _handbook(repeats, Clock(minutes * 0.4))}
+    yield {"poster": _poster(repeats, Clock(minutes * 0.4))}
+    yield {"designed": _designed(repeats, Clock(minutes * 0.2))}
 
 
 # ------------------------------------------------------------------------------------------- handbook
 
 
-def _handbook(repeats: int) -> dict[str, Any]:
+def _handbook(repeats: int, clock: Clock) -> dict[str, Any]:
     folder = _fresh("handbook")
     corpus = cases(BOOK_CASES)
     page, source = folder / "book.html", folder / "book.typ"
@@ -70,7 +72,7 @@ def _handbook(repeats: int) -> dict[str, Any]:
         "Typst": (_typst(folder, source, "typst.pdf"), repeats),
         "WeasyPrint without hb-subset": (_weasyprint(folder, page, "fonttools.pdf", "--fonttools"), min(repeats, 2)),
     }
-    series = _in_turn("handbook", tasks, repeats)
+    series = _in_turn("handbook", tasks, clock.rounds(repeats))
     names = ("sitegen", "weasyprint", "chromium", "typst", "fonttools")
     return {
         "runs": series.as_json(),
@@ -113,7 +115,7 @@ def _as_typst(text: str) -> str:
 # --------------------------------------------------------------------------------------------- poster
 
 
-def _poster(repeats: int) -> dict[str, Any]:
+def _poster(repeats: int, clock: Clock) -> dict[str, Any]:
     folder = _fresh("poster")
     one = one_warning_project("poster-one")
     starter = environments.project("starter-print", environments.ROOT / "content")
@@ -126,7 +128,7 @@ def _poster(repeats: int) -> dict[str, Any]:
         "Chromium": (_chromium(folder, page, "chromium.pdf"), repeats),
         "WeasyPrint without hb-subset": (_weasyprint(folder, page, "fonttools.pdf", "--fonttools"), min(repeats, 2)),
     }
-    series = _in_turn("poster", tasks, repeats)
+    series = _in_turn("poster", tasks, clock.rounds(repeats))
     made = next((one / "output" / "posters" / "a3").glob("*.pdf"))
     facts = {"sitegen": _pdf(made)}
     for name, file in (
@@ -177,7 +179,7 @@ def one_warning_project(name: str) -> Path:
 # ------------------------------------------------------------------------------------ the designed book
 
 
-def _designed(repeats: int) -> dict[str, Any]:
+def _designed(repeats: int, clock: Clock) -> dict[str, Any]:
     """The starter library's own handbook, whole and of five types: by the command with its editions and preview, and warm."""
     starter = environments.project("starter-book", environments.ROOT / "content")
     books = starter / "content" / "handbooks"
@@ -187,7 +189,7 @@ def _designed(repeats: int) -> dict[str, Any]:
     command = [environments.BASE_PYTHON, "build.py", "--only", "handbook", "--force", "--quiet", "--date", DAY]
     series = Series()
     task = Task(command, starter, environments.clean())
-    for number in range(1, min(repeats, 3) + 1):
+    for number in clock.rounds(min(repeats, 3)):
         tell(f"designed handbooks: round {number}")
         series.add("sitegen", "both books, whole process", timed(task))
     warm = json_of(_sitegen(starter, "warm.py", "handbook", "-", 1, 1))
@@ -234,10 +236,10 @@ def _chromium(folder: Path, page: Path, made: str) -> Task:
     return Task(command, folder, environments.clean(FONTCONFIG_FILE=str(environments.fonts_conf())))
 
 
-def _in_turn(what: str, tasks: dict[str, tuple[Task, int]], repeats: int) -> Series:
+def _in_turn(what: str, tasks: dict[str, tuple[Task, int]], rounds: Iterable[int]) -> Series:
     series = Series()
-    for number in range(1, repeats + 1):
-        tell(f"{what}: round {number} of {repeats}")
+    for number in rounds:
+        tell(f"{what}: round {number}")
         for name, (task, most) in tasks.items():
             if number <= most:
                 series.add(name, "whole process", timed(task))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bench import environments, libraries, printing
 from bench.corpus import TYPES
-from bench.measuring import Series, Task, tell, timed
+from bench.measuring import Clock, Series, Task, tell, timed
 
 COUNT = 20
 _TYPST = """#set page(width: 1920pt, height: 1080pt, margin: 90pt, fill: rgb("#141414"))
@@ -25,8 +26,9 @@ _SLIDE = """#text(size: 40pt)[{name} #h(1fr) 示例县公安局]
 """
 
 
-def measure(repeats: int) -> dict[str, Any]:
+def measure(repeats: int, minutes: float) -> Iterator[dict[str, Any]]:
     """Whole processes in turn, then warm workers; the result is plain JSON data."""
+    clock = Clock(minutes * 0.7)
     folder = environments.WORK / "projects" / "slides-peers"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "typst").mkdir(parents=True)
@@ -35,7 +37,7 @@ def measure(repeats: int) -> dict[str, Any]:
     libraries.sitegen_content(home / "content", ())
     tasks = _tasks(home, folder)
     series = Series()
-    for number in range(1, repeats + 1):
+    for number in clock.rounds(repeats):
         tell(f"slides: round {number} of {repeats}")
         for name, task in tasks.items():
             if name != "Chromium" or number <= 3:
@@ -47,7 +49,7 @@ def measure(repeats: int) -> dict[str, Any]:
         "Chromium": sorted((folder / "chromium").glob("*.png")),
     }
     facts = {name: _facts(name, files) for name, files in made.items()}
-    return {"runs": series.as_json(), "facts": facts, "warm": {str(n): _warm(n) for n in (1, 2)}}
+    yield {"runs": series.as_json(), "facts": facts, "warm": {str(n): _warm(n) for n in (1, 2)}}
 
 
 def _tasks(home: Path, folder: Path) -> dict[str, Task]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench import environments, libraries
 from bench.corpus import CaseText, cases
-from bench.measuring import Memory, Series, Task, remembered, tell, timed
+from bench.measuring import Clock, Memory, Run, Series, Task, remembered, tell, timed
 
 DAY = "2026-11-21"
 MODES = ("cold", "edit", "no-op")
 MARK = "当事人后来说"
 PARTS = ("<table", "<blockquote", "<li", "<strong>")  # on every case's page
-SLOW = {"MkDocs Material": 2}  # at most so many repeats at 1000, one at 3000
+SLOW = ("MkDocs Material",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +52,32 @@ PEERS = (
 )  # fmt: skip
 
 
-def measure(sizes: Sequence[int], repeats: int) -> dict[str, Any]:
-    """All sizes; the result is plain JSON data."""
-    return {str(size): _measure_size(size, repeats if size < 3000 else min(repeats, 3)) for size in sizes}
+def measure(sizes: Sequence[int], repeats: int, minutes: float) -> Iterator[dict[str, Any]]:
+    """Size by size; each result is plain JSON data."""
+    for size in sizes:
+        share = minutes * (size + 200) / sum(s + 200 for s in sizes)
+        yield {str(size): _measure_size(size, repeats if size < 3000 else min(repeats, 3), Clock(share))}
 
 
-def _measure_size(size: int, repeats: int) -> dict[str, Any]:
+def _measure_size(size: int, repeats: int, clock: Clock) -> dict[str, Any]:
     corpus = cases(size)
     folders = {peer.name: _project(peer, corpus) for peer in PEERS}
     series = Series()
-    for number in range(1, repeats + 1):
+    for number in clock.rounds(repeats):
         for mode in MODES:
             tell(f"website {size}: round {number} of {repeats}, {mode}")
             for peer in PEERS:
-                if number <= _rounds(peer, size, repeats):
+                if _takes_part(peer, size, number, mode):
                     series.add(peer.name, mode, _one(peer, folders[peer.name], mode, number, corpus))
     facts = {peer.name: _facts(peer, folders[peer.name], size, series) for peer in PEERS}
     for folder in folders.values():
         shutil.rmtree(folder)
-    return {"runs": series.as_json(), "facts": facts}
+    return {"runs": series.as_json(), "facts": facts, "load": round(os.getloadavg()[1], 1)}
 
 
-def _rounds(peer: Peer, size: int, repeats: int) -> int:
-    return min(repeats, 1 if size >= 3000 else SLOW[peer.name]) if peer.name in SLOW and size >= 1000 else repeats
+def _takes_part(peer: Peer, size: int, number: int, mode: str) -> bool:
+    """The slow ones are measured once in large sizes, at 3000 cold only: they build all anew each time."""
+    return peer.name not in SLOW or size < 1000 or (number == 1 and (size < 3000 or mode == "cold"))
 
 
 def _project(peer: Peer, corpus: Sequence[CaseText]) -> Path:
@@ -86,7 +90,7 @@ def _project(peer: Peer, corpus: Sequence[CaseText]) -> Path:
     return folder
 
 
-def _one(peer: Peer, folder: Path, mode: str, number: int, corpus: Sequence[CaseText]) -> tuple[float, float]:
+def _one(peer: Peer, folder: Path, mode: str, number: int, corpus: Sequence[CaseText]) -> Run:
     """One build, and a look at whether it did what it was asked."""
     if mode == "cold":
         _clear(peer, folder)
@@ -126,7 +130,7 @@ def _task(peer: Peer, folder: Path) -> Task:
 def _facts(peer: Peer, folder: Path, size: int, series: Series) -> dict[str, float]:
     """Memory of one more cold build (the slow ones have one process, whose highest is known), files and bytes it made."""
     if peer.name in SLOW and size >= 1000:
-        highest = max(series.largest[peer.name, "cold"])
+        highest = max(run.largest for run in series.runs[peer.name, "cold"])
         memory = Memory(highest, highest, 0.0, 0.0)
     else:
         _clear(peer, folder)
