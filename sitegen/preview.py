@@ -40,17 +40,17 @@ from starlette.staticfiles import StaticFiles
 
 from sitegen import digests
 from sitegen.engine.build import Build
-from sitegen.engine.executors import Workshop
+from sitegen.engine.executors import Workshop, run_job
 from sitegen.loading import published
 from sitegen.materials import Material
 from sitegen.model.library import Library
-from sitegen.plan import Wish
+from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Origin, Problem, ProblemsFound, Severity, Words
 from sitegen.sources import NotThere, Sources
 
 HOST = "127.0.0.1"
 PORTS = range(8000, 8020)
-STEP = 15  # ms without a further change, after which a save counts as finished
+STEP = 10  # ms without a further change, after which a save counts as finished
 SETTLE = 0.4  # s without a further save, after which posters and books are begun
 MOST = 50  # problems laid over a page
 ALIVE = 15.0  # s between signs of life on a stream with no news
@@ -116,6 +116,7 @@ class Builder(threading.Thread):
         self._of_site: tuple[Problem, ...] = ()
         self._of_others: tuple[Problem, ...] = ()
         self._force = asked.force
+        self._is_warm = False
 
     def changed(self) -> None:
         """Something was saved."""
@@ -164,11 +165,24 @@ class Builder(threading.Thread):
         try:
             if site:
                 self._pass(library, materials, site, notices, started)
+                self._warm(library, materials, site)
             if self._saved.wait(SETTLE):
                 return
             self._rest(library, materials, [m for m in chosen if m not in site], notices)
         except Overtaken:
             return
+
+    def _warm(self, library: Library, materials: tuple[Material, ...], site: list[Material]) -> None:
+        """Once, draw a page of each template for nobody: what is compiled now need not be at the first save."""
+        if self._is_warm:
+            return
+        self._is_warm = True
+        wish = Wish(self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts)
+        first = {job.template: job for job in reversed(plan_jobs(library, materials, wish)) if job.template}
+        for job in first.values():
+            if self._saved.is_set():
+                return
+            run_job(job, self.sources)
 
     def _rest(
         self,
@@ -472,7 +486,8 @@ def application(asked: Asked, board: Board, port: int) -> Starlette:
 def listen(port: int | None) -> socket.socket:
     """A socket on 127.0.0.1: that port, or the first free one near 8000. Raises OSError when it is taken."""
     for number in (port,) if port else (*PORTS, 0):
-        door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio sets TCP_NODELAY only where the protocol is named; without it every answer waits 40 ms for an ACK.
+        door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if sys.platform != "win32":  # there the option would let two programs have one port
                 door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
