@@ -212,7 +212,7 @@ def _coloured(line: FittedLine, key_colour: str) -> Markup:
 
 
 def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", unit: str = "mm") -> Markup:
-    """A QR code with its quiet zone, `size` wide all told, in the flow."""
+    """A QR code with its quiet zone, `size` wide all told, in the flow; it is a link too, by which the press check finds it."""
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
     side = len(rows) + 2 * QUIET
     runs = (
@@ -221,9 +221,10 @@ def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", un
         for run in re.finditer(b"\x01+", row)
     )
     return Markup(
-        '<svg class="qr" viewBox="0 0 {0} {0}" style="width:{1:.4g}{2};height:{1:.4g}{2}">'
-        '<rect width="{0}" height="{0}" fill="{3}"/><path d="{4}" stroke="{5}" fill="none"/></svg>'
-    ).format(side, size, unit, light, "".join(runs), dark)
+        '<a href="{6}" style="display:block;width:{1:.4g}{2};height:{1:.4g}{2}">'
+        '<svg class="qr" viewBox="0 0 {0} {0}" style="display:block;width:{1:.4g}{2};height:{1:.4g}{2}">'
+        '<rect width="{0}" height="{0}" fill="{3}"/><path d="{4}" stroke="{5}" fill="none"/></svg></a>'
+    ).format(side, size, unit, light, "".join(runs), dark, text)
 
 
 def _picture(inner: Markup, x: float, y: float, width: float, height: float, room: float, unit: str) -> Markup:

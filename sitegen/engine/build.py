@@ -172,6 +172,7 @@ class Build:
                 order=job.order,
                 seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
+                code=job.context.get("code", "") if job.renderer == "print" else "",
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -250,7 +251,7 @@ class Build:
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
-        mine = {path for name, r in self._new.records.items() for path in r.files}
+        mine = {path: r.note for r in self._new.records.values() for path in r.files}
         try:
             known = json.loads((self.output / MANIFEST).read_text("utf-8"))["files"]
         except (OSError, ValueError, KeyError):
@@ -268,6 +269,8 @@ class Build:
                     title=entry["title"],
                     order=entry["order"],
                     seconds=entry["seconds"],
+                    note=mine[entry["path"]],
+                    code=entry.get("code", ""),
                 )
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:
@@ -307,6 +310,7 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
+            **({"code": f.code} if f.code else {}),
         }
         for f in files
     ]

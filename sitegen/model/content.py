@@ -288,7 +288,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The website and what all materials share. `base_url` ends in a slash or is empty."""
+    """The website and what all materials share.
+
+    `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
+    """
 
     title: str
     organiser: str
@@ -297,6 +300,7 @@ class Site:
     description: str
     fonts: tuple[tuple[str, str], ...]
     note: str
+    print_profile: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
 
 
