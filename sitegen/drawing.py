@@ -57,6 +57,8 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "advance": drawing.advance,
         "halved": fitting.halved,
         "body": fitting.body,
+        "text_size": fitting.text_size,
+        "line_count": fitting.line_count,
         "keep_last": fitting.keep_last,
     }
 

@@ -280,8 +280,10 @@ class Views:
         }
 
     def of_unit(self, unit: Unit) -> Mapping[str, Any]:
-        """Every warning, type and case whole that this unit may show: for texts and lists made once a unit."""
+        """Every warning, type and case whole that this unit may show, and its `focus` types (all when it names none)."""
+        chosen = [t for t in self.library.types if t.id in unit.focus_types] or [t for t in self.library.types if t.place]
         return {
+            "focus": tuple(sorted(chosen, key=lambda t: _place_in(unit.focus_types, t.id))),
             "types": self.library.types,
             "cases": self.library.cases,
             "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
@@ -295,3 +297,7 @@ class Views:
         # One week, one type: neighbours in the library are of one type, so step through it with a stride.
         chosen = with_lie[(monday.toordinal() // 7 * 7) % len(with_lie)]
         return Week(self.warning(chosen), self._names[chosen.type].flags[:3], monday, monday + timedelta(days=6))
+
+
+def _place_in(ids: tuple[str, ...], id: str) -> int:
+    return ids.index(id) if id in ids else len(ids)

@@ -158,13 +158,17 @@ def recoloured(content: bytes, inks: Inks) -> bytes:
     lines = content.split(b"\n")
     black, least = inks.of(0, 0, 0), inks.rich_from * MM / PX
     rich = inks.rich != black
-    ground, stack = False, list[bool]()
+    ground, rich_below, stack = False, False, list[bool]()
     out: list[bytes] = []
     for place, line in enumerate(lines):
         end = line[-3:]
         if end in (b" rg", b" RG"):
             ink = _cached(line[:-3], inks)
             ground = ink == black if end == b" rg" else ground
+            if end == b" RG" and rich_below and ground and ink == black:
+                # Filled and outlined in one colour: the pen's halo, which must vanish in the ground.
+                out.append(_operator(inks.rich, b"k"))
+                ink = inks.rich
             out.append(_operator(ink, b"k" if end == b" rg" else b"K"))
         elif line[-2:] in (b" g", b" G") and line.count(b" ") == 1:
             value = line[:-2].decode("ascii")
@@ -181,6 +185,7 @@ def recoloured(content: bytes, inks: Inks) -> bytes:
             ground and rich and line.endswith(b" re") and lines[place + 1 : place + 2] == [b"f"] and _large(line, least)
         ):
             out += [_operator(inks.rich, b"k"), line]
+            rich_below = True
         elif ground and rich and line == b"f" and out[-1].endswith(b" re") and _large(out[-1], least):
             out += [line, _operator(black, b"k")]
         else:
