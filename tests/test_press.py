@@ -363,5 +363,3 @@ def test_a_changed_word_changes_the_code(sheet: Callable[..., Project]) -> None:
 def test_where_says_when_nothing_was_built(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert project.build("where", "fake-police-01") == 1
     assert "请先运行 python3 build.py" in capsys.readouterr().err
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from sitegen.model.value import Value
 from sitegen.problems import Origin
 
 
@@ -19,7 +20,7 @@ FOLDED_IN = 3.0  # mm by which the panel that is folded in is narrower, lest it 
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Value):
     """A trimmed sheet in mm; `bleed` is added on every side, `safe` kept free of text inside the trim.
 
     `scale` 10 means that the file is drawn at 1:10, for sheets longer than a PDF page may be (5080 mm). `folds` is the
@@ -81,7 +82,7 @@ class FileFormat(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Value):
     """A screen profile: exact pixels, colour mode, file format, dwell in seconds, byte budget in KB (0: none).
 
     `safe` is the margin kept free on each side, as a share of the short side. `near` says people stand within arm's
