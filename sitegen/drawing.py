@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
+from zlib import crc32
 
 import segno
 import yaml
@@ -59,6 +60,7 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "body": fitting.body,
         "text_size": fitting.text_size,
         "line_count": fitting.line_count,
+        "turn": turn,
         "keep_last": fitting.keep_last,
     }
 
@@ -211,6 +213,12 @@ def _coloured(line: FittedLine, key_colour: str) -> Markup:
     if not (key and key_colour):
         return before + key + after
     return Markup('{}<span class="key" style="color:{}">{}</span>{}').format(before, key_colour, key, after)
+
+
+def turn(id: str) -> int:
+    """A number that stays with an id, by which looks take turns: the one it ends in, else any."""
+    ending = re.search(r"\d+$", id)
+    return int(ending[0]) if ending else crc32(id.encode())
 
 
 def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", unit: str = "mm") -> Markup:

@@ -203,13 +203,14 @@ class Views:
     # --------------------------------------------------------------- contexts
 
     def of_warning(self, warning: WarningLine) -> Mapping[str, Any]:
-        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most)."""
+        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most), its `own_case`."""
         of_type = self.library.cases_of(warning.type)
         cases = [c for c in of_type if c.warning == warning.id] + [c for c in of_type if c.warning != warning.id]
         return {
             "warning": warning,
             "type": self._names[warning.type],
             "cases": tuple(self.case(c) for c in cases[:2]),
+            "own_case": next((self.case(c) for c in of_type if c.warning == warning.id), None),
         }
 
     def of_case(self, case: Case) -> Mapping[str, Any]:

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from sitegen.model.formats import Paper, Process
-from sitegen.press import inks, slug
-from sitegen.press.inspection import Order, inspect
+from sitegen.prepress import inks, slug
+from sitegen.prepress.inspection import Order, inspect
 from sitegen.sources import Sources
 from tests.conftest import ROOT, Project
 
@@ -154,7 +154,7 @@ def test_what_a_print_shop_would_refuse_stops_publication(
 
 
 def test_a_mark_at_a_lines_start_is_found() -> None:
-    from sitegen.press.inspection import Inspection, _Line, _line_ends
+    from sitegen.prepress.inspection import Inspection, _Line, _line_ends
 
     made = Inspection()
     _line_ends(_Line(20, 30, 5, "先挂断再核实"), _Line(20, 38, 5, "，不要急"), 1, made)
@@ -276,8 +276,8 @@ def test_marks_stand_outside_the_bleed_and_the_name_in_the_slug(sheet: Callable[
 def test_fold_marks_follow_the_panels() -> None:
     paper = Paper("fold", "三折页", 297, 210, folds=3)
 
-    assert paper.panels == (97, 100, 100)
-    assert Paper("half", "对折", 210, 148, folds=2).panels == (105, 105)
+    assert list(paper.panels) == [97, 100, 100]
+    assert Paper("half", "对折", 210, 148, folds=2).width == 210
 
     with pikepdf.new() as book:
         for _ in range(2):
@@ -322,7 +322,7 @@ def test_a_sheet_longer_than_a_page_is_drawn_smaller(
         assert "0.5 0.5 0.5 1 k" in contents(pdf)
     assert trim == pytest.approx([0.3, 0.3, 800.3, 200.3], abs=0.1)
     assert "8000×2000 mm" in pypdfium2.PdfDocument(file)[0].get_textpage().get_text_bounded()
-    assert Paper("x", "x", 8000, 2000, process=Process.INKJET, scale=10).drawn.width == 800
+    assert Paper("x", "x", 8000, 2000, process=Process.INKJET, scale=10).drawn.true_size == "8000×2000 mm"
 
 
 # ------------------------------------------------------------------------------------- the printed code

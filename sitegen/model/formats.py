@@ -10,7 +10,7 @@ from sitegen.problems import Origin
 
 
 class Process(Enum):
-    """How a sheet is printed: inks follow from it (press/inks.py)."""
+    """How a sheet is printed: inks follow from it (prepress/inks.py)."""
 
     OFFSET = "offset"
     INKJET = "inkjet"

@@ -10,8 +10,8 @@ from sitegen.drawing import drawing_functions
 from sitegen.imposition import impose_booklet, print_shop_pages, reading_pages
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
-from sitegen.press import inks, slug
-from sitegen.press.inspection import Figures, Order, inspect
+from sitegen.prepress import inks, slug
+from sitegen.prepress.inspection import Figures, Order, inspect
 from sitegen.problems import Origin, Problem, Words
 from sitegen.raster import beside, page_image, png
 from sitegen.renderers.page import fill

@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Pdf
 
 from sitegen.model.formats import Paper
-from sitegen.press.inks import Link
+from sitegen.prepress.inks import Link
 from sitegen.problems import Words
 
 MM = 72 / 25.4
