@@ -254,15 +254,22 @@ def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Proble
 def _tell(problems: Sequence[Problem], language: str, wanted: argparse.Namespace) -> None:
     """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
     shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
+    alike: dict[tuple[Origin, str], list[Problem]] = {}
     for problem in shown:
-        print(problem.tell(language), file=sys.stderr)
+        alike.setdefault((problem.origin, problem.message.of(language)), []).append(problem)
+    for first, *others in alike.values():  # one fault of a template shows on every page that it makes
+        print(first.tell(language), file=sys.stderr)
+        if others:
+            count = len(others)
+            print(_say(language, f"    同样的问题还有 {count} 处", f"    and {count} more like it"), file=sys.stderr)
     errors = [p for p in shown if p.severity.value == "error"]
     if errors:
+        count = len({(p.origin, p.message) for p in errors})
         print(
             _say(
                 language,
-                f"\n共 {len(errors)} 处要改；什么也没有发布，原来的 output/ 没有动。",
-                f"\n{len(errors)} to mend; nothing was published, the old output stands.",
+                f"\n共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
+                f"\n{count} to mend; nothing was published, the old output stands.",
             ),
             file=sys.stderr,
         )
