@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.machine import ensure_pango, in_chinese
-from sitegen.problems import MachineLacks, Origin, Problem, Problems, ProblemsFound
+from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
 from sitegen.sources import Sources
 from sitegen.stats import Stats
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     except SystemExit as stop:
         return int(stop.code or 0)
     except ProblemsFound as found:
-        _tell(found.problems, language, wanted)
+        _tell(found.problems, language, wanted, is_half_done=isinstance(found, HalfPublished))
         return PROBLEMS
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
@@ -53,11 +53,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         )
         return INTERRUPTED
     except OSError as error:
-        place = error.filename or ""
-        print(
-            _say(language, f"读写出错：{place} {error.strerror}", f"cannot read or write: {place} {error.strerror}"),
-            file=sys.stderr,
-        )
+        _tell((disk_fault(error, str(error.filename or "output")),), language, wanted)
         return PROBLEMS
 
 
@@ -96,6 +92,24 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Build when no other build is at work in the same folder; content is read only then, for it may change meanwhile."""
+    from sitegen.engine.locks import sole
+
+    def tell(holder: str) -> None:
+        if not (wanted.quiet or wanted.json):
+            who = f"（进程 {holder}）" if holder else "", f" (process {holder})" if holder else ""
+            words = (
+                f"{output} 正由另一次生成占用{who[0]}，等它做完……",
+                f"Another build is at work in {output}{who[1]}; waiting …",
+            )
+            print(_say(language, *words), file=sys.stderr, flush=True)
+
+    output = Path(wanted.output) if wanted.output else root / "output"
+    with sole(output, tell):
+        return _build_alone(wanted, root, language, output)
+
+
+def _build_alone(wanted: argparse.Namespace, root: Path, language: str, output: Path) -> int:
     from sitegen.engine.build import Build
     from sitegen.engine.executors import workers_here
     from sitegen.loading import published
@@ -106,7 +120,6 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     library, materials, notices = _load(sources)
     only = _only(wanted)
     _check_wish(wanted, library, materials, language)
-    output = Path(wanted.output) if wanted.output else root / "output"
     _tell(notices, language, wanted)
     with _Teller(wanted, language) as progress:
         result = Build(
@@ -226,21 +239,26 @@ def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Proble
 # --------------------------------------------------------------------------------------- the telling
 
 
-def _tell(problems: Sequence[Problem], language: str, wanted: argparse.Namespace) -> None:
+def _tell(
+    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, is_half_done: bool = False
+) -> None:
     """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
     shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
     for problem in shown:
         print(problem.tell(language), file=sys.stderr)
     errors = [p for p in shown if p.severity.value == "error"]
     if errors:
-        print(
-            _say(
-                language,
-                f"\n共 {len(errors)} 处要改；什么也没有发布，原来的 output/ 没有动。",
-                f"\n{len(errors)} to mend; nothing was published, the old output stands.",
-            ),
-            file=sys.stderr,
+        count = len(errors)
+        words = (
+            f"\n共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
+            f"\n{count} to mend; nothing was published, the old output stands.",
         )
+        if is_half_done:
+            words = (
+                f"\n共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
+                f"\n{count} to mend; the rest was published, every file is whole. Mend and run again.",
+            )
+        print(_say(language, *words), file=sys.stderr)
         if wanted.json:
             print(json.dumps({"ok": False, "problems": [_problem(p, language) for p in shown]}, ensure_ascii=False))
 

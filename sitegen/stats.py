@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,14 +68,16 @@ class Stats:
             beside.write_text(text, "utf-8")
             beside.replace(self.file)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # it was not even begun
+                beside.unlink()
         self.changed = False
 
     def _hash(self, path: Path, stamp: tuple[int, int, int, int]) -> str | None:
+        read_at = time.time_ns()
         try:
             value = digest(path.read_bytes())
         except OSError:
             return None
-        self.known[str(path)] = (*stamp, time.time_ns(), value)
+        self.known[str(path)] = (*stamp, read_at, value)
         self.changed = True
         return value
