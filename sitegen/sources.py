@@ -91,7 +91,7 @@ class Sources:
         if place is None or self.stats is not None:
             return self.stats.digest(place) if self.stats and place else None
         try:
-            return self._read(place)[1]
+            return self._digest(place)
         except OSError:
             return None
 
@@ -122,20 +122,30 @@ class Sources:
             self._recording[path] = value
 
     def _read(self, place: Path) -> tuple[bytes, str]:
-        """The bytes and their digest; small files are kept while size, time and inode stay the same.
-
-        A file read within the clock's grain after it was written is read again: a second write would not show.
-        """
-        now = place.stat()
-        stamp = (now.st_size, now.st_mtime_ns, now.st_ino)
-        kept = self._kept.get(place)
-        if kept and kept[0] == stamp and now.st_mtime_ns + GRAIN < kept[3]:
+        """The bytes and their digest; small files are kept while size, time and inode stay the same."""
+        if kept := self._unchanged(place):
             return (place.read_bytes() if kept[1] is None else kept[1]), kept[2]
+        now = place.stat()
         read_at = time.time_ns()
         data = place.read_bytes()
         value = digest(data)
+        stamp = (now.st_size, now.st_mtime_ns, now.st_ino)
         self._kept[place] = (stamp, data if len(data) < LARGE else None, value, read_at)
         return data, value
+
+    def _digest(self, place: Path) -> str:
+        """The digest alone: a face of 17 MB need not be read again for it."""
+        kept = self._unchanged(place)
+        return kept[2] if kept else self._read(place)[1]
+
+    def _unchanged(self, place: Path) -> tuple[tuple[int, int, int], bytes | None, str, int] | None:
+        """What is kept of a file that is as it was.
+
+        A file read within the clock's grain after it was written is read again: a second write would not show.
+        """
+        now, kept = place.stat(), self._kept.get(place)
+        same = kept and kept[0] == (now.st_size, now.st_mtime_ns, now.st_ino) and now.st_mtime_ns + GRAIN < kept[3]
+        return kept if same else None
 
     def _place(self, path: str) -> Path | None:
         if path not in self._places:

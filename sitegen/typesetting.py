@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sitegen import typefaces
+from sitegen import placed, typefaces
 from sitegen.problems import Origin, Problem, Words
 from sitegen.sources import NotThere, Sources
 
 # An invented scheme would break relative URLs; `.invalid` never resolves (RFC 2606).
 BASE = "https://sources.invalid/"
 FAMILY = "Sans"
+_LOG = logging.getLogger(__name__)
 FONT_CONFIG = "assets/fonts/fonts.conf"
 # Joiners and marks that set lines but have no glyph of their own.
 _INVISIBLE = "\u200b\u2060\ufeff"
@@ -58,7 +59,16 @@ class Typesetting:
             return page.render(font_config=config, stylesheets=[faces], **options)
 
     def pdf(self, html: str, **options: Any) -> bytes:
-        """The page as PDF bytes; the same bytes for the same input."""
+        """The page as PDF bytes; the same bytes for the same input.
+
+        A page of fixed boxes only is drawn without WeasyPrint (`placed`), which looks the same; `options` ask for WeasyPrint.
+        """
+        if not options:
+            face = typefaces.load(self.sources, "sans", self.fonts)
+            try:
+                return placed.page(html, self.sources, self.folder, face, self.faces)
+            except placed.NotPlain as reason:
+                _LOG.debug("WeasyPrint sets a page of %s: %s", self.folder, reason)
         document = self.document(html, **options)
         with self._listening():
             made: bytes = document.write_pdf(**options)

@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import Any
 
 from sitegen import colour, raster, slides, strips
-from sitegen.drawing import Drawing, drawing_functions
+from sitegen.drawing import Drawing, drawing_functions, qr_rows
 from sitegen.model.formats import FileFormat, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
-from sitegen.slides.foot import Slide, qr_rows
+from sitegen.slides.foot import Slide
 from sitegen.slides.parts import Box
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
