@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
-import segno
 import yaml
 from markupsafe import Markup
 
@@ -223,6 +222,8 @@ def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", un
 @lru_cache(maxsize=256)
 def qr_rows(text: str) -> tuple[bytes, ...]:
     """The QR code's modules with their quiet zone, 1 for a dark one."""
+    import segno
+
     code = segno.make(text, error="m", micro=False)
     return tuple(bytes(row) for row in code.matrix_iter(border=QUIET))
 

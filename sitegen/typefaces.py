@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont, newTable
 
 from sitegen.sources import Sources
 
@@ -126,6 +125,8 @@ class Typeface:
 
     def woff2(self, weight: int, characters: Iterable[str], family: str = "Cut") -> bytes:
         """The same cut for the web."""
+        from fontTools.ttLib import TTFont
+
         font = TTFont(io.BytesIO(self.cut(weight, characters, family)), recalcTimestamp=False)
         font.flavor = "woff2"
         packed = io.BytesIO()
@@ -239,6 +240,8 @@ _DRAW = _draw_funcs()
 
 def _named(data: bytes, family: str) -> bytes:
     """The font with a name table of its own: a name the system also has would be taken from the system."""
+    from fontTools.ttLib import TTFont, newTable
+
     font = TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     name = newTable("name")
     name.names = []

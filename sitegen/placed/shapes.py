@@ -8,9 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from fontTools.pens.basePen import BasePen
-from fontTools.svgLib.path import parse_path
-
 from sitegen.placed import markup
 from sitegen.placed.markup import Node, NotPlain
 
@@ -135,33 +132,6 @@ def turn(degrees: float, x: float, y: float) -> str:
     return f"{c:.6f} {s:.6f} {-s:.6f} {c:.6f} {number(x - c * x + s * y)} {number(y - s * x - c * y)}"
 
 
-def _at(point: tuple[float, float]) -> str:
-    return f"{number(point[0])} {number(point[1])}"
-
-
-class _PdfPen(BasePen):  # type: ignore[misc]
-    """Collects path operators; curves of one handle become those of two."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.made: list[str] = []
-
-    def _moveTo(self, p: tuple[float, float]) -> None:  # noqa: N802
-        self.made.append(f"{_at(p)} m")
-
-    def _lineTo(self, p: tuple[float, float]) -> None:  # noqa: N802
-        self.made.append(f"{_at(p)} l")
-
-    def _curveToOne(self, a: tuple[float, float], b: tuple[float, float], p: tuple[float, float]) -> None:  # noqa: N802
-        self.made.append(f"{_at(a)} {_at(b)} {_at(p)} c")
-
-    def _closePath(self) -> None:  # noqa: N802
-        self.made.append("h")
-
-    def _endPath(self) -> None:  # noqa: N802
-        pass
-
-
 # What our own pen and QR codes write; it is most of a page and need not go through a parser for everything.
 _PENS_OWN = re.compile(r"(?:[MLQC][-\d. e]+|h[\d.]+|Z)+")
 _COMMAND = re.compile(r"([MLQCZh])([^MLQCZh]*)")
@@ -192,12 +162,9 @@ def outline_of(data: str) -> str:
     """The operators of SVG path data. Raises NotPlain for data that is no path."""
     if _PENS_OWN.fullmatch(data):
         return "\n".join(_operators(data))
-    pen = _PdfPen()
-    try:
-        parse_path(data, pen)
-    except (ValueError, IndexError, TypeError, AssertionError) as error:
-        raise NotPlain(f"path: {error}") from error
-    return "\n".join(pen.made)
+    from sitegen.placed.curves import outline_of_any
+
+    return outline_of_any(data)
 
 
 def _float(value: str) -> float:
