@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.engine import ledger
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 
-MANIFEST = "manifest.json"
 SIGNS = 4  # of the digest at a printed code's end: enough to find it by
 
 
@@ -26,12 +25,11 @@ class Listed:
 
 def listed(output: Path) -> tuple[Listed, ...]:
     """Every file of the manifest; raises ProblemsFound when nothing was built there."""
-    try:
-        entries = json.loads((output / MANIFEST).read_text("utf-8"))["files"]
-    except (OSError, ValueError, KeyError):
+    entries = ledger.listed(output)
+    if not entries:
         words = Words("这里还没有做好的东西", "nothing has been built here yet")
         hint = Words("请先运行 python3 build.py", "run python3 build.py first")
-        raise ProblemsFound((Problem(Origin(str(output / MANIFEST)), words, hint),)) from None
+        raise ProblemsFound((Problem(Origin(str(output / ledger.MANIFEST)), words, hint),))
     return tuple(
         Listed(e["path"], e["material"], e["unit"], e.get("code", ""), tuple(e.get("carries", ()))) for e in entries
     )

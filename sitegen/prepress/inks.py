@@ -7,7 +7,7 @@ once and every colour operator is rewritten here. The same bytes in give the sam
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -24,19 +24,19 @@ Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, 0–1
 
 MM = 72 / 25.4
 NEUTRAL = 14  # of 255; a colour whose channels differ by less is a grey
-PX = 0.75  # points: WeasyPrint draws in CSS px and scales the page
+PX, _IN_PX = 0.75, b"0.75 0 0 0.75 0 0 cm"  # points: WeasyPrint draws in CSS px and scales the page
 
 
 @dataclass(frozen=True, slots=True)
 class Inks:
-    """How one way of printing shows colours: `exact` by RGB (0–255), `rich` for large black grounds from `rich_from` mm.
+    """How one way of printing shows colours: `exact` by RGB (0–255), `rich` for black grounds as large as `rich_from` mm.
 
     `limit` is the most ink that may lie on one spot, 1 for each colour in full.
     """
 
     exact: Mapping[tuple[int, int, int], Ink]
     rich: Ink
-    rich_from: float
+    rich_from: tuple[float, float]  # short and long side
     limit: float
     memo: dict[bytes, Ink] = field(default_factory=dict, compare=False)
 
@@ -68,7 +68,9 @@ def _inks(text: str, palette: str, process: str) -> Inks:
         group, _, key = name.partition(".")
         exact[colour.channels(str(colours[group][key]))] = _ink(ink)
     exact[0, 0, 0] = exact[colour.channels(str(colours["paper"]["ink"]))]
-    return Inks(exact, _ink(entry["rich"]), float(entry["rich_from"]), entry["limit"] / 100)
+    return Inks(
+        exact, _ink(entry["rich"]), (float(entry["rich_from"][0]), float(entry["rich_from"][1])), entry["limit"] / 100
+    )
 
 
 def _ink(percent: Iterable[float]) -> Ink:
@@ -76,21 +78,11 @@ def _ink(percent: Iterable[float]) -> Ink:
     return c, m, y, k
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link of a page: where it lies in points (left, bottom, right, top) and the address it leads to."""
-
-    page: int
-    box: tuple[float, float, float, float]
-    address: str
-
-
 @dataclass(slots=True)
 class Pressed:
-    """The pages in inks, the links that were taken off, and what could not be turned."""
+    """The pages in inks, and what could not be turned."""
 
     pdf: bytes = b""
-    links: list[Link] = field(default_factory=list)
     faults: list[Words] = field(default_factory=list)
 
 
@@ -102,7 +94,6 @@ def in_inks(pdf: bytes, inks: Inks, profile: bytes | None = None) -> Pressed:
     made = Pressed()
     with Pdf.open(io.BytesIO(pdf)) as book:
         _untag(book)
-        made.links = list(links_of(book))
         done: set[Any] = set()
         for page in book.pages:
             if "/Annots" in page.obj:
@@ -114,19 +105,6 @@ def in_inks(pdf: bytes, inks: Inks, profile: bytes | None = None) -> Pressed:
         book.save(out, deterministic_id=True, min_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
         made.pdf = out.getvalue()
     return made
-
-
-def links_of(book: Pdf) -> Iterator[Link]:
-    """Every link to an address, page by page."""
-    found: dict[Link, None] = {}  # WeasyPrint writes a block's link twice, its corners in any order
-    for number, page in enumerate(book.pages):
-        for note in page.obj.get("/Annots", ()):
-            action = note.get("/A")
-            if action is not None and "/URI" in action:
-                x0, y0, x1, y1 = (float(v) for v in note.Rect)
-                box = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-                found[Link(number, box, str(action.URI))] = None
-    yield from found
 
 
 def _untag(book: Pdf) -> None:
@@ -150,52 +128,53 @@ def _untag(book: Pdf) -> None:
 
 
 def recoloured(content: bytes, inks: Inks) -> bytes:
-    """A content stream with CMYK operators; WeasyPrint writes one operator a line.
+    """A content stream with CMYK operators. Glyphs stand in hexadecimal there, so that every word between spaces is one token.
 
-    A rectangle filled with black is a ground when both its sides reach `rich_from` mm: it gets the rich black. Words and
+    A rectangle filled with black is a ground when its sides reach `rich_from` mm: it gets the rich black. Words and
     lines keep to one ink, whose edges cannot be out of register.
     """
-    lines = content.split(b"\n")
-    black, least = inks.of(0, 0, 0), inks.rich_from * MM / PX
+    tokens = content.split()
+    black, unit = inks.of(0, 0, 0), MM / (PX if _IN_PX in content[:400] else 1.0)
+    least = inks.rich_from[0] * unit, inks.rich_from[1] * unit
     rich = inks.rich != black
     ground, rich_below, stack = False, False, list[bool]()
     out: list[bytes] = []
-    for place, line in enumerate(lines):
-        end = line[-3:]
-        if end in (b" rg", b" RG"):
-            ink = _cached(line[:-3], inks)
-            ground = ink == black if end == b" rg" else ground
-            if end == b" RG" and rich_below and ground and ink == black:
+    for place, token in enumerate(tokens):
+        if token not in _TURNED:
+            out.append(token)
+        elif token in (b"rg", b"RG", b"g", b"G"):
+            count = 3 if len(token) == 2 else 1
+            ink = _cached(b" ".join(out[-count:] * (3 // count)), inks)
+            del out[-count:]
+            filled = token in (b"rg", b"g")
+            ground = ink == black if filled else ground
+            if not filled and rich_below and ground and ink == black:
                 # Filled and outlined in one colour: the pen's halo, which must vanish in the ground.
                 out.append(_operator(inks.rich, b"k"))
                 ink = inks.rich
-            out.append(_operator(ink, b"k" if end == b" rg" else b"K"))
-        elif line[-2:] in (b" g", b" G") and line.count(b" ") == 1:
-            value = line[:-2].decode("ascii")
-            ink = _cached(f"{value} {value} {value}".encode(), inks)
-            ground = ink == black if line[-1:] == b"g" else ground
-            out.append(_operator(ink, b"k" if line[-1:] == b"g" else b"K"))
-        elif line == b"q":
-            stack.append(ground)
-            out.append(line)
-        elif line == b"Q":
-            ground = stack.pop() if stack else False
-            out.append(line)
-        elif (
-            ground and rich and line.endswith(b" re") and lines[place + 1 : place + 2] == [b"f"] and _large(line, least)
-        ):
-            out += [_operator(inks.rich, b"k"), line]
+            out.append(_operator(ink, b"k" if filled else b"K"))
+        elif token == b"re" and ground and rich and tokens[place + 1 : place + 2] == [b"f"] and _large(out[-2:], least):
             rich_below = True
-        elif ground and rich and line == b"f" and out[-1].endswith(b" re") and _large(out[-1], least):
-            out += [line, _operator(black, b"k")]
+            out[-4:-4] = [_operator(inks.rich, b"k")]
+            out += [token, _RICH_END]
         else:
-            out.append(line)
-    return b"\n".join(out)
+            if token == b"q":
+                stack.append(ground)
+            elif token == b"Q":
+                ground = stack.pop() if stack else False
+            out.append(token)
+            if token == b"f" and len(out) > 1 and out[-2] is _RICH_END:
+                out[-2:] = [token, _operator(black, b"k")]
+    return b" ".join(out).replace(b" q ", b"\nq ")
 
 
-def _large(rectangle: bytes, least: float) -> bool:
-    _, _, width, height = (abs(float(n)) for n in rectangle[:-3].split())
-    return min(width, height) >= least
+_TURNED = frozenset((b"rg", b"RG", b"g", b"G", b"re", b"f", b"q", b"Q"))
+_RICH_END = b""  # stands where a rich ground is about to be filled
+
+
+def _large(sides: list[bytes], least: tuple[float, float]) -> bool:
+    short, long = sorted(abs(float(side)) for side in sides)
+    return short >= least[0] and long >= least[1]
 
 
 def _operator(ink: Ink, name: bytes) -> bytes:

@@ -12,12 +12,12 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pikepdf
 from pikepdf import Pdf
 
 from sitegen.model.formats import Paper
-from sitegen.prepress.inks import Link
 from sitegen.problems import Words
 
 MM = 72 / 25.4
@@ -28,8 +28,7 @@ LEAST_TYPE = 5.0  # pt; smaller Chinese fills in
 PICTURE = 0.45  # of the sheet's width; a character larger than this is a picture and may bleed off
 OPENERS = "，。、；：！？”’」』》）…"
 _STRINGS = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>")
-_COLOURS = re.compile(rb"(?<=\s)(rg|RG|g|G|cs|CS|sc|SC|scn|SCN|sh)(?=\s)")
-_INKS = re.compile(rb"(?<![^\n])([\d.e-]+) ([\d.e-]+) ([\d.e-]+) ([\d.e-]+) [kK](?=\s)")
+_COLOURS = frozenset((b"rg", b"RG", b"g", b"G", b"cs", b"CS", b"sc", b"SC", b"scn", b"SCN", b"sh"))
 
 
 @dataclass(slots=True)
@@ -53,15 +52,27 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code that a page should show: what it says, and where it stands when known.
+
+    `page` counts from 0, `box` is left, top and width in mm from the trim's top left.
+    """
+
+    text: str
+    page: int | None = None
+    box: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its links with codes."""
+    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes."""
 
     paper: Paper
     inks: bool = True
     limit: float = 2.5
     trimmed: bool = False
     pages: int = 0
-    links: Sequence[Link] = ()
+    codes: Sequence[Code] = ()
 
 
 @dataclass(slots=True)
@@ -152,14 +163,14 @@ def _inks(book: Pdf, limit: float, made: Inspection) -> int:
     """The heaviest ink in percent; any operator that is not CMYK, and any colour picture that is not, is a fault."""
     heaviest = 0.0
     for content in _streams(book):
-        plain = _STRINGS.sub(b"", content)
-        left = sorted({found.decode() for found in _COLOURS.findall(plain)})
+        tokens = _STRINGS.sub(b" ", content).split()
+        left = sorted(token.decode() for token in _COLOURS.intersection(tokens))
         if left:
             made.fault(
                 f"还有不是 CMYK 的颜色（{'、'.join(left)}）", f"colours that are not CMYK are left ({', '.join(left)})"
             )
-        for found in set(_INKS.findall(plain)):
-            heaviest = max(heaviest, sum(float(value) for value in found))
+        sums = {tuple(tokens[n - 4 : n]) for n, token in enumerate(tokens) if token in (b"k", b"K")}
+        heaviest = max([heaviest, *(sum(float(value) for value in ink) for ink in sums)])
     for thing in book.objects:
         if (
             isinstance(thing, pikepdf.Stream)
@@ -198,9 +209,8 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
             page = document[number]
             smallest, edge = _words(page, number + 1, order, made)
             least, nearest = min(least, smallest), min(nearest, edge)
-            links = [link for link in order.links if link.page == number]
-            for link in links:
-                _code(page, link, order, made)
+        for code in order.codes:
+            _code(document, code, order, made)
         _pictures(document, order, made)
     finally:
         document.close()
@@ -303,24 +313,32 @@ def _lines(page: object) -> Iterator[_Line]:
         yield line
 
 
-def _code(page: object, link: Link, order: Order, made: Inspection) -> None:
-    """Read the QR code that stands where a link lay."""
+def _code(document: Any, code: Code, order: Order, made: Inspection) -> None:
+    """Read the QR code back: from its place, or from every page when that is not known."""
     import zxingcpp
 
-    left, bottom, right, top = link.box
-    width, height = page.get_width(), page.get_height()  # type: ignore[attr-defined]
-    if abs((right - left) - (top - bottom)) > 0.1 * (right - left):
-        return  # a link in the text
-    crop = (max(0.0, left), max(0.0, bottom), max(0.0, width - right), max(0.0, height - top))
-    image = page.render(scale=DPI / 72 * order.paper.scale, crop=crop, grayscale=True).to_pil()  # type: ignore[attr-defined]
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    if [code.text for code in found] == [link.address]:
-        made.figures.codes += 1
-    else:
-        made.fault(
-            f"第 {link.page + 1} 页的二维码在 {DPI} dpi 下读不出来",
-            f"page {link.page + 1}: the QR code does not read at {DPI} dpi",
-        )
+    pages = range(len(document)) if code.page is None else (code.page,)
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    for number in pages:
+        page = document[number]
+        image = page.render(
+            scale=DPI / 72 * order.paper.scale, crop=_around(page, code, order), grayscale=True
+        ).to_pil()
+        if code.text in {found.text for found in zxingcpp.read_barcodes(image, formats=formats)}:
+            made.figures.codes += 1
+            return
+    where = Words(f"第 {code.page + 1} 页的", f"page {code.page + 1}: ") if code.page is not None else Words("", "")
+    made.fault(f"{where.zh}二维码在 {DPI} dpi 下读不出来", f"{where.en}the QR code does not read at {DPI} dpi")
+
+
+def _around(page: Any, code: Code, order: Order) -> tuple[float, float, float, float]:
+    """What to cut off the page on the left, below, right and above, in points."""
+    if code.box is None:
+        return 0, 0, 0, 0
+    bleed = 0.0 if order.trimmed else order.paper.bleed
+    left, top, side = ((value + extra) * MM for value, extra in zip(code.box, (bleed, bleed, 0.0), strict=True))
+    width, height = page.get_width(), page.get_height()
+    return tuple(max(0.0, v) for v in (left, height - top - side, width - left - side, top))  # type: ignore[return-value]
 
 
 def _pictures(document: object, order: Order, made: Inspection) -> None:

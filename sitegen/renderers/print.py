@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
 
 from sitegen import typefaces
 from sitegen.drawing import drawing_functions
@@ -11,7 +13,7 @@ from sitegen.imposition import impose_booklet, print_shop_pages, reading_pages
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks, slug
-from sitegen.prepress.inspection import Figures, Order, inspect
+from sitegen.prepress.inspection import Code, Figures, Order, inspect
 from sitegen.problems import Origin, Problem, Words
 from sitegen.raster import beside, page_image, png
 from sitegen.renderers.page import fill
@@ -29,7 +31,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, **({"pdf_variant": variant} if variant else {}))
-    sheet = _Sheet(job, sources, drawn)
+    sheet = _Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
     return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
 
@@ -37,8 +39,8 @@ def render(job: Job, sources: Sources) -> Outcome:
 class _Sheet:
     """One drawn sheet or book on its way to files."""
 
-    def __init__(self, job: Job, sources: Sources, drawn: bytes) -> None:
-        self.job, self.sources, self.drawn = job, sources, drawn
+    def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
+        self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
         self.paper: Paper = job.context["paper"]
         self.problems: list[Problem] = []
         self.figures = Figures()
@@ -62,9 +64,7 @@ class _Sheet:
         inking = inks.load(self.sources, self.paper.process.value)
         profile = self.job.options.get("profile")
         pressed = inks.in_inks(pages, inking, self.sources.read(profile) if profile else None)
-        order = Order(
-            self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), links=tuple(pressed.links)
-        )
+        order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), codes=self.codes)
         seen = inspect(pressed.pdf, order)
         self.figures = seen.figures
         for fault in (*dict.fromkeys(pressed.faults), *seen.faults):
@@ -117,6 +117,21 @@ _EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
     "a4-booklet": _Sheet.booklet,
     "marked": _Sheet.marked,
 }
+
+
+_QR = re.compile(
+    r'(?:style="left:([\d.]+)mm;top:([\d.]+)mm"[^<>]*>\s*)?<svg class="qr" [^>]*?width:([\d.]+)mm[^>]*? data-text="([^"]*)"'
+)
+_PAGE = '<section class="page"'
+
+
+def codes_in(html: str) -> Iterator[Code]:
+    """The QR codes of a page, with their places where they stand in a box of their own."""
+    for found in _QR.finditer(html):
+        left, top, width, text = found.groups()
+        box = (float(left), float(top), float(width)) if left and width else None
+        number = max(0, html.count(_PAGE, 0, found.start()) - 1)
+        yield Code(unescape(text), number if box else None, box)
 
 
 def _origin(job: Job) -> Origin:
