@@ -119,7 +119,7 @@ class _Planner:
         if page.scope is Scope.AUDIENCE:
             return listed(self.library.audiences)
         if page.scope is Scope.HANDBOOK:
-            return listed(self.library.handbooks)
+            return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -138,7 +138,7 @@ class _Planner:
             items = [(i, n) for i, n in self._items(material, page, unit) if _concerns(material, unit, i)]
             digits = max(2, len(str(len(items))))
             for item, order in items:
-                paper = self.papers[item.paper] if isinstance(item, Handbook) else size
+                paper = self._page_of(item) if isinstance(item, Handbook) else size
                 names = {
                     "id": item.id if item else "",
                     "format": paper.id if paper else "",
@@ -146,6 +146,10 @@ class _Planner:
                     "ext": paper.format.value if isinstance(paper, Screen) else "",
                 }
                 yield self._job(material, page, unit, paper, item, names, order)
+
+    def _page_of(self, book: Handbook) -> Paper:
+        """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
+        return self.papers[book.paper].enlarged(100 / book.enlarged)
 
     def _job(
         self,
@@ -157,7 +161,7 @@ class _Planner:
         names: Mapping[str, str],
         order: int,
     ) -> Job:
-        output = _place(page.output, names, unit)
+        output = _place(page.output, names, unit, item)
         shown = self._scope_context(page, item, unit)
         context = {**self._shared(material, unit, size), **shown}
         if material.renderer != "web":
@@ -174,9 +178,11 @@ class _Planner:
         if material.preview:
             options["preview"] = material.preview
         if material.editions:
-            options["editions"] = tuple((e.kind, _place(e.output, names, unit)) for e in material.editions)
+            options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
         if material.pdf_variant:
             options["pdf_variant"] = material.pdf_variant
+        if isinstance(item, Handbook) and item.enlarged != 100:
+            options["zoom"] = item.enlarged / 100
         if material.page_count:
             options["page_count"] = material.page_count
         if self.profile and material.renderer == "print":
@@ -292,8 +298,11 @@ def _plain(
     return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
 
 
-def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:
+def _place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:
+    """Where a file goes: other units' below units/, what is for officers alone below internal/."""
     path = pattern.format(**names)
+    if isinstance(item, Handbook) and item.internal:
+        path = f"internal/{path}"
     return path if unit.is_root else f"units/{unit.id}/{path}"
 
 

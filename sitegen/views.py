@@ -261,12 +261,16 @@ class Views:
         chosen = [t for t in self.library.types if not book.types or t.id in book.types]
         return {
             "book": book,
+            "readers": next((a for a in self.library.audiences if a.id == book.readers), None),
+            "audiences": self.library.audiences if book.internal else (),
             "chapters": tuple(
                 Chapter(
                     number,
                     kind,
                     tuple(w for w in self.library.warnings_of(kind.id) if Channel.HANDBOOK in w.channels),
-                    tuple(c for c in self.library.cases_of(kind.id) if Channel.HANDBOOK in c.channels),
+                    tuple(
+                        c for c in self.library.cases_of(kind.id) if book.has_cases and Channel.HANDBOOK in c.channels
+                    ),
                 )
                 for number, kind in enumerate(chosen, 1)
             ),

@@ -239,7 +239,9 @@ def load_screens(sources: Sources, problems: Problems) -> tuple[Screen, ...]:
     return _formats(sources, SCREENS, SCREEN_KEYS, screen, problems)
 
 
-def load_handbooks(sources: Sources, types: Names, papers: Names, problems: Problems) -> tuple[Handbook, ...]:
+def load_handbooks(
+    sources: Sources, types: Names, papers: Names, audiences: Names, problems: Problems
+) -> tuple[Handbook, ...]:
     """Read content/handbooks/*.yaml."""
     found = []
     for path in sources.list("content/handbooks", "*.yaml"):
@@ -260,6 +262,11 @@ def load_handbooks(sources: Sources, types: Names, papers: Names, problems: Prob
                     types=fields.references("types", types),
                     paper=paper,
                     preface=fields.text("preface", limit=400),
+                    enlarged=fields.whole("enlarged", default=100, least=100, most=200),
+                    readers=fields.reference("readers", audiences),
+                    has_cases=fields.yes("has_cases", default=True),
+                    internal=fields.yes("internal", default=False),
+                    every_unit=fields.yes("every_unit", default=True),
                     origin=fields.at("title"),
                 )
             )

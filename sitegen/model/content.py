@@ -307,7 +307,11 @@ class Site(Value):
 
 @dataclass(frozen=True, slots=True)
 class Handbook(Value):
-    """A recipe for a book: which types and cases, on what paper. Empty `types` means all."""
+    """A recipe for a book: which types and cases, on what paper. Empty `types` means all.
+
+    `enlarged` 141 sets the book on a smaller page and prints it at 141 %: the same lines in larger type. `readers` is an
+    audience whose questions open the book; an `internal` one goes to internal/ and ends with talks and a test for officers. Without `every_unit` only the root unit makes it.
+    """
 
     id: str
     title: Phrase
@@ -316,4 +320,9 @@ class Handbook(Value):
     types: tuple[str, ...]
     paper: str
     preface: str
+    enlarged: int = 100
+    readers: str = ""
+    has_cases: bool = True
+    internal: bool = False
+    every_unit: bool = True
     origin: Origin = field(default=Origin(""), compare=False)

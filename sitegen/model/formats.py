@@ -47,6 +47,13 @@ class Paper(Value):
         sizes = self.width / by, self.height / by, self.bleed / by, self.safe / by
         return replace(self, width=sizes[0], height=sizes[1], bleed=sizes[2], safe=sizes[3])
 
+    def enlarged(self, by: float) -> Paper:
+        """The sheet with every length times `by`."""
+        if by == 1:
+            return self
+        width, height, bleed, safe = (round(v * by, 3) for v in (self.width, self.height, self.bleed, self.safe))
+        return replace(self, width=width, height=height, bleed=bleed, safe=safe)
+
     @property
     def true_size(self) -> str:
         """What the print shop cuts to, of a drawn sheet: `8000×700 mm`."""

@@ -9,7 +9,7 @@ from html import unescape
 
 from sitegen import typefaces
 from sitegen.drawing import drawing_functions
-from sitegen.imposition import impose_booklet, print_shop_pages, reading_pages
+from sitegen.imposition import impose_booklet, impose_two_copies, print_shop_pages, reading_pages
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks, slug
@@ -30,7 +30,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     html = fill(job, sources, drawing_functions(sources, fonts))
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     variant = job.options.get("pdf_variant")
-    drawn = setting.pdf(html, **({"pdf_variant": variant} if variant else {}))
+    drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
     sheet = _Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
     return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
@@ -41,7 +41,7 @@ class _Sheet:
 
     def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
         self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
-        self.paper: Paper = job.context["paper"]
+        self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
         self.figures = Figures()
 
@@ -102,6 +102,10 @@ class _Sheet:
         """Two pages on A4, to be folded once."""
         return impose_booklet(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
 
+    def two_up(self, press: bytes, output: str) -> bytes:
+        """Two copies of the booklet on upright A4, to be cut across and folded."""
+        return impose_two_copies(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+
     def marked(self, press: bytes, output: str) -> bytes:
         """With slug, crop and fold marks and the file's name."""
         name = output.rsplit("/", 1)[1]
@@ -115,6 +119,7 @@ _EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
     "print-shop": _Sheet.print_shop,
     "office": _Sheet.office,
     "a4-booklet": _Sheet.booklet,
+    "two-up": _Sheet.two_up,
     "marked": _Sheet.marked,
 }
 
