@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -21,12 +21,15 @@ from sitegen.stats import Stats, program_stamp
 
 if TYPE_CHECKING:
     from sitegen.engine.build import Progress
+    from sitegen.engine.executors import Workshop
     from sitegen.engine.result import Result
+    from sitegen.loading.memory import Entry, Reading
     from sitegen.materials import Material
     from sitegen.model.library import Library
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
+MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
 NOT_YET = ("approve", "proof", "where")
 
 
@@ -139,27 +142,32 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
 def _build_alone(wanted: argparse.Namespace, sources: Sources, output: Path, language: str) -> Result:
     """Load, plan, draw what is stale, publish."""
     from sitegen.engine.build import Build
-    from sitegen.engine.executors import workers_here
+    from sitegen.engine.executors import Workshop, workers_here
     from sitegen.loading import published
     from sitegen.plan import Wish
 
-    library, materials, notices = _load(sources)
-    only = _only(wanted)
-    _check_wish(wanted, library, materials, language)
-    _tell(notices, language, wanted)
-    with _Teller(wanted, language) as progress:
-        return Build(
-            stats=_stats(sources),
-            sources=sources,
-            output=output,
-            library=published(library, sources.today, drafts=wanted.drafts),
-            materials=materials,
-            wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
-            force=wanted.force,
-            workers=wanted.jobs or workers_here(),
-            progress=progress,
-            notices=notices,
-        ).run()
+    workers = wanted.jobs or workers_here()
+    with Workshop(workers) as workshop:
+        if workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
+            workshop.begin(sources)
+        library, materials, notices = _load(sources, workshop if workers > 1 else None)
+        only = _only(wanted)
+        _check_wish(wanted, library, materials, language)
+        _tell(notices, language, wanted)
+        with _Teller(wanted, language) as progress:
+            return Build(
+                stats=_stats(sources),
+                sources=sources,
+                output=output,
+                library=published(library, sources.today, drafts=wanted.drafts),
+                materials=materials,
+                wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
+                force=wanted.force,
+                workers=workers,
+                progress=progress,
+                notices=notices,
+                draw=workshop.run,
+            ).run()
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -238,22 +246,28 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
     return BUILT
 
 
-def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
-    """Content and materials, checked; raises ProblemsFound with the faults of both."""
+def _load(
+    sources: Sources, workshop: Workshop | None = None
+) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
+    """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
     from sitegen.loading import load_library
     from sitegen.materials import load_materials
 
+    def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
+        return workshop.read(readings, sources) if workshop else ()
+
+    spread = read if workshop else None
     problems = Problems()
     library: Library | None = None
     notices: tuple[Problem, ...] = ()
     try:
-        library, notices = load_library(sources)
+        library, notices = load_library(sources, spread)
     except ProblemsFound as found:
         problems.found.extend(found.problems)
     formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens} if library else None
     materials = load_materials(sources, formats, problems)
-    check_content(sources, library, problems)
+    check_content(sources, library, problems, spread)
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
     return library, materials, (*notices, *problems.notices)
