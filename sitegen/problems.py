@@ -6,9 +6,11 @@ import errno
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sitegen.model.value import Value
+
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Value):
     """A place in a file: path from the project's root, line from 1 (0: the file as a whole)."""
 
     path: str
@@ -19,7 +21,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Words(Value):
     """One sentence in both languages."""
 
     zh: str
@@ -44,7 +46,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value):
     """One fault."""
 
     origin: Origin

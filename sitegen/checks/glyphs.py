@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sitegen.problems import Origin, Problems, Words
-from sitegen.typefaces import Typeface
+
+if TYPE_CHECKING:
+    from sitegen.typefaces import Typeface
 
 # Bidirectional controls hide what a text says (CVE-2021-42574); they have no business in Chinese copy.
 _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad")
@@ -13,7 +16,8 @@ _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200
 
 def check_glyphs(face: Typeface, path: str, lines: Sequence[str], problems: Problems) -> None:
     """Note each line with characters that the face lacks, or that nobody can see."""
-    if not face.missing("".join(set().union(*lines))) and not any(_HIDDEN.intersection(line) for line in lines):
+    characters = set().union(*lines)
+    if not face.missing("".join(characters)) and not _HIDDEN & characters:
         return
     for number, line in enumerate(lines, 1):
         hidden = [c for c in line if c in _HIDDEN]

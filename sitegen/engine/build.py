@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Reco
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.report import report_page
+from sitegen.engine.result import Result, Tally
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -25,28 +27,6 @@ from sitegen.stats import Stats
 
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
-
-
-@dataclass(slots=True)
-class Tally:
-    """One material's count of files: made now, reused, removed."""
-
-    title: str
-    made: int = 0
-    reused: int = 0
-    removed: int = 0
-    bytes: int = 0
-
-
-@dataclass(slots=True)
-class Result:
-    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before."""
-
-    files: tuple[MadeFile, ...] = ()
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    notices: tuple[Problem, ...] = ()
-    changed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,6 +70,11 @@ class Build:
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
+            result.reads = {
+                path: value for record in self._new.records.values() for path, value in record.reads.items()
+            }
+            ledger = self.stats.digest(self.output / LEDGER_FILE) or ""
+            result.digests = {**self._new.digests, LEDGER_FILE: ledger}
         finally:
             stage.retreat()
         return result
@@ -132,8 +117,7 @@ class Build:
             if self.sources.digest(path) != known:
                 return f"{path} changed"
         for path, (known, _) in record.files.items():
-            file = self.output / path
-            if self.stats.digest(file) != known:
+            if self.stats.digest(f"{self.output}{os.sep}{path}") != known:
                 return f"output {path} is gone or changed"
         return None
 
@@ -188,7 +172,7 @@ class Build:
         digests, before = self._new.digests, self._old.digests
         for path in moved:
             if path in digests:
-                self.stats.learn(self.output / path, digests[path])
+                self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
         result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
 
     def _keep_others(self) -> None:
@@ -204,7 +188,7 @@ class Build:
     def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
         """Stage the manifest and the gallery when they are not as they stand."""
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
-        result.files = files
+        result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
         report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
@@ -277,6 +261,7 @@ def _renamed(path: str, drawn: str, own: str) -> str:
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:
+    """JSON, one file a line: json's quick encoder knows no indents."""
     listed = [
         {
             "path": f.path,
@@ -285,14 +270,12 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "material": f.material,
             "format": f.format,
             "unit": f.unit,
-            "carries": list(f.carries),
+            "carries": f.carries,
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
         }
         for f in files
     ]
-    return (json.dumps({"files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-__all__ = ["Build", "Outcome", "Result", "Tally"]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ('{"files": [\n' + ",\n".join(map(encode, listed)) + "\n]}\n").encode()

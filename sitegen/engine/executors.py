@@ -155,11 +155,13 @@ class Crew:
         self.workers, self.project, self.is_patient = workers, project, is_patient
         self._hands: list[_Hand] = []
         self._false_starts = 0
+        self._turn = 0  # runs so far: at a new one the workers look at the files again
 
     def run(self, jobs: Sequence[Job], heed: Callable[[], None] | None = None) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
         lots = deque(_batches(jobs, self.workers))
         count = self.workers
+        self._turn += 1
         try:
             while lots:
                 suspects = []
@@ -218,7 +220,7 @@ class Crew:
                     hand.work.extend(lot)
                     hand.lots += 1
                     with suppress(OSError):  # it is dead: heard of in a moment
-                        hand.orders.send([jobs[place] for place in lot])
+                        hand.orders.send((self._turn, [jobs[place] for place in lot]))
 
     def _that_speak(self, patience: float | None) -> list[_Hand]:
         of_pipe: dict[Any, _Hand] = {hand.answers: hand for hand in self._hands}
@@ -316,19 +318,24 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if is_patient and hasattr(os, "nice"):
         os.nice(10)  # gives way to whoever waits for a page
-    inbox: SimpleQueue[list[Job] | None] = SimpleQueue()
+    inbox: SimpleQueue[tuple[int, list[Job]] | None] = SimpleQueue()
     stop = threading.Event()
     threading.Thread(target=_take_orders, args=(orders, inbox, stop), daemon=True).start()
     root, content, today = project
     sources = Sources(Path(root), Path(content), today)
+    last_turn = 0
     with suppress(OSError):  # nobody hears us any more
         answers.send(_Said.READY)
         while True:
-            jobs = inbox.get()
-            if jobs is None:
+            order = inbox.get()
+            if order is None:
                 stop.clear()
                 answers.send(_Said.STOPPED)
                 continue
+            turn, jobs = order
+            if turn != last_turn:
+                last_turn = turn
+                sources.look_again()
             for job in jobs:
                 if stop.is_set():
                     break
@@ -338,7 +345,7 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     os._exit(1)
 
 
-def _take_orders(orders: Connection, inbox: SimpleQueue[list[Job] | None], stop: threading.Event) -> None:
+def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Job]] | None], stop: threading.Event) -> None:
     """Read on while work is done, so that the parent never waits; its end, however it comes, is ours."""
     with suppress(EOFError, OSError):
         while True:
