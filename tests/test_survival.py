@@ -81,7 +81,7 @@ def processes_of(session: int) -> list[int]:
 def test_killed_at_any_moment(project: Project, record_property: Callable[[str, object], None]) -> None:
     many_warnings(project, "旧")
     assert project.build("--jobs", "1") == 0
-    chance = random.Random(20261121)
+    chance = random.Random(int(os.environ.get("SITEGEN_SEED", "20261121")))
     hits: dict[str, int] = {}
     for number in range(KILLS):
         old = whole_tree(project)
@@ -133,6 +133,18 @@ def kill_one(project: Project, chance: random.Random, number: int) -> str:
     process.communicate(timeout=PATIENCE)
     wait_for(lambda: processes_of(process.pid) == [])
     return phase
+
+
+def test_what_a_killed_build_left_is_swept_even_when_nothing_changed(project: Project) -> None:
+    many_warnings(project, "一")
+    assert project.build("--jobs", "1") == 0
+    process = start(project, "--force")
+    wait_for(lambda: bool(list(project.output.glob(".sitegen-staging-*"))))
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+
+    assert project.build("--jobs", "1") == 0
+    assert_equals_clean(project)
 
 
 # --------------------------------------------------------------------------------------------- two at once
