@@ -105,6 +105,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Build when no other build is at work in the same folder; content is read only then, for it may change meanwhile."""
     from sitegen.engine import seal
     from sitegen.engine.ledger import PENDING
+    from sitegen.engine.locks import FILE as LOCK
     from sitegen.engine.locks import sole
 
     def tell(holder: str) -> None:
@@ -123,7 +124,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     key = repr((program_stamp(), root, place, wanted.content, wanted.date or date.today(), wanted.drafts,
                 _only(wanted), wanted.unit))  # fmt: skip
     sealed = None if wanted.force else seal.find(seals, key)
-    if sealed and sealed.holds():
+    if sealed and not (output / LOCK).exists() and sealed.holds():  # the lock of a killed build: it left things behind
         result: Result = sealed.told
         _tell(result.notices, language, wanted)
     else:
