@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -65,9 +65,13 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
 
 
 def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    if wanted.command in NOT_YET or wanted.scheduler:
-        name = wanted.command if wanted.command in NOT_YET else "--scheduler"
+    if wanted.command in NOT_YET:
+        name = wanted.command
         print(_say(language, f"“{name}” 还没有做好。", f"“{name}” is not there yet."), file=sys.stderr)
+        return WRONG_USAGE
+    if wanted.scheduler and wanted.command != "build":
+        words = "--scheduler 只用于制作（build）。", "--scheduler is for building only."
+        print(_say(language, *words), file=sys.stderr)
         return WRONG_USAGE
     if wanted.command == "new":
         return _new(wanted, root, language)
@@ -97,10 +101,11 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     from sitegen.engine.build import Build
-    from sitegen.engine.executors import workers_here
+    from sitegen.engine.executors import run_jobs, workers_here
     from sitegen.loading import published
     from sitegen.plan import Wish
 
+    refused: list[Problem] = []
     started = time.monotonic()
     sources = _sources(wanted, root)
     library, materials, notices = _load(sources)
@@ -108,7 +113,17 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _check_wish(wanted, library, materials, language)
     output = Path(wanted.output) if wanted.output else root / "output"
     _tell(notices, language, wanted)
-    with _Teller(wanted, language) as progress:
+
+    def refuse(problem: Problem) -> None:
+        refused.append(problem)
+        _tell((problem,), language, wanted)
+
+    with ExitStack() as open_now:
+        draw = run_jobs
+        if wanted.scheduler:
+            from sitegen.engine.cluster import Cluster
+
+            draw = open_now.enter_context(Cluster(wanted.scheduler, language, refuse)).run
         result = Build(
             stats=_stats(sources),
             sources=sources,
@@ -118,9 +133,11 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
             force=wanted.force,
             workers=wanted.jobs or workers_here(),
-            progress=progress,
+            progress=open_now.enter_context(_Teller(wanted, language)),
             notices=notices,
+            draw=draw,
         ).run()
+    result.notices = (*result.notices, *refused)
     _stats(sources).save()
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
@@ -390,7 +407,7 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     )
     add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
     add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
-    add("--scheduler", metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
@@ -408,6 +425,14 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
+
+
+def _scheduler(text: str) -> str:
+    kind, _, rest = text.partition("://")
+    host, _, port = rest.rpartition(":")
+    if kind not in ("tcp", "tls") or not host or not port.isdigit():
+        raise argparse.ArgumentTypeError(f"{text}: tcp://HOST:8786")
+    return text
 
 
 def _port(text: str) -> int:

@@ -30,9 +30,19 @@ def content_of(job: Job) -> str:
 @cache
 def tools() -> str:
     """The digest of sitegen's own code and of the versions of the libraries that draw."""
+    return digest_of((code(), list(libraries().items()), pango()))
+
+
+@cache
+def code() -> str:
+    """The digest of sitegen's own code."""
     root = Path(__file__).parent.parent
-    code = [(p.relative_to(root).as_posix(), digest(p.read_bytes())) for p in sorted(root.rglob("*.py"))]
-    return digest_of((code, [(name, _version(name)) for name in DRAWING_LIBRARIES], _pango()))
+    return digest_of([(p.relative_to(root).as_posix(), digest(p.read_bytes())) for p in sorted(root.rglob("*.py"))])
+
+
+def libraries() -> dict[str, str]:
+    """The versions of the Python libraries that draw, by distribution."""
+    return {name: _version(name) for name in DRAWING_LIBRARIES}
 
 
 def _version(name: str) -> str:
@@ -42,7 +52,7 @@ def _version(name: str) -> str:
         return ""
 
 
-def _pango() -> str:
+def pango() -> str:
     """Pango's version: a newer one may break lines elsewhere."""
     import ctypes
     import ctypes.util
