@@ -12,8 +12,9 @@ from sitegen.engine.executors import run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import Ledger, Record
 from sitegen.engine.publish import Stage
-from sitegen.engine.recipe import content_of, recipe_of
+from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
+from sitegen.engine.sharing import Sharing
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -41,13 +42,17 @@ class Tally:
 
 @dataclass(slots=True)
 class Result:
-    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before."""
+    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before.
+
+    `drawn` jobs gave all the others that came out equal.
+    """
 
     files: tuple[MadeFile, ...] = ()
     tallies: dict[str, Tally] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
     changed: tuple[str, ...] = ()
+    drawn: int = 0
 
 
 @dataclass(slots=True)
@@ -109,15 +114,18 @@ class Build:
                 stale.append(place)
             else:
                 self._new.records[job.output] = self._old.records[job.output]
-        groups: dict[str, list[int]] = {}
-        for place in stale:
-            groups.setdefault(content_of(jobs[place]), []).append(place)
-        firsts = [places[0] for places in groups.values()]
-        outcomes = self.draw([jobs[i] for i in firsts], self.sources, self.workers)
-        for done, (number, outcome) in enumerate(outcomes, 1):
-            for place in groups[content_of(jobs[firsts[number]])]:
-                self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
-            self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
+        sharing, total = Sharing(), 0
+        while stale:
+            groups, stale, done = sharing.groups(jobs, stale), [], total
+            total += len(groups)
+            for number, outcome in self.draw([jobs[group[0]] for group in groups], self.sources, self.workers):
+                same, others = sharing.split(jobs, groups[number], outcome)
+                stale += others
+                for place in same:
+                    self._keep(jobs[place], jobs[same[0]], recipes[place], outcome, stage)
+                done += 1
+                self.progress("draw", done, total, jobs[same[0]].name)
+            result.drawn += len(groups)
         return [f for job in jobs for f in self._made(job, result)]
 
     def _why_stale(self, job: Job, recipe: str) -> str | None:
@@ -143,7 +151,7 @@ class Build:
         self._faults.extend(outcome.problems)
         files = {}
         for path, data in outcome.files.items():
-            own = path if job is drawn else _renamed(path, drawn.output, job.output)
+            own = path if job is drawn else _renamed(path, drawn, job)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note)
@@ -288,10 +296,16 @@ class Build:
             raise ProblemsFound(problems.errors)
 
 
-def _renamed(path: str, drawn: str, own: str) -> str:
-    """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
-    stem = drawn.rsplit(".", 1)[0]
-    return own.rsplit(".", 1)[0] + path[len(stem) :] if path.startswith(stem) else f"{own.rsplit('/', 1)[0]}/{path}"
+def _renamed(path: str, drawn: Job, own: Job) -> str:
+    """`drawn`'s further file under `own`'s name: an edition's own path, `01_a-2.bmp` beside `01_a.bmp`."""
+    editions = dict(own.options.get("editions", ()))
+    for kind, edition in drawn.options.get("editions", ()):
+        if path == edition:
+            return str(editions[kind])
+    stem = drawn.output.rpartition(".")[0]
+    if not path.startswith(stem):
+        raise ValueError(f"{path} is not named after {drawn.output}")
+    return own.output.rpartition(".")[0] + path[len(stem) :]
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

@@ -13,6 +13,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
+from sitegen.engine.sharing import watched
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
@@ -26,12 +27,13 @@ _turn: Synchronized[int] | None = None
 
 def run_job(job: Job, sources: Sources) -> Outcome:
     """Render one job, noting every file it reads; faults of content and templates come back as problems."""
+    asked: set[str] = set()
     with sources.recording() as reads:
         try:
-            made = renderer_named(job.renderer)(job, sources)
+            made = renderer_named(job.renderer)(watched(job, asked), sources)
         except ProblemsFound as found:
             made = Outcome({}, {}, found.problems)
-    return Outcome(made.files, dict(reads), made.problems, made.note)
+    return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:

@@ -21,10 +21,14 @@ def recipe_of(job: Job) -> str:
 
 
 def content_of(job: Job) -> str:
-    """The digest of what is drawn, leaving out where it goes and for whom: equal jobs are drawn once."""
-    if job.renderer != "screen":
-        return recipe_of(job)  # their output path stands in links, or the unit on the page
-    return digest_of((job.renderer, job.template, job.context, job.options, job.format, tools()))
+    """The digest of what is drawn, leaving out where it goes and for which unit (`sharing` sees to that)."""
+    if job.renderer not in ("print", "screen"):
+        return recipe_of(job)  # their own path stands in links, and they are made sooner than compared
+    context = {name: value for name, value in job.context.items() if name != "unit"}
+    options = {name: value for name, value in job.options.items() if name != "editions"}
+    kinds = tuple(kind for kind, _ in job.options.get("editions", ()))
+    named = job.context.get("unit") is not None
+    return digest_of((job.renderer, job.template, context, options, kinds, named, job.format, tools()))
 
 
 @cache
