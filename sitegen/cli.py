@@ -19,7 +19,7 @@ from sitegen.sources import Sources
 from sitegen.stats import Stats
 
 if TYPE_CHECKING:
-    from sitegen.engine.build import Progress, Result
+    from sitegen.engine.build import Draw, Progress, Result
     from sitegen.materials import Material
     from sitegen.model.library import Library
 
@@ -105,7 +105,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     from sitegen.loading import published
     from sitegen.plan import Wish
 
-    refused: list[Problem] = []
+    noted: list[Problem] = []
     started = time.monotonic()
     sources = _sources(wanted, root)
     library, materials, notices = _load(sources)
@@ -114,16 +114,20 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     output = Path(wanted.output) if wanted.output else root / "output"
     _tell(notices, language, wanted)
 
-    def refuse(problem: Problem) -> None:
-        refused.append(problem)
+    def note(problem: Problem) -> None:
+        noted.append(problem)
         _tell((problem,), language, wanted)
 
     with ExitStack() as open_now:
-        draw = run_jobs
+        draw: Draw = run_jobs
         if wanted.scheduler:
             from sitegen.engine.cluster import Cluster
 
-            draw = open_now.enter_context(Cluster(wanted.scheduler, language, refuse)).run
+            draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
+        if wanted.cache:
+            from sitegen.engine.cache import Cache
+
+            draw = Cache(Path(wanted.cache), draw, note).run
         result = Build(
             stats=_stats(sources),
             sources=sources,
@@ -137,7 +141,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             notices=notices,
             draw=draw,
         ).run()
-    result.notices = (*result.notices, *refused)
+    result.notices = (*result.notices, *noted)
     _stats(sources).save()
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
@@ -408,6 +412,7 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
     add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
     add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")

@@ -14,7 +14,7 @@ from sitegen.engine.ledger import Ledger, Record
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
-from sitegen.engine.sharing import Sharing
+from sitegen.engine.sharing import Sharing, renamed
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -151,7 +151,7 @@ class Build:
         self._faults.extend(outcome.problems)
         files = {}
         for path, data in outcome.files.items():
-            own = path if job is drawn else _renamed(path, drawn, job)
+            own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note)
@@ -294,18 +294,6 @@ class Build:
             first[path] = job
         if problems.errors:
             raise ProblemsFound(problems.errors)
-
-
-def _renamed(path: str, drawn: Job, own: Job) -> str:
-    """`drawn`'s further file under `own`'s name: an edition's own path, `01_a-2.bmp` beside `01_a.bmp`."""
-    editions = dict(own.options.get("editions", ()))
-    for kind, edition in drawn.options.get("editions", ()):
-        if path == edition:
-            return str(editions[kind])
-    stem = drawn.output.rpartition(".")[0]
-    if not path.startswith(stem):
-        raise ValueError(f"{path} is not named after {drawn.output}")
-    return own.output.rpartition(".")[0] + path[len(stem) :]
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

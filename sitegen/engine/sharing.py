@@ -6,7 +6,7 @@ units agree in every field that the one drawn asked for would have asked for the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,6 +76,20 @@ class Sharing:
         known = _values(first, asked)
         same = [place for place in group if place == group[0] or _values(jobs[place], asked) == known]
         return same, [place for place in group if place not in same]
+
+
+def renamed(path: str, output: str, editions: Mapping[str, str], own: Job) -> str:
+    """A file of a job that wrote to `output` and `editions`, under the name that an equal job gives it.
+
+    An edition has a path of its own; others are named after the main file: `01_a-2.bmp` beside `01_a.bmp`.
+    """
+    for kind, edition in editions.items():
+        if path == edition:
+            return str(dict(own.options["editions"])[kind])
+    stem = output.rpartition(".")[0]
+    if not path.startswith(stem):
+        raise ValueError(f"{path} is not named after {output}")
+    return own.output.rpartition(".")[0] + path[len(stem) :]
 
 
 def _values(job: Job, fields: frozenset[str]) -> Any:
