@@ -27,12 +27,13 @@ from sitegen.model.content import (
 )
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
+from sitegen.model.value import Value
 
 NEAR = 3  # neighbours a case's page shows
 
 
 @dataclass(frozen=True, slots=True)
-class CaseCard:
+class CaseCard(Value):
     """A case as lists and posters name it."""
 
     id: str
@@ -52,7 +53,7 @@ class CaseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeCard:
+class TypeCard(Value):
     """A fraud type as lists name it."""
 
     id: str
@@ -68,7 +69,7 @@ class TypeCard:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningCard:
+class WarningCard(Value):
     """A warning as lists name it."""
 
     id: str
@@ -83,7 +84,7 @@ class WarningCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AudienceCard:
+class AudienceCard(Value):
     """An audience as lists name it."""
 
     id: str
@@ -94,7 +95,7 @@ class AudienceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Value):
     """One type in a book, with what belongs to it."""
 
     number: int
@@ -104,7 +105,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class Week(Value):
     """The warning of the week: Monday to Sunday, one warning after the other."""
 
     warning: WarningCard
@@ -123,7 +124,7 @@ class Views:
         self._audiences = {a.id: a.name for a in library.audiences}
         self._warnings = {w.id: w for w in library.warnings}
         self._saved = tuple(c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount)
-        self._cards: dict[int, CaseCard | WarningCard] = {}
+        self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
         self._site: Mapping[str, Any] | None = None
 
     # ------------------------------------------------------------------ cards
@@ -154,7 +155,13 @@ class Views:
         )
 
     def type(self, kind: FraudType) -> TypeCard:
-        """The card of a fraud type."""
+        """The card of a fraud type, made once."""
+        known = self._cards.get(id(kind))
+        if not isinstance(known, TypeCard):
+            known = self._cards[id(kind)] = self._type(kind)
+        return known
+
+    def _type(self, kind: FraudType) -> TypeCard:
         return TypeCard(
             id=kind.id,
             name=kind.name,

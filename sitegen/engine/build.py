@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from sitegen.engine.ledger import Ledger, Record
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
+from sitegen.engine.result import Result, Tally
 from sitegen.engine.sharing import Sharing, renamed
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
@@ -27,32 +29,6 @@ from sitegen.stats import Stats
 MANIFEST, REPORT = "manifest.json", "report.html"
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
-
-
-@dataclass(slots=True)
-class Tally:
-    """One material's count of files: made now, reused, removed."""
-
-    title: str
-    made: int = 0
-    reused: int = 0
-    removed: int = 0
-    bytes: int = 0
-
-
-@dataclass(slots=True)
-class Result:
-    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before.
-
-    `drawn` jobs gave all the others that came out equal.
-    """
-
-    files: tuple[MadeFile, ...] = ()
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    notices: tuple[Problem, ...] = ()
-    changed: tuple[str, ...] = ()
-    drawn: int = 0
 
 
 @dataclass(slots=True)
@@ -96,6 +72,10 @@ class Build:
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
+            result.reads = {
+                path: value for record in self._new.records.values() for path, value in record.reads.items()
+            }
+            result.digests = self._new.digests
         finally:
             stage.discard()
         return result
@@ -141,8 +121,7 @@ class Build:
             if self.sources.digest(path) != known:
                 return f"{path} changed"
         for path, (known, _) in record.files.items():
-            file = self.output / path
-            if self.stats.digest(file) != known:
+            if self.stats.digest(f"{self.output}{os.sep}{path}") != known:
                 return f"output {path} is gone or changed"
         return None
 
@@ -201,13 +180,13 @@ class Build:
             digests, before = self._new.digests, self._old.digests
             for path in moved:
                 if path in digests:
-                    self.stats.learn(self.output / path, digests[path])
+                    self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
             result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
 
     def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
         """Stage the manifest and the gallery when they are not as they stand."""
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
-        result.files = files
+        result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
         report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
@@ -297,6 +276,7 @@ class Build:
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:
+    """JSON, one file a line: json's quick encoder knows no indents."""
     listed = [
         {
             "path": f.path,
@@ -305,14 +285,12 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "material": f.material,
             "format": f.format,
             "unit": f.unit,
-            "carries": list(f.carries),
+            "carries": f.carries,
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
         }
         for f in files
     ]
-    return (json.dumps({"files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-__all__ = ["Build", "Outcome", "Result", "Tally"]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ('{"files": [\n' + ",\n".join(map(encode, listed)) + "\n]}\n").encode()

@@ -60,9 +60,10 @@ class Mirror(Sources):
     _answers: Mapping[str, str | None] = field(default_factory=dict)
 
     def begin(self, answers: Mapping[str, str | None]) -> None:
-        """Make ready for a lot: only its own answers hold beside the tree."""
-        for path in [p for p in self._places if p not in self.tree and not p.startswith(PACKAGE)]:
-            del self._places[path]
+        """Make ready for a lot: beside the tree and packages only its own answers hold, and what lacked may have come."""
+        for seen in self._seen:
+            for path in [p for p in seen if seen[p] is None or not (p in self.tree or p.startswith(PACKAGE))]:
+                del seen[path]
         self._answers = answers
         self.paths.clear()
         self.blobs.clear()
@@ -82,8 +83,13 @@ class Mirror(Sources):
             known = self._known(path)
             if not path.startswith(PACKAGE) and value != known and known is not None:
                 self._place_of(known).unlink(missing_ok=True)
-                self._places.pop(path, None)
+                for seen in self._seen:
+                    seen.pop(path, None)
                 self.blobs.add(known)
+
+    @property
+    def _seen(self) -> tuple[dict[str, Any], ...]:
+        return self._places, self._bytes, self._digests
 
     def _known(self, path: str) -> str | None:
         return self.tree.get(path) or self._answers.get(path)
@@ -100,12 +106,6 @@ class Mirror(Sources):
         if not place.is_file():
             self.blobs.add(known)
             return None
-        return place
-
-    def _place(self, path: str) -> Path | None:
-        place = Sources._place(self, path)
-        if place is None:
-            self._places.pop(path, None)  # it may have come by the next job
         return place
 
     def _place_of(self, value: str) -> Path:
