@@ -463,7 +463,7 @@ def _day(text: str) -> date:
 def _scheduler(text: str) -> str:
     kind, _, rest = text.partition("://")
     host, _, port = rest.rpartition(":")
-    if kind not in ("tcp", "tls") or not host or not port.isdigit():
+    if kind not in ("tcp", "tls") or not host or not port.isdigit() or int(port) > 65535:
         raise argparse.ArgumentTypeError(f"{text}: tcp://HOST:8786")
     return text
 

@@ -205,17 +205,27 @@ executors.run_job = run_job
     assert not sheets.tree()
 
 
+@pytest.mark.parametrize("listens", [False, True])
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(
-    sheets: Project, capsys: pytest.CaptureFixture[str]
+    sheets: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, listens: bool
 ) -> None:
+    monkeypatch.setattr(cluster, "ANSWER", 0.5)
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound but not listening: nobody else can answer here
+        taken.bind(("127.0.0.1", 0))
+        if listens:  # something else than a scheduler, which says nothing
+            taken.listen()
         status = sheets.build("--scheduler", f"tcp://127.0.0.1:{taken.getsockname()[1]}")
 
     told = capsys.readouterr().err
     assert status == 3
     assert "没有调度程序应答" in told
     assert "Traceback" not in told
+
+
+def test_an_encrypted_scheduler_asks_for_certificates(sheets: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sheets.build("--scheduler", "tls://127.0.0.1:8786") == 3
+
+    assert "DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in capsys.readouterr().err
 
 
 def test_a_missing_extra_is_told_with_the_command_that_installs_it(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+import socket
 import sys
 import time
 import warnings
@@ -123,11 +124,21 @@ class Cluster:
 
     def _connect(self) -> Client:
         from distributed import Client
+        from distributed.security import Security
         from distributed.versions import VersionMismatchWarning
 
         warnings.simplefilter("ignore", VersionMismatchWarning)  # told in our own words
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        kind, _, rest = self.address.partition("://")
+        host, _, port = rest.rpartition(":")
+        if kind == "tls" and not Security().get_tls_config_for_role("client")["ca_file"]:
+            raise MachineLacks(_say(self.language, _no_certificates()))
         try:
+            # Asked first: a Client that finds nobody leaves a traceback when it is thrown away, and another kind of
+            # server it waits for without end. A scheduler speaks first.
+            with socket.create_connection((host.strip("[]"), int(port)), ANSWER) as line:
+                if kind == "tcp" and not line.recv(1):
+                    raise OSError("not a Dask scheduler")
             return Client(self.address, timeout=ANSWER, set_as_default=False, name="sitegen")
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise MachineLacks(_say(self.language, _no_answer(self.address, error))) from error
@@ -377,6 +388,14 @@ def _no_answer(address: str, error: Exception) -> Words:
     return Words(
         f"{address} 没有调度程序应答。请看地址对不对、调度程序开着没有（docs/scale.md）。\n    {reason}",
         f"No scheduler answers at {address}. Is the address right, is it running (docs/scale.md)?\n    {reason}",
+    )
+
+
+def _no_certificates() -> Words:
+    name = "DASK_DISTRIBUTED__COMM__TLS__CA_FILE"
+    return Words(
+        f"tls:// 要有证书：请先设 {name} 等三个环境变量（docs/scale.md）。",
+        f"tls:// needs certificates: set {name} and its two fellows first (docs/scale.md).",
     )
 
 
