@@ -79,7 +79,9 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[str, list[psutil.Proce
     finally:
         for process in reversed(started):
             process.terminate()
-        psutil.wait_procs(started, 10)
+        _, left = psutil.wait_procs(started, 10)
+        for process in left:
+            process.kill()
 
 
 def _start(command: Sequence[str], folder: Path) -> psutil.Popen:
