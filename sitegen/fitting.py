@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from markupsafe import Markup, escape
@@ -90,6 +91,7 @@ class _Set:
     indent: float = 0.0
 
 
+@lru_cache(maxsize=4096)  # the flags, numbers and actions of one campaign come again on every sheet
 def fit(
     phrase: Phrase | str,
     face: Typeface,
@@ -117,6 +119,7 @@ def fit(
     return _placed(phrase, best, face, weight, box.size(best), leading, halt)
 
 
+@lru_cache(maxsize=1024)
 def block(
     phrase: Phrase | str,
     face: Typeface,
