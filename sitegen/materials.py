@@ -19,7 +19,7 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 RENDERERS = ("web", "print", "screen", "text")
-EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked")
+EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
 
 
 class Scope(Enum):

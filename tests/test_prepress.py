@@ -12,7 +12,7 @@ from datetime import date
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from sitegen.model.formats import Paper, Process
 from sitegen.prepress import inks, slug
@@ -270,6 +270,23 @@ def test_marks_stand_outside_the_bleed_and_the_name_in_the_slug(sheet: Callable[
     assert corner.getextrema()[0] < 200
     assert image.crop((24 * 4, 236 * 4 - 5 * 4, 70 * 4, 236 * 4)).getextrema()[0] < 120  # the name
     assert image.crop((10 * 4, 100 * 4, 13 * 4, 110 * 4)).getextrema() == (255, 255)  # the bleed is free
+
+
+def test_outlined_pages_look_the_same_and_hold_no_font(sheet: Callable[..., Project]) -> None:
+    material = MATERIAL + 'editions:\n  - {kind: outlined, output: "sheets/{format}/{id}-outlined.pdf"}\n'
+    project = sheet(
+        '<p style="font-size:12mm;color:#c40018">{{ warning.text }}，“安全账户”96110</p>', material=material
+    )
+
+    assert project.build("--only", "xiaodan", "--unit", "demo") == 0
+
+    one, two = (project.output / f"sheets/a5/fake-police-01{end}.pdf" for end in ("", "-outlined"))
+    with pikepdf.open(two) as pdf:
+        assert not any(isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/Font" for o in pdf.objects)
+    pictures = [pypdfium2.PdfDocument(file)[0].render(scale=2).to_pil().convert("L") for file in (one, two)]
+    assert pypdfium2.PdfDocument(two)[0].get_textpage().count_chars() == 0
+    assert ImageStat.Stat(pictures[1]).mean[0] < 253
+    assert ImageStat.Stat(ImageChops.difference(*pictures)).mean[0] < 1.5
 
 
 def test_fold_marks_follow_the_panels() -> None:

@@ -14,6 +14,7 @@ from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks, slug
 from sitegen.prepress.inspection import Code, Figures, Order, inspect
+from sitegen.prepress.outlines import outlined
 from sitegen.problems import Origin, Problem, Words
 from sitegen.raster import beside, page_image, png
 from sitegen.renderers.page import fill
@@ -106,6 +107,10 @@ class _Sheet:
         """Two copies of the booklet on upright A4, to be cut across and folded."""
         return impose_two_copies(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
 
+    def outlined(self, press: bytes, output: str) -> bytes:
+        """Without fonts: every word a shape."""
+        return outlined(press)
+
     def marked(self, press: bytes, output: str) -> bytes:
         """With slug, crop and fold marks and the file's name."""
         name = output.rsplit("/", 1)[1]
@@ -121,6 +126,7 @@ _EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
     "a4-booklet": _Sheet.booklet,
     "two-up": _Sheet.two_up,
     "marked": _Sheet.marked,
+    "outlined": _Sheet.outlined,
 }
 
 
