@@ -95,7 +95,7 @@ def test_a_picture_is_as_it_was_approved(made: Project, name: str, request: pyte
     file = GOLDEN / f"{name}.png"
     if request.config.getoption("--update-golden"):
         file.parent.mkdir(exist_ok=True)
-        actual.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+        actual.quantize(200, dither=Image.Dither.NONE).save(file, optimize=True)
     assert file.is_file(), "no approved picture: look at it and run sh tests/run.sh --update-golden"
     expected = Image.open(io.BytesIO(file.read_bytes())).convert("RGB")
 

@@ -29,7 +29,7 @@ def main() -> None:
     gallery()
 
 
-LAYOUTS = ("fake-police-01", "general-03", "fake-police-03", "fake-leader-01", "fake-police-06")
+LAYOUTS = ("fake-police-01", "brush-rebate-05", "fake-police-03", "fake-leader-01", "fake-police-06")
 
 
 def gallery() -> None:
