@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
 
 if TYPE_CHECKING:
-    from sitegen.engine.build import Progress
+    from sitegen.engine.build import Draw, Progress
     from sitegen.engine.executors import Workshop
     from sitegen.engine.result import Result
     from sitegen.loading.memory import Entry, Reading
@@ -70,9 +70,13 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
 
 
 def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    if wanted.command in NOT_YET or wanted.scheduler:
-        name = wanted.command if wanted.command in NOT_YET else "--scheduler"
+    if wanted.command in NOT_YET:
+        name = wanted.command
         print(_say(language, f"“{name}” 还没有做好。", f"“{name}” is not there yet."), file=sys.stderr)
+        return WRONG_USAGE
+    if wanted.scheduler and wanted.command != "build":
+        words = "--scheduler 只用于制作（build）。", "--scheduler is for building only."
+        print(_say(language, *words), file=sys.stderr)
         return WRONG_USAGE
     if wanted.command == "new":
         return _new(wanted, root, language)
@@ -130,45 +134,62 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     else:
         with sole(output, tell):
             sources = _sources(wanted, root)
-            result = _build_alone(wanted, sources, place, language)
+            noted: list[Problem] = []
+            result = _build_alone(wanted, sources, place, language, noted)
             outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
             folders = (sources.content, root / "templates", root / "assets")
             inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
             seal.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
             _keep(sources)
+            result.notices = (*result.notices, *noted)
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
 
 
-def _build_alone(wanted: argparse.Namespace, sources: Sources, output: Path, language: str) -> Result:
-    """Load, plan, draw what is stale, publish."""
+def _build_alone(
+    wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
+) -> Result:
+    """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
     from sitegen.engine.build import Build
     from sitegen.engine.executors import Workshop, workers_here
     from sitegen.loading import published
     from sitegen.plan import Wish
 
+    def note(problem: Problem) -> None:
+        noted.append(problem)
+        _tell((problem,), language, wanted)
+
     workers = wanted.jobs or workers_here()
-    with Workshop(workers) as workshop:
+    with ExitStack() as open_now:
+        workshop = open_now.enter_context(Workshop(workers))
         if workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
             workshop.begin(sources)
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
         only = _only(wanted)
         _check_wish(wanted, library, materials, language)
         _tell(notices, language, wanted)
-        with _Teller(wanted, language) as progress:
-            return Build(
-                stats=_stats(sources),
-                sources=sources,
-                output=output,
-                library=published(library, sources.today, drafts=wanted.drafts),
-                materials=materials,
-                wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
-                force=wanted.force,
-                workers=workers,
-                progress=progress,
-                notices=notices,
-                draw=workshop.run,
-            ).run()
+        draw: Draw = workshop.run
+        if wanted.scheduler:
+            from sitegen.engine.cluster import Cluster
+
+            draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
+        if wanted.cache:
+            from sitegen.engine.cache import Cache
+
+            draw = Cache(Path(wanted.cache), draw, note).run
+        return Build(
+            stats=_stats(sources),
+            sources=sources,
+            output=output,
+            library=published(library, sources.today, drafts=wanted.drafts),
+            materials=materials,
+            wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
+            force=wanted.force,
+            workers=workers,
+            progress=open_now.enter_context(_Teller(wanted, language)),
+            notices=notices,
+            draw=draw,
+        ).run()
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -360,6 +381,7 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
         "seconds": round(seconds, 3),
         "files": result.count,
         "bytes": result.bytes,
+        "drawn": result.drawn,
         "materials": {
             name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
             for name, t in result.tallies.items()
@@ -452,7 +474,8 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     )
     add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
     add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
-    add("--scheduler", metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
@@ -470,6 +493,14 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
+
+
+def _scheduler(text: str) -> str:
+    kind, _, rest = text.partition("://")
+    host, _, port = rest.rpartition(":")
+    if kind not in ("tcp", "tls") or not host or not port.isdigit() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text}: tcp://HOST:8786")
+    return text
 
 
 def _port(text: str) -> int:

@@ -13,9 +13,10 @@ from sitegen.engine.executors import run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
 from sitegen.engine.publish import Stage
-from sitegen.engine.recipe import content_of, recipe_of
+from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
+from sitegen.engine.sharing import Sharing, renamed
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -93,15 +94,18 @@ class Build:
                 stale.append(place)
             else:
                 self._new.records[job.output] = self._old.records[job.output]
-        groups: dict[str, list[int]] = {}
-        for place in stale:
-            groups.setdefault(content_of(jobs[place]), []).append(place)
-        firsts = [places[0] for places in groups.values()]
-        outcomes = self.draw([jobs[i] for i in firsts], self.sources, self.workers)
-        for done, (number, outcome) in enumerate(outcomes, 1):
-            for place in groups[content_of(jobs[firsts[number]])]:
-                self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
-            self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
+        sharing, total = Sharing(), 0
+        while stale:
+            groups, stale, done = sharing.groups(jobs, stale), [], total
+            total += len(groups)
+            for number, outcome in self.draw([jobs[group[0]] for group in groups], self.sources, self.workers):
+                same, others = sharing.split(jobs, groups[number], outcome)
+                stale += others
+                for place in same:
+                    self._keep(jobs[place], jobs[same[0]], recipes[place], outcome, stage)
+                done += 1
+                self.progress("draw", done, total, jobs[same[0]].name)
+            result.drawn += len(groups)
         return [f for job in jobs for f in self._made(job, result)]
 
     def _why_stale(self, job: Job, recipe: str) -> str | None:
@@ -126,7 +130,7 @@ class Build:
         self._faults.extend(outcome.problems)
         files = {}
         for path, data in outcome.files.items():
-            own = path if job is drawn else _renamed(path, drawn.output, job.output)
+            own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note, job.material, job.unit)
@@ -252,12 +256,6 @@ class Build:
             first[path] = job
         if problems.errors:
             raise ProblemsFound(problems.errors)
-
-
-def _renamed(path: str, drawn: str, own: str) -> str:
-    """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
-    stem = drawn.rsplit(".", 1)[0]
-    return own.rsplit(".", 1)[0] + path[len(stem) :] if path.startswith(stem) else f"{own.rsplit('/', 1)[0]}/{path}"
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

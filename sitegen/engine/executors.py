@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from sitegen.engine.sharing import watched
 from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
@@ -40,14 +41,15 @@ Work = Job | Reading
 
 def run_job(job: Job, sources: Sources) -> Outcome:
     """Render one job, noting every file it reads; faults of content and templates come back as problems."""
+    asked: set[str] = set()
     with sources.recording() as reads:
         try:
-            made = renderer_named(job.renderer)(job, sources)
+            made = renderer_named(job.renderer)(watched(job, asked), sources)
         except ProblemsFound as found:
             made = Outcome({}, {}, found.problems)
         except MemoryError:
             made = Outcome({}, {}, (_too_large(job),))
-    return Outcome(made.files, dict(reads), made.problems, made.note)
+    return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
