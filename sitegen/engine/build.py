@@ -159,6 +159,7 @@ class Build:
                 order=job.order,
                 seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
+                code=job.context.get("code", "") if job.renderer == "print" else "",
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -224,7 +225,7 @@ class Build:
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
-        theirs = {path for r in self._new.records.values() if self._is_others(r) for path in r.files}
+        theirs = {path: r.note for r in self._new.records.values() if self._is_others(r) for path in r.files}
         for entry in listed(self.output):
             if entry["path"] in theirs:
                 yield MadeFile(
@@ -238,6 +239,8 @@ class Build:
                     title=entry["title"],
                     order=entry["order"],
                     seconds=entry["seconds"],
+                    note=theirs[entry["path"]],
+                    code=entry.get("code", ""),
                 )
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:
@@ -272,6 +275,7 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
+            **({"code": f.code} if f.code else {}),
         }
         for f in files
     ]
