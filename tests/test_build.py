@@ -235,7 +235,7 @@ def test_a_failing_job_publishes_nothing(project: Project) -> None:
     assert project.tree() == before
 
 
-@pytest.mark.parametrize("arguments", [["approve", "x"], ["proof"], ["where", "x"]])
+@pytest.mark.parametrize("arguments", [["approve", "x"], ["proof"]])
 def test_what_is_not_there_yet_says_so(
     project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
