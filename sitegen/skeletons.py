@@ -61,7 +61,8 @@ renderer: print                 # web | print | screen | text
 for: warning                    # site | unit | case | warning | type | audience | handbook
 formats: [a5]                   # content/paper.yaml 里的编号
 output: "{name}/{{format}}/{{id}}.pdf"
-faces: [400, 900]               # 用到的字重
+faces: [400, 700, 900]          # 用到的字重
+page_count: 1                   # 应当有几页；写了页数，字离边太近、一个字成行也会停止发布
 preview: 480                    # 旁边放一张多少像素宽的预览图；0 不放
 """
 
