@@ -166,7 +166,7 @@ def test_a_good_worker_draws_beside_a_refused_one(
         status = sheets.build("--scheduler", scheduler, "--only", "poster,card", "--json")
 
     told = capsys.readouterr()
-    assert status == 0
+    assert status == 0, told.err
     assert "0.0.1" in told.err
     assert ["0.0.1" in p["message"] for p in json.loads(told.out)["problems"] if "tcp://" in p["path"]] == [True]
     assert "0.0.1" not in sheets.tree()["report.html"].decode()
