@@ -388,3 +388,13 @@ def test_a_new_material_passes_the_press_check(make_project: Callable[..., Proje
     assert project.build("--only", "mingpian", "--unit", "demo") == 0
 
     assert (project.output / "mingpian/a5/fake-police-02.pdf").is_file()
+
+
+def test_a_material_that_states_no_pages_is_only_reminded(sheet: Callable[..., Project]) -> None:
+    body, css, _ = WRONG["near-the-trim"]
+    project = sheet(body, css, material=MATERIAL.replace("page_count: 1\n", ""))
+
+    assert project.build("--only", "xiaodan", "--unit", "demo") == 0
+
+    report = (project.output / "report.html").read_text("utf-8")
+    assert "离裁切线只有 3.2 毫米，应当不少于 5 毫米（sheets/a5/fake-police-01.pdf）" in report
