@@ -97,11 +97,9 @@ class _Planner:
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
         names = unit.screens if material.own_screens else material.formats
-        if material.own_screens and not names:
-            names = tuple(self.screens)
         for name in names:
             yield self.papers[name] if name in self.papers else self.screens[name]
-        if not names:
+        if not names and not material.own_screens:
             yield None
 
     def _items(self, material: Material, page: Page, unit: Unit) -> Iterator[tuple[Item | None, int]]:

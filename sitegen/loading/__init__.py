@@ -43,8 +43,7 @@ def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
     ]
     site_and_footer = once(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
-    screen_names = Names(Words("屏幕规格", "screen profile"), {k: s.id for s in screens for k in (s.id, s.name)})
-    units = once(sources, problems, "units", load_units, type_names, screen_names, footer)
+    units, own_screens = once(sources, problems, "units", load_units, type_names, screens, footer)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
     warnings = [
         w
@@ -75,7 +74,7 @@ def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
         cases=tuple(sorted(cases, key=display_order)),
         handbooks=handbooks,
         papers=papers,
-        screens=screens,
+        screens=(*screens, *own_screens),
     )
     return library, problems.notices
 
