@@ -7,11 +7,13 @@ once a process: a plan of thousands of jobs names the same site, unit and fraud 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import marshal
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 _KNOWN: dict[int, tuple[Any, bytes]] = {}  # id → the value itself (kept, so that its id stays its own) and its digest
@@ -25,7 +27,18 @@ def digest(data: bytes) -> str:
 
 def digest_of(value: Any) -> str:
     """The digest of a plain value; raises TypeError for anything that is not one."""
-    return _digest(value).hex()
+    return hashlib.sha256(_form(value)).hexdigest()
+
+
+def form_of(value: Any) -> bytes:
+    """A dataclass's digest as this room keeps it; nothing for other values."""
+    kind: type = type(value)
+    return _record(value, kind) if is_dataclass(kind) else b""
+
+
+def know(value: Any, form: bytes) -> None:
+    """Take for the value's digest what `form_of` gave for an equal one, in an earlier process perhaps."""
+    _KNOWN[id(value)] = (value, form)
 
 
 def forget() -> None:
@@ -34,40 +47,55 @@ def forget() -> None:
     _BEFORE, _KNOWN = _KNOWN, {}
 
 
-def _digest(value: Any) -> bytes:
-    if type(value) is str:
-        return hashlib.sha256(b"str" + value.encode()).digest()
-    if isinstance(value, Mapping):
-        parts = sorted((str(key).encode(), _digest(item)) for key, item in value.items())
-        return _hash(b"map", *(part for pair in parts for part in pair))
-    if isinstance(value, (tuple, list)):
-        return _hash(b"list", *map(_digest, value))
+def _form(value: Any) -> bytes:
+    """The value's canonical bytes: no two different values share them.
+
+    `marshal` writes them, in the version that knows nothing of which strings are one object in memory.
+    """
+    return marshal.dumps(value if type(value) in _SCALARS else _plain(value), 2)
+
+
+def _plain(value: Any) -> Any:
+    """The value in tuples, lists (for mappings) and scalars; bytes stand for what else there is: dataclasses, enums, days."""
+    kind: type = type(value)
+    if kind in _SCALARS:
+        return value
+    if kind is tuple or kind is list:
+        return tuple([item if type(item) in _SCALARS else _plain(item) for item in value])
+    if kind is dict:
+        return [(str(key), value[key] if type(value[key]) in _SCALARS else _plain(value[key])) for key in sorted(value)]
+    if hasattr(kind, "__dataclass_fields__"):
+        return _record(value, kind)
     if isinstance(value, Enum):
-        return _hash(b"enum", type(value).__name__.encode(), str(value.value).encode())
+        return f"{kind.__name__}.{value.value}".encode()
     if isinstance(value, date):
-        return _hash(b"date", value.isoformat().encode())
-    if value is None or isinstance(value, (str, int, float)):
-        return hashlib.sha256(b"scalar" + repr(value).encode()).digest()
-    if is_dataclass(value) and not isinstance(value, type):
-        known = _KNOWN.get(id(value))
-        if known is None and (known := _BEFORE.get(id(value))):
-            _KNOWN[id(value)] = known
+        return value.isoformat().encode()
+    if isinstance(value, Mapping):
+        return _plain(dict(value))
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"not a plain value: {kind.__name__}")
+
+
+def _record(value: Any, kind: type) -> bytes:
+    """A dataclass by its digest."""
+    known = _KNOWN.get(id(value))
+    if known is None:
+        known = _BEFORE.get(id(value))
         if known is None:
-            kind = type(value)
-            known = (
-                value,
-                _hash(b"class", kind.__name__.encode(), *(_digest(getattr(value, n)) for n in _compared(kind))),
-            )
-            _KNOWN[id(value)] = known
-        return known[1]
-    raise TypeError(f"not a plain value: {type(value).__name__}")
+            inner = marshal.dumps(_plain(_values_of(kind)(value)), 2)
+            known = value, hashlib.sha256(kind.__name__.encode() + b"\0" + inner).digest()
+        _KNOWN[id(value)] = known
+    return known[1]
 
 
-def _hash(*parts: bytes) -> bytes:
-    # Each part is led by its length, so that no two lists of parts run together to the same bytes.
-    return hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+_SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
 @cache
-def _compared(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.compare)
+def _values_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives a dataclass's compared fields, in order."""
+    names = [f.name for f in fields(kind) if f.compare]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

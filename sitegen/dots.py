@@ -159,7 +159,16 @@ def line_of(warning: WarningLine) -> Line:
     phrase = Phrase(text, tuple(i for i in phrase.breaks if i < len(text)), phrase.key)
     at = text.find(warning.lie) if warning.lie else -1
     struck = (at, at + len(warning.lie)) if at >= 0 else None
-    return Line(phrase, _stress(phrase, warning), struck)
+    stress = _stress(phrase, warning)
+    if stress and _is_quoted(text, stress):  # what they say must not look like what to do
+        return Line(phrase, None, struck or stress)
+    return Line(phrase, stress, struck)
+
+
+def _is_quoted(text: str, span: Span) -> bool:
+    """Whether that part stands in quotation marks."""
+    said = text[max(0, span[0] - 1) : span[1] + 1]
+    return said.startswith("“") and said.endswith("”")
 
 
 def _one_line(lines: tuple[Phrase, ...]) -> Phrase:
@@ -167,7 +176,7 @@ def _one_line(lines: tuple[Phrase, ...]) -> Phrase:
     text, breaks, key = "", [], None
     for line in lines:
         if text:
-            text += "" if text[-1] in "，。？！；" else "，"
+            text += "" if text[-1] in "，。？！；、" or line.text[0] in "“0123456789" else "，"
             breaks.append(len(text))
         if line.key and len(line.text) <= 9:
             key = len(text), len(text) + len(line.text)
@@ -456,9 +465,14 @@ def _lit(made: Setting, page: Page, screen: Screen, draft: bool, *, goes_on: boo
     return sheet
 
 
-def pace(made: Type) -> int:
-    """Lamps a second at which 70 characters pass in a minute."""
-    return round(PACE * made.size / 60)
+def pace(size: int) -> int:
+    """Lamps a second at which 70 characters of that size pass in a minute."""
+    return round(PACE * size / 60)
+
+
+def pace_on(screen: Screen) -> int:
+    """Lamps a second at which a scroll should run on that strip."""
+    return pace(row_sizes(screen.height, 1, None)[0])
 
 
 def _long_picture(made: Setting, screen: Screen, draft: bool) -> Any:

@@ -13,10 +13,13 @@ from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Channel
+from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 FOLDER = "templates"
+PAGE_RENDERERS = ("text", "contact")  # of pages made of what was made
+ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
 RENDERERS = ("web", "print", "screen", "text")
 
 
@@ -34,7 +37,7 @@ class Scope(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Value):
     """A further file made of the main one: `kind` names the way (a4-booklet, print-shop)."""
 
     kind: str
@@ -42,18 +45,23 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say)."""
+class Page(Value):
+    """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
+
+    `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8.
+    """
 
     name: str
     template: str
     scope: Scope
     output: str
     of_made: bool = False
+    renderer: str = ""
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Material(Value):
     """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead.
 
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
@@ -84,7 +92,7 @@ _KEYS = {
         "units", "unnamed_below", "pdf_variant", "pages", "files",
     )
 }  # fmt: skip
-_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made")}
+_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding")}
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
@@ -131,7 +139,7 @@ def _material(
     own_screens = fields.has("formats") and [w for w, _ in fields.words("formats")] == ["unit.screens"]
     pages = tuple(_page(Fields(m, _PAGE_KEYS, path, problems), "") for m in fields.mappings("pages"))
     if not pages:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS}
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k != "renderer"}
         pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
     for page in pages:
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
@@ -176,7 +184,17 @@ def _page(fields: Fields, template: str) -> Page:
         scope=scope or Scope.SITE,
         output=output,
         of_made=fields.yes("of_made", default=False),
+        renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
+        encoding=_one_of(fields, "encoding", ENCODINGS),
     )
+
+
+def _one_of(fields: Fields, key: str, known: tuple[str, ...]) -> str:
+    word = fields.text(key)
+    if word and word not in known:
+        fields.fail(key, f"没有 “{word}”", f"is not “{word}”", did_you_mean(word, known))
+        return ""
+    return word
 
 
 def _check_output(fields: Fields, output: str) -> None:

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from sitegen.materials import Material, Page, Scope
-from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
-from sitegen.model.formats import Paper, Screen
-from sitegen.model.jobs import Job, MadeFile
+from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
+from sitegen.model.formats import FileNames, Paper, Screen
+from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
 from sitegen.views import Views
 
+ON_ONE_SHEET = 200  # pictures of a contact sheet; what comes after is left out
 Item = Case | WarningLine | FraudType | Audience | Handbook
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
@@ -41,7 +42,7 @@ def plan_of_made(
     return tuple(_Planner(library, materials, wish).second_wave(made))
 
 
-def routes_of(materials: Iterable[Material]) -> dict[str, str]:
+def routes_of(materials: Iterable[Material]) -> Routes:
     """Where each kind of web page stands under output/: page name, and for pages of items the item's kind."""
     found: dict[str, str] = {}
     for material in materials:
@@ -52,7 +53,7 @@ def routes_of(materials: Iterable[Material]) -> dict[str, str]:
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
             found["asset:display.woff2"] = f"{material.name}/assets/display.woff2"
-    return found
+    return Routes(tuple(found.items()))
 
 
 class _Planner:
@@ -141,7 +142,10 @@ class _Planner:
                     "order": f"{order:0{digits}d}",
                     "ext": paper.format.value if isinstance(paper, Screen) else "",
                 }
-                yield self._job(material, page, unit, paper, item, names, order)
+                pattern = page.output
+                if isinstance(paper, Screen) and item:
+                    pattern, names["id"] = _called(pattern, paper, item.id)
+                yield self._job(material, replace(page, output=pattern), unit, paper, item, names, order)
 
     def _job(
         self,
@@ -170,6 +174,8 @@ class _Planner:
             options["preview"] = material.preview
         if material.editions:
             options["editions"] = tuple((e.kind, _place(e.output, names, unit)) for e in material.editions)
+        if page.encoding:
+            options["encoding"] = page.encoding
         if material.pdf_variant:
             options["pdf_variant"] = material.pdf_variant
         if self.library.site.fonts:
@@ -235,7 +241,7 @@ class _Planner:
             kind, id = "type", item.id
         if not base or kind not in self.routes:
             return ""
-        inside = self.routes[kind].format(id=id, format="", order="", ext="").split("/", 1)[1]
+        inside = self.routes.place(kind, id).split("/", 1)[1]
         return base + (inside.removesuffix("index.html") if kind == "home" else inside) + anchor
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
@@ -254,20 +260,52 @@ class _Planner:
                 continue
             names = {"id": "", "format": size.id if size else "", "order": "", "ext": ""}
             output = _place(page.output, names, unit)
-            context = {**self._shared(material, unit, size), "files": files, "unit_name": unit.name}
+            files, campaign = self._scheduled(files, material.channel, unit)
+            context = {
+                **self._shared(material, unit, size),
+                "files": files,
+                "unit_name": unit.name,
+                "campaign": campaign,
+            }
+            options: dict[str, Any] = {"page": output}
+            if page.renderer == "contact":
+                options["pictures"] = tuple((f.path, f.digest) for f in files[:ON_ONE_SHEET])
             yield Job(
                 material=material.name,
-                renderer="text",
-                template=f"{material.name}/{page.template}",
+                renderer=page.renderer or "text",
+                template=f"{material.name}/{page.template}" if page.template else "",
                 output=output,
                 context=context,
-                options={"page": output},
+                options=options,
                 carries=(),
                 unit=unit.id,
                 format=size.id if size else "",
                 title=page.name,
                 wave=2,
             )
+
+    def _scheduled(
+        self, files: tuple[MadeFile, ...], channel: Channel | None, unit: Unit
+    ) -> tuple[tuple[MadeFile, ...], Mapping[str, str] | None]:
+        """What of these is shown on this day by the campaigns that run, in their order, and what they are called.
+
+        All of it, in the library's order, when none runs; all files are made in any case, so that a change of phase
+        is a change of list.
+        """
+        running = [
+            (campaign, phase)
+            for campaign in self.library.campaigns
+            for phase in campaign.phases
+            if phase.covers(self.wish.day)
+            and channel in phase.channels
+            and (not phase.units or set(phase.units) & set(unit.path))
+        ]
+        places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in running for id in phase.warnings))}
+        chosen = [f for f in files if f.carries and f.carries[0] in places]
+        if not chosen:
+            return files, None
+        ordered = sorted(chosen, key=lambda f: (places[f.carries[0]], f.path))
+        return tuple(ordered), _campaign_card(running)
 
     def _display_face(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Job:
         characters = "".join(sorted({c for f in made for c in f.note}))
@@ -281,6 +319,25 @@ def _plain(
     material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
 ) -> Job:
     return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+
+
+def _called(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
+    """The pattern and the id as the screen's controller wants its files called."""
+    if screen.names is FileNames.FULL:
+        return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
+    if screen.names is FileNames.SHORT:
+        return f"{pattern.rpartition('/')[0]}/{{order}}.{screen.format.value.upper()}", id
+    return pattern, id
+
+
+def _campaign_card(running: list[tuple[Campaign, Phase]]) -> Mapping[str, str]:
+    """What a list says of the campaigns it follows."""
+    return {
+        "title": "、".join(dict.fromkeys(c.title for c, _ in running)),
+        "issue": "、".join(dict.fromkeys(c.issue for c, _ in running if c.issue)),
+        "phase": "、".join(p.name for _, p in running),
+        "until": min(p.end for _, p in running).isoformat(),
+    }
 
 
 def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:

@@ -6,7 +6,7 @@ every list that names the case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -27,12 +27,18 @@ from sitegen.model.content import (
 )
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
+from sitegen.model.value import Value
 
+# Where the files of a channel lie under output/.
+PLACES = {
+    Channel.WEBSITE: "website/", Channel.POSTER: "posters/", Channel.HANDBOOK: "handbooks/", Channel.SMS: "texts/sms.csv",
+    Channel.BROADCAST: "texts/broadcast.txt", Channel.TICKER: "texts/ticker.txt", Channel.GROUP: "texts/group.txt",
+}  # fmt: skip
 NEAR = 3  # neighbours a case's page shows
 
 
 @dataclass(frozen=True, slots=True)
-class CaseCard:
+class CaseCard(Value):
     """A case as lists and posters name it."""
 
     id: str
@@ -52,7 +58,7 @@ class CaseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeCard:
+class TypeCard(Value):
     """A fraud type as lists name it."""
 
     id: str
@@ -68,7 +74,7 @@ class TypeCard:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningCard:
+class WarningCard(Value):
     """A warning as lists name it."""
 
     id: str
@@ -83,7 +89,7 @@ class WarningCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AudienceCard:
+class AudienceCard(Value):
     """An audience as lists name it."""
 
     id: str
@@ -94,7 +100,7 @@ class AudienceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Value):
     """One type in a book, with what belongs to it."""
 
     number: int
@@ -104,7 +110,23 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class Slot(Value):
+    """One line of the timetable: from `start` to `end` this goes onto that channel, loaded from `place` under output/."""
+
+    campaign: str
+    issue: str
+    phase: str
+    number: int
+    start: date
+    end: date
+    channel: Channel
+    screen: str
+    place: str
+    warnings: tuple[WarningLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week(Value):
     """The warning of the week: Monday to Sunday, one warning after the other."""
 
     warning: WarningCard
@@ -123,7 +145,7 @@ class Views:
         self._audiences = {a.id: a.name for a in library.audiences}
         self._warnings = {w.id: w for w in library.warnings}
         self._saved = tuple(c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount)
-        self._cards: dict[int, CaseCard | WarningCard] = {}
+        self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
         self._site: Mapping[str, Any] | None = None
 
     # ------------------------------------------------------------------ cards
@@ -154,7 +176,13 @@ class Views:
         )
 
     def type(self, kind: FraudType) -> TypeCard:
-        """The card of a fraud type."""
+        """The card of a fraud type, made once."""
+        known = self._cards.get(id(kind))
+        if not isinstance(known, TypeCard):
+            known = self._cards[id(kind)] = self._type(kind)
+        return known
+
+    def _type(self, kind: FraudType) -> TypeCard:
         return TypeCard(
             id=kind.id,
             name=kind.name,
@@ -285,7 +313,40 @@ class Views:
             "types": self.library.types,
             "cases": self.library.cases,
             "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
+            "slots": tuple(self._slots(unit)),
         }
+
+    def _slots(self, unit: Unit) -> Iterator[Slot]:
+        """What this unit loads where and when: phase by phase, channel by channel, screen by screen."""
+        names = {s.id: s.name for s in self.library.screens}
+        home = "" if unit.is_root else f"units/{unit.id}/"
+        for campaign in self.library.campaigns:
+            for number, phase in enumerate(campaign.phases, 1):
+                if phase.units and not set(phase.units) & set(unit.path):
+                    continue
+                shown = [self._warnings[id] for id in phase.warnings if id in self._warnings]
+                for channel in phase.channels:
+                    mine = tuple(
+                        w for w in shown if channel in w.channels and (not w.units or set(w.units) & set(unit.path))
+                    )
+                    places = (
+                        [(names[s], f"screens/{s}/") for s in unit.screens]
+                        if channel is Channel.SCREEN
+                        else [("", PLACES[channel])]
+                    )
+                    for screen, place in places if mine else ():
+                        yield Slot(
+                            campaign=campaign.title,
+                            issue=campaign.issue,
+                            phase=phase.name,
+                            number=number,
+                            start=phase.start,
+                            end=phase.end,
+                            channel=channel,
+                            screen=screen,
+                            place=home + place if channel is not Channel.WEBSITE else place,
+                            warnings=mine,
+                        )
 
     def _week(self, warnings: list[WarningLine]) -> Week | None:
         with_lie = [w for w in warnings if w.lie and len(w.lie) in (2, 4)] or warnings

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sitegen.digests import digest
@@ -14,6 +15,8 @@ from sitegen.engine.ledger import Ledger, Record
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.report import report_page
+from sitegen.engine.result import Result, Tally
+from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -26,28 +29,6 @@ from sitegen.stats import Stats
 MANIFEST, REPORT = "manifest.json", "report.html"
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
-
-
-@dataclass(slots=True)
-class Tally:
-    """One material's count of files: made now, reused, removed."""
-
-    title: str
-    made: int = 0
-    reused: int = 0
-    removed: int = 0
-    bytes: int = 0
-
-
-@dataclass(slots=True)
-class Result:
-    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before."""
-
-    files: tuple[MadeFile, ...] = ()
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    notices: tuple[Problem, ...] = ()
-    changed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -91,6 +72,10 @@ class Build:
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
+            result.reads = {
+                path: value for record in self._new.records.values() for path, value in record.reads.items()
+            }
+            result.digests = self._new.digests
         finally:
             stage.discard()
         return result
@@ -113,12 +98,19 @@ class Build:
         for place in stale:
             groups.setdefault(content_of(jobs[place]), []).append(place)
         firsts = [places[0] for places in groups.values()]
-        outcomes = self.draw([jobs[i] for i in firsts], self.sources, self.workers)
+        outcomes = self.draw([self._supplied(jobs[i], stage) for i in firsts], self.sources, self.workers)
         for done, (number, outcome) in enumerate(outcomes, 1):
             for place in groups[content_of(jobs[firsts[number]])]:
                 self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
             self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
         return [f for job in jobs for f in self._made(job, result)]
+
+    def _supplied(self, job: Job, stage: Stage) -> Job:
+        """A job that is made of pictures gets their bytes: it may run where neither stage nor output are."""
+        wanted = job.options.get("pictures")
+        if not wanted:
+            return job
+        return replace(job, options={**job.options, "bytes": {path: stage.read(path) for path, _ in wanted}})
 
     def _why_stale(self, job: Job, recipe: str) -> str | None:
         """Why a job must run, or None when its files are still true."""
@@ -133,8 +125,7 @@ class Build:
             if self.sources.digest(path) != known:
                 return f"{path} changed"
         for path, (known, _) in record.files.items():
-            file = self.output / path
-            if self.stats.digest(file) != known:
+            if self.stats.digest(f"{self.output}{os.sep}{path}") != known:
                 return f"output {path} is gone or changed"
         return None
 
@@ -170,7 +161,7 @@ class Build:
                 carries=job.carries,
                 title=job.title,
                 order=job.order,
-                seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
+                seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
             )
 
@@ -193,13 +184,13 @@ class Build:
             digests, before = self._new.digests, self._old.digests
             for path in moved:
                 if path in digests:
-                    self.stats.learn(self.output / path, digests[path])
+                    self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
             result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
 
     def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
         """Stage the manifest and the gallery when they are not as they stand."""
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
-        result.files = files
+        result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
         report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
@@ -251,6 +242,7 @@ class Build:
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
         mine = {path for name, r in self._new.records.items() for path in r.files}
+        notes = {path: r.note for r in self._new.records.values() if r.note for path in r.files}
         try:
             known = json.loads((self.output / MANIFEST).read_text("utf-8"))["files"]
         except (OSError, ValueError, KeyError):
@@ -268,6 +260,7 @@ class Build:
                     title=entry["title"],
                     order=entry["order"],
                     seconds=entry["seconds"],
+                    note=notes.get(entry["path"], ""),
                 )
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:
@@ -288,6 +281,12 @@ class Build:
             raise ProblemsFound(problems.errors)
 
 
+def _seconds(screen: Screen, note: str) -> int:
+    """How long a picture stands: a scroll as long as it runs."""
+    figures = Figures.loads(note)
+    return figures.seconds if figures else screen.dwell
+
+
 def _renamed(path: str, drawn: str, own: str) -> str:
     """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
     stem = drawn.rsplit(".", 1)[0]
@@ -295,6 +294,7 @@ def _renamed(path: str, drawn: str, own: str) -> str:
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:
+    """JSON, one file a line: json's quick encoder knows no indents."""
     listed = [
         {
             "path": f.path,
@@ -303,14 +303,12 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "material": f.material,
             "format": f.format,
             "unit": f.unit,
-            "carries": list(f.carries),
+            "carries": f.carries,
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
         }
         for f in files
     ]
-    return (json.dumps({"files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-__all__ = ["Build", "Outcome", "Result", "Tally"]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ('{"files": [\n' + ",\n".join(map(encode, listed)) + "\n]}\n").encode()

@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase
+from sitegen.model.value import Value
 from sitegen.problems import Origin
 
 
@@ -60,7 +61,7 @@ ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value):
     """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`)."""
 
     text: str
@@ -70,7 +71,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Point(Value):
     """A short bullet with an optional explanation: a red flag, a check question, an advice."""
 
     head: str
@@ -81,7 +82,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Value):
     """What he says and what is true."""
 
     says: str
@@ -89,7 +90,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value):
     """Where a real case was published."""
 
     publisher: str
@@ -99,7 +100,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Value):
     """A picture that a case shows: `path` from the project's root, `alt` what it shows."""
 
     path: str
@@ -107,7 +108,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Value):
     """A case study. `story` is clean HTML; sums are yuan; a tactic has no outcome, date or region."""
 
     id: str
@@ -148,7 +149,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningLine:
+class WarningLine(Value):
     """A one-line warning: one or two short `lines`, and its other wordings."""
 
     id: str
@@ -179,7 +180,7 @@ class WarningLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialName:
+class OfficialName(Value):
     """The Ministry's label for a type in one year, and its place in that year's list (0: not stated)."""
 
     year: int
@@ -188,7 +189,7 @@ class OfficialName:
 
 
 @dataclass(frozen=True, slots=True)
-class FraudType:
+class FraudType(Value):
     """A type of fraud. `intro` is clean HTML."""
 
     id: str
@@ -218,7 +219,7 @@ class FraudType:
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Value):
     """A group of people. `intro` is clean HTML; `types` aim at them, most frequent first."""
 
     id: str
@@ -235,7 +236,7 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class Hotline:
+class Hotline(Value):
     """A number to call."""
 
     number: str
@@ -244,7 +245,7 @@ class Hotline:
 
 
 @dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(Value):
     """What the foot of a public body's site shows; each line only when filled in."""
 
     contact: str = ""
@@ -256,7 +257,7 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Value):
     """A body that publishes, with everything it inherited already filled in. `path` runs from the root's id to its own."""
 
     id: str
@@ -287,7 +288,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Site(Value):
     """The website and what all materials share. `base_url` ends in a slash or is empty."""
 
     title: str
@@ -301,7 +302,34 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Handbook:
+class Phase(Value):
+    """A stretch of a campaign, both days included: which warnings, on which channels, of which units (empty: all)."""
+
+    name: str
+    start: date
+    end: date
+    warnings: tuple[str, ...]
+    channels: tuple[Channel, ...] = ALL_CHANNELS
+    units: tuple[str, ...] = ()
+
+    def covers(self, day: date) -> bool:
+        """Whether it runs on that day."""
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign(Value):
+    """What is shown when: phases in the order of their days, `issue` the number it goes by."""
+
+    id: str
+    title: str
+    issue: str
+    phases: tuple[Phase, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook(Value):
     """A recipe for a book: which types and cases, on what paper. Empty `types` means all."""
 
     id: str

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
+from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
+from sitegen.model.value import Value
 
 T = TypeVar("T", Case, WarningLine)
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Library(Value):
     """Content in display order: types by `order`, cases newest first, warnings as written, units from the root down."""
 
     site: Site
@@ -24,6 +25,7 @@ class Library:
     handbooks: tuple[Handbook, ...]
     papers: tuple[Paper, ...]
     screens: tuple[Screen, ...]
+    campaigns: tuple[Campaign, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

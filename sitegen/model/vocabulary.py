@@ -139,6 +139,12 @@ HANDBOOK_KEYS = {
     "preface": ("前言", "怎么用"),
 }  # fmt: skip
 
+CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
+PHASE_KEYS = {
+    "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
+    "units": ("单位", "仅限"),
+}  # fmt: skip
+
 CASE_SECTIONS = {
     "story": ("案情回顾",), "steps": ("骗局套路",), "flags": ("识别要点",), "advice": ("警方提示",),
     "what_to_do": ("遇到怎么办",),

@@ -17,7 +17,7 @@ from sitegen import colour, dots, raster, slides
 from sitegen.drawing import Drawing, drawing_functions
 from sitegen.legibility import BRIGHTEST, Figures, count, reading_time, too_long, too_small
 from sitegen.model.content import WarningLine
-from sitegen.model.formats import FileFormat, Play, Screen
+from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.text import Phrase
 from sitegen.problems import Origin, Problem, Words
@@ -58,7 +58,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     files = {}
     for number, image in enumerate(images, 1):
         _check_size(image, job, problems)
-        files[_page_name(job.output, number)] = encoded(image, screen, problems, _origin(job))
+        files[_page_name(job.output, number, screen)] = encoded(image, screen, problems, _origin(job))
     return Outcome(files, {}, tuple(problems), figures.dumps())
 
 
@@ -75,7 +75,7 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
         smallest=size,
         per_line=max(count(row) for row in made.rows),
         reading=0.0 if scrolls else reading,
-        seconds=math.ceil((images[0].width + screen.width) / dots.pace(made.made)) if scrolls else screen.dwell,
+        seconds=math.ceil((images[0].width + screen.width) / dots.pace(size)) if scrolls else screen.dwell,
         a_metre=round(screen.millimetres_a_metre(size), 1),
         contrast=round(min(colour.contrast(ink, "#000000") for ink in shown), 1),
         luminance=round(max(map(dots.brightness, images)), 3),
@@ -98,9 +98,10 @@ def _origin(job: Job) -> Origin:
     return origin
 
 
-def _page_name(output: str, number: int) -> str:
+def _page_name(output: str, number: int, screen: Screen) -> str:
     stem, dot, ending = output.rpartition(".")
-    return output if number == 1 else f"{stem}p{number}{dot}{ending}"  # sorts behind its first page everywhere
+    page = "P" if screen.names is FileNames.SHORT else "p"  # a letter sorts behind the first page's dot everywhere
+    return output if number == 1 else f"{stem}{page}{number}{dot}{ending}"
 
 
 # ------------------------------------------------------------------------------------------- pictures

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen import typefaces
+from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
@@ -23,6 +24,7 @@ from sitegen.templating import relative, web_picture
 WIDEST = 1200  # px of a picture on a page
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
+_MARKS = re.compile("[“”]")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
 
@@ -47,15 +49,13 @@ def render(job: Job, sources: Sources) -> Outcome:
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
-    routes: Mapping[str, str] = job.options["routes"]
+    routes: Routes = job.options["routes"]
     base: str = job.options["base_url"]
     drawing = Drawing(sources, dict(job.options.get("fonts", ())))
 
-    def target(kind: str, id: str | None = None) -> str:
-        return routes[kind].format(id=id or "", format="", order="", ext="")
-
     def href(kind: str, id: str | None = None, anchor: str = "") -> str:
-        return relative(job.output, target(kind, id) + (f"#{anchor}" if anchor else ""))
+        url = relative(job.output, routes.place(kind, id or ""))
+        return f"{url}#{anchor}" if anchor else url
 
     def asset(name: str) -> str:
         return relative(job.output, routes[f"asset:{name}"])
@@ -63,7 +63,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
     def absolute(kind: str, id: str | None = None) -> str:
         if not base:
             return ""
-        inside = target(kind, id).split("/", 1)[1]
+        inside = routes.place(kind, id or "").split("/", 1)[1]
         return base + ("" if inside == "index.html" else inside)
 
     def verdict_svg(word: str) -> Markup:
@@ -81,20 +81,44 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         ).format(width, height, _strike(width, height, seed))
 
     def icon(name: str, size: int = 24) -> Markup:
-        drawn = sources.text(f"assets/icons/{name}.svg")
-        head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
-        return Markup(re.sub(r"<svg ", head, drawn, count=1))
+        return _icon(sources.read(f"assets/icons/{name}.svg"), size)
+
+    def glyph(name: str) -> Markup:
+        return _glyph(sources.read(f"assets/icons/{name}.svg"))
 
     return {
         "href": href,
         "absolute": absolute,
         "asset": asset,
         "icon": icon,
+        "glyph": glyph,
+        "halved": halved,
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
         "page": job.output,
+        "place": (job.output.rpartition("/")[0], digest_of(routes), base),
         "name": job.options["name"],
     }
+
+
+@lru_cache(maxsize=512)
+def _icon(drawn: bytes, size: int) -> Markup:
+    head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
+    return Markup(drawn.decode("utf-8-sig").replace("<svg ", head, 1))
+
+
+@lru_cache(maxsize=512)
+def _glyph(drawn: bytes) -> Markup:
+    """An icon whose size comes from the style sheet."""
+    return Markup('<span class="i">{}</span>').format(_icon(drawn, 24))
+
+
+def halved(html: str) -> Markup:
+    """Quotation marks in headlines marked, so that they take half their width (OpenType `halt`)."""
+    safe = escape(html)
+    if "“" not in safe and "”" not in safe:
+        return safe
+    return Markup(_MARKS.sub(r'<span class="q">\g<0></span>', str(safe)))  # of what was escaped, only the marks change
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,183 @@
+"""What goes to the controller: names, order, lists, sheets, texts and timetables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from tests.conftest import ROOT, Project, fill
+
+SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
+- {编号: old, 名称: 老卡, 宽: 256, 高: 32, 色彩: 双基色, 格式: BMP, 文件名: 短名}
+- {编号: long, 名称: 门头, 宽: 512, 高: 32, 色彩: 单色, 格式: BMP, 文件名: 详细, 停留: 20}
+- {编号: run, 照: long, 播放: 连移, 文件名: 编号}
+"""
+CAMPAIGN = """标题: 春节反诈
+期号: 2027年第1期
+阶段:
+  - {名称: 节前, 日期: 2026-12-01 至 2026-12-10, 警示语: [fake-police-02], 渠道: [屏幕, 短信]}
+  - {名称: 节后, 日期: 2026-12-11 至 2026-12-20, 类型: [fake_police], 渠道: [广播]}
+"""
+
+
+def prepare(project: Project) -> Project:
+    project.write("content/screens.yaml", SCREENS)
+    project.edit("content/units.yaml", "屏幕: [small]\n  示例", "屏幕: [small, old, long, run]\n  示例")
+    project.write("content/campaigns/spring.yaml", CAMPAIGN)
+    return project
+
+
+@pytest.fixture
+def made(make_project: Callable[..., Project]) -> Project:
+    """A project of its own, not built yet."""
+    return prepare(make_project("screen", "texts", "schedule"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """One project built once for all that only look."""
+    project = Project(tmp_path_factory.mktemp("delivery"))
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for name in ("_shared", "_report", "screen", "texts", "schedule"):
+        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
+    fill(project)
+    build(prepare(project))
+    return project
+
+
+def build(project: Project, *more: str) -> None:
+    assert project.build("--only", "screen,texts,schedule", "--unit", "demo", *more) == 0
+
+
+def names(project: Project, folder: str) -> list[str]:
+    return sorted(
+        p.name for p in (project.output / "screens" / folder).iterdir() if p.suffix in (".bmp", ".BMP", ".png")
+    )
+
+
+def test_files_are_called_as_the_controller_wants_them(built: Project) -> None:
+    assert names(built, "small") == ["01_fake-police-01.png", "02_fake-police-02.png", "contact.png"]
+    assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP", "contact.png"]
+    assert names(built, "long")[0] == "01_fake-police-01_512x32_20s.bmp"
+
+
+def test_the_lists_agree_and_are_in_order(built: Project) -> None:
+    here = built.output / "screens/old"
+    items = json.loads((here / "playlist.json").read_text("utf-8"))["items"]
+    files = [item["file"] for item in items]
+    assert files == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
+    lines = (here / "playlist.m3u").read_text("ascii").splitlines()
+    assert lines[:3] == ["#EXTM3U", "#EXTINF:15,fake-police-01", "01.BMP"]
+    assert lines[2::2] == files
+    note = (here / "播放说明.txt").read_text("utf-8-sig")
+    assert [note.index(f"{n}. {name}") for n, name in enumerate(files, 1)] == sorted(
+        note.index(f"{n}. {name}") for n, name in enumerate(files, 1)
+    )
+
+
+def test_a_scroll_tells_its_speed_and_how_long_it_runs(built: Project) -> None:
+    here = built.output / "screens/run"
+    items = json.loads((here / "playlist.json").read_text("utf-8"))["items"]
+    with Image.open(here / items[0]["file"]) as image:
+        wide = image.width
+    pace = 35  # 30 px, 70 characters a minute
+    assert items[0]["seconds"] == -(-(wide + 512) // pace)
+    assert f"一秒约 {pace} 点" in (here / "播放说明.txt").read_text("utf-8-sig")
+
+
+def test_the_contact_sheet_shows_every_picture(built: Project) -> None:
+    with Image.open(built.output / "screens/small/contact.png") as sheet:
+        assert sheet.width <= 1600
+        lit = sheet.convert("L").point(lambda v: 255 if v > 180 else 0)
+        assert lit.crop((16, 16, 316, 166)).getbbox() is not None
+        assert lit.crop((332, 16, 632, 166)).getbbox() is not None
+
+
+def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) -> None:
+    def listed(*more: str) -> list[str]:
+        build(made, *more)
+        playlist = json.loads((made.output / "screens/small/playlist.json").read_text("utf-8"))
+        return [item["carries"][0] for item in playlist["items"]]
+
+    assert listed() == ["fake-police-01", "fake-police-02"]
+    assert listed("--date", "2026-12-05") == ["fake-police-02"]
+    assert "2027年第1期" in (made.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
+    assert len(names(made, "small")) == 3  # all pictures stay
+    assert listed("--date", "2026-12-15") == ["fake-police-01", "fake-police-02"]  # that phase is for the radio
+
+
+def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:
+    table = list(csv.reader(io.StringIO((built.output / "schedule/loading.csv").read_text("utf-8-sig"))))
+    assert [
+        "2027年第1期",
+        "春节反诈",
+        "节前",
+        "2026-12-01",
+        "2026-12-10",
+        "屏幕",
+        "小屏",
+        "screens/small/",
+        "fake-police-02",
+        "1",
+    ] in table
+    assert [row[5] for row in table[1:]] == ["屏幕"] * 4 + ["短信", "广播"]
+
+
+def test_the_calendar_has_an_event_a_phase_in_lines_of_at_most_75_octets(built: Project) -> None:
+    data = (built.output / "schedule/calendar.ics").read_bytes()
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    whole = data.decode().replace("\r\n ", "").split("\r\n")
+    assert whole.count("BEGIN:VEVENT") == 2
+    assert "DTSTART;VALUE=DATE:20261201" in whole
+    assert "DTEND;VALUE=DATE:20261211" in whole  # the day after the last
+    assert "SUMMARY:2027年第1期 春节反诈：节前" in whole
+
+
+def test_texts_for_signs_are_short_lines_in_the_controllers_characters(built: Project) -> None:
+    road = (built.output / "texts/screens/roadside.txt").read_bytes().decode("gb2312").split("\r\n")
+    taxi = (built.output / "texts/screens/taxi.txt").read_bytes().decode("gb2312").split("\r\n")
+    caption = (built.output / "texts/screens/caption.txt").read_bytes().decode("gb18030")
+    assert road[:3] == ["自称民警要转账", "先挂断", ""]
+    assert max(map(len, road)) <= 7
+    assert max(map(len, taxi)) <= 12
+    assert "示例县公安局提醒" in caption
+
+
+def test_a_character_that_signs_cannot_show_is_told_at_its_warning(
+    made: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.edit("content/warnings/police.md", "条屏：自称民警要转账，先挂断", "条屏：自称民警要转账，喆挂断")
+
+    assert made.build("--only", "texts", "--unit", "demo") == 1
+
+    shown = capsys.readouterr()
+    assert "content/warnings/police.md:4: “喆”不在 GB2312 里" in shown.err + shown.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("2026-12-01 至 2026-12-10", "2026-12-01", "要有开始和结束"),
+        ("[fake-police-02]", "[fake-police-2]", "您是否想写 “fake-police-02”"),
+        ("渠道: [广播]", "渠道: [电台]", "广播"),
+        ("期号", "期数", "期号"),
+    ],
+)
+def test_faults_of_a_campaign_are_told_with_file_and_line(
+    made: Project, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    made.edit("content/campaigns/spring.yaml", old, new)
+
+    assert made.build("check") == 1
+
+    shown = capsys.readouterr()
+    assert "content/campaigns/spring.yaml:" in shown.err + shown.out
+    assert told in shown.err + shown.out
