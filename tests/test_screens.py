@@ -22,11 +22,11 @@ from sitegen.drawing import Drawing
 from sitegen.legibility import BRIGHTEST, Figures
 from sitegen.loading import load_library
 from sitegen.model.content import WarningLine
-from sitegen.model.formats import ColourMode, FileFormat, Screen, ScreenKind, Sure
+from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.text import Phrase
-from sitegen.problems import Origin
+from sitegen.problems import Origin, Problem
 from sitegen.renderers.screen import mean_luminance, render
 from sitegen.slides import compose
 from sitegen.slides.foot import Slide
@@ -207,24 +207,6 @@ def overlap(a: Box, b: Box, least: float) -> bool:
 
 COMMON = "的一是不了人我在有他这个们来到时大地为子中你说生国年着就那和要出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美乳警察诈骗转账挂断验证码"
 WORDS = st.text(COMMON, min_size=2, max_size=16)
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    first=WORDS,
-    second=st.one_of(st.just(""), WORDS),
-    asks=st.booleans(),
-    lie=st.one_of(st.just(""), st.text(COMMON, min_size=2, max_size=8)),
-)
-def test_headlines_of_2_to_32_characters_never_overflow_on_odd_screens(
-    first: str, second: str, asks: bool, lie: str
-) -> None:
-    last = (second or first)[:15] + "？" if asks else second or first
-    lines = (Phrase(first), Phrase(last)) if second else (Phrase(last),)
-    warning = replace(POLICE, lines=lines, lie=lie, action="")
-
-    for screen in ODD:
-        check_places(slide(screen, warning))
 
 
 @pytest.mark.parametrize(
@@ -571,3 +553,40 @@ def test_rows_of_any_dot_screen_stay_inside_and_keep_every_character(screen: Scr
             for row in page:
                 assert setter.row_width(made.made, row) <= setter.room(made.made, len(made.pages) > 1)
                 assert screen.width < 200 or text[row[0]] not in phrases.CLOSING or not row[0]
+
+
+EVERY = [*library().screens, *ODD]
+
+
+@pytest.mark.parametrize("screen", [s for s in EVERY if not s.is_dots], ids=lambda s: s.id)
+@settings(max_examples=60, deadline=None)
+@given(
+    first=WORDS,
+    second=st.one_of(st.just(""), WORDS),
+    asks=st.booleans(),
+    lie=st.one_of(st.just(""), st.text(COMMON, min_size=2, max_size=8)),
+)
+def test_any_words_stay_inside_and_apart_on_every_profile(
+    screen: Screen, first: str, second: str, asks: bool, lie: str
+) -> None:
+    last = (second or first)[:15] + "？" if asks else second or first
+    lines = (Phrase(first), Phrase(last)) if second else (Phrase(last),)
+
+    check_places(slide(screen, replace(POLICE, lines=lines, lie=lie, action="先挂断，再核实")))
+
+
+@pytest.mark.parametrize("screen", [s for s in EVERY if s.is_dots and s.play is Play.PAGES], ids=lambda s: s.id)
+@settings(max_examples=60, deadline=None)
+@given(words=st.text(COMMON + "，。？", min_size=2, max_size=17).filter(lambda text: text.strip("，。？")))
+def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -> None:
+    problems: list[Problem] = []
+
+    images, _ = dots.draw(
+        context(screen, replace(POLICE, strip=Phrase(words), lie="", action="")), Drawing(sources()), problems
+    )
+
+    assert problems == []
+    for image in images:
+        assert image.size == (screen.width, screen.height)
+        assert not lit(image.crop((0, 0, 1, screen.height)))
+        assert {shade for _, shade in image.getcolors(16)} <= dots.inks(screen).all
