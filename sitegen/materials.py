@@ -19,6 +19,8 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 PAGE_RENDERERS = ("text", "contact")  # of pages made of what was made
+# Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
+ONLY = ("sums", "official")
 ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
 RENDERERS = ("web", "print", "screen", "text")
 
@@ -48,7 +50,7 @@ class Edition(Value):
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
-    `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8.
+    `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Page(Value):
     of_made: bool = False
     renderer: str = ""
     encoding: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ _KEYS = {
         "units", "unnamed_below", "pdf_variant", "pages", "files",
     )
 }  # fmt: skip
-_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding")}
+_PAGE_KEYS = {
+    name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only")
+}
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
@@ -186,6 +191,7 @@ def _page(fields: Fields, template: str) -> Page:
         of_made=fields.yes("of_made", default=False),
         renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
         encoding=_one_of(fields, "encoding", ENCODINGS),
+        only=_one_of(fields, "only", ONLY),
     )
 
 

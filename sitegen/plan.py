@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from sitegen.materials import Material, Page, Scope
@@ -128,13 +129,31 @@ class _Planner:
         ]
         return sorted(mine, key=lambda w: unit.focus_types.index(w.type) if w.type in unit.focus_types else 99)
 
+    def _narrowed(
+        self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
+    ) -> list[tuple[Item | None, int]]:
+        """The items of a page, numbered; small screens have no room for stories."""
+        items = [item for item, _ in self._items(material, page, unit)]
+        if page.only and isinstance(size, Screen) and not size.tells_stories:
+            return []
+        chosen = [item for item in items if not page.only or _is_wanted(item)]
+        return [(item, n) for n, item in enumerate(chosen, 1)] if chosen != [None] else [(None, 0)]
+
+    def _counted(self, material: Material, page: Page, unit: Unit, size: Screen) -> tuple[int, int]:
+        """How many pictures of this screen come before this page's, and how many there are: all share one count."""
+        counts = {p.name: len(self._narrowed(material, p, unit, size)) for p in material.pages if not p.of_made}
+        earlier = takewhile(lambda name: name != page.name, counts)
+        return sum(counts[name] for name in earlier), sum(counts.values())
+
     # ------------------------------------------------------------------------------------- jobs
 
     def _page_jobs(self, material: Material, page: Page, unit: Unit) -> Iterator[Job]:
         for size in self._formats(material, unit):
-            items = list(self._items(material, page, unit))
-            digits = max(2, len(str(len(items))))
-            for item, order in items:
+            items = self._narrowed(material, page, unit, size)
+            before, total = self._counted(material, page, unit, size) if isinstance(size, Screen) else (0, len(items))
+            digits = max(2, len(str(total)))
+            for item, place in items:
+                order = before + place if item else place
                 paper = self.papers[item.paper] if isinstance(item, Handbook) else size
                 names = {
                     "id": item.id if item else "",
@@ -158,7 +177,8 @@ class _Planner:
         order: int,
     ) -> Job:
         output = _place(page.output, names, unit)
-        context = {**self._shared(material, unit, size), **self._scope_context(page, item, unit)}
+        told = self._slide_context(item) if page.only else self._scope_context(page, item, unit)
+        context = {**self._shared(material, unit, size), **told}
         if material.renderer != "web":
             context["code"] = _code(item, self.wish.day)
             context["link"] = self._link(item)
@@ -187,7 +207,7 @@ class _Planner:
             output=output,
             context=context,
             options=options,
-            carries=self._carries(item, context),
+            carries=() if page.only and isinstance(item, FraudType) else self._carries(item, context),
             unit=unit.id,
             format=size.id if size else "",
             title=_title(item) or material.title,
@@ -219,6 +239,17 @@ class _Planner:
         if isinstance(item, Handbook):
             return self.views.of_book(item)
         return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
+
+    def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
+        """What a slide of a case or a type shows: not the story, nor the neighbours."""
+        if isinstance(item, Case):
+            bare = replace(
+                item, story="", summary="", steps=(), flags=(), advice=(), what_to_do=(), pictures=(), sources=()
+            )
+            told = self.views.of_case(item)
+            return {"case": bare, "type": told["type"], "warning": told["warning"]}
+        assert isinstance(item, FraudType)
+        return {"type": replace(item, intro="", steps=(), sayings=(), advice=(), what_to_do=())}
 
     def _carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""
@@ -319,6 +350,13 @@ def _plain(
     material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
 ) -> Job:
     return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+
+
+def _is_wanted(item: Item | None) -> bool:
+    """Whether a thing has what its slide shows: a case a sum and an outcome, an official type three signs."""
+    if isinstance(item, Case):
+        return item.amount is not None and item.outcome is not None
+    return isinstance(item, FraudType) and item.place > 0 and len(item.flags) >= 3
 
 
 def _called(pattern: str, screen: Screen, id: str) -> tuple[str, str]:

@@ -21,7 +21,8 @@ from sitegen import dots, phrases, strikes, typefaces
 from sitegen.drawing import Drawing
 from sitegen.legibility import BRIGHTEST, Figures
 from sitegen.loading import load_library
-from sitegen.model.content import WarningLine
+from sitegen.model.content import Case, FraudType, WarningLine
+from sitegen.model.content import Outcome as CaseOutcome
 from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
@@ -32,6 +33,7 @@ from sitegen.slides import compose
 from sitegen.slides.foot import Slide
 from sitegen.slides.parts import Box
 from sitegen.sources import Sources
+from sitegen.views import Views
 
 ROOT = Path(__file__).parent.parent
 BLACK, RED, GREEN, YELLOW = (0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)
@@ -376,6 +378,50 @@ def test_a_character_without_a_glyph_is_a_problem(id: str) -> None:
     outcome = drawn(screen_of(id), replace(POLICE, lie="安全\U00016d80户", strip=Phrase("安全\U00016d80户")))
 
     assert any("\U00016d80" in problem.message.zh for problem in outcome.problems)
+
+
+def story_slide(screen: Screen, thing: Case | FraudType, **more: Any) -> Slide:
+    told = (
+        Views(library(), date(2026, 11, 21)).of_case(thing)
+        if isinstance(thing, Case)
+        else {"type": thing, "signs": True}
+    )
+    shown = {k: v for k, v in told.items() if k in ("case", "type", "signs")}
+    return compose({**context(screen, **more), **shown}, Drawing(sources()))
+
+
+STORIES = [s for s in (*library().screens, *ODD) if s.tells_stories]
+
+
+@pytest.mark.parametrize("screen", STORIES, ids=lambda s: s.id)
+def test_every_case_with_a_sum_shows_its_money_line_and_keeps_its_words_inside(screen: Screen) -> None:
+    cases = [c for c in library().cases if c.amount and c.outcome]
+
+    assert len(cases) >= 5
+    for case in cases:
+        made = story_slide(screen, case, link="https://example.com/fanzha/types/fake_police.html")
+        check_places(made)
+        (line,) = made.parts.strokes
+        assert line.kind == "line"
+        assert bool(made.parts.discs) == (case.outcome in (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY))
+        if not made.parts.discs:
+            assert line.box.right == screen.width  # what is gone is gone
+
+
+@pytest.mark.parametrize("screen", STORIES, ids=lambda s: s.id)
+def test_every_self_check_ticks_one_box_and_keeps_its_words_inside(screen: Screen) -> None:
+    for kind in library().types:
+        made = story_slide(screen, kind)
+        check_places(made)
+        assert [s.kind for s in made.parts.strokes] == ["tick"]
+        assert len(made.parts.boxes) == (3 if min(screen.width, screen.height) >= 220 else 2)
+
+
+def test_stories_are_for_screens_that_can_show_them() -> None:
+    assert {s.id for s in library().screens if s.tells_stories} == {
+        "street-1080p", "street-720p", "portrait-1080", "led-960x480", "led-768x384", "led-384x192", "led-320x160",
+        "atm-1024x768", "atm-800x600",
+    }  # fmt: skip
 
 
 def test_words_too_small_for_the_distance_are_told_in_mm_a_metre() -> None:

@@ -74,6 +74,7 @@ class Sure(Enum):
 
 STRIP_SHARE, STRIP_HEIGHT = 4, 64  # a strip is at least 4 times as wide as high and at most 64 px high …
 LONG_STRIP_SHARE = 6  # … or 6 times as wide as high, however high
+LEAST_STORY, STORY_DWELL, BAND = 160, 10, 2.6  # px of the short side, seconds, width : height of a band
 COARSEST_PAGE = 96  # px of the short side below which a page of words with a foot cannot be read
 
 
@@ -119,6 +120,14 @@ class Screen(Value):
         """Whether it is drawn lamp by lamp, each either lit in one colour or dark, instead of as a page."""
         coarse = not self.antialias and min(self.width, self.height) < COARSEST_PAGE
         return self.mode is not ColourMode.FULL or self.is_strip or coarse
+
+    @property
+    def tells_stories(self) -> bool:
+        """Whether a page of several lines can be read on it: large, not a band, and standing long enough."""
+        short = min(self.width, self.height)
+        return (
+            not self.is_dots and short >= LEAST_STORY and self.width < BAND * self.height and self.dwell >= STORY_DWELL
+        )
 
     @property
     def is_led(self) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from sitegen import colour, dots, raster, slides
 from sitegen.drawing import Drawing, drawing_functions, qr_rows
 from sitegen.legibility import BRIGHTEST, Figures, count, reading_time, too_long, too_small
-from sitegen.model.content import WarningLine
+from sitegen.model.content import Case, WarningLine
 from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.text import Phrase
@@ -49,6 +49,7 @@ def render(job: Job, sources: Sources) -> Outcome:
 
     The note holds the picture's legibility in figures.
     """
+    job = replace(job, context={**job.context, **_subject(job)})
     screen: Screen = job.context["screen"]
     problems: list[Problem] = []
     if screen.is_dots:
@@ -61,6 +62,20 @@ def render(job: Job, sources: Sources) -> Outcome:
         _check_size(image, job, problems)
         files[_page_name(job.output, number, screen)] = encoded(image, screen, problems, _origin(job))
     return Outcome(files, {}, tuple(problems), figures.dumps())
+
+
+def _subject(job: Job) -> Mapping[str, Any]:
+    """What a story or a self-check lends to the frame of a warning: its name, what to do, where it was written."""
+    context = job.context
+    if isinstance(context.get("warning"), WarningLine):
+        return {}
+    if isinstance(context.get("case"), Case):
+        case, own = context["case"], context["warning"]
+        action = own.action if own else ""
+        return {"warning": WarningLine(case.id, case.type, (case.title,), action=action, origin=case.origin)}
+    kind = context["type"]
+    line = Phrase("有没有碰到这几样？")
+    return {"signs": True, "warning": WarningLine(kind.id, kind.id, (line,), origin=kind.origin)}
 
 
 def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], Figures]:
