@@ -18,7 +18,7 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 FOLDER = "templates"
-PAGE_RENDERERS = ("text", "contact")  # of pages made of what was made
+PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = ("sums", "official")
 ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8

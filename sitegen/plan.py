@@ -10,13 +10,14 @@ from typing import Any
 
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
-from sitegen.model.formats import FileNames, Paper, Screen
+from sitegen.model.formats import FileNames, Paper, Play, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
 from sitegen.views import Views
 
 ON_ONE_SHEET = 200  # pictures of a contact sheet; what comes after is left out
+IN_ONE_FILM = 4
 Item = Case | WarningLine | FraudType | Audience | Handbook
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
@@ -287,9 +288,10 @@ class _Planner:
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
             files = tuple(f for f in made if size is None or f.format == size.id)
-            if not files:
+            if not files or (page.renderer == "film" and not (isinstance(size, Screen) and size.film)):
                 continue
-            names = {"id": "", "format": size.id if size else "", "order": "", "ext": ""}
+            ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
+            names = {"id": "", "format": size.id if size else "", "order": "", "ext": ext}
             output = _place(page.output, names, unit)
             files, campaign = self._scheduled(files, material.channel, unit)
             context = {
@@ -299,8 +301,9 @@ class _Planner:
                 "campaign": campaign,
             }
             options: dict[str, Any] = {"page": output}
-            if page.renderer == "contact":
-                options["pictures"] = tuple((f.path, f.digest) for f in files[:ON_ONE_SHEET])
+            if page.renderer in ("contact", "film"):
+                most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
+                options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
             yield Job(
                 material=material.name,
                 renderer=page.renderer or "text",

@@ -7,10 +7,14 @@ import io
 import json
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 
+import av
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 
+from sitegen.model.formats import ColourMode, Play, Screen
+from sitegen.renderers import film
 from tests.conftest import ROOT, Project, fill
 
 SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
@@ -181,3 +185,45 @@ def test_faults_of_a_campaign_are_told_with_file_and_line(
     shown = capsys.readouterr()
     assert "content/campaigns/spring.yaml:" in shown.err + shown.out
     assert told in shown.err + shown.out
+
+
+def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> None:
+    pictures = [Image.new("RGB", (320, 160), shade) for shade in ("#000000", "#FFD200", "#F5211D")]
+    screen = Screen("wall", "", 320, 160)
+
+    made = film.loop(pictures, screen)
+
+    assert made == film.loop(pictures, screen)
+    with av.open(io.BytesIO(made)) as container:
+        video = container.streams.video[0]
+        assert (video.width, video.height, video.codec_context.name) == (320, 160, "h264")
+        light = [ImageStat.Stat(frame.to_image().convert("L")).mean[0] for frame in container.decode(video)]  # type: ignore[union-attr]
+    assert len(light) == 15 * 25
+    turns = [i for i in range(1, len(light) - 1) if (light[i] - light[i - 1]) * (light[i + 1] - light[i]) < -0.01]
+    assert len(turns) <= 4
+    assert max(abs(a - b) for a, b in pairwise(light)) < 20  # of 255: no frame flashes
+
+
+def test_a_scroll_runs_at_60_to_80_characters_a_minute_in_the_screens_colours() -> None:
+    screen = Screen("run", "", 128, 32, mode=ColourMode.MONO, antialias=False, play=Play.SCROLL)
+    long = Image.new("RGB", (200, 32))
+    long.paste((255, 0, 0), (0, 4, 100, 28))
+
+    made = film.scroll([long], screen)
+
+    assert made == film.scroll([long], screen)
+    with Image.open(io.BytesIO(made)) as gif:
+        assert gif.size == (128, 32)
+        pace = 1000 / gif.info["duration"]  # px a second, one px a frame
+        assert 60 <= pace * 60 / 30 <= 80
+        gif.seek(1)
+        assert {c for _, c in gif.convert("RGB").getcolors() or ()} <= {(0, 0, 0), (255, 0, 0)}
+
+
+def test_a_film_is_made_only_where_it_is_asked_for(made: Project) -> None:
+    made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
+
+    build(made)
+
+    assert (made.output / "screens/run/loop.gif").is_file()
+    assert not (made.output / "screens/long/loop.mp4").exists()

@@ -54,6 +54,7 @@ def read_screen(id: str, f: Fields, known: Mapping[str, Screen]) -> Screen | Non
         distance=f.number("distance", default=old["distance"], most=1000),
         play=f.choice("play", Play) or old["play"],
         names=f.choice("names", FileNames) or old["names"],
+        film=f.yes("film", default=old["film"]),
         used_for=f.text("used_for") or old["used_for"],
         source=f.text("source") or old["source"],
         sure=f.choice("sure", Sure) or old["sure"],

@@ -84,7 +84,7 @@ class Screen(Value):
 
     `safe` is the margin kept free on each side, as a share of the short side. `near` says people stand within arm's
     reach, so that a QR code makes sense. `pitch` is the distance of two lamps in mm, `distance` that of the nearest
-    viewer in metres (0: not known).
+    viewer in metres (0: not known). `film` asks for a moving picture besides the stills.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Screen(Value):
     distance: float = 0.0
     play: Play = Play.PAGES
     names: FileNames = FileNames.ID
+    film: bool = False
     used_for: str = ""
     source: str = ""
     sure: Sure = Sure.GUESS

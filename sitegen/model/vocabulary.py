@@ -131,7 +131,7 @@ SCREEN_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),
     "format": ("格式",), "antialias": ("平滑",), "dwell": ("停留秒数", "停留"), "max_kb": ("大小上限KB", "大小上限"),
     "safe": ("安全边",), "kind": ("种类",), "near": ("近看",), "pitch": ("点距",), "distance": ("观看距离",),
-    "play": ("播放",), "names": ("文件名",), "used_for": ("用处",), "source": ("依据",), "sure": ("把握",),
+    "play": ("播放",), "names": ("文件名",), "film": ("影片",), "used_for": ("用处",), "source": ("依据",), "sure": ("把握",),
     "like": ("照", "同"),
 }  # fmt: skip
 HANDBOOK_KEYS = {

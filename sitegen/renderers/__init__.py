@@ -20,6 +20,7 @@ _MODULES = {
     "screen": "sitegen.renderers.screen",
     "text": "sitegen.renderers.text",
     "contact": "sitegen.renderers.contact",
+    "film": "sitegen.renderers.film",
 }
 
 
