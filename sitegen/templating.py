@@ -79,7 +79,9 @@ class Kept(Extension):
         line = next(parser.stream).lineno
         body = parser.parse_statements(("name:endkept",), drop_needle=True)
         alone = nodes.Template(body, lineno=line)
-        alone.set_environment(self.environment)
+        bare = self.environment.overlay()
+        bare.globals = {}  # else what is given to all templates would not count as undeclared
+        alone.set_environment(bare)
         names = sorted(find_undeclared_variables(alone))
         values = nodes.Tuple([nodes.Name(name, "load") for name in names], "load")
         return nodes.CallBlock(self.call_method("_kept", [values]), [], [], body).set_lineno(line)

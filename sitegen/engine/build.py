@@ -7,15 +7,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import overload
 
 from sitegen.digests import digest
 from sitegen.engine.executors import run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
 from sitegen.engine.publish import Stage
-from sitegen.engine.recipe import content_of, recipe_of
+from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
+from sitegen.engine.sharing import Sharing, renamed
 from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
@@ -94,23 +96,21 @@ class Build:
                 stale.append(place)
             else:
                 self._new.records[job.output] = self._old.records[job.output]
-        groups: dict[str, list[int]] = {}
-        for place in stale:
-            groups.setdefault(content_of(jobs[place]), []).append(place)
-        firsts = [places[0] for places in groups.values()]
-        outcomes = self.draw([self._supplied(jobs[i], stage) for i in firsts], self.sources, self.workers)
-        for done, (number, outcome) in enumerate(outcomes, 1):
-            for place in groups[content_of(jobs[firsts[number]])]:
-                self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
-            self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
+        sharing, total = Sharing(), 0
+        while stale:
+            groups, stale, done = sharing.groups(jobs, stale), [], total
+            total += len(groups)
+            for number, outcome in self.draw(
+                _Supplied([jobs[group[0]] for group in groups], stage), self.sources, self.workers
+            ):
+                same, others = sharing.split(jobs, groups[number], outcome)
+                stale += others
+                for place in same:
+                    self._keep(jobs[place], jobs[same[0]], recipes[place], outcome, stage)
+                done += 1
+                self.progress("draw", done, total, jobs[same[0]].name)
+            result.drawn += len(groups)
         return [f for job in jobs for f in self._made(job, result)]
-
-    def _supplied(self, job: Job, stage: Stage) -> Job:
-        """A job that is made of pictures gets their bytes: it may run where neither stage nor output are."""
-        wanted = job.options.get("pictures")
-        if not wanted:
-            return job
-        return replace(job, options={**job.options, "bytes": {path: stage.read(path) for path, _ in wanted}})
 
     def _why_stale(self, job: Job, recipe: str) -> str | None:
         """Why a job must run, or None when its files are still true."""
@@ -134,7 +134,7 @@ class Build:
         self._faults.extend(outcome.problems)
         files = {}
         for path, data in outcome.files.items():
-            own = path if job is drawn else _renamed(path, drawn.output, job.output)
+            own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note, job.material, job.unit)
@@ -264,16 +264,38 @@ class Build:
             raise ProblemsFound(problems.errors)
 
 
+class _Supplied(Sequence[Job]):
+    """Jobs, of which those made of pictures get the bytes when they are handed out: they may run where no file is.
+
+    All at once would be gigabytes for a hundred units.
+    """
+
+    def __init__(self, jobs: Sequence[Job], stage: Stage) -> None:
+        self._jobs, self._stage = jobs, stage
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    @overload
+    def __getitem__(self, place: int) -> Job: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Job]: ...
+
+    def __getitem__(self, place: int | slice) -> Job | Sequence[Job]:
+        if isinstance(place, slice):
+            return _Supplied(self._jobs[place], self._stage)
+        job = self._jobs[place]
+        wanted = job.options.get("pictures")
+        if not wanted:
+            return job
+        return replace(job, options={**job.options, "bytes": {path: self._stage.read(path) for path, _ in wanted}})
+
+
 def _seconds(screen: Screen, note: str) -> int:
     """How long a picture stands: a scroll as long as it runs."""
     figures = Figures.loads(note)
     return figures.seconds if figures else screen.dwell
-
-
-def _renamed(path: str, drawn: str, own: str) -> str:
-    """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
-    stem = drawn.rsplit(".", 1)[0]
-    return own.rsplit(".", 1)[0] + path[len(stem) :] if path.startswith(stem) else f"{own.rsplit('/', 1)[0]}/{path}"
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:
