@@ -160,15 +160,18 @@ def line_of(warning: WarningLine) -> Line:
     at = text.find(warning.lie) if warning.lie else -1
     struck = (at, at + len(warning.lie)) if at >= 0 else None
     stress = _stress(phrase, warning)
-    if stress and _is_quoted(text, stress):  # what they say must not look like what to do
-        return Line(phrase, None, struck or stress)
+    said = _quotation(text, stress) if stress else None
+    if said:  # what they say must not look like what to do
+        return Line(phrase, None, struck or said)
     return Line(phrase, stress, struck)
 
 
-def _is_quoted(text: str, span: Span) -> bool:
-    """Whether that part stands in quotation marks."""
-    said = text[max(0, span[0] - 1) : span[1] + 1]
-    return said.startswith("“") and said.endswith("”")
+def _quotation(text: str, span: Span) -> Span | None:
+    """The words between the quotation marks when that part of the text is a quotation and nothing else."""
+    a, b = span
+    if text[a] == "“" and text[b - 1] == "”":
+        return a + 1, b - 1
+    return span if text[a - 1 : a] == "“" and text[b : b + 1] == "”" else None
 
 
 def _one_line(lines: tuple[Phrase, ...]) -> Phrase:

@@ -66,7 +66,13 @@ def names(project: Project, folder: str) -> list[str]:
 
 
 def test_files_are_called_as_the_controller_wants_them(built: Project) -> None:
-    assert names(built, "small") == ["01_fake-police-01.png", "02_fake-police-02.png", "contact.png"]
+    assert names(built, "small") == [
+        "01_fake-police-01.png",
+        "02_fake-police-02.png",
+        "03_counter.png",
+        "04_hang-up.png",
+        "contact.png",
+    ]
     assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP", "contact.png"]
     assert names(built, "long")[0] == "01_fake-police-01_512x32_20s.bmp"
 
@@ -109,11 +115,12 @@ def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) 
         playlist = json.loads((made.output / "screens/small/playlist.json").read_text("utf-8"))
         return [item["carries"][0] for item in playlist["items"]]
 
-    assert listed() == ["fake-police-01", "fake-police-02"]
+    everything = ["fake-police-01", "fake-police-02", "counter", "hang-up"]
+    assert listed() == everything
     assert listed("--date", "2026-12-05") == ["fake-police-02"]
     assert "2027年第1期" in (made.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
-    assert len(names(made, "small")) == 3  # all pictures stay
-    assert listed("--date", "2026-12-15") == ["fake-police-01", "fake-police-02"]  # that phase is for the radio
+    assert len(names(made, "small")) == 5  # all pictures stay
+    assert listed("--date", "2026-12-15") == everything  # that phase is for the radio
 
 
 def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:

@@ -542,6 +542,14 @@ def test_small_characters_come_from_the_bitmap_face_at_exactly_16_px() -> None:
     assert [sum(rows.getpixel((x, y)) > 0 for x in range(15)) for y in (0, 1, 6, 12, 13)] == [13, 1, 11, 1, 15]
 
 
+def test_what_they_say_never_looks_like_what_to_do() -> None:
+    for marked in ("公安机关没有|“安全账户”", "公安机关没有“*安全账户*”"):
+        line = dots.line_of(replace(POLICE, strip=Phrase.parse(marked), lie="", action=""))
+
+        assert line.stress is None
+        assert line.text[slice(*line.struck or ())] == "安全账户"
+
+
 def test_a_board_sets_clauses_in_rows_of_its_two_colours() -> None:
     board = Screen("gate", "", 608, 112, mode=ColourMode.DUAL, format=FileFormat.BMP, antialias=False)
 
