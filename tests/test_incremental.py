@@ -296,6 +296,7 @@ class Kept:
 
     def build(self) -> None:
         digests.forget()
+        self.sources.look_again()
         library, materials, notices = cli._load(self.sources)
         assert self.sources.stats
         with sole(self.project.output):
@@ -313,7 +314,6 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / folder, project.root / folder)
     fill(project)
     project.write("content/paper.yaml", "- {编号: a6, 名称: a6, 宽: 105, 高: 148}\n")
-    project.write("content/screens.yaml", "- {编号: small, 名称: 小屏, 宽: 192, 高: 96, 平滑: 否, 停留: 15}\n")
     project.write("templates/poster/material.yaml", POSTER)
     project.write("templates/poster/poster.html", POSTER_PAGE.replace("{{ palette.red }}", "#d00"))
     project.write("templates/_shared/parts.html", "{% macro said(words) %}<b>{{ words }}</b>{% endmacro %}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from dataclasses import fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -38,8 +40,8 @@ _values = attrgetter(*(f.name for f in fields(Job)))  # a job is met once: no se
 
 @cache
 def tools() -> str:
-    """The digest of sitegen's own code and of the versions of the libraries that draw."""
-    return digest_of((code(), list(libraries().items()), pango()))
+    """The digest of sitegen's own code and of the versions of what draws and packs: libraries, Pango, Python, zlib."""
+    return digest_of((code(), list(libraries().items()), pango(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION))
 
 
 @cache

@@ -31,6 +31,11 @@ class Watched:
         self._asked.add(name)
         return value
 
+    def as_whole(self) -> Any:
+        """The unit itself, all of it asked for."""
+        self._asked.add(WHOLE)
+        return self._unit
+
     def __eq__(self, other: object) -> bool:
         self._asked.add(WHOLE)
         return bool(self._unit == (other._unit if isinstance(other, Watched) else other))
