@@ -498,7 +498,7 @@ def test_the_action_stands_in_a_solid_block() -> None:
 
 
 def test_the_lie_on_a_strip_is_struck_and_the_stroke_kept_clear() -> None:
-    told = replace(POLICE, strip=Phrase.parse("公安机关没有|“安全账户”"), action="")
+    told = replace(POLICE, strip=Phrase.parse("没有安全账户这回事"), action="")
     plain = replace(told, lie="")
 
     struck, whole = (picture(screen_of("strip-512x32"), w).convert("RGB") for w in (told, plain))
