@@ -71,9 +71,8 @@ def test_files_are_called_as_the_controller_wants_them(built: Project) -> None:
         "02_fake-police-02.png",
         "03_counter.png",
         "04_hang-up.png",
-        "contact.png",
     ]
-    assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP", "contact.png"]
+    assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
     assert names(built, "long")[0] == "01_fake-police-01_512x32_20s.bmp"
 
 
@@ -102,7 +101,7 @@ def test_a_scroll_tells_its_speed_and_how_long_it_runs(built: Project) -> None:
 
 
 def test_the_contact_sheet_shows_every_picture(built: Project) -> None:
-    with Image.open(built.output / "screens/small/contact.png") as sheet:
+    with Image.open(built.output / "internal/screens/small.png") as sheet:
         assert sheet.width <= 1600
         lit = sheet.convert("L").point(lambda v: 255 if v > 180 else 0)
         assert lit.crop((16, 16, 316, 166)).getbbox() is not None
@@ -119,7 +118,7 @@ def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) 
     assert listed() == everything
     assert listed("--date", "2026-12-05") == ["fake-police-02"]
     assert "2027年第1期" in (made.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
-    assert len(names(made, "small")) == 5  # all pictures stay
+    assert len(names(made, "small")) == 4  # all pictures stay
     assert listed("--date", "2026-12-15") == everything  # that phase is for the radio
 
 
