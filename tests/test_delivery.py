@@ -7,14 +7,19 @@ import io
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 
 import av
 import pytest
 from PIL import Image, ImageStat
 
+from sitegen import dots
+from sitegen.loading.lists import load_screens
 from sitegen.model.formats import ColourMode, Play, Screen
+from sitegen.problems import Problems
 from sitegen.renderers import film
+from sitegen.sources import Sources
 from tests.conftest import ROOT, Project, fill
 
 SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
@@ -191,6 +196,51 @@ def test_faults_of_a_campaign_are_told_with_file_and_line(
     shown = capsys.readouterr()
     assert "content/campaigns/spring.yaml:" in shown.err + shown.out
     assert told in shown.err + shown.out
+
+
+PROFILES = load_screens(Sources(ROOT, ROOT / "content", date(2026, 11, 21)), Problems())
+
+
+@pytest.fixture(scope="module")
+def all_profiles(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A unit that has every screen of the starter's catalogue."""
+    project = Project(tmp_path_factory.mktemp("profiles"))
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for name in ("_shared", "_report", "screen"):
+        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
+    fill(project)
+    shutil.copy(ROOT / "content/screens.yaml", project.root / "content/screens.yaml")
+    listed = ", ".join(screen.id for screen in PROFILES)
+    project.write("content/units.yaml", f"- {{编号: demo, 名称: 示例县反诈中心, 示例: 是, 屏幕: [{listed}]}}\n")
+    assert project.build("--only", "screen") == 0
+    return project
+
+
+@pytest.mark.parametrize("screen", PROFILES, ids=lambda screen: screen.id)
+def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles: Project, screen: Screen) -> None:
+    here = all_profiles.output / "screens" / screen.id
+    playlist = json.loads((here / "playlist.json").read_text("utf-8"))
+
+    files = [item["file"] for item in playlist["items"]]
+    assert sorted(p.name for p in here.iterdir()) == sorted([*files, "playlist.json", "playlist.m3u", "播放说明.txt"])
+    assert files == sorted(files)
+    assert {"fake-police-01", "fake-police-02"} <= {item["carries"][0] for item in playlist["items"]}
+    for item in playlist["items"]:
+        data = (here / item["file"]).read_bytes()
+        assert item["file"].isascii()
+        assert len(data) == item["bytes"] <= (screen.max_kb or 1 << 20) * 1024
+        assert item["seconds"] == screen.dwell or screen.play is Play.SCROLL
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.format == {"png": "PNG", "bmp": "BMP", "jpg": "JPEG"}[screen.format.value]
+            assert image.height == screen.height
+            assert image.width == screen.width or screen.play is Play.SCROLL
+            assert image.mode == ("P" if image.format == "PNG" and not screen.is_dots else "RGB")
+            assert "transparency" not in image.info
+            assert not image.info.get("progressive")
+            if screen.is_dots:
+                assert {shade for _, shade in image.getcolors(16) or ()} <= dots.inks(screen).all
+            if image.format == "BMP":
+                assert int.from_bytes(data[28:30], "little") == 24
 
 
 def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> None:

@@ -259,7 +259,7 @@ def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
 
 
 def _wordings(warning: WarningLine) -> Iterator[WarningLine]:
-    """The warning as written; with less before the lie; as its strip wording alone."""
+    """The warning as written; with less before the lie; as its strip wording; as what to do alone."""
     yield warning
     if warning.lead:
         last = warning.lead.text[max(warning.lead.breaks, default=0) :]
@@ -268,6 +268,8 @@ def _wordings(warning: WarningLine) -> Iterator[WarningLine]:
         yield replace(warning, lead=None)
     if warning.strip and len(warning.strip.text) < len(warning.text):
         yield replace(warning, lines=(warning.strip,), lie="", lead=None)
+    if warning.action:
+        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action="")
 
 
 def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
