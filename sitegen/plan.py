@@ -8,6 +8,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from sitegen.digests import digest_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Play, Screen
@@ -65,12 +66,13 @@ class _Planner:
         self.chosen = tuple(m for m in self.all if not wish.materials or m.name in wish.materials)
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
-        self.papers = {p.id: p for p in library.papers}
+        self.papers = {p.id: p.drawn for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
         # What a template sees of site and unit: not the lists that only the plan needs.
-        self.site = replace(library.site, fonts=())
+        self.site = replace(library.site, fonts=(), print_profile="")
         self.units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self.issued = f"{wish.day.year}年{wish.day.month}月"
+        self.profile = library.site.print_profile
 
     def first_wave(self) -> Iterator[Job]:
         for material, unit in self._material_units():
@@ -118,7 +120,7 @@ class _Planner:
         if page.scope is Scope.AUDIENCE:
             return listed(self.library.audiences)
         if page.scope is Scope.HANDBOOK:
-            return listed(self.library.handbooks)
+            return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -134,11 +136,12 @@ class _Planner:
         self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
     ) -> list[tuple[Item | None, int]]:
         """The items of a page, numbered; small screens have no room for stories."""
-        items = [item for item, _ in self._items(material, page, unit)]
-        if page.only and isinstance(size, Screen) and not size.tells_stories:
+        items = [(item, n) for item, n in self._items(material, page, unit) if _concerns(material, unit, item)]
+        if not page.only:
+            return items
+        if isinstance(size, Screen) and not size.tells_stories:
             return []
-        chosen = [item for item in items if not page.only or _is_wanted(item)]
-        return [(item, n) for n, item in enumerate(chosen, 1)] if chosen != [None] else [(None, 0)]
+        return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
 
     def _counted(self, material: Material, page: Page, unit: Unit, size: Screen) -> tuple[int, int]:
         """How many pictures of this screen come before this page's, and how many there are: all share one count."""
@@ -155,7 +158,7 @@ class _Planner:
             digits = max(2, len(str(total)))
             for item, place in items:
                 order = before + place if item else place
-                paper = self.papers[item.paper] if isinstance(item, Handbook) else size
+                paper = self._page_of(item) if isinstance(item, Handbook) else size
                 names = {
                     "id": item.id if item else "",
                     "format": paper.id if paper else "",
@@ -167,6 +170,10 @@ class _Planner:
                     pattern, names["id"] = _called(pattern, paper, item.id)
                 yield self._job(material, replace(page, output=pattern), unit, paper, item, names, order)
 
+    def _page_of(self, book: Handbook) -> Paper:
+        """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
+        return self.papers[book.paper].enlarged(100 / book.enlarged)
+
     def _job(
         self,
         material: Material,
@@ -177,11 +184,11 @@ class _Planner:
         names: Mapping[str, str],
         order: int,
     ) -> Job:
-        output = _place(page.output, names, unit)
-        told = self._slide_context(item) if page.only else self._scope_context(page, item, unit)
-        context = {**self._shared(material, unit, size), **told}
+        output = _place(page.output, names, unit, item)
+        shown = self._slide_context(item) if page.only else self._scope_context(page, item, unit)
+        context = {**self._shared(material, unit, size), **shown}
         if material.renderer != "web":
-            context["code"] = _code(item, self.wish.day)
+            context["code"] = _code(material, item, self.wish.day, shown)
             context["link"] = self._link(item)
         options: dict[str, Any] = {"faces": material.faces}
         if material.renderer == "web":
@@ -194,11 +201,17 @@ class _Planner:
         if material.preview:
             options["preview"] = material.preview
         if material.editions:
-            options["editions"] = tuple((e.kind, _place(e.output, names, unit)) for e in material.editions)
+            options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
         if page.encoding:
             options["encoding"] = page.encoding
         if material.pdf_variant:
             options["pdf_variant"] = material.pdf_variant
+        if isinstance(item, Handbook) and item.enlarged != 100:
+            options["zoom"] = item.enlarged / 100
+        if material.page_count:
+            options["page_count"] = material.page_count
+        if self.profile and material.renderer == "print":
+            options["profile"] = self.profile
         if self.library.site.fonts:
             options["fonts"] = self.library.site.fonts
         return Job(
@@ -381,14 +394,35 @@ def _campaign_card(running: list[tuple[Campaign, Phase]]) -> Mapping[str, str]:
     }
 
 
-def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:
+def _place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:
+    """Where a file goes: other units' below units/, what is for officers alone below internal/."""
     path = pattern.format(**names)
+    if isinstance(item, Handbook) and item.internal:
+        path = f"internal/{path}"
     return path if unit.is_root else f"units/{unit.id}/{path}"
 
 
-def _code(item: Item | None, day: date) -> str:
-    """The printed code by which a sheet on a wall is traced: `FAKE-POLICE-01 · 2026.11`."""
-    return f"{item.id.upper()} · {day.year}.{day.month:02d}" if item else f"{day.year}.{day.month:02d}"
+def _code(material: Material, item: Item | None, day: date, shown: Mapping[str, Any]) -> str:
+    """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
+
+    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in
+    every format, another as soon as a word changes.
+    """
+    number = int(digest_of(shown)[:12], 16)
+    signs = "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(4))
+    parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
+    return "-".join(part for part in parts if part)
+
+
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 1 I L O, which a tired eye takes for one another
+
+
+def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
+    """Whether a unit below the root makes this: with `focus`, only what is of its focus types."""
+    if not material.focus or unit.is_root or not unit.focus_types or item is None:
+        return True
+    kind = item.id if isinstance(item, FraudType) else getattr(item, "type", "")
+    return not kind or kind in unit.focus_types
 
 
 def _title(item: Item | None) -> str:

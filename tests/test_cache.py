@@ -18,13 +18,12 @@ from tests.conftest import Project
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sheets that were really drawn."""
     names: list[str] = []
-    plain = executors.run_jobs
 
-    def note(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
+    def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         names.extend(job.output for job in jobs if job.renderer == "print")
-        return plain(jobs, sources, 1)
+        return executors.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(executors, "run_jobs", note)
+    monkeypatch.setattr(executors.Workshop, "run", note)
     return names
 
 

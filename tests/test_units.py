@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from sitegen import cli
-from sitegen.engine import build, executors
+from sitegen.engine import executors
 from sitegen.model.jobs import Job, Outcome
 from sitegen.sources import Sources
 from tests.conftest import Project
@@ -54,14 +54,12 @@ def county(make_project: Callable[..., Project]) -> Project:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The outputs of the jobs that were really drawn."""
     names: list[str] = []
-    plain = executors.run_jobs
 
-    def note(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
+    def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         names.extend(job.output for job in jobs)
-        return plain(jobs, sources, 1)
+        return executors.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(build, "run_jobs", note)
-    monkeypatch.setattr(executors, "run_jobs", note)
+    monkeypatch.setattr(executors.Workshop, "run", note)
     return names
 
 

@@ -163,6 +163,7 @@ class Build:
                 order=job.order,
                 seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
+                code=job.context.get("code", "") if job.renderer == "print" else "",
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -228,8 +229,7 @@ class Build:
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
-        theirs = {path for r in self._new.records.values() if self._is_others(r) for path in r.files}
-        notes = {path: r.note for r in self._new.records.values() if r.note for path in r.files}
+        theirs = {path: r.note for r in self._new.records.values() if self._is_others(r) for path in r.files}
         for entry in listed(self.output):
             if entry["path"] in theirs:
                 yield MadeFile(
@@ -243,7 +243,8 @@ class Build:
                     title=entry["title"],
                     order=entry["order"],
                     seconds=entry["seconds"],
-                    note=notes.get(entry["path"], ""),
+                    note=theirs[entry["path"]],
+                    code=entry.get("code", ""),
                 )
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:
@@ -312,6 +313,7 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
+            **({"code": f.code} if f.code else {}),
         }
         for f in files
     ]

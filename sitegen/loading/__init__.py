@@ -56,7 +56,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     read_ahead(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
     cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
-    handbooks = load_handbooks(sources, type_names, paper_names, problems)
+    handbooks = load_handbooks(sources, type_names, paper_names, audience_names, problems)
     _check_doubles(warnings, cases, handbooks, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
