@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import overload
 
 from sitegen.digests import digest
 from sitegen.engine.executors import run_jobs
@@ -17,6 +18,7 @@ from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
 from sitegen.engine.sharing import Sharing, renamed
+from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -98,7 +100,9 @@ class Build:
         while stale:
             groups, stale, done = sharing.groups(jobs, stale), [], total
             total += len(groups)
-            for number, outcome in self.draw([jobs[group[0]] for group in groups], self.sources, self.workers):
+            for number, outcome in self.draw(
+                _Supplied([jobs[group[0]] for group in groups], stage), self.sources, self.workers
+            ):
                 same, others = sharing.split(jobs, groups[number], outcome)
                 stale += others
                 for place in same:
@@ -157,7 +161,7 @@ class Build:
                 carries=job.carries,
                 title=job.title,
                 order=job.order,
-                seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
+                seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
                 code=job.context.get("code", "") if job.renderer == "print" else "",
             )
@@ -259,6 +263,40 @@ class Build:
             first[path] = job
         if problems.errors:
             raise ProblemsFound(problems.errors)
+
+
+class _Supplied(Sequence[Job]):
+    """Jobs, of which those made of pictures get the bytes when they are handed out: they may run where no file is.
+
+    All at once would be gigabytes for a hundred units.
+    """
+
+    def __init__(self, jobs: Sequence[Job], stage: Stage) -> None:
+        self._jobs, self._stage = jobs, stage
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    @overload
+    def __getitem__(self, place: int) -> Job: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Job]: ...
+
+    def __getitem__(self, place: int | slice) -> Job | Sequence[Job]:
+        if isinstance(place, slice):
+            return _Supplied(self._jobs[place], self._stage)
+        job = self._jobs[place]
+        wanted = job.options.get("pictures")
+        if not wanted:
+            return job
+        return replace(job, options={**job.options, "bytes": {path: self._stage.read(path) for path, _ in wanted}})
+
+
+def _seconds(screen: Screen, note: str) -> int:
+    """How long a picture stands: a scroll as long as it runs."""
+    figures = Figures.loads(note)
+    return figures.seconds if figures else screen.dwell
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

@@ -53,6 +53,10 @@ class Stage:
             raise ProblemsFound((disk_fault(error, f"output/{path}"),)) from error
         self._staged[path] = file
 
+    def read(self, path: str) -> bytes:
+        """The bytes that `path` will have: staged in this build, or standing from an earlier one."""
+        return self._staged.get(path, self.output / path).read_bytes()
+
     def publish(self, ledger: Ledger, strays: Collection[str]) -> tuple[str, ...]:
         """Move everything into place, remove `strays`, and return what was moved.
 

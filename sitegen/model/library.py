@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
+from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.value import Value
 
@@ -25,6 +25,7 @@ class Library(Value):
     handbooks: tuple[Handbook, ...]
     papers: tuple[Paper, ...]
     screens: tuple[Screen, ...]
+    campaigns: tuple[Campaign, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sitegen.model.content import Channel, Kind, Outcome, StoppedBy
-from sitegen.model.formats import ColourMode, FileFormat, Process
+from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Process, ScreenKind, Sure
 
 LABELS: dict[Enum, tuple[str, ...]] = {
     # The first is what the public reads; the others are accepted too.
@@ -44,6 +44,18 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     FileFormat.PNG: ("PNG",),
     FileFormat.BMP: ("BMP",),
     FileFormat.JPG: ("JPG", "jpeg", "JPEG"),
+    ScreenKind.LED: ("点阵", "LED"),
+    ScreenKind.LCD: ("液晶", "LCD"),
+    ScreenKind.TV: ("电视", "TV"),
+    ScreenKind.STRIP: ("条屏",),
+    Play.PAGES: ("分页", "翻页"),
+    Play.SCROLL: ("连移", "滚动", "左移"),
+    FileNames.ID: ("编号",),
+    FileNames.FULL: ("详细",),
+    FileNames.SHORT: ("短名",),
+    Sure.STATED: ("有出处",),
+    Sure.DERIVED: ("推算",),
+    Sure.GUESS: ("估计", "一般"),
 }
 
 PLACES = (
@@ -121,12 +133,19 @@ PAPER_KEYS = {
 SCREEN_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),
     "format": ("格式",), "antialias": ("平滑",), "dwell": ("停留秒数", "停留"), "max_kb": ("大小上限KB", "大小上限"),
-    "safe": ("安全边",), "kind": ("种类",), "near": ("近看",), "used_for": ("用处",), "source": ("依据",),
-    "sure": ("把握",),
+    "safe": ("安全边",), "kind": ("种类",), "near": ("近看",), "pitch": ("点距",), "distance": ("观看距离",),
+    "play": ("播放",), "names": ("文件名",), "film": ("影片",), "used_for": ("用处",), "source": ("依据",), "sure": ("把握",),
+    "like": ("照", "同"),
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
     "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",),
+}  # fmt: skip
+
+CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
+PHASE_KEYS = {
+    "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
+    "units": ("单位", "仅限"),
 }  # fmt: skip
 
 CASE_SECTIONS = {

@@ -1,4 +1,4 @@
-"""One job in, bytes out: four renderers by name. A new kind of output is one module and one line here.
+"""One job in, bytes out: renderers by name. A new kind of output is one module and one line here.
 
 A renderer reads only through `sources`, writes nothing, and says what is wrong as problems in its outcome.
 """
@@ -19,6 +19,8 @@ MODULES = {
     "print": "sitegen.renderers.print",
     "screen": "sitegen.renderers.screen",
     "text": "sitegen.renderers.text",
+    "contact": "sitegen.renderers.contact",
+    "film": "sitegen.renderers.film",
 }
 
 
