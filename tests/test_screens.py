@@ -255,6 +255,10 @@ def test_the_layout_follows_what_the_warning_says(warning: WarningLine, layout: 
     assert slide(screen_of("street-1080p"), warning).layout == layout
 
 
+def test_a_key_word_that_rises_above_its_line_stays_inside() -> None:
+    check_places(slide(screen_of("led-768x384"), replace(POLICE, lines=(Phrase("一之"),), lie="")))
+
+
 def test_door_couplets_stand_on_tall_screens_only_and_always_for_the_same_names() -> None:
     lines = (Phrase("返你几块是鱼饵"), Phrase("叫你垫钱是鱼钩"))
     named = [replace(POLICE, id=f"brush-rebate-{n:02d}", lie="", lines=lines) for n in range(1, 9)]

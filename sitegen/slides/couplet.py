@@ -110,7 +110,9 @@ class _KeyLine:
         rest = [t for t in (parts.before, parts.after) if t]
         widths = sum(hand.width(t) for t in rest)
         share = hand.width(parts.key) + ratio * (widths + 0.42 * len(rest))
-        key = max(min(body.width / share, height / 0.96), 1.0)
+        # 之 rises above most characters.
+        above = max(0.865, *(hand.drawing.face().ink(text, 900).above for text in (parts.key, *rest)))
+        key = max(min(body.width / share, height / (above + 0.095)), 1.0)
         small = ratio * key if rest else 0.0
         plain = first.size * phrases.worth(first.worst) if first else 0.0
         clear = min(1.0, key / (1.45 * max(first.size if first else 0.0, 1.0)))
