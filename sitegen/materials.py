@@ -17,6 +17,7 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 FOLDER = "templates"
+NEEDS = ("asks", "questions", "tables", "packs")
 RENDERERS = ("web", "print", "screen", "text")
 
 
@@ -31,6 +32,7 @@ class Scope(Enum):
     AUDIENCE = "audience"
     HANDBOOK = "handbook"
     FORMAT = "format"
+    SHELF = "shelf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,17 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say)."""
+    """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
+
+    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
+    """
 
     name: str
     template: str
     scope: Scope
     output: str
     of_made: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ _KEYS = {
         "units", "unnamed_below", "pdf_variant", "pages", "files",
     )
 }  # fmt: skip
-_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made")}
+_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made", "needs")}
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
@@ -176,7 +182,15 @@ def _page(fields: Fields, template: str) -> Page:
         scope=scope or Scope.SITE,
         output=output,
         of_made=fields.yes("of_made", default=False),
+        needs=_needs(fields),
     )
+
+
+def _needs(fields: Fields) -> str:
+    what = fields.text("needs")
+    if what and what not in NEEDS:
+        fields.fail("needs", f"没有 “{what}”", f"is not “{what}”", did_you_mean(what, NEEDS))
+    return what
 
 
 def _check_output(fields: Fields, output: str) -> None:

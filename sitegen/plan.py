@@ -7,16 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sitegen.digests import digest_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.jobs import Job, MadeFile
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
-from sitegen.views import Views
+from sitegen.views import Shelf, Views
 
-Item = Case | WarningLine | FraudType | Audience | Handbook
+Item = Case | WarningLine | FraudType | Audience | Handbook | Shelf
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
+
+
+# Pages that search finds by their names.
+SERVICES = (
+    ("check", "我是不是遇到骗子了"), ("help", "被骗了怎么办"), ("warnings", "一句话提醒"), ("quiz", "自测题"),
+    ("materials", "宣传资料下载"), ("stats", "数据"), ("access", "无障碍说明"), ("about", "关于本站"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,10 @@ def routes_of(materials: Iterable[Material]) -> dict[str, str]:
     for material in materials:
         if material.renderer == "web":
             for page in material.pages:
+                if page.scope is Scope.SHELF:
+                    found["shelf"] = page.output
+                    found[page.name] = page.output.format(id="index", format="", order="", ext="")
+                    continue
                 found[_LANDING.get(page.scope, page.name)] = page.output
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
@@ -72,9 +84,14 @@ class _Planner:
     def first_wave(self) -> Iterator[Job]:
         for material, unit in self._material_units():
             for page in material.pages:
-                if not page.of_made:
+                if not page.of_made and self._has(page):
                     yield from self._page_jobs(material, page, unit)
             yield from self._copies(material, unit)
+            yield from self._search(material, unit)
+
+    def _has(self, page: Page) -> bool:
+        """Whether the library holds what the page is made of."""
+        return not page.needs or bool(getattr(self.library, page.needs))
 
     def second_wave(self, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for material, unit in self._material_units():
@@ -118,6 +135,8 @@ class _Planner:
             return listed(self.library.audiences)
         if page.scope is Scope.HANDBOOK:
             return listed(self.library.handbooks)
+        if page.scope is Scope.SHELF:
+            return listed(shelf for shelf, _ in self.views.shelves())
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -201,6 +220,8 @@ class _Planner:
             context["paper"] = size
         if not isinstance(size, Screen):
             context["issued"] = self.issued
+        if material.renderer == "web":
+            context["offers"] = tuple(p.name for p in material.pages if p.needs and self._has(p))
         return context
 
     def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
@@ -214,6 +235,10 @@ class _Planner:
             return self.views.of_audience(item)
         if isinstance(item, Handbook):
             return self.views.of_book(item)
+        if isinstance(item, Shelf):
+            return self.views.of_shelf(item, dict(self.views.shelves())[item])
+        if page.needs:
+            return {**self.views.of_site(), **self.views.of_need(page.needs)}
         return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
 
     def _carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
@@ -249,6 +274,19 @@ class _Planner:
                     output = f"{material.name}/pictures/{web_picture(picture.path)}"
                     yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
 
+    def _search(self, material: Material, unit: Unit) -> Iterator[Job]:
+        """The index of the search page, beside it in search/."""
+        page = next((p for p in material.pages if p.name == "search"), None)
+        if page is None or material.renderer != "web":
+            return
+        names = {p.name for p in material.pages if self._has(p)}
+        folder = f"{material.name}/search"
+        fixed = tuple((title, self.routes[name]) for name, title in SERVICES if name in names)
+        context = {**self.views.of_search(), "fixed": fixed}
+        options = {"search": page.output, "routes": self.routes}
+        job = Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, title="search")
+        yield job
+
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
             files = tuple(f for f in made if size is None or f.format == size.id)
@@ -256,14 +294,18 @@ class _Planner:
                 continue
             names = {"id": "", "format": size.id if size else "", "order": "", "ext": ""}
             output = _place(page.output, names, unit)
-            context = {**self._shared(material, unit, size), "files": files, "unit_name": unit.name}
+            context = {**self._shared(material, unit, size), "unit_name": unit.name}
+            if page.scope is Scope.SITE:
+                context["version"] = digest_of(tuple(f.digest for f in files))[:12]
+            else:
+                context["files"] = files
             yield Job(
                 material=material.name,
                 renderer="text",
                 template=f"{material.name}/{page.template}",
                 output=output,
                 context=context,
-                options={"page": output},
+                options={"page": output, "routes": self.routes},
                 carries=(),
                 unit=unit.id,
                 format=size.id if size else "",

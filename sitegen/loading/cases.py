@@ -19,7 +19,18 @@ from sitegen.loading.markdown import (
     to_html,
 )
 from sitegen.loading.reading import Document, read_document
-from sitegen.model.content import ALL_CHANNELS, Case, Channel, Kind, Outcome, Picture, Point, Source, StoppedBy
+from sitegen.model.content import (
+    ALL_CHANNELS,
+    Case,
+    Channel,
+    Contact,
+    Kind,
+    Outcome,
+    Picture,
+    Point,
+    Source,
+    StoppedBy,
+)
 from sitegen.model.text import Amount
 from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
 from sitegen.problems import Origin, Problems, Words
@@ -94,6 +105,7 @@ def load_case(sources: Sources, path: str, types: Names, audiences: Names, probl
             else ()
         ),
         pictures=pictures,
+        contact=fields.choices("contact", Contact),
         origin=fields.at("title"),
     )
 

@@ -73,7 +73,7 @@ def load_units(sources: Sources, types: Names, screens: Names, footer: Footer, p
     if value is None:
         return ()
     tree = _Tree(types, screens, problems)
-    for entry in _entries(value, UNITS, problems):
+    for entry in entries_of(value, UNITS, problems):
         tree.add(entry, None)
     units = tree.resolve(footer)
     roots = [u for u in units if u.is_root]
@@ -251,7 +251,7 @@ def _formats(
 ) -> tuple[T, ...]:
     value = _value(sources, path, problems)
     found: dict[str, T] = {}
-    for entry in _entries(value, path, problems) if value else ():
+    for entry in entries_of(value, path, problems) if value else ():
         fields = Fields(entry, keys, path, problems)
         id = fields.text("id", required=True)
         if not id or not check_id(id, fields.at("id"), problems):
@@ -265,7 +265,7 @@ def _formats(
     return tuple(found.values())
 
 
-def _entries(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
+def entries_of(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
     """A list of mappings, or a mapping of id → mapping (the id as key)."""
     if isinstance(value.value, tuple):
         for item in value.value:

@@ -43,6 +43,19 @@ class StoppedBy(Enum):
     OTHER = "other"
 
 
+class Contact(Enum):
+    """How the fraudster first reached the victim."""
+
+    CALL = "call"
+    SMS = "sms"
+    CHAT = "chat"
+    VIDEO = "video"
+    WEB = "web"
+    DATING = "dating"
+    GAME = "game"
+    FACE = "face"
+
+
 class Channel(Enum):
     """Where a warning or a case may appear; a material names its channel in material.yaml."""
 
@@ -139,6 +152,7 @@ class Case:
     advice: tuple[Point, ...]
     what_to_do: tuple[Point, ...]
     pictures: tuple[Picture, ...] = ()
+    contact: tuple[Contact, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
+from sitegen.model.website import Ask, Pack, Question, Table
 
 T = TypeVar("T", Case, WarningLine)
 
@@ -24,6 +25,10 @@ class Library:
     handbooks: tuple[Handbook, ...]
     papers: tuple[Paper, ...]
     screens: tuple[Screen, ...]
+    asks: tuple[Ask, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tables: tuple[Table, ...] = ()
+    packs: tuple[Pack, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

@@ -18,7 +18,7 @@ def render(job: Job, sources: Sources) -> Outcome:
 
     Templates get `cell(text)` for one CSV cell, `json_text(value)`, `rel(path)` from the file made to another one.
     """
-    functions = {"cell": _cell, "json_text": _json, "rel": lambda path: relative(job.output, path)}
+    functions = {"cell": cell, "json_text": _json, "rel": lambda path: relative(job.output, path)}
     text = fill(job, sources, functions)
     if job.output.endswith(".json"):
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
@@ -28,7 +28,8 @@ def render(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: data}, {})
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """One CSV cell, quoted where it must be and never run as a formula."""
     text = str(value)
     # A cell that starts like a formula would be run by a spreadsheet (CWE-1236).
     if text[:1] in ("=", "+", "-", "@", "\t", "\r"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import io
+import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -11,12 +12,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen import typefaces
+from sitegen import searching, typefaces
 from sitegen.drawing import Drawing
 from sitegen.model.jobs import Job, Outcome
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
+from sitegen.renderers.text import cell
 from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 
@@ -38,12 +40,31 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({job.output: _picture(sources.read(job.options["picture"]))}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
+    if "search" in job.options:
+        return _search(job)
     page = fill(job, sources, _functions(job, sources))
     site = job.output.split("/")[0]
     page = _STORY_PICTURE.sub(
         lambda m: m[1] + relative(job.output, f"{site}/pictures/{web_picture(m[2])}") + m[3], page
     )
+    if job.output.endswith(".csv"):
+        return Outcome({job.output: page.replace("\n", "\r\n").encode("utf-8-sig")}, {})
+    if not job.output.endswith(".html"):
+        return Outcome({job.output: page.encode()}, {})
     return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+
+
+def _search(job: Job) -> Outcome:
+    """The search index, its addresses as the search page links to them."""
+    page, context = job.options["search"], job.context
+    routes: Mapping[str, str] = job.options["routes"]
+    paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
+    fixed = [(title, relative(page, path)) for title, path in context["fixed"]]
+    documents = searching.documents_of(
+        context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
+    )
+    bets = searching.bets_of(context["types"], context["warnings"], paths["type"])
+    return Outcome(dict(searching.index_files(job.output.rsplit("/", 1)[0], documents, bets)), {})
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
@@ -92,9 +113,17 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "icon": icon,
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
+        "cell": cell,
+        "json_text": _json,
         "page": job.output,
         "name": job.options["name"],
     }
+
+
+def _json(value: Any) -> Markup:
+    """A value as JSON, safe inside HTML too."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
 
 
 @lru_cache(maxsize=512)
