@@ -196,6 +196,7 @@
       if (asked) { input.value = decodeURIComponent(asked[1].replace(/\+/g, " ")); go(); }
     }
     form.hidden = false;
+    document.querySelectorAll("[data-asked]").forEach(function (link) { link.hidden = false; });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       history.replaceState(null, "", "#q=" + encodeURIComponent(input.value.trim()));
