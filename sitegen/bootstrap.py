@@ -6,15 +6,14 @@ written last, so that an interrupted first run is repaired by the next one.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sitegen.machine import in_chinese, install_with_apt, is_debian_root
+if TYPE_CHECKING:  # each command passes here, twice: what only a first run needs is imported where it is used
+    from subprocess import CompletedProcess
 
 LOCK = "requirements.lock"
 # What each distribution of pyproject.toml is called when it is imported.
@@ -27,7 +26,7 @@ LACKS = 3
 
 def start(root: Path, arguments: list[str]) -> int:
     """Run the command here when the packages import, else in the project's own environment, made if need be."""
-    if not _missing():
+    if all(find_spec(name) is not None for name in PACKAGES):
         from sitegen.cli import main
 
         return main(arguments, root)
@@ -51,6 +50,8 @@ def _missing() -> list[str]:
 
 
 def _stamp(root: Path) -> str:
+    import hashlib
+
     return hashlib.sha256((root / LOCK).read_bytes()).hexdigest()
 
 
@@ -85,6 +86,8 @@ def _works(python: Path) -> bool:
 
 
 def _create(venv: Path, python: Path) -> bool:
+    from sitegen.machine import install_with_apt, is_debian_root
+
     command = [sys.executable, "-m", "venv", "--clear", str(venv)]
     made = _run(command)
     if made.returncode and is_debian_root():
@@ -102,6 +105,8 @@ def _create(venv: Path, python: Path) -> bool:
 
 
 def _say_why(errors: str) -> None:
+    import re
+
     lines = [line for line in errors.strip().splitlines() if line.startswith("ERROR")]
     reason = re.sub(r"\s+", " ", lines[-1] if lines else errors.strip()[-200:])
     network = re.search(r"connection|network|resolve|timed out|timeout|No matching distribution|retries", errors, re.I)
@@ -121,10 +126,14 @@ def _again(python: Path, root: Path, arguments: list[str]) -> int:
     if os.name != "nt":
         sys.stdout.flush()
         os.execv(command[0], command)  # noqa: S606 - our own interpreter and script
+    import subprocess
+
     return subprocess.call(command)  # noqa: S603 - the same; Windows has no exec that waits
 
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+def _run(command: list[str]) -> CompletedProcess[str]:
+    import subprocess
+
     try:
         return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
     except OSError as error:
@@ -132,4 +141,6 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _say(zh: str, en: str) -> None:
+    from sitegen.machine import in_chinese
+
     print(zh if in_chinese() else en, file=sys.stderr, flush=True)

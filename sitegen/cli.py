@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 
 from sitegen.machine import ensure_pango, in_chinese
 from sitegen.problems import MachineLacks, Origin, Problem, Problems, ProblemsFound
-from sitegen.sources import Sources
-from sitegen.stats import Stats
+from sitegen.sources import NotThere, Sources
+from sitegen.stats import Stats, program_stamp
 
 if TYPE_CHECKING:
-    from sitegen.engine.build import Progress, Result
+    from sitegen.engine.build import Progress
+    from sitegen.engine.result import Result
     from sitegen.materials import Material
     from sitegen.model.library import Library
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
+KEPT = ".sitegen"  # what is kept from run to run; deleting it costs time and nothing else
 NOT_YET = ("approve", "proof", "where")
 
 
@@ -45,6 +47,10 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         return PROBLEMS
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
+        return LACKS
+    except NotThere as lost:
+        words = f"找不到程序自己的文件 {lost.path}，请从原来的压缩包里补回来。"
+        print(_say(language, words, f"the program's own file {lost.path} is gone; put it back."), file=sys.stderr)
         return LACKS
     except KeyboardInterrupt:
         print(
@@ -80,6 +86,7 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
 def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     sources = _sources(wanted, root)
     library, _, notices = _load(sources)
+    _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
         print(json.dumps({"ok": True, "problems": [_problem(p, language) for p in notices]}, ensure_ascii=False))
@@ -96,20 +103,41 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    from sitegen.engine import seal
+
+    started = time.monotonic()
+    output = Path(wanted.output) if wanted.output else root / "output"
+    seals = root / KEPT / "seals"
+    key = repr((program_stamp(), root, output.absolute(), wanted.content, wanted.date or date.today(), wanted.drafts,
+                _only(wanted), wanted.unit))  # fmt: skip
+    sealed = None if wanted.force else seal.find(seals, key)
+    if sealed and sealed.holds():
+        result: Result = sealed.told
+        _tell(result.notices, language, wanted)
+    else:
+        sources = _sources(wanted, root)
+        result = _build_anew(wanted, sources, output.absolute(), language)
+        outputs = {str(output.absolute() / path): value for path, value in result.digests.items()}
+        folders = (sources.content, root / "templates", root / "assets")
+        seal.put(seals, key, _stats(sources), sources.looked_at(result.reads), outputs, folders, result.again())
+        _keep(sources)
+    _sum_up(result, output, time.monotonic() - started, wanted, language)
+    return BUILT
+
+
+def _build_anew(wanted: argparse.Namespace, sources: Sources, output: Path, language: str) -> Result:
+    """Load, plan, draw what is stale, publish."""
     from sitegen.engine.build import Build
     from sitegen.engine.executors import workers_here
     from sitegen.loading import published
     from sitegen.plan import Wish
 
-    started = time.monotonic()
-    sources = _sources(wanted, root)
     library, materials, notices = _load(sources)
     only = _only(wanted)
     _check_wish(wanted, library, materials, language)
-    output = Path(wanted.output) if wanted.output else root / "output"
     _tell(notices, language, wanted)
     with _Teller(wanted, language) as progress:
-        result = Build(
+        return Build(
             stats=_stats(sources),
             sources=sources,
             output=output,
@@ -121,9 +149,6 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             progress=progress,
             notices=notices,
         ).run()
-    _stats(sources).save()
-    _sum_up(result, output, time.monotonic() - started, wanted, language)
-    return BUILT
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -279,13 +304,13 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
                 f"{tally.title}: {tally.made} made, {tally.reused} reused, {tally.removed} removed",
             )
         )
-    size = sum(f.bytes for f in result.files) / 1_000_000
+    size = result.bytes / 1_000_000
     report = output / "report.html"
     print(
         _say(
             language,
-            f"完成：{len(result.files)} 个文件，{size:.1f} MB，用时 {seconds:.1f} 秒。请先打开 {report}",
-            f"Done: {len(result.files)} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
+            f"完成：{result.count} 个文件，{size:.1f} MB，用时 {seconds:.1f} 秒。请先打开 {report}",
+            f"Done: {result.count} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
         )
     )
 
@@ -296,8 +321,8 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
         "output": str(output),
         "report": str(output / "report.html"),
         "seconds": round(seconds, 3),
-        "files": len(result.files),
-        "bytes": sum(f.bytes for f in result.files),
+        "files": result.count,
+        "bytes": result.bytes,
         "materials": {
             name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
             for name, t in result.tallies.items()
@@ -447,15 +472,26 @@ def _check_names(given: Sequence[str], known: Sequence[str], option: str, langua
 
 
 def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
+    from sitegen.loading.memory import Memory
+
     content = Path(wanted.content) if wanted.content else root / "content"
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
-    stats = Stats.load(root / ".sitegen" / "stats.json")
-    return Sources(root, content.resolve(), wanted.date or date.today(), stats)
+    kept = root / KEPT
+    memory = Memory.load(kept / "read.bin", program_stamp())
+    return Sources(root, content.resolve(), wanted.date or date.today(), Stats.load(kept / "stats.json"), memory)
 
 
 def _stats(sources: Sources) -> Stats:
     return sources.stats or Stats(sources.root)
+
+
+def _keep(sources: Sources) -> None:
+    """Keep for the next run what was learnt of files and what they were read as."""
+    if sources.stats is not None:
+        sources.stats.save()
+    if sources.memory is not None:
+        sources.memory.save()
 
 
 def _no_folder(path: str) -> Problem:

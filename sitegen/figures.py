@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sitegen.model.value import Value
 from sitegen.model.vocabulary import label
 from sitegen.model.website import Figure, Table
 
@@ -18,7 +19,7 @@ _NUMBERS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value):
     """One line of a chart, as it is shown. Bars are shares of the longest (0: none). `trend` is up, down, same or none."""
 
     type: str
@@ -33,7 +34,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Value):
     """Rows of one metric and period. `total` is empty where it would tell a small cell."""
 
     id: str
@@ -50,7 +51,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(Value):
     """A figure published elsewhere, with the sum that shows its change."""
 
     name: str

@@ -1,12 +1,11 @@
-"""What the machine must have besides Python packages: Pango, which sets the type. Installed, or the exact command told."""
+"""What the machine must have besides Python packages: Pango, which sets the type. Installed, or the exact command told.
+
+Imports stand where they are used: every command passes here.
+"""
 
 from __future__ import annotations
 
-import ctypes
-import locale
 import os
-import shutil
-import subprocess
 import sys
 
 from sitegen.problems import MachineLacks
@@ -28,6 +27,8 @@ def in_chinese() -> bool:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value.lower().startswith("zh")
+    import locale
+
     try:
         return (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
     except ValueError:
@@ -55,11 +56,15 @@ def ensure_pango() -> None:
 
 def is_debian_root() -> bool:
     """Whether this is root on a Debian-like system: apt-get may be used."""
+    import shutil
+
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def install_with_apt(names: tuple[str, ...]) -> bool:
     """Install Debian packages, saying so first; whether it worked."""
+    import subprocess
+
     listed = " ".join(names)
     print(
         f"缺少系统软件 {listed}，正在用 apt-get 安装……"
@@ -78,6 +83,8 @@ def install_with_apt(names: tuple[str, ...]) -> bool:
 
 
 def _opens(name: str) -> bool:
+    import ctypes
+
     try:
         ctypes.CDLL(name)
     except OSError:

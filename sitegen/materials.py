@@ -13,6 +13,7 @@ from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Channel
+from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
@@ -36,7 +37,7 @@ class Scope(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Value):
     """A further file made of the main one: `kind` names the way (a4-booklet, print-shop)."""
 
     kind: str
@@ -44,7 +45,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
     `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
@@ -59,7 +60,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Material(Value):
     """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead.
 
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen

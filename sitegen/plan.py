@@ -11,7 +11,7 @@ from sitegen.digests import digest_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
-from sitegen.model.jobs import Job, MadeFile
+from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
 from sitegen.views import Shelf, Views
@@ -49,7 +49,7 @@ def plan_of_made(
     return tuple(_Planner(library, materials, wish).second_wave(made))
 
 
-def routes_of(materials: Iterable[Material]) -> dict[str, str]:
+def routes_of(materials: Iterable[Material]) -> Routes:
     """Where each kind of web page stands under output/: page name, and for pages of items the item's kind."""
     found: dict[str, str] = {}
     for material in materials:
@@ -64,7 +64,7 @@ def routes_of(materials: Iterable[Material]) -> dict[str, str]:
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
             found["asset:display.woff2"] = f"{material.name}/assets/display.woff2"
-    return found
+    return Routes(tuple(found.items()))
 
 
 class _Planner:
@@ -262,7 +262,7 @@ class _Planner:
             kind, id = "type", item.id
         if not base or kind not in self.routes:
             return ""
-        inside = self.routes[kind].format(id=id, format="", order="", ext="").split("/", 1)[1]
+        inside = self.routes.place(kind, id).split("/", 1)[1]
         return base + (inside.removesuffix("index.html") if kind == "home" else inside) + anchor
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:

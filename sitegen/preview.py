@@ -153,6 +153,7 @@ class Builder(threading.Thread):
         try:
             if self.sources.today != self.asked.today():
                 self.sources = self.asked.sources()
+            self.sources.look_again()
             library, materials, notices = self.asked.load(self.sources)
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
             self.tell(News((), (), _problems_of(error), time.monotonic() - started))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sitegen.model.value import Value
+
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Value):
     """A place in a file: path from the project's root, line from 1 (0: the file as a whole)."""
 
     path: str
@@ -18,7 +20,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Words(Value):
     """One sentence in both languages."""
 
     zh: str
@@ -43,7 +45,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value):
     """One fault."""
 
     origin: Origin

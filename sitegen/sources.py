@@ -1,14 +1,15 @@
 """The one door to files, fonts and the date; it remembers what was read, absent files too.
 
-Paths are POSIX and relative to the project: `content/…` may be mounted elsewhere (`--content`), `package:NAME/…` is a
+A file once looked at stays as it was seen until `look_again`: a build sees one moment. Paths are POSIX and relative to the project: `content/…` may be mounted elsewhere (`--content`), `package:NAME/…` is a
 file inside an installed Python package (the fonts). Nothing outside these places can be read, by `..` or by links.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen.digests import digest
-from sitegen.stats import GRAIN, Stats
+from sitegen.stats import Stats, is_settled
 
 PACKAGE = "package:"
 LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memory
@@ -42,22 +43,39 @@ class Sources:
     content: Path
     today: date
     stats: Stats | None = None
-    memory: dict[str, Any] = field(default_factory=dict)  # what loading keeps of earlier builds (loading/memory.py)
+    memory: Any = None  # what loading keeps of earlier builds (loading/memory.py)
     _recording: dict[str, str | None] | None = None
     _kept: dict[Path, tuple[tuple[int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
+    _folders: dict[Path, Path] = field(default_factory=dict)  # what folders resolve to
+    _bytes: dict[str, bytes] = field(default_factory=dict)  # small files as seen
+    _digests: dict[str, str | None] = field(default_factory=dict)  # all files as seen
+
+    def look_again(self) -> None:
+        """From now on files are seen as they are then: for a process that builds over and over."""
+        for seen in (self._places, self._folders, self._bytes, self._digests):
+            seen.clear()
 
     def read(self, path: str) -> bytes:
         """The file's bytes; raises NotThere, also for a path that leaves the project."""
+        data = self._bytes.get(path)
+        if data is None:
+            data = self._look(path)
+        self._record(path, self._digests[path])
+        if data is None:
+            raise NotThere(path)
+        return data
+
+    def _look(self, path: str) -> bytes | None:
+        """The file's bytes as they are now, noted as seen; None when it is not there."""
         place = self._place(path)
         try:
-            data, value = self._read(place) if place else (b"", "")
+            data, value = self._read(place) if place else (None, None)
         except OSError:
-            place = None
-        if place is None:
-            self._record(path, None)
-            raise NotThere(path)
-        self._record(path, value)
+            data, value = None, None
+        self._digests[path] = value
+        if data is not None and len(data) < LARGE:
+            self._bytes[path] = data
         return data
 
     def text(self, path: str) -> str:
@@ -78,28 +96,39 @@ class Sources:
         if place is None or not place.is_dir():
             return ()
         found = []
-        for file in place.rglob("*"):
-            inner = PurePosixPath(file.relative_to(place).as_posix())
-            hidden = any(p.startswith((".", "~")) or p.endswith("~") for p in inner.parts)
-            if not hidden and file.is_file() and fnmatchcase(str(inner), pattern):
-                found.append(f"{folder}/{inner}")
+        for at, folders, names in os.walk(place):
+            folders[:] = [name for name in folders if _is_shown(name)]
+            inner = Path(at).relative_to(place).as_posix()
+            lead = "" if inner == "." else f"{inner}/"
+            for name in names:
+                if _is_shown(name) and fnmatchcase(lead + name, pattern):
+                    found.append(f"{folder}/{lead}{name}")
         return tuple(sorted(found))
 
     def digest(self, path: str) -> str | None:
-        """The digest of a file as it is now, None when it is not there."""
-        place = self._place(path)
-        if place is None or self.stats is not None:
-            return self.stats.digest(place) if self.stats and place else None
-        try:
-            return self._read(place)[1]
-        except OSError:
-            return None
+        """The digest of a file as seen, None when it is not there."""
+        if path not in self._digests:
+            place = self._place(path)
+            if place is None or self.stats is not None:
+                self._digests[path] = self.stats.digest(place) if self.stats and place else None
+            else:
+                self._look(path)
+        return self._digests[path]
 
     def seen(self, path: str) -> str | None:
-        """The digest of a file as it is now, noted as read."""
+        """The digest of a file as seen, noted as read."""
         value = self.digest(path)
         self._record(path, value)
         return value
+
+    def looked_at(self, reads: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Every file seen since the last `look_again`, and these, by where they lie on disk: digest, None when absent."""
+        found = {}
+        for path, value in {**self._digests, **reads}.items():
+            place = self._place(path)
+            if place is not None:
+                found[str(place)] = value
+        return found
 
     def location(self, path: str) -> Path:
         """Where the file lies on disk; raises NotThere. For libraries that insist on a path of their own."""
@@ -117,6 +146,11 @@ class Sources:
         finally:
             self._recording = outer
 
+    def note(self, reads: Iterable[tuple[str, str | None]]) -> None:
+        """Note these as read: whoever uses what came of earlier reads depends on them too."""
+        if self._recording is not None:
+            self._recording.update(reads)
+
     def _record(self, path: str, value: str | None) -> None:
         if self._recording is not None:
             self._recording[path] = value
@@ -129,7 +163,7 @@ class Sources:
         now = place.stat()
         stamp = (now.st_size, now.st_mtime_ns, now.st_ino)
         kept = self._kept.get(place)
-        if kept and kept[0] == stamp and now.st_mtime_ns + GRAIN < kept[3]:
+        if kept and kept[0] == stamp and is_settled(now.st_mtime_ns, now.st_ctime_ns, kept[3]):
             return (place.read_bytes() if kept[1] is None else kept[1]), kept[2]
         read_at = time.time_ns()
         data = place.read_bytes()
@@ -151,7 +185,19 @@ class Sources:
         inside = pure.parts and pure.parts[0] == "content"
         base = self.content if inside else self.root
         place = base.joinpath(*pure.parts[1:] if inside else pure.parts)
-        return place if place.resolve().is_relative_to(base.resolve()) else None
+        real = place.resolve() if place.is_symlink() else self._real(place.parent)
+        return place if real.is_relative_to(self._real(base)) else None
+
+    def _real(self, folder: Path) -> Path:
+        """The folder with all links followed, asked once."""
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
+
+
+def _is_shown(name: str) -> bool:
+    """Whether a name is neither hidden nor an editor's backup."""
+    return not name.startswith((".", "~")) and not name.endswith("~")
 
 
 def _in_package(path: str) -> Path | None:

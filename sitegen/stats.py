@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.digests import digest
 
-GRAIN = 2_000_000_000  # ns; the coarsest clock of a file system in use (FAT)
+COARSE, FINE = 2_000_000_000, 50_000_000  # ns; the clock of FAT, and more than a tick of any system's own clock
 FORMAT = 1
 
 
@@ -37,17 +39,18 @@ class Stats:
             return cls(file)
         return cls(file, {path: tuple(entry) for path, entry in data["known"].items()})
 
-    def digest(self, path: Path) -> str | None:
+    def digest(self, path: str | Path) -> str | None:
         """The digest of a file as it is now; None when there is none."""
+        name = os.fspath(path)
         try:
-            now = path.stat()
+            now = os.stat(name)  # noqa: PTH116 - thousands a build, and this takes half as long as Path's
         except OSError:
             return None
         stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
-        entry = self.known.get(str(path))
-        if entry and entry[:4] == stamp and max(entry[1], entry[2]) + GRAIN < entry[4]:
+        entry = self.known.get(name)
+        if entry and entry[:4] == stamp and is_settled(entry[1], entry[2], entry[4]):
             return entry[5]
-        return self._hash(path, stamp)
+        return self._hash(name, stamp)
 
     def learn(self, path: Path, value: str) -> None:
         """Note the digest of a file just written, whose bytes are known."""
@@ -61,20 +64,57 @@ class Stats:
         if not self.changed:
             return
         text = json.dumps({"format": FORMAT, "known": self.known}, separators=(",", ":"))
-        beside = self.file.with_suffix(f".{os.getpid()}")
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(text, "utf-8")
-            beside.replace(self.file)
-        except OSError:
-            beside.unlink(missing_ok=True)
+        write_beside(self.file, text.encode())
         self.changed = False
 
-    def _hash(self, path: Path, stamp: tuple[int, int, int, int]) -> str | None:
+    def _hash(self, name: str, stamp: tuple[int, int, int, int]) -> str | None:
         try:
-            value = digest(path.read_bytes())
+            value = digest(Path(name).read_bytes())
         except OSError:
             return None
-        self.known[str(path)] = (*stamp, time.time_ns(), value)
+        self.known[name] = (*stamp, time.time_ns(), value)
         self.changed = True
         return value
+
+
+def is_settled(changed: int, touched: int, hashed: int) -> bool:
+    """Whether a file hashed at `hashed` had been left alone long enough by then: a later write shows in its times (all ns).
+
+    Times in whole hundredths of a second speak of a coarse clock: FAT counts two seconds, exFAT hundredths.
+    """
+    last = max(changed, touched)
+    return last + (FINE if last % 10_000_000 else COARSE) < hashed
+
+
+def write_beside(file: Path, data: bytes) -> bool:
+    """Write the file whole or leave the old one; False when there is nowhere to write, which only costs time later."""
+    beside = file.with_suffix(f".{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(file)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def program_stamp() -> str:
+    """How the program and the packages it uses look from outside: changes whenever one of them does, asked in a few ms.
+
+    Covers sitegen's own files by size and time, every installed distribution by name and version, and on Linux the system's
+    libraries by the list that the loader keeps of them.
+    """
+    seen: list[object] = [sys.version]
+    for folder, _, names in sorted(os.walk(Path(__file__).parent)):
+        for name in sorted(names):
+            if name.endswith(".py"):
+                now = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - the quickest way matters here
+                seen.append((folder, name, now.st_size, now.st_mtime_ns, now.st_ino))
+    for path in sys.path:
+        with suppress(OSError):
+            seen += sorted(p.name for p in Path(path).iterdir() if p.suffix in (".dist-info", ".egg-info", ".pth"))
+    with suppress(OSError):
+        seen.append(os.stat("/etc/ld.so.cache").st_mtime_ns)  # noqa: PTH116
+    return digest(repr(seen).encode())

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound
@@ -98,7 +99,12 @@ def phrase_html(phrase: Phrase | str, key_class: str = "key") -> Markup:
 def relative(page: str, target: str) -> str:
     """The relative URL from one output path to another: `cases/a.html` to `index.html` is `../index.html`."""
     path, hash_, anchor = target.partition("#")
-    return posixpath.relpath(path, posixpath.dirname(page) or ".") + hash_ + anchor
+    return _way(page.rpartition("/")[0], path) + hash_ + anchor
+
+
+@lru_cache(maxsize=16_384)
+def _way(folder: str, path: str) -> str:
+    return posixpath.relpath(path, folder or ".")
 
 
 def web_picture(path: str) -> str:

@@ -29,6 +29,7 @@ from sitegen.model.content import (
 )
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
+from sitegen.model.value import Value
 from sitegen.model.vocabulary import label
 from sitegen.model.website import Level
 
@@ -38,7 +39,7 @@ NEWEST = 24  # cases a type's or an audience's page lists before it leads on to 
 
 
 @dataclass(frozen=True, slots=True)
-class CaseCard:
+class CaseCard(Value):
     """A case as lists and posters name it."""
 
     id: str
@@ -59,7 +60,7 @@ class CaseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeCard:
+class TypeCard(Value):
     """A fraud type as lists name it."""
 
     id: str
@@ -75,7 +76,7 @@ class TypeCard:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningCard:
+class WarningCard(Value):
     """A warning as lists name it."""
 
     id: str
@@ -90,7 +91,7 @@ class WarningCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AudienceCard:
+class AudienceCard(Value):
     """An audience as lists name it."""
 
     id: str
@@ -101,7 +102,7 @@ class AudienceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Value):
     """One type in a book, with what belongs to it."""
 
     number: int
@@ -111,7 +112,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class Week(Value):
     """The warning of the week: Monday to Sunday, one warning after the other."""
 
     warning: WarningCard
@@ -121,7 +122,7 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Value):
     """One way to narrow the list of cases, with how many it leaves."""
 
     id: str
@@ -130,7 +131,7 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Value):
     """One page of a list of cases. `id` names its file: index, index-2, type-romance, who-senior-3, via-sms.
 
     `by` says what it is narrowed by: nothing, type, who or via. `all` is how many cases the whole list holds.
@@ -159,7 +160,7 @@ class Views:
         self._saved = tuple(
             c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount and Channel.WEBSITE in c.channels
         )
-        self._cards: dict[int, CaseCard | WarningCard] = {}
+        self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
         self._site: Mapping[str, Any] | None = None
         self._shown = [c for c in library.cases if Channel.WEBSITE in c.channels]
         self._shelves: tuple[tuple[Shelf, tuple[Case, ...]], ...] = ()
@@ -200,7 +201,13 @@ class Views:
         )
 
     def type(self, kind: FraudType) -> TypeCard:
-        """The card of a fraud type."""
+        """The card of a fraud type, made once."""
+        known = self._cards.get(id(kind))
+        if not isinstance(known, TypeCard):
+            known = self._cards[id(kind)] = self._type(kind)
+        return known
+
+    def _type(self, kind: FraudType) -> TypeCard:
         return TypeCard(
             id=kind.id,
             name=kind.name,

@@ -4,7 +4,6 @@ so that every fault has its line.
 
 from __future__ import annotations
 
-from sitegen import typefaces
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.privacy import check_privacy
 from sitegen.checks.wording import check_wording
@@ -13,7 +12,6 @@ from sitegen.loading.reading import read_text
 from sitegen.model.library import Library
 from sitegen.problems import Problems
 from sitegen.sources import Sources
-from sitegen.typefaces import Typeface
 
 FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences")
 LISTS = ("content/site.yaml", "content/units.yaml")
@@ -21,20 +19,24 @@ LISTS = ("content/site.yaml", "content/units.yaml")
 
 def check_content(sources: Sources, library: Library | None, problems: Problems) -> None:
     """Note faults in every text that may be printed. `library` is None when it could not be read."""
-    numbers = frozenset(h.number for u in library.units for h in u.hotlines) if library else frozenset()
-    face = typefaces.load(sources, "sans", dict(library.site.fonts) if library else {})
+    numbers = tuple(sorted({h.number for u in library.units for h in u.hotlines})) if library else ()
+    fonts = library.site.fonts if library else ()
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
     paths += [p for p in LISTS if sources.exists(p)] + list(sources.list("content/handbooks", "*.yaml"))
     for path in paths:
-        once(sources, problems, f"check {path}", _check_file, path, face, numbers)
+        once(sources, problems, f"check {path}", _check_file, path, fonts, numbers)
 
 
-def _check_file(sources: Sources, path: str, face: Typeface, numbers: frozenset[str], problems: Problems) -> None:
+def _check_file(
+    sources: Sources, path: str, fonts: tuple[tuple[str, str], ...], numbers: tuple[str, ...], problems: Problems
+) -> None:
+    from sitegen import typefaces  # HarfBuzz and fontTools: not for a build whose files are all known
+
     text = read_text(sources, path, Problems())  # encodings were spoken of when the file was loaded
     if text is None:
         return
     lines = text.split("\n")
-    check_glyphs(face, path, lines, problems)
+    check_glyphs(typefaces.load(sources, "sans", dict(fonts)), path, lines, problems)
     if path not in LISTS:
-        check_privacy(path, lines, numbers, problems)
+        check_privacy(path, lines, frozenset(numbers), problems)
         check_wording(path, lines, problems)

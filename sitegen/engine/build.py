@@ -14,6 +14,7 @@ from sitegen.engine.ledger import Ledger, Record
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.report import report_page
+from sitegen.engine.result import Result, Tally
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -26,28 +27,6 @@ from sitegen.stats import Stats
 MANIFEST, REPORT = "manifest.json", "report.html"
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
-
-
-@dataclass(slots=True)
-class Tally:
-    """One material's count of files: made now, reused, removed."""
-
-    title: str
-    made: int = 0
-    reused: int = 0
-    removed: int = 0
-    bytes: int = 0
-
-
-@dataclass(slots=True)
-class Result:
-    """What a build did: files by path, counts by material, why each job ran, notices, which files are now other than before."""
-
-    files: tuple[MadeFile, ...] = ()
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    notices: tuple[Problem, ...] = ()
-    changed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -91,6 +70,10 @@ class Build:
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
+            result.reads = {
+                path: value for record in self._new.records.values() for path, value in record.reads.items()
+            }
+            result.digests = self._new.digests
         finally:
             stage.discard()
         return result
@@ -199,7 +182,7 @@ class Build:
     def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
         """Stage the manifest and the gallery when they are not as they stand."""
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
-        result.files = files
+        result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
         report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
@@ -311,6 +294,3 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
         for f in files
     ]
     return (json.dumps({"files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-__all__ = ["Build", "Outcome", "Result", "Tally"]

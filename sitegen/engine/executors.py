@@ -22,6 +22,7 @@ FEW = 12  # jobs; below this a pool's start costs more than it saves
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
 _worker: Sources | None = None
 _turn: Synchronized[int] | None = None
+_last_turn = 0
 
 
 def run_job(job: Job, sources: Sources) -> Outcome:
@@ -155,6 +156,10 @@ def _end_with_parent() -> None:
 
 def _run_wanted(turn: int, jobs: list[Job]) -> list[Outcome]:
     """The jobs' outcomes, or as many as were made before nobody wanted them any more."""
+    global _last_turn  # what stood in files at an earlier turn may have changed
+    if _worker is not None and _last_turn != turn:
+        _last_turn = turn
+        _worker.look_again()
     done = []
     for job in jobs:
         if _turn is None or _turn.value != turn:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from pathlib import Path
 
 from sitegen.digests import digest, digest_of
@@ -17,7 +19,7 @@ DRAWING_LIBRARIES = (
 
 def recipe_of(job: Job) -> str:
     """The digest of everything but the files read. Two jobs with one `content_of` draw the same bytes."""
-    return digest_of((job, tools()))
+    return digest_of((*_values(job), tools()))
 
 
 def content_of(job: Job) -> str:
@@ -25,6 +27,9 @@ def content_of(job: Job) -> str:
     if job.renderer != "screen":
         return recipe_of(job)  # their output path stands in links, or the unit on the page
     return digest_of((job.renderer, job.template, job.context, job.options, job.format, tools()))
+
+
+_values = attrgetter(*(f.name for f in fields(Job)))  # a job is met once: no sense in keeping its digest
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sitegen import typefaces
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
@@ -35,10 +34,7 @@ def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
     audience_files = read_named(sources, "content/audiences", problems)
     type_names = names_of(type_files, Words("诈骗类型", "fraud type"))
     audience_names = names_of(audience_files, Words("人群", "audience"), EVERYONE)
-    brush = typefaces.load(sources, "brush")
-    types = [
-        once(sources, problems, f"type {i}", load_type, i, d, audience_names, brush) for i, d in type_files.items()
-    ]
+    types = [once(sources, problems, f"type {i}", load_type, i, d, audience_names) for i, d in type_files.items()]
     audiences = [
         once(sources, problems, f"audience {i}", load_audience, i, d, type_names) for i, d in audience_files.items()
     ]
@@ -50,12 +46,12 @@ def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
     warnings = [
         w
         for path in sources.list("content/warnings", "*.md")
-        for w in once(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names, brush)
+        for w in once(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names)
     ]
     cases = [
         c
         for path in sources.list("content/cases", "*.md")
-        if (c := once(sources, problems, path, load_case, path, type_names, audience_names))
+        if (c := once(sources, problems, path, load_case, path, type_names, audience_names, sources.today.year))
     ]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
     handbooks = load_handbooks(sources, type_names, paper_names, problems)

@@ -41,7 +41,9 @@ _HTML_IMAGE = re.compile(r"<img\b", re.I)
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
-def load_case(sources: Sources, path: str, types: Names, audiences: Names, problems: Problems) -> Case | None:
+def load_case(
+    sources: Sources, path: str, types: Names, audiences: Names, this_year: int, problems: Problems
+) -> Case | None:
     """Read one case; None when so much is wrong that nothing can be said of it."""
     id = id_of_file(path, problems)
     document = read_document(sources, path, problems)
@@ -65,7 +67,7 @@ def load_case(sources: Sources, path: str, types: Names, audiences: Names, probl
         )
     story, pictures = _story(sources, document, sections, problems)
     occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
-    if occurred and not 1990 <= occurred.year <= sources.today.year + 1:
+    if occurred and not 1990 <= occurred.year <= this_year + 1:
         fields.fail("occurred", f"的年份不对：{occurred.year}", f"has an impossible year: {occurred.year}")
     summary = fields.text("summary", limit=80) or first_sentence(story, 80)
     region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)

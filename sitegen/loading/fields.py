@@ -13,6 +13,7 @@ from typing import TypeVar
 from sitegen.loading.amounts import parse_amount, parse_day, parse_partial_date, parse_period
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
+from sitegen.model.value import Value
 from sitegen.model.vocabulary import spellings
 from sitegen.problems import NOTHING, Origin, Problems, Words
 
@@ -22,7 +23,7 @@ Keys = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Names(Value):
     """The things a reference may mean: every spelling (id and Chinese name) to the id."""
 
     what: Words

@@ -38,6 +38,9 @@ _BULLET = re.compile(r"^[-*+•]\s+(.*)$")
 _STEP_TITLE = re.compile(r"^\*\*(.+?)\*\*\s*[：:]?\s*(.*)$")
 _LABELLED = re.compile(r"^([^：:]{1,8})[：:]\s*(.*)$")
 _HEADING = re.compile(r"^(#{1,6})\s*(.+?)\s*#*\s*$")
+# Every inline mark of Python-Markdown and of our extensions holds one of these; \x02 leads what it has put aside.
+_INLINE_MARK = re.compile(r"[`\\\[!<&*_\x02]|  \n")
+_UNSAFE = re.compile(r"<\s*(script|style|iframe|object|embed|form|svg|math)\b|\son\w+\s*=|javascript:", re.I)
 _INLINE = re.compile(r"\*\*|__|(?<!\*)\*(?!\*)|`")
 
 
@@ -218,20 +221,9 @@ def read_advice(section: Section, problems: Problems, what: str, *, least: int, 
 
 def to_html(text: str, origin: Origin, problems: Problems) -> str:
     """Free Markdown as clean HTML; a notice when something unsafe was taken out."""
-    import nh3
-
-    converter = _converter()
-    converter.reset()
-    made = converter.convert(text)
-    clean = nh3.clean(
-        made,
-        tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
-        url_schemes=set(SCHEMES),
-        link_rel="noopener noreferrer",
-    )
-    if re.search(r"<\s*(script|style|iframe|object|embed|form|svg|math)\b|\son\w+\s*=|javascript:", made, re.I):
+    made = _converter().reset().convert(text)
+    clean: str = _cleaner().clean(made)
+    if _UNSAFE.search(made):
         problems.notice(
             origin,
             "正文里有网页代码（脚本、样式或嵌入内容），已去掉",
@@ -243,9 +235,35 @@ def to_html(text: str, origin: Origin, problems: Problems) -> str:
 
 @cache
 def _converter() -> Any:
+    """Python-Markdown, told to leave words without any mark alone: trying every mark on them is half its work."""
     import markdown
+    from markdown.treeprocessors import Treeprocessor
+    from markdown.util import AtomicString
 
-    return markdown.Markdown(extensions=["tables", "footnotes", "admonition"], output_format="html")
+    class Unmarked(Treeprocessor):
+        def run(self, root: Any) -> None:
+            for element in root.iter():
+                if element.text and not _INLINE_MARK.search(element.text):
+                    element.text = AtomicString(element.text)
+                if element.tail and not _INLINE_MARK.search(element.tail):
+                    element.tail = AtomicString(element.tail)
+
+    converter = markdown.Markdown(extensions=["tables", "footnotes", "admonition"], output_format="html")
+    converter.treeprocessors.register(Unmarked(converter), "unmarked", 21)  # the inline marks have 20
+    return converter
+
+
+@cache
+def _cleaner() -> Any:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+        url_schemes=set(SCHEMES),
+        link_rel="noopener noreferrer",
+    )
 
 
 def bare(text: str) -> str:

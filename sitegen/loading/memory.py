@@ -1,17 +1,76 @@
 """What a file was read as, kept while it and everything its reading depended on stay the same.
 
-For a process that reads one project over and over (`serve`); what is kept lives with its `Sources`.
+In the process for one that reads a project over and over (`serve`), it lives with its `Sources`; on disk for the next
+process (`.sitegen/read.bin`), by digests alone and for one state of the program only.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
-from sitegen.problems import Problems
+from sitegen import digests
+from sitegen.problems import Problem, Problems
 from sitegen.sources import Sources
+from sitegen.stats import write_beside
 
 T = TypeVar("T")
+FORMAT = b"sitegen read 1\n"
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One reading: its inputs (or their digest, from an earlier process), what it read, what came of it.
+
+    `packed` is the value with its problems, pickled; `form` the value's digest, where it has one.
+    """
+
+    inputs: tuple[object, ...] | None
+    key: bytes
+    reads: tuple[tuple[str, str | None], ...]
+    packed: bytes
+    form: bytes
+    value: object = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Memory:
+    """Readings by what was read. `file` keeps them from process to process; None for those that need not last."""
+
+    file: Path | None = None
+    stamp: str = ""
+    kept: dict[str, _Kept] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    changed: bool = False
+
+    @classmethod
+    def load(cls, file: Path, stamp: str) -> Memory:
+        """What an earlier process kept in the file; nothing when it is damaged, or its program (`stamp`) was another."""
+        head = FORMAT + stamp.encode() + b"\n"
+        try:
+            data = file.read_bytes()
+        except OSError:
+            return cls(file, stamp)
+        body = data[len(head) + 64 :]
+        if not data.startswith(head) or data[len(head) : len(head) + 64] != digests.digest(body).encode():
+            return cls(file, stamp)
+        return cls(file, stamp, {what: _Kept(None, *entry) for what, entry in pickle.loads(body).items()})  # noqa: S301 - our own, by its digest
+
+    def save(self) -> None:
+        """Keep what this process used; nowhere to write is no fault, the next process just reads again."""
+        if self.file is None or not (self.changed or self.used < self.kept.keys()):
+            return
+        entries = {
+            what: (k.key, k.reads, k.packed, k.form) for what, k in self.kept.items() if what in self.used and k.packed
+        }
+        body = pickle.dumps(entries, 5)
+        head = FORMAT + self.stamp.encode() + b"\n" + digests.digest(body).encode()
+        write_beside(self.file, head + body)
+        self.changed = False
 
 
 def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T], *inputs: object) -> T:
@@ -19,13 +78,46 @@ def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T]
 
     `load` may depend on nothing else; that it lists a folder is not noticed.
     """
-    kept = sources.memory.get(what)
-    if kept and kept[0] == inputs and all(sources.digest(path) == known for path, known in kept[1].items()):
-        problems.found.extend(kept[3])
-        value: T = kept[2]
+    if sources.memory is None:
+        sources.memory = Memory()
+    memory: Memory = sources.memory
+    memory.used.add(what)
+    kept = memory.kept.get(what)
+    if kept and _is_same(kept, inputs) and all(sources.digest(path) == known for path, known in kept.reads):
+        if kept.inputs is None:
+            kept.value, kept.problems = pickle.loads(kept.packed)  # noqa: S301 - our own, by its digest
+            kept.inputs = inputs
+            if kept.form:
+                digests.know(kept.value, kept.form)
+        sources.note(kept.reads)
+        problems.found.extend(kept.problems)
+        value: T = kept.value  # type: ignore[assignment]
         return value
     before = len(problems.found)
     with sources.recording() as reads:
         value = load(sources, *inputs, problems)
-    sources.memory[what] = (inputs, dict(reads), value, tuple(problems.found[before:]))
+    sources.note(reads.items())
+    memory.kept[what] = _keep(memory, inputs, tuple(reads.items()), value, tuple(problems.found[before:]))
+    memory.changed = True
     return value
+
+
+def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:
+    return kept.inputs == inputs if kept.inputs is not None else kept.key == _key(inputs)
+
+
+def _keep(
+    memory: Memory,
+    inputs: tuple[object, ...],
+    reads: tuple[tuple[str, str | None], ...],
+    value: object,
+    problems: tuple[Problem, ...],
+) -> _Kept:
+    if memory.file is None:
+        return _Kept(inputs, b"", reads, b"", b"", value, problems)
+    packed = pickle.dumps((value, problems), 5)
+    return _Kept(inputs, _key(inputs), reads, packed, digests.form_of(value), value, problems)
+
+
+def _key(inputs: tuple[object, ...]) -> bytes:
+    return bytes.fromhex(digests.digest_of(inputs))

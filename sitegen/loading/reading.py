@@ -7,15 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 
 from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Sources
+from sitegen.sources import NotThere, Sources
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value):
     """A Markdown file: its front matter and the lines below it (`body_line` is the first one's number)."""
 
     path: str
@@ -30,8 +31,17 @@ class Document:
 
 def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     """The file as text with plain line ends, NFC. UTF-8 first, then GB18030 with a notice; else a problem and None."""
-    data = sources.read(path)
     origin = Origin(path)
+    try:
+        data = sources.read(path)
+    except NotThere:
+        problems.error(
+            origin,
+            "读不到这个文件（也许是一个指向别处的快捷方式）",
+            "this file cannot be read (a link that leads elsewhere, perhaps)",
+            Words("请把文件本身放在这里", "put the file itself here"),
+        )
+        return None
     if len(data) > LARGEST:
         problems.error(
             origin,

@@ -23,7 +23,6 @@ from sitegen.model.content import Audience, FraudType, OfficialName, Point, Sayi
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
 from sitegen.problems import Problems, Words
 from sitegen.sources import Sources
-from sitegen.typefaces import Typeface
 
 _PLACED = re.compile(r"^(\d{1,2})[\s.、]+(.+)$")
 Documents = Mapping[str, Document]
@@ -52,10 +51,8 @@ def names_of(documents: Documents, what: Words, everyone: tuple[str, ...] = ()) 
     return Names(what, ids)
 
 
-def load_type(
-    sources: Sources, id: str, document: Document, audiences: Names, brush: Typeface, problems: Problems
-) -> FraudType | None:
-    """Read one fraud type. `brush` is the face verdicts are written in."""
+def load_type(sources: Sources, id: str, document: Document, audiences: Names, problems: Problems) -> FraudType | None:
+    """Read one fraud type."""
     fields = Fields(document.front, TYPE_KEYS, document.path, problems)
     intro, sections = split_sections(document, TYPE_SECTIONS, problems)
     for name in ("sayings", "steps", "flags", "advice"):
@@ -65,7 +62,7 @@ def load_type(
     icon = fields.text("icon", default="warning")
     check_icon(sources, icon, fields)
     verdict = fields.text("verdict", limit=3, least=2, default="骗子")
-    check_verdict(verdict, brush, fields)
+    check_verdict(sources, verdict, fields)
     if not name:
         return None
     return FraudType(
@@ -132,8 +129,13 @@ def check_icon(sources: Sources, icon: str, fields: Fields) -> None:
         fields.fail("icon", f"：没有图标 “{icon}”", f": there is no icon “{icon}”", did_you_mean(icon, there))
 
 
-def check_verdict(verdict: str, brush: Typeface, fields: Fields) -> None:
+def check_verdict(sources: Sources, verdict: str, fields: Fields) -> None:
     """Note a character that the brush face does not have."""
+    from sitegen import typefaces  # HarfBuzz and fontTools: not for a build whose files are all known
+
+    if not verdict:
+        return
+    brush = typefaces.load(sources, "brush")
     missing = brush.missing(verdict)
     if missing:
         there = "".join(chr(c) for c in sorted(brush.characters) if c > 0x3400)

@@ -16,7 +16,6 @@ from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
 from sitegen.model.vocabulary import WARNING_FILE_KEYS, WARNING_KEYS
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
-from sitegen.typefaces import Typeface
 
 _BULLET = re.compile(r"^(\s*)[-*+•]\s+(.*)$")
 _ID = re.compile(r"\s*\{\s*#\s*([^}]*?)\s*\}\s*$")
@@ -31,9 +30,9 @@ class _Bullet:
 
 
 def load_warnings(
-    sources: Sources, path: str, types: Names, audiences: Names, units: Names, brush: Typeface, problems: Problems
+    sources: Sources, path: str, types: Names, audiences: Names, units: Names, problems: Problems
 ) -> tuple[WarningLine, ...]:
-    """Read one file of warnings; `brush` is the face their verdicts are written in."""
+    """Read one file of warnings."""
     document = read_document(sources, path, problems)
     if document is None:
         return ()
@@ -41,7 +40,7 @@ def load_warnings(
     type_id = front.reference("type", types, required=True)
     found = []
     for number, bullet in enumerate(_bullets(document, problems), 1):
-        warning = _warning(bullet, number, type_id, path, audiences, units, brush, problems)
+        warning = _warning(sources, bullet, number, type_id, path, audiences, units, problems)
         if warning and type_id:
             found.append(warning)
     return tuple(found)
@@ -97,13 +96,13 @@ def _part(bullet: _Bullet, words: str, origin: Origin, problems: Problems) -> st
 
 
 def _warning(
+    sources: Sources,
     bullet: _Bullet,
     number: int,
     type_id: str,
     path: str,
     audiences: Names,
     units: Names,
-    brush: Typeface,
     problems: Problems,
 ) -> WarningLine | None:
     origin = Origin(path, bullet.line)
@@ -121,7 +120,7 @@ def _warning(
         return None
     fields = Fields(YamlMap(bullet.parts, bullet.line), WARNING_KEYS, path, problems)
     lines = to_lines(words, origin, problems, 16)
-    check_verdict(fields.text("verdict"), brush, fields)
+    check_verdict(sources, fields.text("verdict"), fields)
     warning = WarningLine(
         id=id,
         type=type_id,

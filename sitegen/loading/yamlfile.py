@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
 
 MOST_VALUES = 20_000
@@ -20,7 +21,7 @@ _FLOW_COLON = re.compile(r"([{,]\s*[\w\u3400-\u9fff]{1,12})：\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class YamlValue:
+class YamlValue(Value):
     """A value and its line: text, a list, or a mapping. Nothing written is None."""
 
     value: str | tuple[YamlValue, ...] | dict[str, tuple[int, YamlValue]] | None
@@ -28,7 +29,7 @@ class YamlValue:
 
 
 @dataclass(frozen=True, slots=True)
-class YamlMap:
+class YamlMap(Value):
     """A mapping: key as written → line of the key, value."""
 
     entries: dict[str, tuple[int, YamlValue]]

@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase
+from sitegen.model.value import Value
 from sitegen.problems import Origin
 
 
@@ -73,7 +74,7 @@ ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value):
     """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`)."""
 
     text: str
@@ -83,7 +84,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Point(Value):
     """A short bullet with an optional explanation: a red flag, a check question, an advice."""
 
     head: str
@@ -94,7 +95,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Value):
     """What he says and what is true."""
 
     says: str
@@ -102,7 +103,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value):
     """Where a real case was published."""
 
     publisher: str
@@ -112,7 +113,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Value):
     """A picture that a case shows: `path` from the project's root, `alt` what it shows."""
 
     path: str
@@ -120,7 +121,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Value):
     """A case study. `story` is clean HTML; sums are yuan; a tactic has no outcome, date or region."""
 
     id: str
@@ -162,7 +163,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningLine:
+class WarningLine(Value):
     """A one-line warning: one or two short `lines`, and its other wordings."""
 
     id: str
@@ -193,7 +194,7 @@ class WarningLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialName:
+class OfficialName(Value):
     """The Ministry's label for a type in one year, and its place in that year's list (0: not stated)."""
 
     year: int
@@ -202,7 +203,7 @@ class OfficialName:
 
 
 @dataclass(frozen=True, slots=True)
-class FraudType:
+class FraudType(Value):
     """A type of fraud. `intro` is clean HTML."""
 
     id: str
@@ -232,7 +233,7 @@ class FraudType:
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Value):
     """A group of people. `intro` is clean HTML; `types` aim at them, most frequent first."""
 
     id: str
@@ -249,7 +250,7 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class Hotline:
+class Hotline(Value):
     """A number to call."""
 
     number: str
@@ -258,7 +259,7 @@ class Hotline:
 
 
 @dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(Value):
     """What the foot of a public body's site shows; each line only when filled in."""
 
     contact: str = ""
@@ -270,7 +271,7 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Value):
     """A body that publishes, with everything it inherited already filled in. `path` runs from the root's id to its own."""
 
     id: str
@@ -301,7 +302,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Site(Value):
     """The website and what all materials share. `base_url` ends in a slash or is empty."""
 
     title: str
@@ -315,7 +316,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Handbook:
+class Handbook(Value):
     """A recipe for a book: which types and cases, on what paper. Empty `types` means all."""
 
     id: str

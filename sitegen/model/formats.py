@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sitegen.model.value import Value
 from sitegen.problems import Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Value):
     """A trimmed sheet in mm; `bleed` is added on every side, `safe` kept free of text inside the trim."""
 
     id: str
@@ -40,7 +41,7 @@ class FileFormat(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Value):
     """A screen profile: exact pixels, colour mode, file format, dwell in seconds, byte budget in KB (0: none).
 
     `safe` is the margin kept free on each side, as a share of the short side. `near` says people stand within arm's

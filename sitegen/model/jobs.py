@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sitegen.model.value import Value
 from sitegen.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class MadeFile:
+class MadeFile(Value):
     """A file that an earlier job of this build made: path under output/, size and digest, what it carries.
 
     `seconds` is a screen picture's dwell, `order` its place in the playlist, `note` what its renderer left for the second
@@ -31,7 +32,28 @@ class MadeFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Routes(Value):
+    """Where each kind of web page stands under output/, by page name; `asset:NAME` for files that pages link to."""
+
+    pages: tuple[tuple[str, str], ...]
+    _found: dict[str, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_found", dict(self.pages))
+
+    def __getitem__(self, name: str) -> str:
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found
+
+    def place(self, name: str, id: str = "") -> str:
+        """The page's path under output/; raises KeyError."""
+        return self._found[name].replace("{id}", id)
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Value):
     """One piece of work as a value: all that decides what comes out, but for the files its template reads.
 
     `output` is the main file's path under output/. A renderer may make more files (a preview, further pages): their
@@ -58,7 +80,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value):
     """What a job made: bytes by path, the digests of what it read (None: it looked and nothing was there), problems."""
 
     files: Mapping[str, bytes]

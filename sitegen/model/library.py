@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
+from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, Table
 
 T = TypeVar("T", Case, WarningLine)
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Library(Value):
     """Content in display order: types by `order`, cases newest first, warnings as written, units from the root down."""
 
     site: Site

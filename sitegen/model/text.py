@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from sitegen.model.value import Value
+
 _MARKS = re.compile(r"[|*]")
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Value):
     """A headline: plain `text`, the writer's preferred `breaks` (offsets into it) and the key word's span.
 
     `str()` gives the plain text, so that a template may print a phrase as it is.
@@ -62,7 +64,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Value):
     """A sum in yuan. `about` is 约, `over` is 余/多/以上: the writer's own reserve, kept in print."""
 
     yuan: int
@@ -100,7 +102,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class PartialDate:
+class PartialDate(Value):
     """A year, a month or a day. The public sees no more than the month."""
 
     year: int
@@ -119,7 +121,7 @@ class PartialDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Period(Value):
     """From `start` to `end`, both days included; None leaves that side open."""
 
     start: date | None = None

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from sitegen.model.value import Value
 from sitegen.problems import Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Value):
     """One thing a fraudster makes people do: `act` as the visitor would say it, `truth` why nobody honest asks for it."""
 
     id: str
@@ -39,7 +40,7 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value):
     """One answer of a quiz question."""
 
     text: str
@@ -47,7 +48,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Question(Value):
     """A quiz question: a message as it would arrive (`sender`, `message`; both may be empty), what is asked, and why."""
 
     id: str
@@ -81,7 +82,7 @@ class Compare(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Value):
     """One row of a statistics file. `value` and `baseline` in `unit`; `baseline` None: nothing to compare with.
 
     `reported` is the change in per cent that the source printed: it is checked, never shown in place of the computed one.
@@ -104,7 +105,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value):
     """One statistics file: its `title`, where it is about, and its rows as written."""
 
     id: str
@@ -113,7 +114,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Value):
     """What one kind of place needs. `materials` are folder names; empty `types`, `audiences`, `formats` mean all."""
 
     id: str

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sitegen import searching, typefaces
 from sitegen.drawing import Drawing
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
@@ -68,15 +68,13 @@ def _search(job: Job) -> Outcome:
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
-    routes: Mapping[str, str] = job.options["routes"]
+    routes: Routes = job.options["routes"]
     base: str = job.options["base_url"]
     drawing = Drawing(sources, dict(job.options.get("fonts", ())))
 
-    def target(kind: str, id: str | None = None) -> str:
-        return routes[kind].format(id=id or "", format="", order="", ext="")
-
     def href(kind: str, id: str | None = None, anchor: str = "") -> str:
-        return relative(job.output, target(kind, id) + (f"#{anchor}" if anchor else ""))
+        url = relative(job.output, routes.place(kind, id or ""))
+        return f"{url}#{anchor}" if anchor else url
 
     def asset(name: str) -> str:
         return relative(job.output, routes[f"asset:{name}"])
@@ -84,7 +82,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
     def absolute(kind: str, id: str | None = None) -> str:
         if not base:
             return ""
-        inside = target(kind, id).split("/", 1)[1]
+        inside = routes.place(kind, id or "").split("/", 1)[1]
         return base + ("" if inside == "index.html" else inside)
 
     def verdict_svg(word: str) -> Markup:

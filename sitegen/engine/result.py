@@ -1,0 +1,44 @@
+"""What a build did, for those who tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sitegen.problems import Problem
+
+
+@dataclass(slots=True)
+class Tally:
+    """One material's count of files: made now, reused, removed."""
+
+    title: str
+    made: int = 0
+    reused: int = 0
+    removed: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class Result:
+    """What a build did: how many files stand and their bytes, counts by material, why each job ran, notices, what changed.
+
+    `reads` are the digests of all that the jobs read, `digests` of every file of ours that now stands.
+    """
+
+    count: int = 0
+    bytes: int = 0
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
+    reads: Mapping[str, str | None] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    def again(self) -> Result:
+        """What the same build would do if nothing changed: make nothing."""
+        tallies = {
+            name: Tally(t.title, made=0, reused=t.made + t.reused, removed=0, bytes=t.bytes)
+            for name, t in self.tallies.items()
+        }
+        return Result(self.count, self.bytes, tallies, notices=self.notices)
