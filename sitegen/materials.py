@@ -19,7 +19,7 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
-RENDERERS = ("web", "print", "screen", "text")
+RENDERERS = ("web", "print", "screen", "text", "pack")
 
 
 class Scope(Enum):
@@ -34,6 +34,7 @@ class Scope(Enum):
     HANDBOOK = "handbook"
     FORMAT = "format"
     SHELF = "shelf"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sitegen.digests import digest_of
+from sitegen.goods import Good, chosen, goods_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
@@ -19,6 +20,8 @@ from sitegen.views import Shelf, Views
 Item = Case | WarningLine | FraudType | Audience | Handbook | Shelf
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
+
+WAVES = (2, 3, 4)
 
 # Pages that search finds by their names.
 SERVICES = (
@@ -43,10 +46,19 @@ def plan_jobs(library: Library, materials: Iterable[Material], wish: Wish) -> tu
 
 
 def plan_of_made(
-    library: Library, materials: Iterable[Material], wish: Wish, made: tuple[MadeFile, ...]
+    library: Library,
+    materials: Iterable[Material],
+    wish: Wish,
+    made: tuple[MadeFile, ...],
+    others: tuple[MadeFile, ...] = (),
+    wave: int = 2,
 ) -> tuple[Job, ...]:
-    """The jobs that are made of what the others made: playlists, the site's display face."""
-    return tuple(_Planner(library, materials, wish).second_wave(made))
+    """The jobs of one wave after the first, made of what stands: 2 playlists, packs, copies to download; 3 pages of
+    those; 4 what is made of all pages: the display face, the offline worker.
+
+    `others` is what earlier builds made of materials that this one was not asked for.
+    """
+    return tuple(_Planner(library, materials, wish).later_wave(made, others, wave))
 
 
 def routes_of(materials: Iterable[Material]) -> Routes:
@@ -84,7 +96,7 @@ class _Planner:
     def first_wave(self) -> Iterator[Job]:
         for material, unit in self._material_units():
             for page in material.pages:
-                if not page.of_made and self._has(page):
+                if not page.of_made and page.scope is not Scope.PACK and self._has(page):
                     yield from self._page_jobs(material, page, unit)
             yield from self._copies(material, unit)
             yield from self._search(material, unit)
@@ -93,14 +105,95 @@ class _Planner:
         """Whether the library holds what the page is made of."""
         return not page.needs or bool(getattr(self.library, page.needs))
 
-    def second_wave(self, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+    def later_wave(self, made: tuple[MadeFile, ...], others: tuple[MadeFile, ...], wave: int) -> Iterator[Job]:
         for material, unit in self._material_units():
             mine = tuple(f for f in made if f.material == material.name and f.unit == unit.id)
-            for page in material.pages:
-                if page.of_made and mine:
-                    yield from self._made_jobs(material, page, unit, mine)
             if material.renderer == "web":
-                yield self._display_face(material, unit, mine)
+                yield from self._web_wave(material, unit, mine, (*made, *others), wave)
+            elif material.renderer == "pack" and wave == 2:
+                yield from self._packs(material, unit, (*made, *others))
+            elif wave == 2:
+                for page in material.pages:
+                    if page.of_made and mine:
+                        yield from self._made_jobs(material, page, unit, mine)
+
+    def _web_wave(
+        self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: tuple[MadeFile, ...], wave: int
+    ) -> Iterator[Job]:
+        pages = {page.name: page for page in material.pages if page.of_made}
+        if "materials" in pages and wave in (2, 3) and self._has_materials():
+            goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
+            packs = tuple(f for f in everything if f.material == "pack" and f.unit == unit.id)
+            if wave == 2:
+                yield from self._downloads(material, unit, goods)
+            else:
+                yield from self._downloads_of_packs(material, unit, packs)
+                thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
+                yield self._materials_page(material, pages["materials"], unit, goods, packs, thumbs)
+        if wave == 4:
+            yield self._display_face(material, unit, mine)
+            for name, page in pages.items():
+                if name != "materials":
+                    yield from self._made_jobs(material, page, unit, mine)
+
+    def _has_materials(self) -> bool:
+        return any(m.renderer in ("print", "screen") for m in self.all)
+
+    def _downloads(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Iterator[Job]:
+        """Copies of what can be taken, and a small picture of each."""
+        for good in goods:
+            for file in good.files:
+                yield _of_made(material, unit, file.path, "copy_made", file.source, file.digest)
+            if good.thumb:
+                path = f"{material.name}/files/thumbs/{good.id}.webp"
+                yield _of_made(material, unit, path, "thumb", good.thumb, good.thumb_digest)
+
+    def _downloads_of_packs(self, material: Material, unit: Unit, packs: tuple[MadeFile, ...]) -> Iterator[Job]:
+        for pack in packs:
+            yield _of_made(material, unit, f"{material.name}/files/{pack.path}", "copy_made", pack.path, pack.digest)
+
+    def _materials_page(
+        self,
+        material: Material,
+        page: Page,
+        unit: Unit,
+        goods: tuple[Good, ...],
+        packs: tuple[MadeFile, ...],
+        thumbs: Mapping[str, str],
+    ) -> Job:
+        job = self._job(material, page, unit, None, None, {"id": "", "format": "", "order": "", "ext": ""}, 0)
+        sizes = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in packs}
+        context = {
+            **job.context,
+            "goods": goods,
+            "sizes": {
+                g.id: tuple(map(int, thumbs[path].split("x")))
+                for g in goods
+                if (path := f"{material.name}/files/thumbs/{g.id}.webp") in thumbs
+            },
+            "packs": tuple((p, sizes[p.id].bytes) for p in self.library.packs if p.id in sizes),
+        }
+        return replace(job, context=context, wave=3)
+
+    def _packs(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+        page = material.pages[0]
+        for pack in self.library.packs:
+            goods = chosen(pack, made, self.library, self.all, unit.id)
+            if not goods:
+                continue
+            names = {"id": pack.id, "format": "", "order": "", "ext": ""}
+            output = _place(page.output, names, unit)
+            yield Job(
+                material=material.name,
+                renderer="pack",
+                template=f"{material.name}/{page.template}",
+                output=output,
+                context={**self._shared(material, unit, None), "pack": pack, "goods": goods},
+                options={"faces": material.faces, "made": True, "fonts": self.library.site.fonts},
+                unit=unit.id,
+                title=pack.name,
+                wave=2,
+            )
 
     # ------------------------------------------------------------------------------ who and what
 
@@ -221,7 +314,11 @@ class _Planner:
         if not isinstance(size, Screen):
             context["issued"] = self.issued
         if material.renderer == "web":
-            context["offers"] = tuple(p.name for p in material.pages if p.needs and self._has(p))
+            context["offers"] = tuple(
+                p.name
+                for p in material.pages
+                if (p.needs and self._has(p)) or (p.name == "materials" and self._has_materials())
+            )
         return context
 
     def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
@@ -279,7 +376,7 @@ class _Planner:
         page = next((p for p in material.pages if p.name == "search"), None)
         if page is None or material.renderer != "web":
             return
-        names = {p.name for p in material.pages if self._has(p)}
+        names = {p.name for p in material.pages if self._has(p) and (p.name != "materials" or self._has_materials())}
         folder = f"{material.name}/search"
         fixed = tuple((title, self.routes[name]) for name, title in SERVICES if name in names)
         context = {**self.views.of_search(), "fixed": fixed}
@@ -314,7 +411,7 @@ class _Planner:
             )
 
     def _display_face(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Job:
-        characters = "".join(sorted({c for f in made for c in f.note}))
+        characters = "".join(sorted({c for f in made if f.path.endswith(".html") for c in f.note}))
         options: dict[str, Any] = {"display_characters": characters}
         if self.library.site.fonts:
             options["fonts"] = self.library.site.fonts
@@ -325,6 +422,12 @@ def _plain(
     material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
 ) -> Job:
     return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+
+
+def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, known: str) -> Job:
+    """A job that takes the bytes of a made file: its digest is part of the job."""
+    options = {"made": True, do: source, "digest": known}
+    return replace(_plain(material, unit, output, options), wave=2)
 
 
 def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:

@@ -375,6 +375,7 @@ class Views:
             "audiences": tuple(self.audience(a) for a in self.library.audiences),
             "week": self._week(shown),
             "asks": self.library.asks,
+            "pack_ids": tuple(p.id for p in self.library.packs),
             "flags": {t.id: t.flags for t in self.library.types},
         }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from sitegen.digests import digest
-from sitegen.engine.executors import run_jobs
+from sitegen.engine.executors import run_job, run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import Ledger, Record
 from sitegen.engine.publish import Stage
@@ -19,7 +21,7 @@ from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
 from sitegen.model.library import Library
-from sitegen.plan import Wish, plan_jobs, plan_of_made
+from sitegen.plan import WAVES, Wish, plan_jobs, plan_of_made
 from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.sources import Sources
 from sitegen.stats import Stats
@@ -64,9 +66,7 @@ class Build:
             jobs = plan_jobs(self.library, self.materials, self.wish)
             self._check_clashes(jobs)
             made = self._draw(jobs, stage, result)
-            second = plan_of_made(self.library, self.materials, self.wish, tuple(made))
-            self._check_clashes((*jobs, *second))
-            made += self._draw(second, stage, result)
+            made += self._draw_of_made(jobs, made, stage, result)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
@@ -79,6 +79,22 @@ class Build:
         return result
 
     # ------------------------------------------------------------------------------------------ draw
+
+    def _draw_of_made(self, first: Sequence[Job], made: list[MadeFile], stage: Stage, result: Result) -> list[MadeFile]:
+        """What is made of what was made, wave by wave; files are handed to such jobs by `sources.made`."""
+        more: list[MadeFile] = []
+        planned = list(first)
+        others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
+        self.sources.made_door = stage.read
+        try:
+            for wave in WAVES:
+                jobs = plan_of_made(self.library, self.materials, self.wish, (*made, *more), others, wave)
+                planned += jobs
+                self._check_clashes(planned)
+                more += self._draw(jobs, stage, result)
+        finally:
+            self.sources.made_door = None
+        return more
 
     def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> list[MadeFile]:
         recipes = []
@@ -96,7 +112,14 @@ class Build:
         for place in stale:
             groups.setdefault(content_of(jobs[place]), []).append(place)
         firsts = [places[0] for places in groups.values()]
-        outcomes = self.draw([jobs[i] for i in firsts], self.sources, self.workers)
+        here = {
+            n for n, i in enumerate(firsts) if "made" in jobs[i].options
+        }  # only this process can open what was made
+        away = [n for n in range(len(firsts)) if n not in here]
+        outcomes = chain(
+            ((away[n], o) for n, o in self.draw([jobs[firsts[n]] for n in away], self.sources, self.workers)),
+            ((n, run_job(jobs[firsts[n]], self.sources)) for n in sorted(here)),
+        )
         for done, (number, outcome) in enumerate(outcomes, 1):
             for place in groups[content_of(jobs[firsts[number]])]:
                 self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
@@ -240,18 +263,17 @@ class Build:
             return
         for entry in known:
             if entry["path"] in mine and self._is_others(entry["path"]):
-                yield MadeFile(
-                    path=entry["path"],
-                    bytes=entry["bytes"],
-                    digest=entry["sha256"],
-                    material=entry["material"],
-                    format=entry["format"],
-                    unit=entry["unit"],
-                    carries=tuple(entry["carries"]),
-                    title=entry["title"],
-                    order=entry["order"],
-                    seconds=entry["seconds"],
-                )
+                yield _made_file(entry)
+
+    def _standing_of_others(self) -> Iterable[MadeFile]:
+        """What other builds made and still stands, for what this build makes of it."""
+        try:
+            known = json.loads((self.output / MANIFEST).read_text("utf-8"))["files"]
+        except (OSError, ValueError, KeyError):
+            return
+        for entry in known:
+            if self._is_others(entry["path"]) and (self.output / entry["path"]).is_file():
+                yield _made_file(entry)
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:
         """Two jobs for one path would overwrite each other: a fault of material.yaml or of ids."""
@@ -269,6 +291,22 @@ class Build:
             first[path] = job
         if problems.errors:
             raise ProblemsFound(problems.errors)
+
+
+def _made_file(entry: dict[str, Any]) -> MadeFile:
+    """An entry of the manifest."""
+    return MadeFile(
+        path=entry["path"],
+        bytes=entry["bytes"],
+        digest=entry["sha256"],
+        material=entry["material"],
+        format=entry["format"],
+        unit=entry["unit"],
+        carries=tuple(entry["carries"]),
+        title=entry["title"],
+        order=entry["order"],
+        seconds=entry["seconds"],
+    )
 
 
 def _renamed(path: str, drawn: str, own: str) -> str:

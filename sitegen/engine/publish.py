@@ -33,6 +33,10 @@ class Stage:
         file.write_bytes(data)
         self._staged[path] = file
 
+    def read(self, path: str) -> bytes:
+        """The bytes that `path` will have: staged in this build, or standing in output/; raises OSError."""
+        return (self._staged.get(path) or self.output / path).read_bytes()
+
     def publish(self, ledger: bytes, ledger_file: str, strays: Iterable[str], foreign: set[str]) -> tuple[str, ...]:
         """Move everything into place and return what was moved.
 

@@ -19,6 +19,7 @@ _MODULES = {
     "print": "sitegen.renderers.print",
     "screen": "sitegen.renderers.screen",
     "text": "sitegen.renderers.text",
+    "pack": "sitegen.renderers.pack",
 }
 
 

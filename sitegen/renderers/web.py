@@ -22,6 +22,7 @@ from sitegen.renderers.text import cell
 from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 
+THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 WIDEST = 1200  # px of a picture on a page
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
@@ -37,9 +38,14 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "copy" in job.options:
         return Outcome({job.output: sources.read(job.options["copy"])}, {})
     if "picture" in job.options:
-        return Outcome({job.output: _picture(sources.read(job.options["picture"]))}, {})
+        return Outcome({job.output: _picture(sources.read(job.options["picture"]), WIDEST)[0]}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
+    if "copy_made" in job.options:
+        return Outcome({job.output: sources.made(job.options["copy_made"])}, {})
+    if "thumb" in job.options:
+        data, size = _picture(sources.made(job.options["thumb"]), THUMB)
+        return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
     if "search" in job.options:
         return _search(job)
     page = fill(job, sources, _functions(job, sources))
@@ -130,17 +136,17 @@ def _strike(width: float, height: float, seed: int | str) -> str:
     return strike(width, height, seed)
 
 
-def _picture(data: bytes) -> bytes:
-    """WebP at most 1200 px wide, turned upright, without EXIF and GPS."""
+def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
+    """WebP at most `width` px wide, turned upright, without EXIF and GPS."""
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(data)) as opened:
         image = ImageOps.exif_transpose(opened)
         image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
-        image.thumbnail((WIDEST, 3 * WIDEST), Image.Resampling.LANCZOS)
+        image.thumbnail((width, 3 * width), Image.Resampling.LANCZOS)
         out = io.BytesIO()
         image.save(out, "WEBP", quality=78, method=6)
-    return out.getvalue()
+    return out.getvalue(), image.size
 
 
 def _display_face(job: Job, sources: Sources) -> Outcome:
