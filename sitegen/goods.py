@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen.materials import Material
@@ -92,17 +92,13 @@ def chosen(
     files = [f for f in made if f.unit == unit and f.material in titles]
     names = _format_names(library)
     page_names = {p.output: p.name for m in materials for p in m.pages}
-    counts: dict[tuple[str, str], int] = {}
+    wanted = [
+        f
+        for f in files
+        if not _is_preview(f, files) and not f.path.endswith((*LEFT_OUT, "播放说明.txt")) and _wanted(f, pack, library)
+    ]
     found = []
-    for file in files:
-        if _is_preview(file, files) or file.path.endswith(LEFT_OUT) or not _wanted(file, pack, library):
-            continue
-        if file.path.rsplit("/", 1)[-1] == "播放说明.txt":
-            continue
-        key = (file.material, file.format)
-        counts[key] = counts.get(key, 0) + 1
-        if file.carries and len(file.carries) == 1 and counts[key] > pack.most:
-            continue
+    for file in _few(wanted, pack, library):
         inner = file.path.split("/", 2)[2] if file.path.startswith("units/") else file.path
         thumb = _thumb([f for f in files if _stem(f.path) == _stem(file.path) or f is file])
         found.append(
@@ -120,6 +116,22 @@ def chosen(
             )
         )
     return tuple(found)
+
+
+def _few(files: Sequence[MadeFile], pack: Pack, library: Library) -> Iterator[MadeFile]:
+    """Of each material and size as many as the pack takes, its types in turn; what is not of one warning goes in anyway."""
+    types = {w.id: w.type for w in library.warnings}
+    rank: dict[tuple[str, str, str], int] = {}
+    ranked: dict[tuple[str, str], list[tuple[int, int, MadeFile]]] = {}
+    for place, file in enumerate(files):
+        one = file.carries[0] if len(file.carries) == 1 else ""
+        key = (file.material, file.format, types.get(one, ""))
+        rank[key] = rank.get(key, 0) + bool(one)
+        ranked.setdefault((file.material, file.format), []).append((rank[key], place, file))
+    for some in ranked.values():
+        loose = [f for n, _, f in some if not n]
+        turns = sorted((t for t in some if t[0]), key=lambda t: t[:2])
+        yield from (*loose, *(f for _, _, f in sorted(turns[: pack.most], key=lambda t: t[1])))
 
 
 def _is_public(material: Material) -> bool:
@@ -141,7 +153,9 @@ def _wanted(file: MadeFile, pack: Pack, library: Library) -> bool:
 
 
 def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    """A file's name without its ending; a book's editions share the book's."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return stem.removesuffix("-a4-booklet").removesuffix("-print-shop")
 
 
 def _is_preview(file: MadeFile, files: Iterable[MadeFile]) -> bool:

@@ -21,6 +21,7 @@ from sitegen.model.vocabulary import (
     SCREEN_KEYS,
     SITE_KEYS,
     UNIT_KEYS,
+    WEBSITE_KEYS,
 )
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
@@ -53,6 +54,8 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
                 "请先写 审核: 否，未定稿的内容用 状态: 草稿 标出", "write review: no and mark drafts by status: draft"
             ),
         )
+    website = fields.mapping("website")
+    web = Fields(website or YamlMap({}, 1), WEBSITE_KEYS, SITE, problems)
     site = Site(
         title=fields.text("title", required=True, limit=20),
         organiser=fields.text("organiser", limit=40),
@@ -61,6 +64,8 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         description=fields.text("description", limit=120),
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
+        bare=web.yes("bare", default=False),
+        editions=_editions(sources, web, problems),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")
@@ -302,6 +307,29 @@ def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
         return None
     text = read_text(sources, path, problems)
     return read_yaml(text, path, 1, problems) if text is not None else None
+
+
+def _editions(sources: Sources, fields: Fields, problems: Problems) -> tuple[str, ...]:
+    """Language tags: zh-Hant, or one with a folder content/i18n/TAG/."""
+    found = []
+    for tag, origin in fields.words("editions"):
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", tag):
+            problems.error(
+                origin,
+                f"语言写得不对：{tag}",
+                f"not a language tag: {tag}",
+                Words("例如 zh-Hant、ug、en", "like zh-Hant, ug, en"),
+            )
+        elif tag != "zh-Hant" and not sources.list(f"content/i18n/{tag}"):
+            problems.error(
+                origin,
+                f"没有 {tag} 的译文",
+                f"there is no translation into {tag}",
+                Words(f"请把译文放在 content/i18n/{tag}/", f"put it into content/i18n/{tag}/"),
+            )
+        else:
+            found.append(tag)
+    return tuple(dict.fromkeys(found))
 
 
 def _fonts(sources: Sources, fields: Fields) -> tuple[tuple[str, str], ...]:

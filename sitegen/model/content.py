@@ -312,6 +312,8 @@ class Site(Value):
     description: str
     fonts: tuple[tuple[str, str], ...]
     note: str
+    bare: bool = False
+    editions: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -124,7 +124,9 @@ AUDIENCE_KEYS = {
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
+    "website": ("网站",),
 }  # fmt: skip
+WEBSITE_KEYS = {"bare": ("纯内容",), "editions": ("语言版本", "版本")}
 FOOTER_KEYS = {
     "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),
     "police_record": ("公安备案号",), "gov_mark": ("党政机关标识",), "find_error": ("网站找错",),
