@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.machine import ensure_pango, in_chinese
 from sitegen.problems import MachineLacks, Origin, Problem, Problems, ProblemsFound
-from sitegen.sources import NotThere, Sources
+from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
-KEPT = ".sitegen"  # what is kept from run to run; deleting it costs time and nothing else
 NOT_YET = ("approve", "proof", "where")
 
 
@@ -117,7 +117,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     else:
         sources = _sources(wanted, root)
         result = _build_anew(wanted, sources, output.absolute(), language)
-        outputs = {str(output.absolute() / path): value for path, value in result.digests.items()}
+        outputs = {f"{output.absolute()}{os.sep}{path}": value for path, value in result.digests.items()}
         folders = (sources.content, root / "templates", root / "assets")
         seal.put(seals, key, _stats(sources), sources.looked_at(result.reads), outputs, folders, result.again())
         _keep(sources)

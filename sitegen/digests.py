@@ -7,6 +7,7 @@ once a process: a plan of thousands of jobs names the same site, unit and fraud 
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -31,7 +32,8 @@ def digest_of(value: Any) -> str:
 
 def form_of(value: Any) -> bytes:
     """A dataclass's digest as this room keeps it; nothing for other values."""
-    return _form(value) if is_dataclass(value) else b""
+    kind: type = type(value)
+    return _record(value, kind) if is_dataclass(kind) else b""
 
 
 def know(value: Any, form: bytes) -> None:
@@ -46,81 +48,48 @@ def forget() -> None:
 
 
 def _form(value: Any) -> bytes:
-    """The value's canonical bytes: no two different values share them. Dataclasses stand there by their digest."""
-    return _FORMS[type(value)](value) if type(value) in _FORMS else _form_of_kind(value)
+    """The value's canonical bytes: no two different values share them.
+
+    `marshal` writes them, in the version that knows nothing of which strings are one object in memory.
+    """
+    return marshal.dumps(value if type(value) in _SCALARS else _plain(value), 2)
 
 
-def _text(value: str) -> bytes:
-    data = value.encode()
-    return b"s%d:%b" % (len(data), data)
+def _plain(value: Any) -> Any:
+    """The value in tuples, lists (for mappings) and scalars; bytes stand for what else there is: dataclasses, enums, days."""
+    kind: type = type(value)
+    if kind in _SCALARS:
+        return value
+    if kind is tuple or kind is list:
+        return tuple([item if type(item) in _SCALARS else _plain(item) for item in value])
+    if kind is dict:
+        return [(str(key), value[key] if type(value[key]) in _SCALARS else _plain(value[key])) for key in sorted(value)]
+    if hasattr(kind, "__dataclass_fields__"):
+        return _record(value, kind)
+    if isinstance(value, Enum):
+        return f"{kind.__name__}.{value.value}".encode()
+    if isinstance(value, date):
+        return value.isoformat().encode()
+    if isinstance(value, Mapping):
+        return _plain(dict(value))
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"not a plain value: {kind.__name__}")
 
 
-def _scalar(value: float | None) -> bytes:
-    data = repr(value).encode()
-    return b"n%d:%b" % (len(data), data)
-
-
-def _sequence(value: tuple[Any, ...] | list[Any]) -> bytes:
-    return b"l%d:%b" % (len(value), b"".join([_form(item) for item in value]))
-
-
-def _mapping(value: Mapping[Any, Any]) -> bytes:
-    parts = sorted([_text(str(key)) + _form(item) for key, item in value.items()])
-    return b"m%d:%b" % (len(parts), b"".join(parts))
-
-
-def _choice(value: Enum) -> bytes:
-    return b"e" + _text(type(value).__name__) + _text(str(value.value))
-
-
-def _day(value: date) -> bytes:
-    return b"d" + value.isoformat().encode()
-
-
-def _record(value: Any) -> bytes:
-    """A dataclass: `D` and 32 bytes."""
+def _record(value: Any, kind: type) -> bytes:
+    """A dataclass by its digest."""
     known = _KNOWN.get(id(value))
     if known is None:
         known = _BEFORE.get(id(value))
         if known is None:
-            kind: type = type(value)
-            inner = b"".join([_form(item) for item in _values_of(kind)(value)])
-            known = value, b"D" + hashlib.sha256(_text(kind.__name__) + inner).digest()
+            inner = marshal.dumps(_plain(_values_of(kind)(value)), 2)
+            known = value, hashlib.sha256(kind.__name__.encode() + b"\0" + inner).digest()
         _KNOWN[id(value)] = known
     return known[1]
 
 
-def _form_of_kind(value: Any) -> bytes:
-    """The slow way, for a type met for the first time: which form is its kind's."""
-    kind = type(value)
-    form: Callable[[Any], bytes]
-    if is_dataclass(value) and not isinstance(value, type):
-        form = _record
-    elif isinstance(value, Enum):
-        form = _choice
-    elif isinstance(value, Mapping):
-        form = _mapping
-    elif isinstance(value, str):
-        form = _text
-    elif isinstance(value, (tuple, list)):
-        form = _sequence
-    else:
-        raise TypeError(f"not a plain value: {kind.__name__}")
-    _FORMS[kind] = form
-    return form(value)
-
-
-_FORMS: dict[type[Any], Callable[[Any], bytes]] = {
-    str: _text,
-    int: _scalar,
-    float: _scalar,
-    bool: _scalar,
-    type(None): _scalar,
-    tuple: _sequence,
-    list: _sequence,
-    dict: _mapping,
-    date: _day,
-}
+_SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
 @cache

@@ -21,6 +21,7 @@ from sitegen.digests import digest
 from sitegen.stats import Stats, is_settled
 
 PACKAGE = "package:"
+KEPT = ".sitegen"  # the project's folder for what is kept from run to run; deleting it costs time and nothing else
 LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memory
 
 
@@ -48,7 +49,7 @@ class Sources:
     _recording: dict[str, str | None] | None = None
     _kept: dict[Path, tuple[tuple[int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
-    _folders: dict[Path, Path] = field(default_factory=dict)  # what folders resolve to
+    _folders: dict[str, str] = field(default_factory=dict)  # what folders resolve to
     _bytes: dict[str, bytes] = field(default_factory=dict)  # small files as seen
     _digests: dict[str, str | None] = field(default_factory=dict)  # all files as seen
 
@@ -189,19 +190,19 @@ class Sources:
     def _resolve(self, path: str) -> Path | None:
         if path.startswith(PACKAGE):
             return _in_package(path[len(PACKAGE) :])
-        pure = PurePosixPath(path)
-        if pure.is_absolute() or ".." in pure.parts or "\\" in path or "\0" in path:
+        if path.startswith("/") or "\\" in path or "\0" in path or ".." in path.split("/"):
             return None
-        inside = pure.parts and pure.parts[0] == "content"
+        inside = path.startswith("content/") or path == "content"
         base = self.content if inside else self.root
-        place = base.joinpath(*pure.parts[1:] if inside else pure.parts)
-        real = place.resolve() if place.is_symlink() else self._real(place.parent)
-        return place if real.is_relative_to(self._real(base)) else None
+        place = f"{base}/{path.removeprefix('content').lstrip('/')}" if inside else f"{base}/{path}"
+        folder = place if os.path.islink(place) else place.rpartition("/")[0]  # noqa: PTH114 - for each file of a build
+        real, home = self._real(folder), self._real(str(base))
+        return Path(place) if real == home or real.startswith(home.rstrip(os.sep) + os.sep) else None
 
-    def _real(self, folder: Path) -> Path:
+    def _real(self, folder: str) -> str:
         """The folder with all links followed, asked once."""
         if folder not in self._folders:
-            self._folders[folder] = folder.resolve()
+            self._folders[folder] = os.path.realpath(folder)
         return self._folders[folder]
 
 

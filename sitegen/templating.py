@@ -8,17 +8,23 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
 from jinja2.environment import TemplateModule
+from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader
-from jinja2.runtime import Context
+from jinja2.meta import find_undeclared_variables
+from jinja2.parser import Parser
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from sitegen.digests import digest, digest_of
 from sitegen.model.text import Phrase
 from sitegen.model.vocabulary import label
-from sitegen.sources import NotThere, Sources
+from sitegen.sources import KEPT, NotThere, Sources
 
 FOLDER = "templates"
 
@@ -28,9 +34,11 @@ class SourceLoader(BaseLoader):
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
+        self.kept: dict[Any, tuple[Markup, dict[str, str | None]]] = {}  # what {% kept %} made, and read
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Read one template; raises TemplateNotFound."""
+        self.kept.clear()  # called for a template that is new or changed: its macros may stand in what was kept
         path = template if template.startswith(f"{FOLDER}/") else f"{FOLDER}/{template}"
         try:
             text = self.sources.text(path)
@@ -57,6 +65,42 @@ class _Environment(Environment):
     template_class = _Template
 
 
+class Kept(Extension):
+    """`{% kept %}…{% endkept %}`: a part made once for all pages where the values it names are the same.
+
+    A head or foot that names only the site, the unit and the page's kind need not be made anew for each of a thousand
+    pages. What it depends on is found in the template itself; functions count by the page's `place` (renderers/web.py).
+    """
+
+    tags = {"kept"}  # noqa: RUF012 - declared so by Jinja
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """The block as a call of `_kept` with the names it uses."""
+        line = next(parser.stream).lineno
+        body = parser.parse_statements(("name:endkept",), drop_needle=True)
+        alone = nodes.Template(body, lineno=line)
+        alone.set_environment(self.environment)
+        names = sorted(find_undeclared_variables(alone))
+        values = nodes.Tuple([nodes.Name(name, "load") for name in names], "load")
+        return nodes.CallBlock(self.call_method("_kept", [values]), [], [], body).set_lineno(line)
+
+    def _kept(self, values: tuple[Any, ...], caller: Macro) -> Markup:
+        loader = self.environment.loader
+        if not isinstance(loader, SourceLoader):
+            raise TypeError("kept parts need the loader that knows what is read")
+        try:
+            plain = tuple(v for v in values if not callable(v) and not isinstance(v, Undefined))
+            key = caller._func.__code__, self.environment.globals.get("place"), digest_of(plain)
+        except TypeError:
+            return Markup(caller())
+        found = loader.kept.get(key)
+        if found is None or any(loader.sources.digest(path) != known for path, known in found[1].items()):
+            with loader.sources.recording() as reads:
+                found = loader.kept[key] = Markup(caller()), dict(reads)
+        loader.sources.note(found[1].items())
+        return found[0]
+
+
 def environment(sources: Sources, functions: Mapping[str, Any] | None = None) -> Environment:
     """An environment whose HTML, XML and SVG templates escape what they print."""
     made = _Environment(
@@ -68,10 +112,23 @@ def environment(sources: Sources, functions: Mapping[str, Any] | None = None) ->
         keep_trailing_newline=True,
         auto_reload=True,
         cache_size=400,
+        extensions=[Kept],
+        bytecode_cache=_compiled(sources),
     )
     made.filters.update(label=_label, phrase=phrase_html, day=_day, rfc3339=_rfc3339, safe_html=Markup)
     made.globals.update(functions or {})
     return made
+
+
+def _compiled(sources: Sources) -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept between runs, by their own digest, for this Jinja and this room; None: nowhere."""
+    made_by = digest((version("jinja2") + Path(__file__).read_text("utf-8")).encode())[:12]
+    folder = sources.root / KEPT / f"jinja-{made_by}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _escapes(name: str | None) -> bool:
@@ -80,8 +137,13 @@ def _escapes(name: str | None) -> bool:
 
 def phrase_html(phrase: Phrase | str, key_class: str = "key") -> Markup:
     """A phrase as HTML: `<wbr>` at the writer's breaks, the key word in `<em class=…>`, no break elsewhere is implied."""
-    if not isinstance(phrase, Phrase):
-        return escape(phrase)
+    return _phrase_html(phrase, key_class) if isinstance(phrase, Phrase) else escape(phrase)
+
+
+@lru_cache(maxsize=16_384)
+def _phrase_html(phrase: Phrase, key_class: str) -> Markup:
+    if not phrase.breaks and not phrase.key:
+        return escape(phrase.text)
     out: list[str] = []
     for at, char in enumerate(phrase.text):
         if phrase.key and at == phrase.key[1]:

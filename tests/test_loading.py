@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen.loading import load_library, published
 from sitegen.loading.amounts import parse_amount, parse_partial_date
-from sitegen.loading.markdown import to_html
+from sitegen.loading.markdown import _converter, to_html
+from sitegen.loading.memory import Memory
+from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import Outcome
 from sitegen.model.library import Library
 from sitegen.model.text import Phrase
-from sitegen.problems import Origin, Problems
+from sitegen.problems import Origin, Problems, ProblemsFound
 from sitegen.sources import Sources
 from tests.conftest import CASE, WARNINGS, Project
 
@@ -216,3 +220,57 @@ def test_units_inherit_what_they_do_not_say(project: Project) -> None:
         True,
         "示例县某镇",
     )
+
+
+MARKED = st.lists(
+    st.sampled_from(
+        ["挂断", "**先挂断**", "*110*", "“安全账户”", "[页](https://a.cn)", "`x`", "<b>x</b>", "&amp;", "a&b", "a_b_c", "\\*", "  \n",
+         "\n", "\n\n", "- 一", "\n- 二", "\n\n1. 三", "\n> 他说", "| a | b |\n|---|---|\n| 1 | *2* |", "![图](x.png)", "[^1]", "\n\n[^1]: 注",
+         "\n\n!!! note\n    记住", "### 后来", "https://a.cn", "!", "\\", "~", "3 < 5"]
+    ),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(MARKED)
+@settings(max_examples=150, deadline=None)
+def test_markdown_comes_out_as_without_our_shortcut(text: str) -> None:
+    import markdown
+
+    plain = markdown.Markdown(extensions=["tables", "footnotes", "admonition"], output_format="html").convert(text)
+    ours = _converter().reset().convert(text)
+
+    assert ours == plain
+
+
+def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = project.root / "read.bin"
+
+    def load(stamp: str = "same") -> tuple[Library, int]:
+        sources = Sources(project.root, project.root / "content", date(2026, 11, 21), memory=Memory.load(file, stamp))
+        parsed: list[str] = []
+
+        def noted(sources: Sources, path: str, problems: Problems) -> Document | None:
+            parsed.append(path)
+            return read_document(sources, path, problems)
+
+        monkeypatch.setattr("sitegen.loading.cases.read_document", noted)
+        library, _ = load_library(sources)
+        sources.memory.save()
+        return library, len(parsed)
+
+    first, parsed = load()
+    assert parsed == len(first.cases) > 0
+    again, parsed = load()
+    assert (again, parsed) == (first, 0)
+    assert load("another program")[1] == len(first.cases)
+    path = first.cases[0].origin.path
+    project.edit(path, "8万元", "9万元")
+    changed, parsed = load("another program")
+    assert parsed == 1
+    assert [c.amount for c in changed.cases] != [c.amount for c in first.cases]
+    project.edit("content/audiences/senior.md", "名称: 老年人", "名称: 长者")
+    with pytest.raises(ProblemsFound):  # the case names an audience that is called otherwise now
+        load("another program")

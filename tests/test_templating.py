@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -76,3 +77,54 @@ def test_a_phrase_breaks_where_the_writer_said() -> None:
 )
 def test_links_are_relative(page: str, target: str, url: str) -> None:
     assert relative(page, target) == url
+
+
+def test_a_kept_part_is_made_once_for_equal_values_and_its_reads_are_always_noted(tmp_path: Path) -> None:
+    here = sources(
+        tmp_path,
+        page='{% kept %}{{ site }}{{ made() }}{% include "card/part.html" %}{% endkept %}{{ own }}',
+        part="!",
+    )
+    jinja = environment(here)
+    calls = itertools.count()
+    jinja.globals["made"] = lambda: "" if next(calls) < 9 else "?"
+    said, reads = [], []
+    for site, own in (("A", 1), ("A", 2), ("B", 3), ("A", 4)):
+        with here.recording() as seen:
+            said.append(jinja.get_template("card/page.html").render(site=site, own=own))
+        reads.append(set(seen))
+
+    assert said == ["A!1", "A!2", "B!3", "A!4"]
+    assert next(calls) == 2
+    assert reads == [{"templates/card/page.html", "templates/card/part.html"}] * 4
+
+
+def test_a_kept_part_is_made_anew_when_what_it_read_or_called_changed(tmp_path: Path) -> None:
+    here = sources(
+        tmp_path,
+        page='{% from "card/macros.html" import m with context %}{% kept %}{{ m() }}{{ drawn() }}{% endkept %}',
+        macros="{% macro m() %}one {% endmacro %}",
+    )
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/icon.svg").write_text("round")
+    jinja = environment(here)
+    jinja.globals["drawn"] = lambda: here.text("assets/icon.svg")
+    said = [jinja.get_template("card/page.html").render()]
+    (tmp_path / "assets/icon.svg").write_text("square")
+    here.look_again()
+    said.append(jinja.get_template("card/page.html").render())
+    sources(tmp_path, macros="{% macro m() %}two {% endmacro %}")
+    here.look_again()
+    said.append(jinja.get_template("card/page.html").render())
+
+    assert said == ["one round", "one square", "two square"]
+
+
+def test_a_kept_part_differs_by_where_its_page_stands(tmp_path: Path) -> None:
+    jinja = environment(sources(tmp_path, page="{% kept %}{{ up() }}{% endkept %}"))
+    said = []
+    for place in ("", "../", ""):
+        jinja.globals.update(place=place, up=lambda place=place: place)
+        said.append(jinja.get_template("card/page.html").render())
+
+    assert said == ["", "../", ""]

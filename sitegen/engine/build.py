@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -139,8 +140,7 @@ class Build:
             if self.sources.digest(path) != known:
                 return f"{path} changed"
         for path, (known, _) in record.files.items():
-            file = self.output / path
-            if self.stats.digest(file) != known:
+            if self.stats.digest(f"{self.output}{os.sep}{path}") != known:
                 return f"output {path} is gone or changed"
         return None
 
@@ -199,7 +199,7 @@ class Build:
             digests, before = self._new.digests, self._old.digests
             for path in moved:
                 if path in digests:
-                    self.stats.learn(self.output / path, digests[path])
+                    self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
             result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
 
     def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
@@ -316,6 +316,7 @@ def _renamed(path: str, drawn: str, own: str) -> str:
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:
+    """JSON, one file a line: json's quick encoder knows no indents."""
     listed = [
         {
             "path": f.path,
@@ -324,11 +325,12 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "material": f.material,
             "format": f.format,
             "unit": f.unit,
-            "carries": list(f.carries),
+            "carries": f.carries,
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
         }
         for f in files
     ]
-    return (json.dumps({"files": listed}, ensure_ascii=False, indent=1) + "\n").encode()
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ('{"files": [\n' + ",\n".join(map(encode, listed)) + "\n]}\n").encode()

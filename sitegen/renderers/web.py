@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen import searching, typefaces
+from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.pen import brush, brush_size, strike
@@ -106,9 +107,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         ).format(width, height, _strike(width, height, seed))
 
     def icon(name: str, size: int = 24) -> Markup:
-        drawn = sources.text(f"assets/icons/{name}.svg")
-        head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
-        return Markup(re.sub(r"<svg ", head, drawn, count=1))
+        return _icon(sources.read(f"assets/icons/{name}.svg"), size)
 
     return {
         "href": href,
@@ -120,6 +119,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "cell": cell,
         "json_text": _json,
         "page": job.output,
+        "place": (job.output.rpartition("/")[0], digest_of(routes), base),
         "name": job.options["name"],
     }
 
@@ -128,6 +128,12 @@ def _json(value: Any) -> Markup:
     """A value as JSON, safe inside HTML too."""
     text = json.dumps(value, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
+
+
+@lru_cache(maxsize=512)
+def _icon(drawn: bytes, size: int) -> Markup:
+    head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
+    return Markup(drawn.decode("utf-8-sig").replace("<svg ", head, 1))
 
 
 @lru_cache(maxsize=512)
