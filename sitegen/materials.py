@@ -82,6 +82,7 @@ class Material(Value):
     unnamed_below: int = 0
     pdf_variant: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    edition: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -75,8 +75,27 @@ def routes_of(materials: Iterable[Material]) -> Routes:
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
-            found["asset:display.woff2"] = f"{material.name}/assets/display.woff2"
+            found["asset:display.woff2"] = f"{home_of(material)}/assets/display.woff2"
     return Routes(tuple(found.items()))
+
+
+def home_of(material: Material) -> str:
+    """The folder under output/ in which a website, or its edition in another language, stands."""
+    return f"{material.name}/{material.edition.lower()}" if material.edition else material.name
+
+
+def edition_of(material: Material, tag: str) -> Material:
+    """The same website in a folder of its own below the first; what can be taken away stays in the first."""
+
+    def moved(path: str) -> str:
+        return path.replace(f"{material.name}/", f"{material.name}/{tag.lower()}/", 1)
+
+    return replace(
+        material,
+        edition=tag,
+        pages=tuple(replace(p, output=moved(p.output)) for p in material.pages if p.name not in ("materials", "goods")),
+        files=tuple((source, moved(output)) for source, output in material.files),
+    )
 
 
 class _Planner:
@@ -86,10 +105,11 @@ class _Planner:
         self.chosen = tuple(m for m in self.all if not wish.materials or m.name in wish.materials)
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
+        self._edition_routes: dict[str, Routes] = {}
         self.papers = {p.id: p for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
         # What a template sees of site and unit: not the lists that only the plan needs.
-        self.site = replace(library.site, fonts=())
+        self.site = replace(library.site, fonts=(), glossary=())
         self.units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self.issued = f"{wish.day.year}年{wish.day.month}月"
 
@@ -101,13 +121,37 @@ class _Planner:
             yield from self._copies(material, unit)
             yield from self._search(material, unit)
 
+    def _routes(self, material: Material) -> Routes:
+        """Where pages stand, as seen from this website or edition."""
+        if not material.edition:
+            return self.routes
+        if material.edition not in self._edition_routes:
+            self._edition_routes[material.edition] = Routes((*self.routes.pages, *routes_of((material,)).pages))
+        return self._edition_routes[material.edition]
+
+    def _homes(self, material: Material) -> tuple[tuple[str, str], ...]:
+        """Language and folder of this website in all its editions, when there is more than one; its own first."""
+        tags = ("", *self.library.site.editions) if self.library.site.editions else ()
+        homes = [(tag or self.library.site.language, home_of(replace(material, edition=tag))) for tag in tags]
+        return tuple(sorted(homes, key=lambda home: home[1] != home_of(material)))
+
+    def _of_language(self, material: Material) -> dict[str, Any]:
+        """Options by which the renderer turns a page into its edition's language."""
+        if not material.edition:
+            return {}
+        return {"edition": material.edition, "glossary": self.library.site.glossary}
+
     def _has(self, page: Page) -> bool:
         """Whether the library holds what the page is made of."""
         return not page.needs or bool(getattr(self.library, page.needs))
 
     def later_wave(self, made: tuple[MadeFile, ...], others: tuple[MadeFile, ...], wave: int) -> Iterator[Job]:
         for material, unit in self._material_units():
-            mine = tuple(f for f in made if f.material == material.name and f.unit == unit.id)
+            mine = tuple(
+                f
+                for f in made
+                if f.material == material.name and f.unit == unit.id and self._edition(f) == material.edition
+            )
             if material.renderer == "web":
                 yield from self._web_wave(material, unit, mine, (*made, *others), wave)
             elif material.renderer == "pack" and wave == 2:
@@ -135,6 +179,10 @@ class _Planner:
             for name, page in pages.items():
                 if name != "materials":
                     yield from self._made_jobs(material, page, unit, mine)
+
+    def _edition(self, file: MadeFile) -> str:
+        inner = file.path.split("/", 2)[1]
+        return next((tag for tag in self.library.site.editions if tag.lower() == inner), "")
 
     def _has_materials(self) -> bool:
         return any(m.renderer in ("print", "screen") for m in self.all)
@@ -204,6 +252,8 @@ class _Planner:
                     continue
                 if unit.is_root or not material.root_only:
                     yield material, unit
+                    if material.renderer == "web" and unit.is_root:
+                        yield from ((edition_of(material, tag), unit) for tag in self.library.site.editions)
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
         names = unit.screens if material.own_screens else material.formats
@@ -275,7 +325,9 @@ class _Planner:
         options: dict[str, Any] = {"faces": material.faces}
         if material.renderer == "web":
             options |= {
-                "routes": self.routes,
+                **self._of_language(material),
+                "editions": self._homes(material),
+                "routes": self._routes(material),
                 "page": output,
                 "name": page.name,
                 "base_url": self.library.site.base_url,
@@ -303,7 +355,8 @@ class _Planner:
         )
 
     def _shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
-        context: dict[str, Any] = {"site": self.site, "unit": self.units[unit.id], "draft": self.wish.drafts}
+        site = replace(self.site, language=material.edition) if material.edition else self.site
+        context: dict[str, Any] = {"site": site, "unit": self.units[unit.id], "draft": self.wish.drafts}
         if isinstance(size, Screen):
             context["screen"] = size
             if min(size.width, size.height) < material.unnamed_below:
@@ -364,8 +417,8 @@ class _Planner:
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
         for source, output in material.files:
-            yield _plain(material, unit, output, {"copy": source})
-        if material.renderer == "web":
+            yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
+        if material.renderer == "web" and not material.edition:
             for case in self.library.cases:
                 for picture in case.pictures:
                     output = f"{material.name}/pictures/{web_picture(picture.path)}"
@@ -377,10 +430,11 @@ class _Planner:
         if page is None or material.renderer != "web":
             return
         names = {p.name for p in material.pages if self._has(p) and (p.name != "materials" or self._has_materials())}
-        folder = f"{material.name}/search"
-        fixed = tuple((title, self.routes[name]) for name, title in SERVICES if name in names)
+        folder = f"{home_of(material)}/search"
+        routes = self._routes(material)
+        fixed = tuple((title, routes[name]) for name, title in SERVICES if name in names)
         context = {**self.views.of_search(), "fixed": fixed}
-        options = {"search": page.output, "routes": self.routes}
+        options = {"search": page.output, "routes": routes, **self._of_language(material)}
         job = Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, title="search")
         yield job
 
@@ -402,7 +456,7 @@ class _Planner:
                 template=f"{material.name}/{page.template}",
                 output=output,
                 context=context,
-                options={"page": output, "routes": self.routes},
+                options={"page": output},
                 carries=(),
                 unit=unit.id,
                 format=size.id if size else "",
@@ -415,7 +469,7 @@ class _Planner:
         options: dict[str, Any] = {"display_characters": characters}
         if self.library.site.fonts:
             options["fonts"] = self.library.site.fonts
-        return replace(_plain(material, unit, self.routes["asset:display.woff2"], options), wave=2)
+        return replace(_plain(material, unit, self._routes(material)["asset:display.woff2"], options), wave=2)
 
 
 def _plain(

@@ -10,7 +10,7 @@ import html as entities
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -36,6 +36,10 @@ class Document:
     note: str
     text: str
 
+    def turned(self, turn: Callable[[str], str]) -> Document:
+        """The same in other characters."""
+        return Document(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Bet:
@@ -46,6 +50,10 @@ class Bet:
     path: str
     slogan: str
     phrases: tuple[str, ...]
+
+    def turned(self, turn: Callable[[str], str]) -> Bet:
+        """The same in other characters."""
+        return Bet(turn(self.name), turn(self.speaker), self.path, turn(self.slogan), tuple(map(turn, self.phrases)))
 
 
 def fragments(text: str) -> set[str]:

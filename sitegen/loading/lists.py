@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sitegen.loading.fields import Fields, Keys, Names
+from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
@@ -27,6 +27,8 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 T = TypeVar("T")
+EDITIONS = ("zh-Hant",)
+GLOSSARY = "content/i18n/zh-Hant.yaml"
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
 
@@ -65,7 +67,8 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
         bare=web.yes("bare", default=False),
-        editions=_editions(sources, web, problems),
+        editions=_editions(web, problems),
+        glossary=_glossary(sources, problems),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")
@@ -309,27 +312,31 @@ def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
     return read_yaml(text, path, 1, problems) if text is not None else None
 
 
-def _editions(sources: Sources, fields: Fields, problems: Problems) -> tuple[str, ...]:
-    """Language tags: zh-Hant, or one with a folder content/i18n/TAG/."""
+def _editions(fields: Fields, problems: Problems) -> tuple[str, ...]:
+    """Language tags; only those that can be made of the Chinese pages."""
     found = []
     for tag, origin in fields.words("editions"):
-        if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", tag):
-            problems.error(
-                origin,
-                f"语言写得不对：{tag}",
-                f"not a language tag: {tag}",
-                Words("例如 zh-Hant、ug、en", "like zh-Hant, ug, en"),
-            )
-        elif tag != "zh-Hant" and not sources.list(f"content/i18n/{tag}"):
-            problems.error(
-                origin,
-                f"没有 {tag} 的译文",
-                f"there is no translation into {tag}",
-                Words(f"请把译文放在 content/i18n/{tag}/", f"put it into content/i18n/{tag}/"),
-            )
-        else:
+        if tag in EDITIONS:
             found.append(tag)
+        else:
+            problems.error(
+                origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", did_you_mean(tag, EDITIONS)
+            )
     return tuple(dict.fromkeys(found))
+
+
+def _glossary(sources: Sources, problems: Problems) -> tuple[tuple[str, str], ...]:
+    """content/i18n/zh-Hant.yaml, which need not be there: Simplified word: Traditional word."""
+    if not sources.exists(GLOSSARY):
+        return ()
+    mapping = _mapping(sources, GLOSSARY, problems)
+    found = []
+    for word, (line, value) in (mapping.entries if mapping else {}).items():
+        if isinstance(value.value, str) and value.value:
+            found.append((word, value.value))
+        else:
+            problems.error(Origin(GLOSSARY, line), f"“{word}”后面要写一个词", f"“{word}” needs one word")
+    return tuple(found)
 
 
 def _fonts(sources: Sources, fields: Fields) -> tuple[tuple[str, str], ...]:

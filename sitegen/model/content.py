@@ -303,7 +303,10 @@ class Unit(Value):
 
 @dataclass(frozen=True, slots=True)
 class Site(Value):
-    """The website and what all materials share. `base_url` ends in a slash or is empty."""
+    """The website and what all materials share. `base_url` ends in a slash or is empty.
+
+    `bare` leaves out head and foot, for a column in another portal; `editions` are languages made of the Chinese pages.
+    """
 
     title: str
     organiser: str
@@ -314,6 +317,7 @@ class Site(Value):
     note: str
     bare: bool = False
     editions: tuple[str, ...] = ()
+    glossary: tuple[tuple[str, str], ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sitegen import searching, typefaces
 from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
+from sitegen.languages import traditional, traditional_page
 from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
@@ -37,7 +38,10 @@ def render(job: Job, sources: Sources) -> Outcome:
     A page's note is what it sets in the display face.
     """
     if "copy" in job.options:
-        return Outcome({job.output: sources.read(job.options["copy"])}, {})
+        data = sources.read(job.options["copy"])
+        if "edition" in job.options and job.output.endswith((".js", ".css")):
+            data = traditional(data.decode(), job.options["glossary"]).encode()
+        return Outcome({job.output: data}, {})
     if "picture" in job.options:
         return Outcome({job.output: _picture(sources.read(job.options["picture"]), WIDEST)[0]}, {})
     if "display_characters" in job.options:
@@ -54,6 +58,8 @@ def render(job: Job, sources: Sources) -> Outcome:
     page = _STORY_PICTURE.sub(
         lambda m: m[1] + relative(job.output, f"{site}/pictures/{web_picture(m[2])}") + m[3], page
     )
+    if "edition" in job.options:
+        page = traditional_page(page, job.options["glossary"])
     if job.output.endswith(".csv"):
         return Outcome({job.output: page.replace("\n", "\r\n").encode("utf-8-sig")}, {})
     if not job.output.endswith(".html"):
@@ -64,13 +70,17 @@ def render(job: Job, sources: Sources) -> Outcome:
 def _search(job: Job) -> Outcome:
     """The search index, its addresses as the search page links to them."""
     page, context = job.options["search"], job.context
-    routes: Mapping[str, str] = job.options["routes"]
+    routes: Routes = job.options["routes"]
     paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
     fixed = [(title, relative(page, path)) for title, path in context["fixed"]]
     documents = searching.documents_of(
         context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
     )
     bets = searching.bets_of(context["types"], context["warnings"], paths["type"])
+    if "edition" in job.options:
+        turn = partial(traditional, glossary=job.options["glossary"])
+        documents = tuple(d.turned(turn) for d in documents)
+        bets = tuple(b.turned(turn) for b in bets)
     return Outcome(dict(searching.index_files(job.output.rsplit("/", 1)[0], documents, bets)), {})
 
 
@@ -91,6 +101,15 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
             return ""
         inside = routes.place(kind, id or "").split("/", 1)[1]
         return base + ("" if inside == "index.html" else inside)
+
+    def editions() -> tuple[tuple[str, str, str], ...]:
+        """Each further edition: its language, this page in it, its home page."""
+        homes = job.options.get("editions", ())
+        own = homes[0][1] if homes else ""
+        return tuple(
+            (tag, relative(job.output, home + job.output[len(own) :]), relative(job.output, f"{home}/index.html"))
+            for tag, home in homes[1:]
+        )
 
     def verdict_svg(word: str) -> Markup:
         face = drawing.face("brush")
@@ -116,6 +135,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "icon": icon,
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
+        "editions": editions,
         "cell": cell,
         "json_text": _json,
         "page": job.output,

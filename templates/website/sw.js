@@ -1,7 +1,8 @@
 /* Offline after the first visit. `VERSION` changes with every byte of the site: a new worker fills a new cache and drops the old.
    Pages come from the network first, for a warning must be today's; without an answer in three seconds, from the cache. */
 "use strict";
-var VERSION = "sitegen-{{ version }}";
+var MINE = "sitegen " + self.registration.scope + " ";  // editions in folders below have workers of their own
+var VERSION = MINE + "{{ version }}";
 var CORE = ["./", "index.html", "help.html", "check.html", "search.html", "assets/site.css", "assets/more.css", "assets/site.js",
   "assets/search.js", "assets/display.woff2", "assets/favicon.svg"];
 
@@ -12,7 +13,7 @@ self.addEventListener("install", function (event) {
 });
 self.addEventListener("activate", function (event) {
   event.waitUntil(caches.keys().then(function (names) {
-    return Promise.all(names.filter(function (n) { return n.indexOf("sitegen-") === 0 && n !== VERSION; })
+    return Promise.all(names.filter(function (n) { return n.indexOf(MINE) === 0 && n !== VERSION; })
       .map(function (n) { return caches.delete(n); }));
   }).then(function () { return self.clients.claim(); }));
 });
