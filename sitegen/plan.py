@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,7 @@ _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
 
 WAVES = (2, 3, 4)
+DISPLAY_CORE, DISPLAY_SLICE = 264, 8  # glyphs; measured: a case page loads 52 to 64 KB of them, a core alone weighs 41
 
 # Pages that search finds by their names.
 SERVICES = (
@@ -75,6 +77,9 @@ def routes_of(materials: Iterable[Material]) -> Routes:
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
+            found["asset:wide"] = f"{home_of(material)}/assets/share/{{id}}.png"
+            found["asset:square"] = f"{home_of(material)}/assets/share/{{id}}-square.png"
+            found["asset:faces.css"] = f"{home_of(material)}/assets/faces.css"
             found["asset:display.woff2"] = f"{home_of(material)}/assets/display.woff2"
     return Routes(tuple(found.items()))
 
@@ -120,6 +125,7 @@ class _Planner:
                     yield from self._page_jobs(material, page, unit)
             yield from self._copies(material, unit)
             yield from self._search(material, unit)
+            yield from self._share_cards(material, unit)
 
     def _routes(self, material: Material) -> Routes:
         """Where pages stand, as seen from this website or edition."""
@@ -175,7 +181,7 @@ class _Planner:
                 thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
                 yield self._materials_page(material, pages["materials"], unit, goods, packs, thumbs)
         if wave == 4:
-            yield self._display_face(material, unit, mine)
+            yield from self._display_faces(material, unit, mine)
             for name, page in pages.items():
                 if name != "materials":
                     yield from self._made_jobs(material, page, unit, mine)
@@ -424,6 +430,35 @@ class _Planner:
                     output = f"{material.name}/pictures/{web_picture(picture.path)}"
                     yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
 
+    def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
+        """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""
+        if material.renderer != "web" or not self.library.site.base_url:
+            return
+        for kind in (None, *self.library.types):
+            words = self._share_words(kind, unit)
+            for shape in ("wide", "square"):
+                output = self._routes(material).place(f"asset:{shape}", kind.id if kind else "home")
+                options = {
+                    "share": words,
+                    "shape": shape,
+                    "fonts": self.library.site.fonts,
+                    **self._of_language(material),
+                }
+                yield _plain(material, unit, output, options)
+
+    def _share_words(self, kind: FraudType | None, unit: Unit) -> dict[str, Any]:
+        site = self.library.site
+        said = kind or next((t for t in self.library.types if t.lie), None)
+        return {
+            "head": f"{site.title}　{kind.name}" if kind else site.title,
+            "lead": f"“{said.speaker}”说" if said and said.speaker else "骗子会说",
+            "lie": said.lie if said else "",
+            "verdict": said.verdict if said else "",
+            "lines": tuple(line.text for line in kind.slogan) if kind else ("他跟你说了什么？", "先看一眼，再动钱"),
+            "foot": "已经转账，马上打",
+            "number": "110",
+        }
+
     def _search(self, material: Material, unit: Unit) -> Iterator[Job]:
         """The index of the search page, beside it in search/."""
         page = next((p for p in material.pages if p.name == "search"), None)
@@ -464,12 +499,27 @@ class _Planner:
                 wave=2,
             )
 
-    def _display_face(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Job:
-        characters = "".join(sorted({c for f in made if f.path.endswith(".html") for c in f.note}))
-        options: dict[str, Any] = {"display_characters": characters}
-        if self.library.site.fonts:
-            options["fonts"] = self.library.site.fonts
-        return replace(_plain(material, unit, self._routes(material)["asset:display.woff2"], options), wave=2)
+    def _display_faces(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+        """The display face: one file of what most pages set in it, and small ones that a page loads when it needs them.
+
+        A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
+        """
+        counts: Counter[str] = Counter()
+        for file in made:
+            if file.path.endswith(".html"):
+                counts.update(file.note)
+        # Doublings, not counts: a page more or less should not move a character to another file.
+        order = sorted(counts, key=lambda c: (-counts[c].bit_length(), c))
+        core = len(order) if len(order) <= DISPLAY_CORE + DISPLAY_SLICE else DISPLAY_CORE
+        parts = ["".join(sorted(order[:core]))]
+        parts += ["".join(sorted(order[n : n + DISPLAY_SLICE])) for n in range(core, len(order), DISPLAY_SLICE)]
+        first = self._routes(material)["asset:display.woff2"]
+        fonts = {"fonts": self.library.site.fonts} if self.library.site.fonts else {}
+        for n, characters in enumerate(parts):
+            output = first if n == 0 else f"{first.removesuffix('.woff2')}-{n}.woff2"
+            yield replace(_plain(material, unit, output, {"display_characters": characters, **fonts}), wave=4)
+        rules = self._routes(material)["asset:faces.css"]
+        yield replace(_plain(material, unit, rules, {"display_parts": tuple(parts)}), wave=4)
 
 
 def _plain(

@@ -285,8 +285,11 @@ def _first(folder: Path) -> str:
 def _characters(website: Path) -> set[str]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(website / "assets/display.woff2") as font:
-        return {chr(code) for code in font.getBestCmap()}
+    found = set()
+    for file in (website / "assets").glob("display*.woff2"):
+        with TTFont(file) as font:
+            found |= {chr(code) for code in font.getBestCmap()}
+    return found
 
 
 class _Page(HTMLParser):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html as entities
 import io
 import json
@@ -9,10 +11,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from sitegen import searching, typefaces
+from sitegen import searching, sharing, typefaces
 from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.languages import traditional, traditional_page
@@ -44,6 +47,8 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({job.output: data}, {})
     if "picture" in job.options:
         return Outcome({job.output: _picture(sources.read(job.options["picture"]), WIDEST)[0]}, {})
+    if "display_parts" in job.options:
+        return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
     if "copy_made" in job.options:
@@ -51,6 +56,8 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "thumb" in job.options:
         data, size = _picture(sources.made(job.options["thumb"]), THUMB)
         return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
+    if "share" in job.options:
+        return _share(job, sources)
     if "search" in job.options:
         return _search(job)
     page = fill(job, sources, _functions(job, sources))
@@ -65,6 +72,21 @@ def render(job: Job, sources: Sources) -> Outcome:
     if not job.output.endswith(".html"):
         return Outcome({job.output: page.encode()}, {})
     return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+
+
+def _share(job: Job, sources: Sources) -> Outcome:
+    """The picture of a shared link."""
+    words = dict(job.options["share"])
+    if "edition" in job.options:
+        turn = partial(traditional, glossary=job.options["glossary"])
+        words = {k: tuple(map(turn, v)) if isinstance(v, tuple) else turn(v) for k, v in words.items()}
+    drawing = Drawing(sources, dict(job.options["fonts"]))
+    size = sharing.WIDE if job.options["shape"] == "wide" else sharing.SQUARE
+    paper = {name: drawing.colour(name) for name in ("yellow", "ink", "red", "white")}
+    hand = drawing.face("brush")
+    if any(not hand.covers(c) for c in words["verdict"]):
+        words["verdict"] = ""
+    return Outcome({job.output: sharing.share_card(size, words, drawing.face(), hand, paper)}, {})
 
 
 def _search(job: Job) -> Outcome:
@@ -111,6 +133,18 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
             for tag, home in homes[1:]
         )
 
+    def shared(shape: str, type_id: str) -> str:
+        """The address of a type's share card, empty for a site without one."""
+        return base + routes.place(f"asset:{shape}", type_id or "home").split("/", 1)[1] if base else ""
+
+    def rooted(kind: str) -> str:
+        """A page's path on the server, for pages that are served at any depth."""
+        return urlsplit(absolute(kind)).path or href(kind)
+
+    def csp_hash(text: str) -> str:
+        """What a Content-Security-Policy calls an inline style."""
+        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
     def verdict_svg(word: str) -> Markup:
         face = drawing.face("brush")
         path, (width, height) = brush(word, face, 100.0), (100 * side for side in brush_size(word, face))
@@ -136,6 +170,9 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
         "editions": editions,
+        "shared": shared,
+        "rooted": rooted,
+        "csp_hash": csp_hash,
         "cell": cell,
         "json_text": _json,
         "page": job.output,
@@ -183,6 +220,18 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
     problems = (Problem(Origin("templates/website"), fault),) if missing else ()
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
+
+
+def _face_rules(parts: tuple[str, ...]) -> str:
+    """The style sheet that names the display face's files; a browser loads those whose characters a page has."""
+    rules = []
+    for n, characters in enumerate(parts):
+        name = "display.woff2" if n == 0 else f"display-{n}.woff2"
+        reach = "" if n == 0 else "unicode-range:" + ",".join(f"U+{ord(c):X}" for c in characters) + ";"
+        rules.append(
+            f'@font-face{{font-family:"Display";src:url({name}) format("woff2");{reach}font-weight:900;font-display:swap}}'
+        )
+    return "\n".join(rules) + "\n"
 
 
 def display_characters(page: str) -> frozenset[str]:
