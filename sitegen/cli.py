@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.machine import ensure_pango, in_chinese
-from sitegen.problems import MachineLacks, Origin, Problem, Problems, ProblemsFound
+from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     except SystemExit as stop:
         return int(stop.code or 0)
     except ProblemsFound as found:
-        _tell(found.problems, language, wanted)
+        _tell(found.problems, language, wanted, is_half_done=isinstance(found, HalfPublished))
         return PROBLEMS
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
@@ -59,11 +59,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         )
         return INTERRUPTED
     except OSError as error:
-        place = error.filename or ""
-        print(
-            _say(language, f"读写出错：{place} {error.strerror}", f"cannot read or write: {place} {error.strerror}"),
-            file=sys.stderr,
-        )
+        _tell((disk_fault(error, str(error.filename or "output")),), language, wanted)
         return PROBLEMS
 
 
@@ -103,29 +99,44 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Build when no other build is at work in the same folder; content is read only then, for it may change meanwhile."""
     from sitegen.engine import seal
+    from sitegen.engine.ledger import PENDING
+    from sitegen.engine.locks import sole
+
+    def tell(holder: str) -> None:
+        if not (wanted.quiet or wanted.json):
+            who = f"（进程 {holder}）" if holder else "", f" (process {holder})" if holder else ""
+            words = (
+                f"{output} 正由另一次生成占用{who[0]}，等它做完……",
+                f"Another build is at work in {output}{who[1]}; waiting …",
+            )
+            print(_say(language, *words), file=sys.stderr, flush=True)
 
     started = time.monotonic()
     output = Path(wanted.output) if wanted.output else root / "output"
+    place = output.absolute()
     seals = root / KEPT / "seals"
-    key = repr((program_stamp(), root, output.absolute(), wanted.content, wanted.date or date.today(), wanted.drafts,
+    key = repr((program_stamp(), root, place, wanted.content, wanted.date or date.today(), wanted.drafts,
                 _only(wanted), wanted.unit))  # fmt: skip
     sealed = None if wanted.force else seal.find(seals, key)
     if sealed and sealed.holds():
         result: Result = sealed.told
         _tell(result.notices, language, wanted)
     else:
-        sources = _sources(wanted, root)
-        result = _build_anew(wanted, sources, output.absolute(), language)
-        outputs = {f"{output.absolute()}{os.sep}{path}": value for path, value in result.digests.items()}
-        folders = (sources.content, root / "templates", root / "assets")
-        seal.put(seals, key, _stats(sources), sources.looked_at(result.reads), outputs, folders, result.again())
-        _keep(sources)
+        with sole(output, tell):
+            sources = _sources(wanted, root)
+            result = _build_alone(wanted, sources, place, language)
+            outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
+            folders = (sources.content, root / "templates", root / "assets")
+            inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
+            seal.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
+            _keep(sources)
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
 
 
-def _build_anew(wanted: argparse.Namespace, sources: Sources, output: Path, language: str) -> Result:
+def _build_alone(wanted: argparse.Namespace, sources: Sources, output: Path, language: str) -> Result:
     """Load, plan, draw what is stale, publish."""
     from sitegen.engine.build import Build
     from sitegen.engine.executors import workers_here
@@ -251,21 +262,32 @@ def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Proble
 # --------------------------------------------------------------------------------------- the telling
 
 
-def _tell(problems: Sequence[Problem], language: str, wanted: argparse.Namespace) -> None:
+def _tell(
+    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, is_half_done: bool = False
+) -> None:
     """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
     shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
+    alike: dict[tuple[Origin, str], list[Problem]] = {}
     for problem in shown:
-        print(problem.tell(language), file=sys.stderr)
+        alike.setdefault((problem.origin, problem.message.of(language)), []).append(problem)
+    for first, *others in alike.values():  # one fault of a template shows on every page that it makes
+        print(first.tell(language), file=sys.stderr)
+        if others:
+            count = len(others)
+            print(_say(language, f"    同样的问题还有 {count} 处", f"    and {count} more like it"), file=sys.stderr)
     errors = [p for p in shown if p.severity.value == "error"]
     if errors:
-        print(
-            _say(
-                language,
-                f"\n共 {len(errors)} 处要改；什么也没有发布，原来的 output/ 没有动。",
-                f"\n{len(errors)} to mend; nothing was published, the old output stands.",
-            ),
-            file=sys.stderr,
+        count = len({(p.origin, p.message) for p in errors})
+        words = (
+            f"\n共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
+            f"\n{count} to mend; nothing was published, the old output stands.",
         )
+        if is_half_done:
+            words = (
+                f"\n共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
+                f"\n{count} to mend; the rest was published, every file is whole. Mend and run again.",
+            )
+        print(_say(language, *words), file=sys.stderr)
         if wanted.json:
             print(json.dumps({"ok": False, "problems": [_problem(p, language) for p in shown]}, ensure_ascii=False))
 

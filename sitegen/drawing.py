@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
-import segno
 import yaml
 from markupsafe import Markup
 
@@ -213,17 +212,30 @@ def _coloured(line: FittedLine, key_colour: str) -> Markup:
 
 def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", unit: str = "mm") -> Markup:
     """A QR code with its quiet zone, `size` wide all told, in the flow."""
-    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
-    side = len(rows) + 2 * QUIET
-    runs = (
-        f"M{QUIET + run.start()} {QUIET + y + 0.5}h{run.end() - run.start()}"
-        for y, row in enumerate(rows)
-        for run in re.finditer(b"\x01+", row)
-    )
+    side = len(qr_rows(text))
     return Markup(
         '<svg class="qr" viewBox="0 0 {0} {0}" style="width:{1:.4g}{2};height:{1:.4g}{2}">'
         '<rect width="{0}" height="{0}" fill="{3}"/><path d="{4}" stroke="{5}" fill="none"/></svg>'
-    ).format(side, size, unit, light, "".join(runs), dark)
+    ).format(side, size, unit, light, _qr_runs(text), dark)
+
+
+@lru_cache(maxsize=256)
+def qr_rows(text: str) -> tuple[bytes, ...]:
+    """The QR code's modules with their quiet zone, 1 for a dark one."""
+    import segno
+
+    code = segno.make(text, error="m", micro=False)
+    return tuple(bytes(row) for row in code.matrix_iter(border=QUIET))
+
+
+@lru_cache(maxsize=256)
+def _qr_runs(text: str) -> str:
+    """Its dark modules as strokes along the rows."""
+    return "".join(
+        f"M{run.start()} {y + 0.5}h{run.end() - run.start()}"
+        for y, row in enumerate(qr_rows(text))
+        for run in re.finditer(b"\x01+", row)
+    )
 
 
 def _picture(inner: Markup, x: float, y: float, width: float, height: float, room: float, unit: str) -> Markup:

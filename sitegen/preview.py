@@ -41,11 +41,12 @@ from starlette.staticfiles import StaticFiles
 from sitegen import digests
 from sitegen.engine.build import Build
 from sitegen.engine.executors import Workshop, run_job
+from sitegen.engine.locks import sole
 from sitegen.loading import published
 from sitegen.materials import Material
 from sitegen.model.library import Library
 from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Origin, Problem, ProblemsFound, Severity, Words
+from sitegen.problems import Origin, Problem, ProblemsFound, Severity, Words, disk_fault
 from sitegen.sources import NotThere, Sources
 
 HOST = "127.0.0.1"
@@ -222,25 +223,23 @@ class Builder(threading.Thread):
         stats = self.sources.stats
         if stats is None:
             raise RuntimeError("sources without stats")
+        build = Build(
+            stats=stats,
+            sources=self.sources,
+            output=self.asked.output,
+            library=library,
+            materials=materials,
+            wish=Wish(self.sources.today, names, self.asked.unit, self.asked.drafts),
+            force=self._force and bool(these),
+            workers=self.asked.workers,
+            notices=notices,
+            listing=not these,
+            draw=self.workshop.run,
+            heed=self._heed,
+        )
         try:
-            changed = (
-                Build(
-                    stats=stats,
-                    sources=self.sources,
-                    output=self.asked.output,
-                    library=library,
-                    materials=materials,
-                    wish=Wish(self.sources.today, names, self.asked.unit, self.asked.drafts),
-                    force=self._force and bool(these),
-                    workers=self.asked.workers,
-                    notices=notices,
-                    listing=not these,
-                    draw=self.workshop.run,
-                    heed=self._heed,
-                )
-                .run()
-                .changed
-            )
+            with sole(self.asked.output, heed=self._heed):
+                changed = build.run().changed
         except Overtaken:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
@@ -260,12 +259,7 @@ def _problems_of(error: Exception) -> tuple[Problem, ...]:
     if isinstance(error, NotThere):
         return (Problem(Origin(error.path), Words("文件刚刚不见了", "the file has just gone")),)
     if isinstance(error, OSError):
-        reason = str(error.strerror or error)
-        return (
-            Problem(
-                Origin(str(error.filename or "output")), Words(f"读写出错：{reason}", f"cannot read or write: {reason}")
-            ),
-        )
+        return (disk_fault(error, str(error.filename or "output")),)
     traceback.print_exception(error)
     words = Words(
         f"程序出错：{type(error).__name__}: {error}", f"a fault of the program: {type(error).__name__}: {error}"

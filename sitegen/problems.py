@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -96,5 +97,44 @@ class ProblemsFound(Exception):
         self.problems = problems
 
 
+class HalfPublished(ProblemsFound):
+    """Some files could not be put in place: every file is whole, some are still the old ones."""
+
+
 class MachineLacks(Exception):
     """Something must be installed first: says exactly what (exit 3)."""
+
+
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+_NO_LEAVE = (errno.EROFS, errno.EACCES, errno.EPERM)
+_NO_FOLDER = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+
+
+def disk_fault(error: OSError, path: str) -> Problem:
+    """What the operating system refused, as a problem of that path: what is wrong and what to do."""
+    number = error.errno or 0
+    if number in _NO_ROOM:
+        message = Words("磁盘满了，写不下", "the disk is full")
+        hint = Words(
+            "请腾出一些空间再运行一次，或用 --output 换一个磁盘",
+            "make room and run again, or choose another disk with --output",
+        )
+    elif number in _NO_LEAVE:
+        message = Words("不让读写：只读，或没有权限", "may not be read or written: read-only, or no permission")
+        hint = Words(
+            "请去掉“只读”、改好权限再运行一次，或用 --output 换一个文件夹",
+            "make it writable and run again, or choose another folder with --output",
+        )
+    elif number in _NO_FOLDER:
+        message = Words(
+            "这里要放文件夹，却有别的东西（或反过来）",
+            "something else stands where a folder belongs, or the reverse",
+        )
+        hint = Words("请把它移到别处，再运行一次", "move it elsewhere and run again")
+    elif number == errno.ENAMETOOLONG:
+        message = Words("文件名太长", "the file name is too long")
+        hint = Words("请把编号改短", "choose a shorter id")
+    else:
+        message = Words(f"读写出错：{error.strerror or error}", f"cannot read or write: {error.strerror or error}")
+        hint = NOTHING
+    return Problem(Origin(path), message, hint)

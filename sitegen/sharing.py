@@ -125,6 +125,6 @@ def _operators(path: str) -> str:
                 by,
             ]
         at = numbers[-2], numbers[-1]
-        out.append(" ".join("%.5g" % n for n in numbers) + {"M": " m", "L": " l"}.get(command, " c"))
+        out.append(" ".join(f"{n:.5g}" for n in numbers) + {"M": " m", "L": " l"}.get(command, " c"))
         command, numbers = ("L" if command == "M" else command), []
     return " ".join(out)

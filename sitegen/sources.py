@@ -47,7 +47,7 @@ class Sources:
     memory: Any = None  # what loading keeps of earlier builds (loading/memory.py)
     made_door: Callable[[str], bytes] | None = None  # opened by the engine for the jobs that are made of what was made
     _recording: dict[str, str | None] | None = None
-    _kept: dict[Path, tuple[tuple[int, int, int], bytes | None, str, int]] = field(default_factory=dict)
+    _kept: dict[Path, tuple[tuple[int, int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
     _folders: dict[str, str] = field(default_factory=dict)  # what folders resolve to
     _bytes: dict[str, bytes] = field(default_factory=dict)  # small files as seen
@@ -164,15 +164,16 @@ class Sources:
 
     def _record(self, path: str, value: str | None) -> None:
         if self._recording is not None:
-            self._recording[path] = value
+            # A file that changed between two reads of one job is no state of the project: the job is never current.
+            self._recording[path] = value if self._recording.get(path, value) == value else ""
 
     def _read(self, place: Path) -> tuple[bytes, str]:
-        """The bytes and their digest; small files are kept while size, time and inode stay the same.
+        """The bytes and their digest; small files are kept while size, times and inode stay the same.
 
         A file read within the clock's grain after it was written is read again: a second write would not show.
         """
         now = place.stat()
-        stamp = (now.st_size, now.st_mtime_ns, now.st_ino)
+        stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
         kept = self._kept.get(place)
         if kept and kept[0] == stamp and is_settled(now.st_mtime_ns, now.st_ctime_ns, kept[3]):
             return (place.read_bytes() if kept[1] is None else kept[1]), kept[2]

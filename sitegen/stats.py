@@ -68,11 +68,12 @@ class Stats:
         self.changed = False
 
     def _hash(self, name: str, stamp: tuple[int, int, int, int]) -> str | None:
+        read_at = time.time_ns()
         try:
             value = digest(Path(name).read_bytes())
         except OSError:
             return None
-        self.known[name] = (*stamp, time.time_ns(), value)
+        self.known[name] = (*stamp, read_at, value)
         self.changed = True
         return value
 

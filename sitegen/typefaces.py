@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont, newTable
 
 from sitegen.sources import Sources
 
@@ -96,10 +95,10 @@ class Typeface:
         extents = self.font(400).get_font_extents("ltr")
         return float((self._face.upem + extents.ascender + extents.descender) / 2 / self._face.upem)
 
-    def cut(self, weight: int, characters: Iterable[str], family: str) -> bytes:
+    def cut(self, weight: int, characters: Iterable[str], family: str = "") -> bytes:
         """A static font at that weight with these characters only, every feature kept, under the family name given.
 
-        The same characters give the same bytes, in whatever order they come.
+        The same characters give the same bytes, in whatever order they come. Without a family it has no name.
         """
         wanted = hb.SubsetInput()
         wanted.unicode_set.update(sorted({ord(ch) for text in characters for ch in text} & self._unicodes))
@@ -111,10 +110,23 @@ class Typeface:
         if self._axis:
             wanted.pin_axis_location(self._face, "wght", self._nearest(weight))
         subset = hb.subset(self._face, wanted)
-        return _named(bytes(subset.blob.data), family)
+        return _named(bytes(subset.blob.data), family) if family else bytes(subset.blob.data)
+
+    def glyphs(self, weight: int, glyphs: Iterable[int], left_out: Iterable[str]) -> tuple[bytes, dict[int, int]]:
+        """A static font at that weight with these glyphs by number, without the tables named; old numbers → new ones."""
+        wanted = hb.SubsetInput()
+        wanted.glyph_set.update(sorted(glyphs))
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+        wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in left_out)
+        if self._axis:
+            wanted.pin_axis_location(self._face, "wght", self._nearest(weight))
+        plan = hb.SubsetPlan(self._face, wanted)
+        return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
 
     def woff2(self, weight: int, characters: Iterable[str], family: str = "Cut") -> bytes:
         """The same cut for the web."""
+        from fontTools.ttLib import TTFont
+
         font = TTFont(io.BytesIO(self.cut(weight, characters, family)), recalcTimestamp=False)
         font.flavor = "woff2"
         packed = io.BytesIO()
@@ -228,6 +240,8 @@ _DRAW = _draw_funcs()
 
 def _named(data: bytes, family: str) -> bytes:
     """The font with a name table of its own: a name the system also has would be taken from the system."""
+    from fontTools.ttLib import TTFont, newTable
+
     font = TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     name = newTable("name")
     name.names = []

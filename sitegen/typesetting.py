@@ -5,22 +5,23 @@ WeasyPrint's warnings are problems: an ignored property or a missing picture wou
 
 from __future__ import annotations
 
+import gc
 import html as entities
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from sitegen import typefaces
+from sitegen import placed, press, typefaces
 from sitegen.problems import Origin, Problem, Words
 from sitegen.sources import NotThere, Sources
 
 # An invented scheme would break relative URLs; `.invalid` never resolves (RFC 2606).
 BASE = "https://sources.invalid/"
 FAMILY = "Sans"
+_LOG = logging.getLogger(__name__)
 FONT_CONFIG = "assets/fonts/fonts.conf"
 # Joiners and marks that set lines but have no glyph of their own.
 _INVISIBLE = "\u200b\u2060\ufeff"
@@ -38,7 +39,7 @@ class Typesetting:
 
     def document(self, html: str, **options: Any) -> Any:
         """A laid-out WeasyPrint document of the page; characters without a glyph are noted as problems."""
-        weasyprint = _weasyprint()
+        weasyprint = press.weasyprint()
         characters = characters_of(html)
         face = typefaces.load(self.sources, "sans", self.fonts)
         missing = face.missing("".join(sorted(characters)))
@@ -58,10 +59,20 @@ class Typesetting:
             return page.render(font_config=config, stylesheets=[faces], **options)
 
     def pdf(self, html: str, **options: Any) -> bytes:
-        """The page as PDF bytes; the same bytes for the same input."""
-        document = self.document(html, **options)
-        with self._listening():
-            made: bytes = document.write_pdf(**options)
+        """The page as PDF bytes; the same bytes for the same input.
+
+        A page of fixed boxes only is drawn without WeasyPrint (`placed`), which looks the same; `options` ask for WeasyPrint.
+        """
+        if not options:
+            face = typefaces.load(self.sources, "sans", self.fonts)
+            try:
+                return placed.page(html, self.sources, self.folder, face, self.faces)
+            except placed.NotPlain as reason:
+                _LOG.debug("WeasyPrint sets a page of %s: %s", self.folder, reason)
+        with _undisturbed():
+            document = self.document(html, **options)
+            with self._listening():
+                made: bytes = document.write_pdf(**options)
         return made
 
     @contextmanager
@@ -135,16 +146,16 @@ def _type_of(path: str) -> str:
     }.get(ending, "application/octet-stream")
 
 
-@cache
-def _weasyprint() -> Any:
-    import warnings
-
-    # It misses system fonts; here that is the intention.
-    warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
-    import weasyprint
-    import weasyprint.text.fonts
-
-    return weasyprint
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """While open, Python does not look for cyclic garbage: a book is one large web of boxes, all of it in use (13 % of its time)."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 @contextmanager

@@ -14,6 +14,11 @@ from sitegen.cli import main
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-21"
+# A process of its own that builds: `python -c COMMAND PROJECT words…`
+COMMAND = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.cli import main; "
+    "sys.exit(main(sys.argv[2:], Path(sys.argv[1])))"
+)
 
 TYPE = """---
 名称: {name}

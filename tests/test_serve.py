@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import DAY, ROOT, Project
+from tests.conftest import COMMAND, DAY, ROOT, Project
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
@@ -27,10 +27,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 90  # seconds; machines that run the tests have other things to do
 CASE = "content/cases/counter.md"
 PAGE = "website/cases/counter.html"
-COMMAND = (
-    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.cli import main; "
-    "sys.exit(main(sys.argv[2:], Path(sys.argv[1])))"
-)
 
 
 @dataclass

@@ -16,7 +16,8 @@ _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200
 
 def check_glyphs(face: Typeface, path: str, lines: Sequence[str], problems: Problems) -> None:
     """Note each line with characters that the face lacks, or that nobody can see."""
-    if not face.missing("".join(set().union(*lines))) and not any(_HIDDEN.intersection(line) for line in lines):
+    characters = set().union(*lines)
+    if not face.missing("".join(characters)) and not _HIDDEN & characters:
         return
     for number, line in enumerate(lines, 1):
         hidden = [c for c in line if c in _HIDDEN]

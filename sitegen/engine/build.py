@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sitegen.digests import digest
 from sitegen.engine.executors import run_job, run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
-from sitegen.engine.ledger import Ledger, Record
+from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.report import report_page
@@ -27,14 +27,13 @@ from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity,
 from sitegen.sources import Sources
 from sitegen.stats import Stats
 
-MANIFEST, REPORT = "manifest.json", "report.html"
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
 
 
 @dataclass(slots=True)
 class Build:
-    """One build of one project into one folder.
+    """One build of one project into one folder, which is this build's alone meanwhile (`locks.sole`).
 
     Without `listing`, manifest.json and report.html are left to a later build; `draw` runs the jobs; `heed` is called
     between jobs, and what it raises gives the build up with nothing published.
@@ -56,12 +55,12 @@ class Build:
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
-    _tops: dict[str, Material] = field(default_factory=dict)
+    _pending: Pending | None = None
 
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
-        self._old = Ledger.load(self.output)
-        stage = Stage(self.output)
+        self._old, self._pending = Ledger.load(self.output), Pending.load(self.output)
+        stage = Stage(self.output, self._old, self._pending, self.stats)
         result = Result(notices=self.notices)
         try:
             jobs = plan_jobs(self.library, self.materials, self.wish)
@@ -74,9 +73,10 @@ class Build:
             result.reads = {
                 path: value for record in self._new.records.values() for path, value in record.reads.items()
             }
-            result.digests = self._new.digests
+            ledger = self.stats.digest(self.output / LEDGER_FILE) or ""
+            result.digests = {**self._new.digests, LEDGER_FILE: ledger}
         finally:
-            stage.discard()
+            stage.retreat()
         return result
 
     # ------------------------------------------------------------------------------------------ draw
@@ -152,7 +152,7 @@ class Build:
             own = path if job is drawn else _renamed(path, drawn.output, job.output)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
-        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note)
+        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note, job.material, job.unit)
 
     def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
         record = self._new.records.get(job.output)
@@ -183,24 +183,30 @@ class Build:
     # --------------------------------------------------------------------------------------- publish
 
     def _publish(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
-        strays = self._strays(result)
-        kept = {name: r for name, r in self._old.records.items() if name not in self._new.records}
-        for name, record in kept.items():
-            if not any(path in strays for path in record.files):
-                self._new.records[name] = record
+        self._keep_others()
         if self.listing:
             self._list(made, stage, result)
-        ours = self._old.paths | {LEDGER_FILE}
-        foreign = {p for p in self._new.paths - ours if (self.output / p).exists()}
-        same = self._new.records == self._old.records
-        if not same or result.reasons or strays or not (self.output / LEDGER_FILE).exists():
-            self.progress("publish", 0, 0, str(self.output))
-            moved = stage.publish(self._new.dump(), LEDGER_FILE, sorted(strays), foreign)
-            digests, before = self._new.digests, self._old.digests
-            for path in moved:
-                if path in digests:
-                    self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
-            result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
+        strays = self._strays(result)
+        whole = self._old.is_sound and self._pending is None and (self.output / LEDGER_FILE).is_file()
+        if whole and not result.reasons and not strays and self._new.records == self._old.records:
+            return
+        self.progress("publish", 0, 0, str(self.output))
+        moved = stage.publish(self._new, strays)
+        digests, before = self._new.digests, self._old.digests
+        for path in moved:
+            if path in digests:
+                self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
+        result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
+
+    def _keep_others(self) -> None:
+        """Keep the records of what this build was not asked for, without files that it makes itself."""
+        now = self._new.paths
+        for name, record in self._old.records.items():
+            if name in self._new.records or (self.listing if name in LISTS else not self._is_others(record)):
+                continue
+            left = {path: known for path, known in record.files.items() if path not in now}
+            if left:
+                self._new.records[name] = record if len(left) == len(record.files) else replace(record, files=left)
 
     def _list(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
         """Stage the manifest and the gallery when they are not as they stand."""
@@ -212,67 +218,41 @@ class Build:
             known = (digest(data), len(data))
             old = self._old.records.get(path)
             self._new.records[path] = Record("", {}, {path: known})
-            if old is None or old.files.get(path) != known or not (self.output / path).is_file():
+            if old is None or old.files.get(path) != known or self.stats.digest(self.output / path) != known[0]:
                 stage.add(path, data)
 
     def _strays(self, result: Result) -> set[str]:
-        """Files of ours that no job makes any more; a build of some materials or one unit spares the others'."""
-        now = self._new.paths | {MANIFEST, REPORT}
-        gone = set()
+        """Files of ours that no job makes any more, those that a killed publication was to remove among them."""
+        now = self._new.paths
+        gone = {p for p in self._pending.gone if p not in now} if self._pending else set()
+        titles = {m.name: m.title for m in self.materials}
         for name, record in self._old.records.items():
-            if name in self._new.records or name in (MANIFEST, REPORT) or self._is_others(name):
-                gone |= {p for p in record.files if name in self._new.records and p not in now}
+            if name in LISTS:
                 continue
-            gone |= {p for p in record.files if p not in now}
-        for path in gone:
-            material = self._material_of(path)
-            tally = result.tallies.setdefault(
-                material.name if material else "", Tally(material.title if material else "其他")
-            )
-            tally.removed += 1
+            left = record.files.keys() - now
+            if left:
+                title = titles.get(record.material, "其他")
+                result.tallies.setdefault(record.material, Tally(title)).removed += len(left)
+            gone |= left
         return gone
 
-    def _is_others(self, output: str) -> bool:
-        """Whether a file belongs to a material or unit that this build was not asked for."""
-        unit, inner = self._unit_of(output)
-        if self.wish.unit and unit != self.wish.unit:
-            return True
-        material = self._material_of(inner)
-        return bool(self.wish.materials) and (material is None or material.name not in self.wish.materials)
-
-    def _unit_of(self, output: str) -> tuple[str, str]:
-        if output.startswith("units/"):
-            _, unit, inner = output.split("/", 2)
-            return unit, inner
-        return self.library.root.id, output
-
-    def _material_of(self, output: str) -> Material | None:
-        _, inner = self._unit_of(output)
-        if not self._tops:
-            for material in reversed(self.materials):
-                for pattern in (*(p.output for p in material.pages), *(o for _, o in material.files)):
-                    self._tops[pattern.split("/")[0]] = material
-        return self._tops.get(inner.split("/")[0])
+    def _is_others(self, record: Record) -> bool:
+        """Whether this build was not asked for the material or the unit that a record belongs to."""
+        other_unit = bool(self.wish.unit) and record.unit != self.wish.unit
+        return other_unit or (bool(self.wish.materials) and record.material not in self.wish.materials)
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
-        mine = {path for name, r in self._new.records.items() for path in r.files}
-        try:
-            known = json.loads((self.output / MANIFEST).read_text("utf-8"))["files"]
-        except (OSError, ValueError, KeyError):
-            return
-        for entry in known:
-            if entry["path"] in mine and self._is_others(entry["path"]):
+        theirs = {path for r in self._new.records.values() if self._is_others(r) for path in r.files}
+        for entry in listed(self.output):
+            if entry["path"] in theirs:
                 yield _made_file(entry)
 
     def _standing_of_others(self) -> Iterable[MadeFile]:
         """What other builds made and still stands, for what this build makes of it."""
-        try:
-            known = json.loads((self.output / MANIFEST).read_text("utf-8"))["files"]
-        except (OSError, ValueError, KeyError):
-            return
-        for entry in known:
-            if self._is_others(entry["path"]) and (self.output / entry["path"]).is_file():
+        theirs = {path for r in self._old.records.values() if self._is_others(r) for path in r.files}
+        for entry in listed(self.output):
+            if entry["path"] in theirs and (self.output / entry["path"]).is_file():
                 yield _made_file(entry)
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:

@@ -1,28 +1,39 @@
-"""Where jobs run: here when there are few, else in a pool of processes. A worker gets a job and gives back bytes."""
+"""Where jobs run: here when there are few, else in processes of their own. A worker gets a job and gives back bytes."""
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import sys
 import threading
+import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, as_completed, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import get_context, parent_process
-from multiprocessing.sharedctypes import Synchronized
+from enum import Enum
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
 from sitegen.sources import Sources
 
-FEW = 12  # jobs; below this a pool's start costs more than it saves
+FEW = 12  # jobs; below this the start of processes costs more than it saves
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
-_worker: Sources | None = None
-_turn: Synchronized[int] | None = None
-_last_turn = 0
+LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
+DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
+AHEAD = 2  # lots at a worker, so that it need not wait for the parent
+LOOK = 0.03  # seconds between two looks at whether the work is still wanted
+
+Place = tuple[str, str, date]  # root, content, today
 
 
 def run_job(job: Job, sources: Sources) -> Outcome:
@@ -32,6 +43,8 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = renderer_named(job.renderer)(job, sources)
         except ProblemsFound as found:
             made = Outcome({}, {}, found.problems)
+        except MemoryError:
+            made = Outcome({}, {}, (_too_large(job),))
     return Outcome(made.files, dict(reads), made.problems, made.note)
 
 
@@ -41,31 +54,23 @@ def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tu
         for place, job in enumerate(jobs):
             yield place, run_job(job, sources)
         return
-    batches = list(_batches(jobs, workers))
-    place_of = (str(sources.root), str(sources.content), sources.today)
-    with ProcessPoolExecutor(min(workers, len(batches)), get_context("spawn"), _start_apart, place_of) as pool:
-        waiting = {pool.submit(_run_batch, [jobs[i] for i in batch]): batch for batch in batches}
-        try:
-            for done in as_completed(waiting):
-                yield from zip(waiting[done], done.result(), strict=True)
-        except BrokenProcessPool as error:
-            raise ProblemsFound((_died(),)) from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    crew = Crew(workers, (str(sources.root), str(sources.content), sources.today))
+    try:
+        yield from crew.run(jobs)
+    finally:
+        crew.close()
 
 
 class Workshop:
     """Processes that live through many builds, warm for the next; web pages are made here while they are few.
 
     `heed` is called every few moments while waiting: what it raises leaves the work, which then stops after the job at
-    hand. Futures are not cancelled for that: when a worker ends meanwhile, Python 3.11's pool trips over them and hangs.
+    hand.
     """
 
     def __init__(self, workers: int, heed: Callable[[], None]) -> None:
         self.workers, self.heed = workers, heed
-        self._turn = get_context("spawn").Value("q", 0)  # only the work of this turn is still wanted
-        self._pool: ProcessPoolExecutor | None = None
-        self._place: tuple[str, str, date] | None = None
+        self._crew: Crew | None = None
 
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
@@ -74,39 +79,218 @@ class Workshop:
                 self.heed()
                 yield place, run_job(job, sources)
             return
-        pool = self._open((str(sources.root), str(sources.content), sources.today))
-        self._turn.value += 1
-        turn = self._turn.value
-        waiting = {pool.submit(_run_wanted, turn, [jobs[i] for i in lot]): lot for lot in _batches(jobs, workers)}
-        try:
-            while waiting:
-                done, _ = wait(waiting, timeout=0.03, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from zip(waiting.pop(future), future.result(), strict=True)
-                self.heed()
-        except BrokenProcessPool as error:
+        project = str(sources.root), str(sources.content), sources.today
+        if self._crew is None or self._crew.project != project:
             self.close()
-            raise ProblemsFound((_died(),)) from error
-        finally:
-            self._turn.value += 1
+            self._crew = Crew(self.workers, project, is_patient=True)
+        yield from self._crew.run(jobs, self.heed)
 
     def close(self) -> None:
         """Let the processes go; those at work are not waited for."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
-
-    def _open(self, place: tuple[str, str, date]) -> ProcessPoolExecutor:
-        if self._pool is None or self._place != place:
-            self.close()
-            self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _start_patient, (self._turn, *place))
-            self._place = place
-        return self._pool
+        if self._crew is not None:
+            self._crew.close()
+        self._crew = None
 
 
 def workers_here() -> int:
     """How many processes this machine is good for."""
     return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+
+
+# ----------------------------------------------------------------------------------------------- the crew
+
+
+class _Said(Enum):
+    """What a worker tells besides outcomes."""
+
+    READY = "ready"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    """The lot is finished; `size` is the memory in use, in bytes (0: not known)."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """A job raised: a fault of the program."""
+
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class _Death:
+    """The process ended at a job, with that exit code (negative: the signal)."""
+
+    code: int
+
+
+@dataclass(slots=True, eq=False)
+class _Hand:
+    """One worker: `work` are the places of its jobs that are not done, the first is being made, in `lots` lots."""
+
+    process: BaseProcess
+    orders: Connection
+    answers: Connection
+    lots: int = 0
+    has_started: bool = False
+    is_leaving: bool = False  # its work is not wanted any more: what it sends is thrown away until it has stopped
+    is_large: bool = False  # it gets no more work
+    work: deque[int] = field(default_factory=deque)
+
+
+class Crew:
+    """Worker processes, each on a pipe of its own, so that it is known at which job one died.
+
+    A pool with common queues loses that, and everything else that was under way. Here the job is tried once more, alone in
+    a fresh process: what was killed by chance, or because others took the memory, is made; what kills again is named. All
+    others go on. Outcomes are handed on one by one as they come: the parent never holds more than one, and a worker that
+    is ahead of it waits.
+    """
+
+    def __init__(self, workers: int, project: Place, *, is_patient: bool = False) -> None:
+        self.workers, self.project, self.is_patient = workers, project, is_patient
+        self._hands: list[_Hand] = []
+        self._false_starts = 0
+        self._turn = 0  # runs so far: at a new one the workers look at the files again
+
+    def run(self, jobs: Sequence[Job], heed: Callable[[], None] | None = None) -> Iterator[tuple[int, Outcome]]:
+        """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
+        lots = deque(_batches(jobs, self.workers))
+        count = self.workers
+        self._turn += 1
+        try:
+            while lots:
+                suspects = []
+                for place, made in self._round(lots, jobs, count, heed):
+                    if isinstance(made, Outcome):
+                        yield place, made
+                    else:
+                        suspects.append(place)
+                guilty = 0
+                for place in suspects:
+                    self.close()
+                    for _, made in self._round(deque([[place]]), jobs, 1, heed):
+                        guilty += isinstance(made, _Death)
+                        yield place, made if isinstance(made, Outcome) else _killed(jobs[place], made)
+                if lots and guilty >= DEATHS:
+                    left = [place for lot in lots for place in lot]
+                    yield left[0], Outcome({}, {}, (_given_up(len(left)),))
+                    return
+                count = 1  # if any are left, memory is short
+        finally:
+            self._leave()
+
+    def close(self) -> None:
+        """End the processes. They hold nothing that could be lost."""
+        for hand in self._hands:
+            _end(hand)
+        self._hands = []
+
+    def _round(
+        self, lots: deque[list[int]], jobs: Sequence[Job], count: int, heed: Callable[[], None] | None
+    ) -> Iterator[tuple[int, Outcome | _Death]]:
+        """Work lots off until none is left, or until too many workers have died."""
+        deaths = 0
+        while (lots and deaths < DEATHS) or any(hand.work for hand in self._hands):
+            if deaths < DEATHS:
+                self._hand_out(lots, jobs, count)
+            for hand in self._that_speak(None if heed is None else LOOK):
+                has_started = hand.has_started
+                for place, made in self._hear(hand):
+                    deaths += isinstance(made, _Death)
+                    yield place, made
+                if hand not in self._hands:
+                    if hand.work:
+                        lots.appendleft(list(hand.work))
+                    self._count_start(has_started)
+            if heed is not None:
+                heed()
+
+    def _hand_out(self, lots: deque[list[int]], jobs: Sequence[Job], count: int) -> None:
+        while len(self._hands) < min(count, len(lots) + sum(1 for hand in self._hands if hand.work)):
+            self._hands.append(_start(self.project, self.is_patient))
+        for _ in range(AHEAD):
+            for hand in self._hands:
+                if lots and hand.has_started and hand.lots < AHEAD and not hand.is_leaving and not hand.is_large:
+                    lot = lots.popleft()
+                    hand.work.extend(lot)
+                    hand.lots += 1
+                    with suppress(OSError):  # it is dead: heard of in a moment
+                        hand.orders.send((self._turn, [jobs[place] for place in lot]))
+
+    def _that_speak(self, patience: float | None) -> list[_Hand]:
+        of_pipe: dict[Any, _Hand] = {hand.answers: hand for hand in self._hands}
+        return [of_pipe[pipe] for pipe in wait(list(of_pipe), patience)]
+
+    def _hear(self, hand: _Hand) -> Iterator[tuple[int, Outcome | _Death]]:
+        """One message of a worker, or its death."""
+        try:
+            said = hand.answers.recv()
+        except (EOFError, OSError):
+            self._hands.remove(hand)
+            code = _end(hand, 5.0)
+            if hand.work and not hand.is_leaving:
+                yield hand.work.popleft(), _Death(code)
+            return
+        if said is _Said.READY:
+            hand.has_started = True
+            self._false_starts = 0
+        elif said is _Said.STOPPED:
+            hand.is_leaving, hand.lots = False, 0
+        elif hand.is_leaving:
+            return
+        elif isinstance(said, _Raised):
+            raise said.error
+        elif isinstance(said, _Idle):
+            hand.lots -= 1
+            hand.is_large = said.size > LARGEST
+            if hand.is_large and not hand.work:
+                self._hands.remove(hand)
+                _end(hand)
+        else:
+            yield hand.work.popleft(), said
+
+    def _count_start(self, has_started: bool) -> None:
+        self._false_starts += not has_started
+        if self._false_starts >= 3:
+            raise ProblemsFound((_no_start(),))
+
+    def _leave(self) -> None:
+        """Tell workers that what they are at is not wanted any more."""
+        for hand in self._hands:
+            if hand.work:
+                hand.work.clear()
+                hand.is_leaving = True
+                with suppress(OSError):  # it is dead: heard of at the next run
+                    hand.orders.send(None)
+
+
+def _start(project: Place, is_patient: bool) -> _Hand:
+    context = get_context("spawn")
+    orders_in, orders = context.Pipe(duplex=False)
+    answers, answers_out = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(orders_in, answers_out, project, is_patient), daemon=True)
+    process.start()
+    orders_in.close()
+    answers_out.close()
+    return _Hand(process, orders, answers)
+
+
+def _end(hand: _Hand, patience: float = 0) -> int:
+    """End the process, if it does not end by itself within that many seconds; its exit code."""
+    hand.orders.close()
+    hand.answers.close()
+    hand.process.join(patience)
+    if hand.process.exitcode is None:
+        hand.process.kill()
+        hand.process.join()
+    code = hand.process.exitcode or 0
+    hand.process.close()
+    return code
 
 
 def _batches(jobs: Sequence[Job], workers: int) -> Iterator[list[int]]:
@@ -126,57 +310,131 @@ def _batches(jobs: Sequence[Job], workers: int) -> Iterator[list[int]]:
         yield lot
 
 
-def _start(root: str, content: str, today: date) -> None:
-    global _worker  # a worker process has one set of sources for its life
-    _worker = Sources(Path(root), Path(content), today)
+# --------------------------------------------------------------------------------------------- the worker
 
 
-def _start_patient(turn: Synchronized[int], root: str, content: str, today: date) -> None:
-    """The workshop's worker: gives way to whoever waits for a page, and knows whose turn it is."""
-    global _turn  # a worker process serves one workshop
-    _turn = turn
-    if hasattr(os, "nice"):
-        os.nice(10)
-    _start_apart(root, content, today)
-
-
-def _start_apart(root: str, content: str, today: date) -> None:
-    """A worker that leaves Ctrl-C to its parent, and ends with it even when that was killed."""
+def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool) -> None:
+    """A worker's life. It leaves Ctrl-C to its parent, and ends with it even when that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _start(root, content, today)
+    if is_patient and hasattr(os, "nice"):
+        os.nice(10)  # gives way to whoever waits for a page
+    inbox: SimpleQueue[tuple[int, list[Job]] | None] = SimpleQueue()
+    stop = threading.Event()
+    threading.Thread(target=_take_orders, args=(orders, inbox, stop), daemon=True).start()
+    root, content, today = project
+    sources = Sources(Path(root), Path(content), today)
+    last_turn = 0
+    with suppress(OSError):  # nobody hears us any more
+        answers.send(_Said.READY)
+        while True:
+            order = inbox.get()
+            if order is None:
+                stop.clear()
+                answers.send(_Said.STOPPED)
+                continue
+            turn, jobs = order
+            if turn != last_turn:
+                last_turn = turn
+                sources.look_again()
+            for job in jobs:
+                if stop.is_set():
+                    break
+                answers.send(_answer(job, sources))
+            else:
+                answers.send(_Idle(_memory()))
+    os._exit(1)
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Job]] | None], stop: threading.Event) -> None:
+    """Read on while work is done, so that the parent never waits; its end, however it comes, is ours."""
+    with suppress(EOFError, OSError):
+        while True:
+            wanted = orders.recv()
+            if wanted is None:
+                stop.set()
+            inbox.put(wanted)
+    os._exit(0)
 
 
-def _run_wanted(turn: int, jobs: list[Job]) -> list[Outcome]:
-    """The jobs' outcomes, or as many as were made before nobody wanted them any more."""
-    global _last_turn  # what stood in files at an earlier turn may have changed
-    if _worker is not None and _last_turn != turn:
-        _last_turn = turn
-        _worker.look_again()
-    done = []
-    for job in jobs:
-        if _turn is None or _turn.value != turn:
-            break
-        done += _run_batch([job])
-    return done
+def _answer(job: Job, sources: Sources) -> Outcome | _Raised:
+    try:
+        return run_job(job, sources)
+    except Exception as error:  # noqa: BLE001 - the parent raises it
+        error.add_note(f"at {job.output}")
+        return _Raised(_sendable(error))
 
 
-def _run_batch(jobs: list[Job]) -> list[Outcome]:
-    if _worker is None:
-        raise RuntimeError("the worker was not started")
-    return [run_job(job, _worker) for job in jobs]
+def _sendable(error: Exception) -> Exception:
+    """The error, or one that says the same when it cannot travel."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - whatever its class does there
+        return RuntimeError("".join(traceback.format_exception(error)))
+    return error
 
 
-def _died() -> Problem:
+def _memory() -> int:
+    """Memory in use by this process, in bytes; 0 where that cannot be asked."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        pass
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+# -------------------------------------------------------------------------------------------- the telling
+
+
+def _origin(job: Job) -> Origin:
+    return Origin(f"templates/{job.template}" if job.template else f"output/{job.output}")
+
+
+def _killed(job: Job, death: _Death) -> Outcome:
+    how = Words(f"退出码 {death.code}", f"exit code {death.code}")
+    if death.code < 0:
+        known = death.code in {-s for s in signal.Signals}
+        name = signal.Signals(-death.code).name if known else str(-death.code)
+        how = Words(f"信号 {name}", f"signal {name}")
+    problem = Problem(
+        _origin(job),
+        Words(
+            f"制作 {job.output} 的进程突然停止（{how.zh}，可能内存不够）；单独再做一次，还是这样",
+            f"the process that made {job.output} died ({how.en}; out of memory, perhaps); tried again alone, it died again",
+        ),
+        Words(
+            "请看看它用到的图片是否太大、模板里是否有不停重复的部分；关掉别的程序再试",
+            "look for very large pictures or endless loops in its template; close other programs and try again",
+        ),
+    )
+    return Outcome({}, {}, (problem,))
+
+
+def _too_large(job: Job) -> Problem:
+    return Problem(
+        _origin(job),
+        Words(f"内存不够，做不出 {job.output}", f"not enough memory for {job.output}"),
+        Words("请看看它用到的图片是否太大；关掉别的程序再试", "look for very large pictures; close other programs"),
+    )
+
+
+def _given_up(left: int) -> Problem:
     return Problem(
         Origin("sitegen"),
-        Words("一个制作进程突然停止（可能内存不够）", "a worker process died (out of memory, perhaps)"),
+        Words(
+            f"进程一再停止，其余 {left} 件没有再做",
+            f"processes died again and again; {left} more things were not begun",
+        ),
+        Words("请先解决上面的问题", "mend what is told above first"),
+    )
+
+
+def _no_start() -> Problem:
+    return Problem(
+        Origin("sitegen"),
+        Words("制作进程一启动就停止", "worker processes end as soon as they start"),
         Words("请用 --jobs 1 再试一次", "try again with --jobs 1"),
     )

@@ -1,59 +1,97 @@
-"""How files get into place: staged first, then moved one by one with `os.replace` (pathlib calls it); the ledger first, strays last.
+"""How files get into place: staged first, then moved one by one with `os.replace` (pathlib calls it).
 
-A build that is killed leaves files that are each whole. A file that the program did not make is never touched.
+Everything that can be refused is refused before the first move: what stands in the way, a full disk, a folder that
+cannot be written to. From then on a build may be killed at any moment: every file is whole, and the next build finishes
+the work. The order serves that: a note of what is about to appear and to go (`ledger.Pending`), the ledger, the files,
+strays, and the note is removed. A file that the program did not make is never touched.
 """
 
 from __future__ import annotations
 
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.engine.ledger import FILE, PENDING, Ledger, Pending
+from sitegen.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
+from sitegen.stats import Stats
 
-STAGING = ".staging-"
+STAGING = ".sitegen-staging-"
+MOST = 20  # things in the way that are told one by one
 
 
 class Stage:
-    """A folder beside the output in which a build collects its files."""
+    """A folder inside the output in which a build collects its files.
 
-    def __init__(self, output: Path) -> None:
-        self.output = output
+    `old` is the ledger as the build found it, `pending` what a killed publication left. Methods that write raise
+    ProblemsFound when the disk is full or cannot be written to.
+    """
+
+    def __init__(self, output: Path, old: Ledger, pending: Pending | None, stats: Stats) -> None:
+        self.output, self.old, self.pending, self.stats = output, old, pending or Pending(), stats
         self._folder: Path | None = None
         self._staged: dict[str, Path] = {}
+        self._digests: dict[str, str] = old.digests
+        self._doubted = old.doubted | self.pending.fresh
+        self._made: list[Path] = []  # folders, in the order in which they were made
+        self._folders: dict[Path, bool] = {output: True}  # whether it is there
+        self._number = 0
+        _sweep(output)
 
     def add(self, path: str, data: bytes) -> None:
         """Keep the bytes for `path` under output/."""
-        if self._folder is None:
-            self.output.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            self._folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.output))
-        file = self._folder / str(len(self._staged))
-        file.write_bytes(data)
+        try:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.output))
+            file = self._folder / str(self._number)
+            self._number += 1
+            file.write_bytes(data)
+        except OSError as error:
+            raise ProblemsFound((disk_fault(error, f"output/{path}"),)) from error
         self._staged[path] = file
 
     def read(self, path: str) -> bytes:
         """The bytes that `path` will have: staged in this build, or standing in output/; raises OSError."""
         return (self._staged.get(path) or self.output / path).read_bytes()
 
-    def publish(self, ledger: bytes, ledger_file: str, strays: Iterable[str], foreign: set[str]) -> tuple[str, ...]:
-        """Move everything into place and return what was moved.
+    def publish(self, ledger: Ledger, strays: Collection[str]) -> tuple[str, ...]:
+        """Move everything into place, remove `strays`, and return what was moved.
 
-        `foreign` paths belong to somebody else: raises ProblemsFound before any move.
+        Raises ProblemsFound before any move, or HalfPublished when single files could not be replaced (one that is open
+        in another program, on Windows): the next build does what is left.
         """
-        taken = [p for p in self._staged if p in foreign]
-        if taken:
-            raise ProblemsFound(tuple(_taken(path) for path in taken))
-        self.add(ledger_file, ledger)
-        self._move(ledger_file)
-        moved = tuple(self._staged)
-        for path in moved:
-            self._move(path)
-        for path in strays:
-            (self.output / path).unlink(missing_ok=True)
+        gone = dict(self.pending.gone) | {path: self._digests[path] for path in strays if path in self._digests}
+        for path in ledger.paths:
+            gone.pop(path, None)
+        leaving = {path for path in gone if self._may_remove(path, gone[path])}
+        blocking = self._clear(ledger.digests, leaving)
+        fresh = frozenset(p for p in self._staged if p not in self._digests or p in self._doubted)
+        if self.pending.fresh or fresh or gone:
+            self.add(PENDING, Pending(fresh | (self.pending.fresh & ledger.paths), gone).dump())
+        self.add(FILE, ledger.dump())
+        self._make_folders(blocking)
+        first = tuple(p for p in (PENDING, FILE) if p in self._staged)
+        moved = tuple(p for p in self._staged if p not in first)
+        stuck = [fault for path in first if (fault := self._move(path))]
+        if stuck:
+            raise ProblemsFound(tuple(stuck))
+        stuck += [fault for path in sorted(blocking) if (fault := self._remove(path))]
+        try:
+            self._make_folders(())
+        except ProblemsFound as found:
+            stuck += found.problems
+        stuck += [fault for path in moved if (fault := self._move(path))]
+        stuck += [fault for path in sorted(leaving - blocking) if (fault := self._remove(path))]
+        for path in (*gone, *self.pending.fresh):
             self._prune((self.output / path).parent)
+        if stuck:
+            raise HalfPublished(_shortened(tuple(stuck)))
+        (self.output / PENDING).unlink(missing_ok=True)
         self.discard()
+        self._made = []
         return moved
 
     def discard(self) -> None:
@@ -62,24 +100,192 @@ class Stage:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder, self._staged = None, {}
 
-    def _move(self, path: str) -> None:
-        target = self.output / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._staged.pop(path).replace(target)
+    def retreat(self) -> None:
+        """Forget what was staged and remove folders made for it: nothing was published."""
+        self.discard()
+        for folder in reversed(self._made):
+            with suppress(OSError):  # something came into it
+                folder.rmdir()
+        self._made = []
+
+    # ------------------------------------------------------------------------------- what stands there
+
+    def _owns(self, path: str) -> bool:
+        """Whether what stands at `path` is the program's own, as far as can be known."""
+        if path in (FILE, PENDING):
+            return True
+        known = self._digests.get(path)
+        if path in self._doubted:
+            return known is not None and known in ("", self.stats.digest(self.output / path))
+        return known is not None
+
+    def _may_remove(self, path: str, known: str) -> bool:
+        """Whether a stray is there, ours, and a plain file in plain folders."""
+        file = self.output / path
+        pure = PurePosixPath(path)
+        if pure.is_absolute() or ".." in pure.parts or not pure.parts or not _is_plain(file):
+            return False
+        if any((self.output / parent).is_symlink() for parent in pure.parents if parent.parts):
+            return False
+        return self._owns(path) if path in self._digests else self.stats.digest(file) == known
+
+    def _clear(self, digests: dict[str, str], leaving: set[str]) -> set[str]:
+        """Find what stands in the way of what was staged. Raises ProblemsFound for what is not ours.
+
+        Returns those of our strays that must go before the rest can come: a file where a folder shall be, or the reverse;
+        on a file system that takes `A.txt` and `a.txt` for one, a stray that is the new file is taken out of `leaving`.
+        """
+        folded: dict[str, str] = {path.casefold(): path for path in digests}
+        for path in list(leaving):
+            twin = folded.get(path.casefold())
+            if twin and (self.output / twin).exists() and (self.output / twin).samefile(self.output / path):
+                leaving.discard(path)
+        blocking: set[str] = set()
+        problems: dict[Problem, None] = {}
+        for path in (*self._staged, FILE, PENDING):
+            for folder in self._parents(path):
+                found = self._in_the_way_of_folder(folder, leaving, blocking)
+                if found:
+                    problems[found] = None
+                    break
+            else:
+                found = self._in_the_way_of_file(path, digests.get(path, ""), leaving, blocking)
+                if found:
+                    problems[found] = None
+        if problems:
+            raise ProblemsFound(_shortened(tuple(problems)))
+        return blocking
+
+    def _parents(self, path: str) -> Iterator[Path]:
+        for parent in reversed(PurePosixPath(path).parents):
+            if parent.parts:
+                yield self.output / parent
+
+    def _in_the_way_of_folder(self, folder: Path, leaving: set[str], blocking: set[str]) -> Problem | None:
+        if folder in self._folders:
+            return None
+        path = folder.relative_to(self.output).as_posix()
+        try:
+            there = folder.lstat()
+        except FileNotFoundError:
+            self._folders[folder] = False
+            return None
+        except NotADirectoryError:  # below a stray that leaves
+            self._folders[folder] = False
+            return None
+        if stat.S_ISDIR(there.st_mode):
+            if there.st_dev != self.output.stat().st_dev:
+                return _elsewhere(path)
+            self._folders[folder] = True
+            return None
+        if path in leaving:
+            blocking.add(path)
+            self._folders[folder] = False
+            return None
+        return _no_folder(path)
+
+    def _in_the_way_of_file(self, path: str, value: str, leaving: set[str], blocking: set[str]) -> Problem | None:
+        file = self.output / path
+        try:
+            there = file.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if stat.S_ISREG(there.st_mode):
+            # The very bytes that are to come harm nobody, whoever wrote them.
+            return None if self._owns(path) or self.stats.digest(file) == value else _taken(path)
+        if stat.S_ISDIR(there.st_mode):
+            inside = {
+                p.relative_to(self.output).as_posix() for p in file.rglob("*") if p.is_symlink() or not p.is_dir()
+            }
+            is_ours = all(p.is_file() or any(p.iterdir()) for p in file.rglob("*"))  # an empty folder is somebody's
+            if is_ours and inside and inside <= leaving:
+                blocking |= inside
+                return None
+            return _no_file(path)
+        return _taken(path)
+
+    # -------------------------------------------------------------------------------------- the moves
+
+    def _make_folders(self, blocking: Collection[str]) -> None:
+        """Make the folders that are missing, but for those where one of our own files must go first."""
+        later = tuple(self.output / path for path in blocking)
+        for folder, is_there in self._folders.items():
+            if is_there or any(folder.is_relative_to(file) for file in later):
+                continue
+            try:
+                folder.mkdir()
+            except OSError as error:
+                raise ProblemsFound(
+                    (disk_fault(error, f"output/{folder.relative_to(self.output).as_posix()}"),)
+                ) from error
+            self._folders[folder] = True
+            self._made.append(folder)
+
+    def _move(self, path: str) -> Problem | None:
+        try:
+            self._staged.pop(path).replace(self.output / path)
+        except OSError as error:
+            return _stuck(error, path)
+        return None
+
+    def _remove(self, path: str) -> Problem | None:
+        try:
+            (self.output / path).unlink(missing_ok=True)
+        except OSError as error:
+            return _stuck(error, path)
+        self._prune((self.output / path).parent)
+        return None
 
     def _prune(self, folder: Path) -> None:
-        """Remove folders left empty, up to the output itself."""
-        while folder != self.output and folder.is_relative_to(self.output):
+        """Remove folders left empty, up to the output itself or one that is needed."""
+        while not self._folders.get(folder) and folder.is_relative_to(self.output) and ".." not in folder.parts:
             try:
                 folder.rmdir()
+            except FileNotFoundError:
+                pass
             except OSError:
                 return
             folder = folder.parent
 
-    def _sweep(self) -> None:
-        """Remove what a killed build left staged."""
-        for left in self.output.glob(STAGING + "*"):
-            shutil.rmtree(left, ignore_errors=True)
+
+def _sweep(output: Path) -> None:
+    """Remove what a killed build left staged: only what a stage holds, in case somebody likes the same names."""
+    for left in output.glob(STAGING + "*"):
+        if left.is_symlink() or not left.is_dir():
+            continue
+        for file in left.iterdir():
+            if file.name.isdigit() and _is_plain(file):
+                file.unlink(missing_ok=True)
+        with suppress(OSError):  # something else lies in it
+            left.rmdir()
+
+
+def _is_plain(file: Path) -> bool:
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except OSError:
+        return False
+
+
+# ------------------------------------------------------------------------------------------- the telling
+
+
+def _shortened(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    rest = len(problems) - MOST
+    if rest <= 1:
+        return problems
+    more = Problem(
+        Origin("output"),
+        Words(f"还有 {rest} 处也是这样", f"{rest} more places like these"),
+        Words(
+            "若 output/ 里全是旧的成品，请把整个文件夹改个名，再运行一次",
+            "if output/ holds nothing but old results, rename the whole folder and run again",
+        ),
+    )
+    return (*problems[:MOST], more)
+
+
+_MOVE_IT = Words("请把它移到别处，再运行一次", "move it elsewhere and run again")
 
 
 def _taken(path: str) -> Problem:
@@ -89,5 +295,51 @@ def _taken(path: str) -> Problem:
             "这里已有一个不是本程序做的文件，不敢覆盖",
             "a file that sitegen did not make stands here; it was not touched",
         ),
-        Words("请把它移到别处，再运行一次", "move it elsewhere and run again"),
+        _MOVE_IT,
+    )
+
+
+def _no_folder(path: str) -> Problem:
+    return Problem(
+        Origin(f"output/{path}"),
+        Words(
+            "这里要放一个文件夹，却已有一个不是本程序做的文件或链接，没有动它",
+            "a folder belongs here, but a file or link that sitegen did not make stands in its place; it was not touched",
+        ),
+        _MOVE_IT,
+    )
+
+
+def _no_file(path: str) -> Problem:
+    return Problem(
+        Origin(f"output/{path}"),
+        Words(
+            "这里要放一个文件，却已有一个不是本程序做的文件夹，没有动它",
+            "a file belongs here, but a folder that sitegen did not make stands in its place; it was not touched",
+        ),
+        _MOVE_IT,
+    )
+
+
+def _elsewhere(path: str) -> Problem:
+    return Problem(
+        Origin(f"output/{path}"),
+        Words(
+            "这个文件夹在另一个磁盘上，文件不能一步换好",
+            "this folder lies on another disk: files cannot be put there in one step",
+        ),
+        Words(
+            "请把整个 output 放到那个磁盘上（--output），或做完后再复制过去",
+            "put the whole output on that disk (--output), or copy the files after the build",
+        ),
+    )
+
+
+def _stuck(error: OSError, path: str) -> Problem:
+    if not isinstance(error, PermissionError):
+        return disk_fault(error, f"output/{path}")
+    return Problem(
+        Origin(f"output/{path}"),
+        Words("没能换成新的：可能正被别的程序打开", "could not be replaced: another program may have it open"),
+        Words("请关掉打开它的程序，再运行一次", "close the program that shows it and run again"),
     )

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen import searching, sharing, typefaces
 from sitegen.digests import digest_of
@@ -31,6 +31,7 @@ THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 WIDEST = 1200  # px of a picture on a page
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
+_MARKS = re.compile("[“”]")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
 
@@ -162,11 +163,16 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
     def icon(name: str, size: int = 24) -> Markup:
         return _icon(sources.read(f"assets/icons/{name}.svg"), size)
 
+    def glyph(name: str) -> Markup:
+        return _glyph(sources.read(f"assets/icons/{name}.svg"))
+
     return {
         "href": href,
         "absolute": absolute,
         "asset": asset,
         "icon": icon,
+        "glyph": glyph,
+        "halved": halved,
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
         "editions": editions,
@@ -191,6 +197,20 @@ def _json(value: Any) -> Markup:
 def _icon(drawn: bytes, size: int) -> Markup:
     head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
     return Markup(drawn.decode("utf-8-sig").replace("<svg ", head, 1))
+
+
+@lru_cache(maxsize=512)
+def _glyph(drawn: bytes) -> Markup:
+    """An icon whose size comes from the style sheet."""
+    return Markup('<span class="i">{}</span>').format(_icon(drawn, 24))
+
+
+def halved(html: str) -> Markup:
+    """Quotation marks in headlines marked, so that they take half their width (OpenType `halt`)."""
+    safe = escape(html)
+    if "“" not in safe and "”" not in safe:
+        return safe
+    return Markup(_MARKS.sub(r'<span class="q">\g<0></span>', str(safe)))  # of what was escaped, only the marks change
 
 
 @lru_cache(maxsize=512)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
-import segno
-
-from sitegen.drawing import QUIET
+from sitegen.drawing import qr_rows
 from sitegen.fitting import Fitted
 from sitegen.model.content import FraudType, WarningLine
 from sitegen.model.text import Phrase
@@ -205,10 +202,3 @@ def _qr(context: Mapping[str, Any], frame: Frame) -> Box | None:
     if side > 0.24 * frame.short:
         return None
     return Box(round(frame.safe.right - side), round(frame.safe.bottom - side), side, side)
-
-
-@lru_cache(maxsize=64)
-def qr_rows(link: str) -> tuple[bytes, ...]:
-    """The QR code's modules with their quiet zone, 1 for a dark one."""
-    code = segno.make(link, error="m", micro=False)
-    return tuple(bytes(row) for row in code.matrix_iter(border=QUIET))

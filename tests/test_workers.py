@@ -1,0 +1,165 @@
+"""Worker processes: one that dies costs at most the job it was at, and that one is named."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from sitegen.engine import executors
+from sitegen.engine.executors import Crew, Workshop
+from sitegen.model.jobs import Job, Outcome
+from sitegen.sources import Sources
+from tests.conftest import COMMAND, DAY, Project
+
+TEXT = "templates/t/t.txt"
+SECONDS = 3  # of CPU that a process may use in the test of an endless template
+
+
+def jobs_of(count: int, template: str = "t/t.txt") -> list[Job]:
+    return [Job("t", "text", template, f"t/{n}.txt", {"n": n}) for n in range(count)]
+
+
+@pytest.fixture
+def sources(project: Project) -> Sources:
+    project.write(TEXT, "{{ n }}\n")
+    return Sources(project.root, project.root / "content", date.fromisoformat(DAY))
+
+
+@pytest.fixture
+def crew(sources: Sources) -> Iterator[Crew]:
+    made = Crew(2, (str(sources.root), str(sources.content), sources.today))
+    yield made
+    made.close()
+
+
+def pids(crew: Crew) -> list[int]:
+    return [hand.process.pid or 0 for hand in crew._hands]
+
+
+def texts(outcomes: dict[int, Outcome]) -> list[str]:
+    return [outcomes[n].files[f"t/{n}.txt"].decode("utf-8-sig").strip() for n in sorted(outcomes)]
+
+
+def test_a_worker_killed_by_chance_costs_nothing(crew: Crew) -> None:
+    made = {}
+    for count, (place, outcome) in enumerate(crew.run(jobs_of(200))):
+        if count in (0, 60, 120):
+            os.kill(pids(crew)[0], signal.SIGKILL)
+        made[place] = outcome
+
+    assert texts(made) == [str(n) for n in range(200)]
+    assert [p for o in made.values() for p in o.problems] == []
+
+
+def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
+    made = {}
+    for count, (place, outcome) in enumerate(crew.run(jobs_of(100))):
+        if count == 30:
+            for pid in pids(crew):
+                os.kill(pid, signal.SIGKILL)
+        made[place] = outcome
+
+    assert len(made) == 100
+    assert [p for o in made.values() for p in o.problems] == []
+
+
+def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:
+    work = crew.run(jobs_of(400))
+    next(work)
+    work.close()  # type: ignore[attr-defined]
+    before = pids(crew)
+
+    made = dict(crew.run(jobs_of(30)))
+
+    assert texts(made) == [str(n) for n in range(30)]
+    assert pids(crew) == before
+
+
+def test_a_worker_that_grew_large_is_replaced(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "LARGEST", 1)
+    seen: set[int] = set()
+    made = {}
+    for place, outcome in crew.run(jobs_of(100)):
+        seen.update(pids(crew))
+        made[place] = outcome
+
+    assert len(made) == 100
+    assert len(seen) > 4
+
+
+def test_the_workshop_survives_a_killed_worker(sources: Sources) -> None:
+    workshop = Workshop(2, lambda: None)
+    try:
+        for _ in range(2):
+            made: dict[int, Outcome] = {}
+            for place, outcome in workshop.run(jobs_of(100), sources, 2):
+                if not made:
+                    assert workshop._crew
+                    os.kill(pids(workshop._crew)[0], signal.SIGKILL)
+                made[place] = outcome
+            assert texts(made) == [str(n) for n in range(100)]
+            assert [p for o in made.values() for p in o.problems] == []
+    finally:
+        workshop.close()
+
+
+def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Crew) -> None:
+    with pytest.raises(KeyError, match="nothing"):
+        list(crew.run([*jobs_of(20), Job("t", "nothing", "", "t/x.txt", {})]))
+
+
+def test_the_job_that_kills_its_process_is_named_and_the_rest_goes_on(project: Project) -> None:
+    more = "".join(f"- 第{'一二三四五六七八九'[n]}条 / *挂断*再说 {{#fake-police-1{n}}}\n" for n in range(8))
+    file = project.root / "content/warnings/police.md"
+    file.write_text(file.read_text("utf-8") + more, "utf-8")
+    assert project.build() == 0
+    before = project.tree()
+    # Two endless cards, which the system ends when they have used up their CPU time; and a fault of the common kind.
+    project.write(
+        "templates/card/card.html",
+        "{% if unit.id == 'demo' and warning.id in ('fake-police-02', 'fake-police-13') %}"
+        "{% for i in range(10 ** 15) %}{% endfor %}{% endif %}{{ warning.text }}",
+    )
+    project.write("templates/note/note.html", "{{ case.nothing }}")
+
+    done = build_within(project, resource.RLIMIT_CPU, SECONDS)
+
+    assert done.returncode == 1
+    assert "制作 cards/fake-police-02.txt 的进程突然停止" in done.stderr
+    assert "制作 cards/fake-police-13.txt 的进程突然停止" in done.stderr
+    assert done.stderr.count("的进程突然停止") == 2
+    assert "（信号 SIG" in done.stderr
+    assert "templates/note/note.html:1: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert project.tree() == before
+
+
+def test_a_job_without_memory_is_a_problem(project: Project) -> None:
+    project.write("templates/card/card.html", "{% set n = warning.id|length * 10 ** 10 %}{{ 'x' * n }}")
+
+    for workers in ("1", "2"):
+        done = build_within(project, resource.RLIMIT_AS, 4_000_000_000, "--jobs", workers, "--force")
+
+        assert done.returncode == 1
+        assert "内存不够，做不出 cards/fake-police-01.txt" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def build_within(project: Project, limit: int, most: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A build whose processes may each use no more than that."""
+    command = [sys.executable, "-c", COMMAND, str(project.root), "--date", DAY, "--quiet", "--jobs", "2", *arguments]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SITEGEN_LANG": "zh"},
+        preexec_fn=lambda: resource.setrlimit(limit, (most, most)),
+    )
