@@ -332,7 +332,7 @@ class _Planner:
         if material.renderer == "web":
             options |= {
                 **self._of_language(material),
-                "editions": self._homes(material),
+                "editions": () if page.name == "materials" else self._homes(material),
                 "routes": self._routes(material),
                 "page": output,
                 "name": page.name,

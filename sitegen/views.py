@@ -404,6 +404,7 @@ class Views:
         return {
             "types": self.library.types,
             "cases": self.library.cases,
+            "questions": self.library.questions,
             "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
         }
 

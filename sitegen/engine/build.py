@@ -14,6 +14,7 @@ from sitegen.digests import digest
 from sitegen.engine.executors import run_job, run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
+from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.report import report_page
@@ -55,18 +56,21 @@ class Build:
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
+    _links: LinkCheck = field(init=False)
     _pending: Pending | None = None
 
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
         self._old, self._pending = Ledger.load(self.output), Pending.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats)
+        self._links = LinkCheck(stage.read)
         result = Result(notices=self.notices)
         try:
             jobs = plan_jobs(self.library, self.materials, self.wish)
             self._check_clashes(jobs)
             made = self._draw(jobs, stage, result)
             made += self._draw_of_made(jobs, made, stage, result)
+            self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
@@ -127,6 +131,21 @@ class Build:
             self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
         return [f for job in jobs for f in self._made(job, result)]
 
+    def _check_links(self, stage: Stage) -> None:
+        """Note links that lead nowhere, on pages made now; on every page when one went away."""
+        paths = self._new.paths | self._old_paths_of_others()
+        web = {m.name for m in self.materials if m.renderer == "web"}
+        gone = {p for r in self._old.records.values() if r.material in web for p in r.files} - paths
+        if any(path.endswith(".html") for path in gone):
+            for path in self._new.paths:
+                if path.endswith(".html") and path.split("/")[0] in web and not self._links.knows(path):
+                    self._links.see(None, path, stage.read(path))
+        for job, page, link in self._links.broken(paths):
+            self._faults.append(fault(job, page, link, self.library, self.sources))
+
+    def _old_paths_of_others(self) -> set[str]:
+        return {path for r in self._old.records.values() if self._is_others(r) for path in r.files}
+
     def _why_stale(self, job: Job, recipe: str) -> str | None:
         """Why a job must run, or None when its files are still true."""
         record = self._old.records.get(job.output)
@@ -150,6 +169,8 @@ class Build:
         files = {}
         for path, data in outcome.files.items():
             own = path if job is drawn else _renamed(path, drawn.output, job.output)
+            if job.renderer == "web" and own.endswith(".html"):
+                self._links.see(job, own, data)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note, job.material, job.unit)

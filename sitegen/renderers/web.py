@@ -8,7 +8,8 @@ import html as entities
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,12 +29,16 @@ from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
+NARROWER = (480, 800)  # px of the narrower copies of a story's picture
+LARGEST = 400_000_000  # px; 20,000 by 20,000
+HEAVIEST = 180_000  # bytes of one picture
+QUALITIES = (78, 66, 54, 42, 30, 18, 8)
 WIDEST = 1200  # px of a picture on a page
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
-_STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
+_STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -47,7 +52,7 @@ def render(job: Job, sources: Sources) -> Outcome:
             data = traditional(data.decode(), job.options["glossary"]).encode()
         return Outcome({job.output: data}, {})
     if "picture" in job.options:
-        return Outcome({job.output: _picture(sources.read(job.options["picture"]), WIDEST)[0]}, {})
+        return _pictures(job, sources.read(job.options["picture"]))
     if "display_parts" in job.options:
         return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
     if "display_characters" in job.options:
@@ -63,9 +68,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         return _search(job)
     page = fill(job, sources, _functions(job, sources))
     site = job.output.split("/")[0]
-    page = _STORY_PICTURE.sub(
-        lambda m: m[1] + relative(job.output, f"{site}/pictures/{web_picture(m[2])}") + m[3], page
-    )
+    page = _STORY_PICTURE.sub(lambda m: _shown_picture(m, job.output, f"{site}/pictures/", sources), page)
     if "edition" in job.options:
         page = traditional_page(page, job.options["glossary"])
     if job.output.endswith(".csv"):
@@ -219,16 +222,69 @@ def _strike(width: float, height: float, seed: int | str) -> str:
     return strike(width, height, seed)
 
 
+def _shown_picture(found: re.Match[str], page: str, folder: str, sources: Sources) -> str:
+    """A story's picture as the page shows it: its sizes to choose from, its dimensions, loaded when near."""
+    before, path, after = found[1], found[2], found[3]
+    width, height = _size_of(sources.read(path))
+    name = web_picture(path)
+    shown = min(width, WIDEST)
+    choices = [(small_name(name, w), w) for w in NARROWER if w < shown] + [(name, shown)]
+    sources_set = ", ".join(f"{relative(page, folder + n)} {w}w" for n, w in choices)
+    return (
+        f'<img{before}src="{relative(page, folder + name)}"{after.rstrip()} srcset="{sources_set}" '
+        f'sizes="(max-width: 46rem) 100vw, 38rem" width="{shown}" height="{round(height * shown / width)}" '
+        'loading="lazy" decoding="async">'
+    )
+
+
+def small_name(name: str, width: int) -> str:
+    """The name of a narrower copy: `slug-photo-480.webp`."""
+    return f"{name.removesuffix('.webp')}-{width}.webp"
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    """A picture, however large: a photograph of 12,000 px is no attack here, and is read in part (`draft`)."""
+    from PIL import Image
+
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, LARGEST
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            yield opened
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+
+
+def _size_of(data: bytes) -> tuple[int, int]:
+    """Width and height in px as the picture is seen, turned by its EXIF orientation."""
+    with _opened(data) as image:
+        turned = image.getexif().get(0x0112, 1) >= 5
+        width, height = image.size
+    return (height, width) if turned else (width, height)
+
+
+def _pictures(job: Job, data: bytes) -> Outcome:
+    """A story's picture in all its sizes."""
+    made, (width, _) = _picture(data, WIDEST)
+    files = {job.output: made}
+    files |= {small_name(job.output, w): _picture(data, w)[0] for w in NARROWER if w < width}
+    return Outcome(files, {})
+
+
 def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
-    """WebP at most `width` px wide, turned upright, without EXIF and GPS."""
+    """WebP at most `width` px wide and of some 180 KB at the most, turned upright, without EXIF and GPS; and its size."""
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(data)) as opened:
+    with _opened(data) as opened:
+        opened.draft("RGB", (2 * width, 2 * width))
         image = ImageOps.exif_transpose(opened)
         image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
         image.thumbnail((width, 3 * width), Image.Resampling.LANCZOS)
+    for quality in QUALITIES:
         out = io.BytesIO()
-        image.save(out, "WEBP", quality=78, method=6)
+        image.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= HEAVIEST:
+            break
     return out.getvalue(), image.size
 
 
