@@ -90,7 +90,7 @@ _KEYS = {
     name: (name,)
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
-        "units", "unnamed_below", "pdf_variant", "pages", "files",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "needs",
     )
 }  # fmt: skip
 _PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made", "needs")}

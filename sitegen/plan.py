@@ -393,7 +393,7 @@ class _Planner:
             return self.views.of_book(item)
         if isinstance(item, Shelf):
             return self.views.of_shelf(item, dict(self.views.shelves())[item])
-        if page.needs:
+        if page.needs and page.scope is Scope.SITE:
             return {**self.views.of_site(), **self.views.of_need(page.needs)}
         return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
 

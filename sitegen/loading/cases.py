@@ -304,14 +304,15 @@ def _picture(
 
 def _opens(data: bytes) -> bool:
     import io
-
     import warnings
 
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # a large photograph; the website makes it small
+            warnings.simplefilter(
+                "ignore", Image.DecompressionBombWarning
+            )  # a large photograph; the website makes it small
             with Image.open(io.BytesIO(data)) as image:
                 image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):

@@ -72,6 +72,8 @@ def _question(id: str, fields: Fields, types: Names) -> Question | None:
         return None
     if not (id and ask and why):
         return None
+    turn = sum(id.encode()) % len(choices)  # writers put the right answer where it reads best: mostly last
+    choices = (*choices[turn:], *choices[:turn])
     return Question(
         id=id,
         ask=ask,
