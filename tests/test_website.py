@@ -103,7 +103,7 @@ def test_the_display_face_loads_and_has_every_character_it_must_set(
         page.evaluate("document.fonts.ready")
         assert page.evaluate("document.fonts.check('900 20px Display')"), name
         words = page.evaluate("[...document.querySelectorAll('h1,h2,.d')].map(e => e.innerText).join('')")
-        missing[name] = "".join(sorted({c for c in words if not c.isspace()} - _characters(website)))
+        missing[name] = "".join(sorted({c for c in words if not c.isspace()} - _characters(website / "zh-hant" if name.startswith("zh-hant/") else website)))
     context.close()
 
     assert missing == dict.fromkeys(page_types, "")
@@ -223,7 +223,7 @@ def test_without_script_nothing_is_offered_that_needs_it(
     page = context.new_page()
     for name in page_types:
         page.goto((website / name).as_uri())
-        dead += [(name, b.inner_text()) for b in page.locator("button:visible, select:visible").all()]
+        dead += [(name, b.inner_text()) for b in page.locator("button:not([type=reset]):visible, select:visible").all()]
     context.close()
 
     assert dead == []
@@ -522,7 +522,10 @@ def test_shared_links_show_a_picture_of_the_usual_size(website: Path) -> None:
     page = (website / "types/fake_police.html").read_text("utf-8")
     addresses = re.findall(r'property="og:image" content="([^"]+)"', page)
 
-    sizes = [Image.open(website / "assets/share" / a.rsplit("/", 1)[1]).size for a in addresses]
+    sizes = []
+    for address in addresses:
+        with Image.open(website / "assets/share" / address.rsplit("/", 1)[1]) as picture:
+            sizes.append(picture.size)
     assert sizes == [(1200, 630), (500, 500)]
 
 

@@ -150,7 +150,7 @@
         page.forEach(function (n) {
           var entry = parts["block" + Math.floor(n / meta.block)][n % meta.block];
           if (!entry) { return; }
-          var row = make("li"), head = make("h3"), link = make("a");
+          var row = make("li"), head = make("h2"), link = make("a");
           row.appendChild(make("p", "meta", entry[0]));
           link.href = entry[2];
           link.appendChild(marked(entry[1], query));
