@@ -7,8 +7,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,13 +20,16 @@ from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
 
 if TYPE_CHECKING:
-    from sitegen.engine.build import Progress
+    from sitegen.engine.build import Draw, Progress
+    from sitegen.engine.executors import Workshop
     from sitegen.engine.result import Result
+    from sitegen.loading.memory import Entry, Reading
     from sitegen.materials import Material
     from sitegen.model.library import Library
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
+MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
 NOT_YET = ("approve", "proof", "where")
 
 
@@ -67,9 +70,13 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
 
 
 def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    if wanted.command in NOT_YET or wanted.scheduler:
-        name = wanted.command if wanted.command in NOT_YET else "--scheduler"
+    if wanted.command in NOT_YET:
+        name = wanted.command
         print(_say(language, f"“{name}” 还没有做好。", f"“{name}” is not there yet."), file=sys.stderr)
+        return WRONG_USAGE
+    if wanted.scheduler and wanted.command != "build":
+        words = "--scheduler 只用于制作（build）。", "--scheduler is for building only."
+        print(_say(language, *words), file=sys.stderr)
         return WRONG_USAGE
     if wanted.command == "new":
         return _new(wanted, root, language)
@@ -102,6 +109,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Build when no other build is at work in the same folder; content is read only then, for it may change meanwhile."""
     from sitegen.engine import seal
     from sitegen.engine.ledger import PENDING
+    from sitegen.engine.locks import FILE as LOCK
     from sitegen.engine.locks import sole
 
     def tell(holder: str) -> None:
@@ -120,34 +128,55 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     key = repr((program_stamp(), root, place, wanted.content, wanted.date or date.today(), wanted.drafts,
                 _only(wanted), wanted.unit))  # fmt: skip
     sealed = None if wanted.force else seal.find(seals, key)
-    if sealed and sealed.holds():
+    if sealed and not (output / LOCK).exists() and sealed.holds():  # the lock of a killed build: it left things behind
         result: Result = sealed.told
         _tell(result.notices, language, wanted)
     else:
         with sole(output, tell):
             sources = _sources(wanted, root)
-            result = _build_alone(wanted, sources, place, language)
+            noted: list[Problem] = []
+            result = _build_alone(wanted, sources, place, language, noted)
             outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
             folders = (sources.content, root / "templates", root / "assets")
             inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
             seal.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
             _keep(sources)
+            result.notices = (*result.notices, *noted)
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
 
 
-def _build_alone(wanted: argparse.Namespace, sources: Sources, output: Path, language: str) -> Result:
-    """Load, plan, draw what is stale, publish."""
+def _build_alone(
+    wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
+) -> Result:
+    """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
     from sitegen.engine.build import Build
-    from sitegen.engine.executors import workers_here
+    from sitegen.engine.executors import Workshop, workers_here
     from sitegen.loading import published
     from sitegen.plan import Wish
 
-    library, materials, notices = _load(sources)
-    only = _only(wanted)
-    _check_wish(wanted, library, materials, language)
-    _tell(notices, language, wanted)
-    with _Teller(wanted, language) as progress:
+    def note(problem: Problem) -> None:
+        noted.append(problem)
+        _tell((problem,), language, wanted)
+
+    workers = wanted.jobs or workers_here()
+    with ExitStack() as open_now:
+        workshop = open_now.enter_context(Workshop(workers))
+        if workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
+            workshop.begin(sources)
+        library, materials, notices = _load(sources, workshop if workers > 1 else None)
+        only = _only(wanted)
+        _check_wish(wanted, library, materials, language)
+        _tell(notices, language, wanted)
+        draw: Draw = workshop.run
+        if wanted.scheduler:
+            from sitegen.engine.cluster import Cluster
+
+            draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
+        if wanted.cache:
+            from sitegen.engine.cache import Cache
+
+            draw = Cache(Path(wanted.cache), draw, note).run
         return Build(
             stats=_stats(sources),
             sources=sources,
@@ -156,9 +185,10 @@ def _build_alone(wanted: argparse.Namespace, sources: Sources, output: Path, lan
             materials=materials,
             wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
             force=wanted.force,
-            workers=wanted.jobs or workers_here(),
-            progress=progress,
+            workers=workers,
+            progress=open_now.enter_context(_Teller(wanted, language)),
             notices=notices,
+            draw=draw,
         ).run()
 
 
@@ -238,22 +268,28 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
     return BUILT
 
 
-def _load(sources: Sources) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
-    """Content and materials, checked; raises ProblemsFound with the faults of both."""
+def _load(
+    sources: Sources, workshop: Workshop | None = None
+) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
+    """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
     from sitegen.loading import load_library
     from sitegen.materials import load_materials
 
+    def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
+        return workshop.read(readings, sources) if workshop else ()
+
+    spread = read if workshop else None
     problems = Problems()
     library: Library | None = None
     notices: tuple[Problem, ...] = ()
     try:
-        library, notices = load_library(sources)
+        library, notices = load_library(sources, spread)
     except ProblemsFound as found:
         problems.found.extend(found.problems)
     formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens} if library else None
     materials = load_materials(sources, formats, problems)
-    check_content(sources, library, problems)
+    check_content(sources, library, problems, spread)
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
     return library, materials, (*notices, *problems.notices)
@@ -345,6 +381,7 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
         "seconds": round(seconds, 3),
         "files": result.count,
         "bytes": result.bytes,
+        "drawn": result.drawn,
         "materials": {
             name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
             for name, t in result.tallies.items()
@@ -437,7 +474,8 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     )
     add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
     add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
-    add("--scheduler", metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
@@ -455,6 +493,14 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
+
+
+def _scheduler(text: str) -> str:
+    kind, _, rest = text.partition("://")
+    host, _, port = rest.rpartition(":")
+    if kind not in ("tcp", "tls") or not host or not port.isdigit() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text}: tcp://HOST:8786")
+    return text
 
 
 def _port(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from markupsafe import Markup, escape
@@ -89,6 +90,7 @@ class _Set:
     indent: float = 0.0
 
 
+@lru_cache(maxsize=4096)  # the flags, numbers and actions of one campaign come again on every sheet
 def fit(
     phrase: Phrase | str,
     face: Typeface,
@@ -116,6 +118,7 @@ def fit(
     return _placed(phrase, best, face, weight, box.size(best), leading, halt)
 
 
+@lru_cache(maxsize=1024)
 def block(
     phrase: Phrase | str,
     face: Typeface,

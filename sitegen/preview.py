@@ -108,7 +108,7 @@ class Builder(threading.Thread):
         super().__init__(name="builder")
         self.asked, self.tell = asked, tell
         self.sources = asked.sources()
-        self.workshop = Workshop(asked.workers, self._heed)
+        self.workshop = Workshop(asked.workers, self._heed, is_patient=True)
         self._saved = threading.Event()
         self._closed = threading.Event()
         self._saved.set()

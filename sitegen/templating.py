@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Templa
 from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader
+from jinja2.meta import find_undeclared_variables
 from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
@@ -64,10 +65,6 @@ class _Environment(Environment):
     template_class = _Template
 
 
-def _itself(node: nodes.Node) -> tuple[nodes.Name, ...]:
-    return (node,) if isinstance(node, nodes.Name) else ()
-
-
 class Kept(Extension):
     """`{% kept %}…{% endkept %}`: a part made once for all pages where the values it names are the same.
 
@@ -81,10 +78,11 @@ class Kept(Extension):
         """The block as a call of `_kept` with the names it uses."""
         line = next(parser.stream).lineno
         body = parser.parse_statements(("name:endkept",), drop_needle=True)
-        used = [name for node in body for name in (*node.find_all(nodes.Name), *_itself(node))]
-        own = {name.name for name in used if name.ctx != "load"}
-        # Not jinja2.meta: it leaves out what is a global just now, and the page's `name` is one.
-        names = sorted({name.name for name in used} - own)
+        alone = nodes.Template(body, lineno=line)
+        bare = self.environment.overlay()
+        bare.globals = {}  # else what is given to all templates would not count as undeclared
+        alone.set_environment(bare)
+        names = sorted(find_undeclared_variables(alone))
         values = nodes.Tuple([nodes.Name(name, "load") for name in names], "load")
         return nodes.CallBlock(self.call_method("_kept", [values]), [], [], body).set_lineno(line)
 

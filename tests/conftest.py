@@ -14,6 +14,7 @@ from sitegen.cli import main
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-21"
+STATE = ".sitegen"
 # A process of its own that builds: `python -c COMMAND PROJECT words…`
 COMMAND = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.cli import main; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -234,7 +235,7 @@ def test_a_failing_job_publishes_nothing(project: Project) -> None:
     assert project.tree() == before
 
 
-@pytest.mark.parametrize("arguments", [["approve", "x"], ["proof"], ["where", "x"], ["--scheduler", "tcp://h:1"]])
+@pytest.mark.parametrize("arguments", [["approve", "x"], ["proof"], ["where", "x"]])
 def test_what_is_not_there_yet_says_so(
     project: Project, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -311,6 +312,27 @@ def test_a_pool_of_processes_makes_the_same_tree(make_project: Callable[..., Pro
     assert project.build("--jobs", "1") == 0
 
     assert project.tree() == project.tree("pool")
+
+
+def test_files_read_by_other_processes_are_read_the_same(
+    make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    project.edit("content/cases/counter.md", "一名居民", "一名贪心的居民")  # a notice
+    assert project.build("--jobs", "1") == 0
+    told = capsys.readouterr().err
+    monkeypatch.setattr("sitegen.loading.memory.MANY", 1)
+    monkeypatch.setattr("sitegen.cli.MANY_FILES", 0)
+    shutil.rmtree(project.root / ".sitegen")
+
+    assert project.build("--jobs", "2", "--output", str(project.root / "apart")) == 0
+
+    assert project.tree() == project.tree("apart")
+    assert told == capsys.readouterr().err != ""
+    project.edit("content/cases/counter.md", "类型: fake_police", "类型: fake_polcie")
+    shutil.rmtree(project.root / ".sitegen")
+    assert project.build("--jobs", "2") == 1
+    assert "content/cases/counter.md:3" in capsys.readouterr().err
 
 
 def test_sources_never_leave_the_project(project: Project, tmp_path: Path) -> None:

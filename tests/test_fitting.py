@@ -69,7 +69,7 @@ ALPHABET = "安全账户转钱你的了吗一警察不就110AbQg，。“”、�
 
 
 def fit(text: Phrase | str, width: float, height: float, **options: float) -> Fitted:
-    return fitting.fit(text, SANS, 900, width, height, words=WORDS, **options)  # type: ignore[arg-type]
+    return fitting.fit(text, SANS, 900, width, height, words=WORDS, **options)
 
 
 def breaks(fitted: Fitted) -> set[int]:

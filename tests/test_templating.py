@@ -120,11 +120,11 @@ def test_a_kept_part_is_made_anew_when_what_it_read_or_called_changed(tmp_path: 
     assert said == ["one round", "one square", "two square"]
 
 
-def test_a_kept_part_differs_by_where_its_page_stands(tmp_path: Path) -> None:
-    jinja = environment(sources(tmp_path, page="{% kept %}{{ up() }}{% endkept %}"))
+def test_a_kept_part_differs_by_where_its_page_stands_and_what_it_is_called(tmp_path: Path) -> None:
+    jinja = environment(sources(tmp_path, page="{% kept %}{{ up() }}{{ name }}{% endkept %}"))
     said = []
-    for place in ("", "../", ""):
-        jinja.globals.update(place=place, up=lambda place=place: place)
+    for place, name in (("", "a"), ("../", "a"), ("", "b"), ("", "a")):
+        jinja.globals.update(place=place, up=lambda place=place: place, name=name)
         said.append(jinja.get_template("card/page.html").render())
 
-    assert said == ["", "../", ""]
+    assert said == ["a", "../a", "b", "a"]

@@ -103,7 +103,12 @@ def test_the_display_face_loads_and_has_every_character_it_must_set(
         page.evaluate("document.fonts.ready")
         assert page.evaluate("document.fonts.check('900 20px Display')"), name
         words = page.evaluate("[...document.querySelectorAll('h1,h2,.d')].map(e => e.innerText).join('')")
-        missing[name] = "".join(sorted({c for c in words if not c.isspace()} - _characters(website / "zh-hant" if name.startswith("zh-hant/") else website)))
+        missing[name] = "".join(
+            sorted(
+                {c for c in words if not c.isspace()}
+                - _characters(website / "zh-hant" if name.startswith("zh-hant/") else website)
+            )
+        )
     context.close()
 
     assert missing == dict.fromkeys(page_types, "")

@@ -43,13 +43,19 @@ def pids(crew: Crew) -> list[int]:
     return [hand.process.pid or 0 for hand in crew._hands]
 
 
+def run(crew: Crew, count: int) -> Iterator[tuple[int, Outcome]]:
+    for place, made in crew.run(jobs_of(count)):
+        assert isinstance(made, Outcome)
+        yield place, made
+
+
 def texts(outcomes: dict[int, Outcome]) -> list[str]:
     return [outcomes[n].files[f"t/{n}.txt"].decode("utf-8-sig").strip() for n in sorted(outcomes)]
 
 
 def test_a_worker_killed_by_chance_costs_nothing(crew: Crew) -> None:
     made = {}
-    for count, (place, outcome) in enumerate(crew.run(jobs_of(200))):
+    for count, (place, outcome) in enumerate(run(crew, 200)):
         if count in (0, 60, 120):
             os.kill(pids(crew)[0], signal.SIGKILL)
         made[place] = outcome
@@ -60,7 +66,7 @@ def test_a_worker_killed_by_chance_costs_nothing(crew: Crew) -> None:
 
 def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
     made = {}
-    for count, (place, outcome) in enumerate(crew.run(jobs_of(100))):
+    for count, (place, outcome) in enumerate(run(crew, 100)):
         if count == 30:
             for pid in pids(crew):
                 os.kill(pid, signal.SIGKILL)
@@ -71,12 +77,12 @@ def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
 
 
 def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:
-    work = crew.run(jobs_of(400))
+    work = run(crew, 400)
     next(work)
     work.close()  # type: ignore[attr-defined]
     before = pids(crew)
 
-    made = dict(crew.run(jobs_of(30)))
+    made = dict(run(crew, 30))
 
     assert texts(made) == [str(n) for n in range(30)]
     assert pids(crew) == before
@@ -86,7 +92,7 @@ def test_a_worker_that_grew_large_is_replaced(crew: Crew, monkeypatch: pytest.Mo
     monkeypatch.setattr(executors, "LARGEST", 1)
     seen: set[int] = set()
     made = {}
-    for place, outcome in crew.run(jobs_of(100)):
+    for place, outcome in run(crew, 100):
         seen.update(pids(crew))
         made[place] = outcome
 

@@ -8,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -66,6 +67,11 @@ def prepare(suites: Sequence[str]) -> None:
     if not (SITEGEN / ".venv" / "sitegen-ready").exists():
         _tell("letting sitegen make its environment")
     subprocess.run([BASE_PYTHON, "build.py", "--help"], cwd=SITEGEN, env=clean(), check=True, stdout=subprocess.DEVNULL)
+    if "cluster" in suites:
+        extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"][
+            "cluster"
+        ]
+        _run([str(sitegen_python()), "-m", "pip", "install", "--quiet", *extra])
 
 
 def project(name: str, content: Path | None = None) -> Path:
@@ -106,6 +112,12 @@ def tool(name: str) -> Path:
 def sitegen_python() -> Path:
     """The interpreter that has sitegen's packages."""
     return SITEGEN / ".venv" / "bin" / "python"
+
+
+def version_in_sitegen(name: str) -> str:
+    """The version of a distribution in sitegen's environment."""
+    program = f"from importlib.metadata import version; print(version({name!r}))"
+    return _output([str(sitegen_python()), "-c", program])
 
 
 def chromium() -> str | None:

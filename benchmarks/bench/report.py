@@ -40,7 +40,13 @@ python3 benchmarks/run.py --quick                          # does everything run
 def write(results: Mapping[str, Any], docs: Path) -> None:
     """The page, and a plot for each suite that has one."""
     parts = [_INTRO, _circumstances(results), _targets(results)]
-    for suite, tell in (("website", _website), ("print", _print), ("slides", _slides), ("engine", _engine)):
+    for suite, tell in (
+        ("website", _website),
+        ("print", _print),
+        ("slides", _slides),
+        ("engine", _engine),
+        ("cluster", _cluster),
+    ):
         if suite in results:
             parts.append(tell(results[suite]["data"], docs))
     if NOTES.exists():
@@ -82,7 +88,7 @@ def _times(value: float | None, base: float | None) -> str:
 
 
 def _circumstances(results: Mapping[str, Any]) -> str:
-    suites = [name for name in ("website", "print", "slides", "engine") if name in results]
+    suites = [name for name in ("website", "print", "slides", "engine", "cluster") if name in results]
     versions: dict[str, list[str]] = {}
     for suite in suites:
         for name, version in results[suite]["versions"].items():
@@ -163,6 +169,10 @@ def _engine_targets(results: Mapping[str, Any]) -> Iterable[Row]:
         none, edit = _seconds(data, "sitegen", "no-op") or 0.0, _seconds(data, "sitegen", "edit one warning") or 0.0
         yield "starter library, all materials, no-op", "≤ 0.5 s", f"{_s(none)} s", none <= 0.5
         yield "edit one warning: all its materials", "≤ 2 s", f"{_s(edit)} s", edit <= 2
+    if "cluster" in results:
+        data = results["cluster"]["data"]
+        one, two = (_seconds(data, f"cluster, {who}", "posters") or 0.0 for who in ("1 worker", "2 workers"))
+        yield "cluster of 2 workers against 1: same bytes", "≥ 1.6 ×", f"{one / two:.2f} ×", one >= 1.6 * two
 
 
 # --------------------------------------------------------------------------------------------- website
@@ -327,5 +337,24 @@ def _engine(data: Mapping[str, Any], _: Path) -> str:
             "## Engine: the whole starter library, all materials, three units\n",
             _table(("build", "s", "CPU s", "what"), rows),
             f"Memory of the cold build (looked at every 10 ms, its time includes that): {memory}.\n",
+        )
+    )
+
+
+def _cluster(data: Mapping[str, Any], _: Path) -> str:
+    runs = medians(data)
+    one = runs["cluster, 1 worker", "posters"]["median"]
+    rows = [
+        (way, _s(run["median"]), _s(run["cpu"]), f"{one / run['median']:.2f}", len(run["runs"]))
+        for (way, _mode), run in runs.items()
+    ]
+    return "\n".join(
+        (
+            f"## Cluster: {data['posters']} posters with their previews, {data['mb']} MB\n",
+            f"Seconds of the whole command; distributed {data['distributed']}, scheduler and warm workers on the same "
+            f"{data['cores']} cores, so that the client's own work (some 2 s: start, plan, publish) is not hidden. CPU is the "
+            "command's and its workers'. All four make the same bytes, the ledger included, or the benchmark stops.\n",
+            _table(("way", "s", "CPU s", "× cluster of 1", "rounds"), rows),
+            f"Largest worker: {data['worker_mib']:.0f} MiB.\n",
         )
     )

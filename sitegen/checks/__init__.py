@@ -7,7 +7,7 @@ from __future__ import annotations
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.privacy import check_privacy
 from sitegen.checks.wording import check_wording
-from sitegen.loading.memory import once
+from sitegen.loading.memory import Reading, Spread, once, read_ahead
 from sitegen.loading.reading import read_text
 from sitegen.model.library import Library
 from sitegen.problems import Problems
@@ -17,14 +17,16 @@ FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audien
 LISTS = ("content/site.yaml", "content/units.yaml")
 
 
-def check_content(sources: Sources, library: Library | None, problems: Problems) -> None:
+def check_content(sources: Sources, library: Library | None, problems: Problems, spread: Spread | None = None) -> None:
     """Note faults in every text that may be printed. `library` is None when it could not be read."""
     numbers = tuple(sorted({h.number for u in library.units for h in u.hotlines})) if library else ()
     fonts = library.site.fonts if library else ()
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
     paths += [p for p in LISTS if sources.exists(p)] + list(sources.list("content/handbooks", "*.yaml"))
-    for path in paths:
-        once(sources, problems, f"check {path}", _check_file, path, fonts, numbers)
+    readings = [Reading(f"check {path}", _check_file, (path, fonts, numbers)) for path in paths]
+    read_ahead(sources, readings, spread)
+    for reading in readings:
+        once(sources, problems, reading.what, reading.load, *reading.inputs)
 
 
 def _check_file(

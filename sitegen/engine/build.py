@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,10 @@ from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
-from sitegen.engine.recipe import content_of, recipe_of
+from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
+from sitegen.engine.sharing import Sharing, renamed
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -113,23 +113,28 @@ class Build:
                 stale.append(place)
             else:
                 self._new.records[job.output] = self._old.records[job.output]
-        groups: dict[str, list[int]] = {}
-        for place in stale:
-            groups.setdefault(content_of(jobs[place]), []).append(place)
-        firsts = [places[0] for places in groups.values()]
-        here = {
-            n for n, i in enumerate(firsts) if "made" in jobs[i].options
-        }  # only this process can open what was made
-        away = [n for n in range(len(firsts)) if n not in here]
-        outcomes = chain(
-            ((away[n], o) for n, o in self.draw([jobs[firsts[n]] for n in away], self.sources, self.workers)),
-            ((n, run_job(jobs[firsts[n]], self.sources)) for n in sorted(here)),
-        )
-        for done, (number, outcome) in enumerate(outcomes, 1):
-            for place in groups[content_of(jobs[firsts[number]])]:
-                self._keep(jobs[place], jobs[firsts[number]], recipes[place], outcome, stage)
-            self.progress("draw", done, len(firsts), jobs[firsts[number]].name)
+        sharing, total = Sharing(), 0
+        while stale:
+            groups, stale, done = sharing.groups(jobs, stale), [], total
+            total += len(groups)
+            for number, outcome in self._outcomes([jobs[group[0]] for group in groups]):
+                same, others = sharing.split(jobs, groups[number], outcome)
+                stale += others
+                for place in same:
+                    self._keep(jobs[place], jobs[same[0]], recipes[place], outcome, stage)
+                done += 1
+                self.progress("draw", done, total, jobs[same[0]].name)
+            result.drawn += len(groups)
         return [f for job in jobs for f in self._made(job, result)]
+
+    def _outcomes(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
+        """The jobs drawn, by place. What needs the bytes of made files is drawn here: only this process can open them."""
+        away = [n for n, job in enumerate(jobs) if "made" not in job.options]
+        for n, outcome in self.draw([jobs[n] for n in away], self.sources, self.workers):
+            yield away[n], outcome
+        for n, job in enumerate(jobs):
+            if "made" in job.options:
+                yield n, run_job(job, self.sources)
 
     def _check_links(self, stage: Stage) -> None:
         """Note links that lead nowhere, on pages made now; on every page when one went away."""
@@ -168,7 +173,7 @@ class Build:
         self._faults.extend(outcome.problems)
         files = {}
         for path, data in outcome.files.items():
-            own = path if job is drawn else _renamed(path, drawn.output, job.output)
+            own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
             if job.renderer == "web" and own.endswith(".html"):
                 self._links.see(job, own, data)
             stage.add(own, data)
@@ -308,12 +313,6 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         order=entry["order"],
         seconds=entry["seconds"],
     )
-
-
-def _renamed(path: str, drawn: str, own: str) -> str:
-    """`drawn`'s further file under `own`'s name: `01_a-2.bmp` beside `01_a.bmp`."""
-    stem = drawn.rsplit(".", 1)[0]
-    return own.rsplit(".", 1)[0] + path[len(stem) :] if path.startswith(stem) else f"{own.rsplit('/', 1)[0]}/{path}"
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

@@ -21,6 +21,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from sitegen.engine.sharing import watched
+from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
@@ -34,18 +36,20 @@ AHEAD = 2  # lots at a worker, so that it need not wait for the parent
 LOOK = 0.03  # seconds between two looks at whether the work is still wanted
 
 Place = tuple[str, str, date]  # root, content, today
+Work = Job | Reading
 
 
 def run_job(job: Job, sources: Sources) -> Outcome:
     """Render one job, noting every file it reads; faults of content and templates come back as problems."""
+    asked: set[str] = set()
     with sources.recording() as reads:
         try:
-            made = renderer_named(job.renderer)(job, sources)
+            made = renderer_named(job.renderer)(watched(job, asked), sources)
         except ProblemsFound as found:
             made = Outcome({}, {}, found.problems)
         except MemoryError:
             made = Outcome({}, {}, (_too_large(job),))
-    return Outcome(made.files, dict(reads), made.problems, made.note)
+    return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
@@ -54,36 +58,57 @@ def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tu
         for place, job in enumerate(jobs):
             yield place, run_job(job, sources)
         return
-    crew = Crew(workers, (str(sources.root), str(sources.content), sources.today))
-    try:
-        yield from crew.run(jobs)
-    finally:
-        crew.close()
+    with Workshop(workers) as workshop:
+        yield from workshop.run(jobs, sources, workers)
 
 
 class Workshop:
-    """Processes that live through many builds, warm for the next; web pages are made here while they are few.
+    """Processes that serve more than one purpose: reading and drawing of one build, or all builds of a preview.
 
-    `heed` is called every few moments while waiting: what it raises leaves the work, which then stops after the job at
-    hand.
+    Few things are made here, and so are web pages while no process has been started for anything else. `heed` is called
+    every few moments while waiting: what it raises leaves the work, which then stops after the job at hand.
     """
 
-    def __init__(self, workers: int, heed: Callable[[], None]) -> None:
-        self.workers, self.heed = workers, heed
+    def __init__(self, workers: int, heed: Callable[[], None] | None = None, *, is_patient: bool = False) -> None:
+        self.workers, self.heed, self.is_patient = workers, heed, is_patient
         self._crew: Crew | None = None
+
+    def __enter__(self) -> Workshop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
-        if len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs):
+        few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
+        if self.workers <= 1 or few_pages or (len(jobs) < FEW and not self.is_patient):
             for place, job in enumerate(jobs):
-                self.heed()
+                if self.heed is not None:
+                    self.heed()
                 yield place, run_job(job, sources)
             return
+        for place, made in self._open(sources).run(jobs, self.heed):
+            if isinstance(made, Outcome):
+                yield place, made
+
+    def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entry]]:
+        """Read files, several at a time; yields the reading's place and what is to be kept of it."""
+        for place, made in self._open(sources).run(readings, self.heed):
+            if isinstance(made, Outcome):
+                raise ProblemsFound(made.problems)  # it killed its process
+            yield place, made
+
+    def begin(self, sources: Sources) -> None:
+        """Start the processes now: there will be work for them, and starting takes its time."""
+        self._open(sources).begin()
+
+    def _open(self, sources: Sources) -> Crew:
         project = str(sources.root), str(sources.content), sources.today
         if self._crew is None or self._crew.project != project:
             self.close()
-            self._crew = Crew(self.workers, project, is_patient=True)
-        yield from self._crew.run(jobs, self.heed)
+            self._crew = Crew(self.workers, project, is_patient=self.is_patient)
+        return self._crew
 
     def close(self) -> None:
         """Let the processes go; those at work are not waited for."""
@@ -157,7 +182,14 @@ class Crew:
         self._false_starts = 0
         self._turn = 0  # runs so far: at a new one the workers look at the files again
 
-    def run(self, jobs: Sequence[Job], heed: Callable[[], None] | None = None) -> Iterator[tuple[int, Outcome]]:
+    def begin(self) -> None:
+        """Start all processes."""
+        while len(self._hands) < self.workers:
+            self._hands.append(_start(self.project, self.is_patient))
+
+    def run(
+        self, jobs: Sequence[Work], heed: Callable[[], None] | None = None
+    ) -> Iterator[tuple[int, Outcome | Entry]]:
         """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
         lots = deque(_batches(jobs, self.workers))
         count = self.workers
@@ -166,16 +198,16 @@ class Crew:
             while lots:
                 suspects = []
                 for place, made in self._round(lots, jobs, count, heed):
-                    if isinstance(made, Outcome):
-                        yield place, made
-                    else:
+                    if isinstance(made, _Death):
                         suspects.append(place)
+                    else:
+                        yield place, made
                 guilty = 0
                 for place in suspects:
                     self.close()
                     for _, made in self._round(deque([[place]]), jobs, 1, heed):
                         guilty += isinstance(made, _Death)
-                        yield place, made if isinstance(made, Outcome) else _killed(jobs[place], made)
+                        yield place, _killed(jobs[place], made) if isinstance(made, _Death) else made
                 if lots and guilty >= DEATHS:
                     left = [place for lot in lots for place in lot]
                     yield left[0], Outcome({}, {}, (_given_up(len(left)),))
@@ -191,8 +223,8 @@ class Crew:
         self._hands = []
 
     def _round(
-        self, lots: deque[list[int]], jobs: Sequence[Job], count: int, heed: Callable[[], None] | None
-    ) -> Iterator[tuple[int, Outcome | _Death]]:
+        self, lots: deque[list[int]], jobs: Sequence[Work], count: int, heed: Callable[[], None] | None
+    ) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
         """Work lots off until none is left, or until too many workers have died."""
         deaths = 0
         while (lots and deaths < DEATHS) or any(hand.work for hand in self._hands):
@@ -210,7 +242,7 @@ class Crew:
             if heed is not None:
                 heed()
 
-    def _hand_out(self, lots: deque[list[int]], jobs: Sequence[Job], count: int) -> None:
+    def _hand_out(self, lots: deque[list[int]], jobs: Sequence[Work], count: int) -> None:
         while len(self._hands) < min(count, len(lots) + sum(1 for hand in self._hands if hand.work)):
             self._hands.append(_start(self.project, self.is_patient))
         for _ in range(AHEAD):
@@ -226,7 +258,7 @@ class Crew:
         of_pipe: dict[Any, _Hand] = {hand.answers: hand for hand in self._hands}
         return [of_pipe[pipe] for pipe in wait(list(of_pipe), patience)]
 
-    def _hear(self, hand: _Hand) -> Iterator[tuple[int, Outcome | _Death]]:
+    def _hear(self, hand: _Hand) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
         """One message of a worker, or its death."""
         try:
             said = hand.answers.recv()
@@ -293,13 +325,17 @@ def _end(hand: _Hand, patience: float = 0) -> int:
     return code
 
 
-def _batches(jobs: Sequence[Job], workers: int) -> Iterator[list[int]]:
+def _is_book(work: Work) -> bool:
+    return isinstance(work, Job) and work.options.get("editions") is not None
+
+
+def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
     """Books first and alone, for they last longest; pages and pictures in lots."""
-    order = sorted(range(len(jobs)), key=lambda i: jobs[i].options.get("editions") is None)
+    order = sorted(range(len(jobs)), key=lambda i: not _is_book(jobs[i]))
     lot: list[int] = []
     size = max(4, min(24, len(jobs) // (workers * 8)))
     for i in order:
-        if jobs[i].options.get("editions") is not None:
+        if _is_book(jobs[i]):
             yield [i]
             continue
         lot.append(i)
@@ -318,7 +354,7 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if is_patient and hasattr(os, "nice"):
         os.nice(10)  # gives way to whoever waits for a page
-    inbox: SimpleQueue[tuple[int, list[Job]] | None] = SimpleQueue()
+    inbox: SimpleQueue[tuple[int, list[Work]] | None] = SimpleQueue()
     stop = threading.Event()
     threading.Thread(target=_take_orders, args=(orders, inbox, stop), daemon=True).start()
     root, content, today = project
@@ -345,7 +381,7 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     os._exit(1)
 
 
-def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Job]] | None], stop: threading.Event) -> None:
+def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Work]] | None], stop: threading.Event) -> None:
     """Read on while work is done, so that the parent never waits; its end, however it comes, is ours."""
     with suppress(EOFError, OSError):
         while True:
@@ -356,11 +392,11 @@ def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Job]] | 
     os._exit(0)
 
 
-def _answer(job: Job, sources: Sources) -> Outcome | _Raised:
+def _answer(work: Work, sources: Sources) -> Outcome | Entry | _Raised:
     try:
-        return run_job(job, sources)
+        return run_job(work, sources) if isinstance(work, Job) else read_apart(work, sources)
     except Exception as error:  # noqa: BLE001 - the parent raises it
-        error.add_note(f"at {job.output}")
+        error.add_note(f"at {_called(work)}")
         return _Raised(_sendable(error))
 
 
@@ -389,11 +425,17 @@ def _memory() -> int:
 # -------------------------------------------------------------------------------------------- the telling
 
 
-def _origin(job: Job) -> Origin:
-    return Origin(f"templates/{job.template}" if job.template else f"output/{job.output}")
+def _called(work: Work) -> str:
+    return work.output if isinstance(work, Job) else work.what
 
 
-def _killed(job: Job, death: _Death) -> Outcome:
+def _origin(work: Work) -> Origin:
+    if isinstance(work, Reading):
+        return Origin(work.what.split()[-1])
+    return Origin(f"templates/{work.template}" if work.template else f"output/{work.output}")
+
+
+def _killed(job: Work, death: _Death) -> Outcome:
     how = Words(f"退出码 {death.code}", f"exit code {death.code}")
     if death.code < 0:
         known = death.code in {-s for s in signal.Signals}
@@ -402,8 +444,8 @@ def _killed(job: Job, death: _Death) -> Outcome:
     problem = Problem(
         _origin(job),
         Words(
-            f"制作 {job.output} 的进程突然停止（{how.zh}，可能内存不够）；单独再做一次，还是这样",
-            f"the process that made {job.output} died ({how.en}; out of memory, perhaps); tried again alone, it died again",
+            f"制作 {_called(job)} 的进程突然停止（{how.zh}，可能内存不够）；单独再做一次，还是这样",
+            f"the process that made {_called(job)} died ({how.en}; out of memory, perhaps); tried again alone, it died again",
         ),
         Words(
             "请看看它用到的图片是否太大、模板里是否有不停重复的部分；关掉别的程序再试",

@@ -33,7 +33,6 @@ def sole(
     OSError when the folder cannot be made or written to.
     """
     was_there = output.is_dir()
-    output.mkdir(parents=True, exist_ok=True)
     path = output / FILE
     try:
         file = _take(path, waits, heed)
@@ -51,7 +50,11 @@ def _take(path: Path, waits: Callable[[str], None], heed: Callable[[], None]) ->
     """An open file with the lock on it."""
     told = False
     while True:
-        file = os.open(path, _FLAGS, 0o666)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file = os.open(path, _FLAGS, 0o666)
+        except FileNotFoundError:  # who held it made the folder and has just removed it again
+            continue
         if _lock(file) and _is_still_there(file, path):
             break
         if not told:

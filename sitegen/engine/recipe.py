@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from dataclasses import fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -23,10 +25,14 @@ def recipe_of(job: Job) -> str:
 
 
 def content_of(job: Job) -> str:
-    """The digest of what is drawn, leaving out where it goes and for whom: equal jobs are drawn once."""
-    if job.renderer != "screen":
-        return recipe_of(job)  # their output path stands in links, or the unit on the page
-    return digest_of((job.renderer, job.template, job.context, job.options, job.format, tools()))
+    """The digest of what is drawn, leaving out where it goes and for which unit (`sharing` sees to that)."""
+    if job.renderer not in ("print", "screen"):
+        return recipe_of(job)  # their own path stands in links, and they are made sooner than compared
+    context = {name: value for name, value in job.context.items() if name != "unit"}
+    options = {name: value for name, value in job.options.items() if name != "editions"}
+    kinds = tuple(kind for kind, _ in job.options.get("editions", ()))
+    named = job.context.get("unit") is not None
+    return digest_of((job.renderer, job.template, context, options, kinds, named, job.format, tools()))
 
 
 _values = attrgetter(*(f.name for f in fields(Job)))  # a job is met once: no sense in keeping its digest
@@ -34,10 +40,20 @@ _values = attrgetter(*(f.name for f in fields(Job)))  # a job is met once: no se
 
 @cache
 def tools() -> str:
-    """The digest of sitegen's own code and of the versions of the libraries that draw."""
+    """The digest of sitegen's own code and of the versions of what draws and packs: libraries, Pango, Python, zlib."""
+    return digest_of((code(), list(libraries().items()), pango(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION))
+
+
+@cache
+def code() -> str:
+    """The digest of sitegen's own code."""
     root = Path(__file__).parent.parent
-    code = [(p.relative_to(root).as_posix(), digest(p.read_bytes())) for p in sorted(root.rglob("*.py"))]
-    return digest_of((code, [(name, _version(name)) for name in DRAWING_LIBRARIES], _pango()))
+    return digest_of([(p.relative_to(root).as_posix(), digest(p.read_bytes())) for p in sorted(root.rglob("*.py"))])
+
+
+def libraries() -> dict[str, str]:
+    """The versions of the Python libraries that draw, by distribution."""
+    return {name: _version(name) for name in DRAWING_LIBRARIES}
 
 
 def _version(name: str) -> str:
@@ -47,7 +63,7 @@ def _version(name: str) -> str:
         return ""
 
 
-def _pango() -> str:
+def pango() -> str:
     """Pango's version: a newer one may break lines elsewhere."""
     import ctypes
     import ctypes.util

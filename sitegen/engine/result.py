@@ -23,7 +23,7 @@ class Tally:
 class Result:
     """What a build did: how many files stand and their bytes, counts by material, why each job ran, notices, what changed.
 
-    `reads` are the digests of all that the jobs read, `digests` of every file of ours that now stands.
+    `drawn` jobs gave all the others that came out equal. `reads` are the digests of all that the jobs read, `digests` of every file of ours that now stands.
     """
 
     count: int = 0
@@ -32,6 +32,7 @@ class Result:
     reasons: dict[str, str] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
     changed: tuple[str, ...] = ()
+    drawn: int = 0
     reads: Mapping[str, str | None] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from datetime import date
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
-from sitegen.loading.memory import once
+from sitegen.loading.memory import Reading, Spread, once, read_ahead
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.warnings import load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
@@ -25,8 +25,11 @@ from sitegen.sources import Sources
 EVERYONE = ("公众", "所有人", "general")
 
 
-def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
-    """Everything in content/, drafts and expired things included, and the notices; raises ProblemsFound for errors."""
+def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Library, tuple[Problem, ...]]:
+    """Everything in content/, drafts and expired things included, and the notices; raises ProblemsFound for errors.
+
+    `spread` reads many files at a time, where there is more than one process for it.
+    """
     problems = Problems()
     papers = once(sources, problems, "papers", load_papers)
     screens = once(sources, problems, "screens", load_screens)
@@ -48,11 +51,11 @@ def load_library(sources: Sources) -> tuple[Library, tuple[Problem, ...]]:
         for path in sources.list("content/warnings", "*.md")
         for w in once(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names)
     ]
-    cases = [
-        c
-        for path in sources.list("content/cases", "*.md")
-        if (c := once(sources, problems, path, load_case, path, type_names, audience_names, sources.today.year))
-    ]
+    case_inputs = {
+        path: (path, type_names, audience_names, sources.today.year) for path in sources.list("content/cases", "*.md")
+    }
+    read_ahead(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
+    cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
     handbooks = load_handbooks(sources, type_names, paper_names, problems)
     asks = once(sources, problems, "self-check", load_asks, type_names)

@@ -7,18 +7,35 @@ process (`.sitegen/read.bin`), by digests alone and for one state of the program
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sitegen import digests
+from sitegen.model.value import Value
 from sitegen.problems import Problem, Problems
 from sitegen.sources import Sources
 from sitegen.stats import write_beside
 
 T = TypeVar("T")
 FORMAT = b"sitegen read 1\n"
+MANY = 120  # files to read; below this they are read sooner than sent elsewhere
+
+# A reading as it is kept: the digest of its inputs, what was read, value and problems pickled, the value's own digest.
+Entry = tuple[bytes, tuple[tuple[str, str | None], ...], bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Value):
+    """What `once` would do: `load(sources, *inputs, problems)`, to be called `what`. It can be done in another process."""
+
+    what: str
+    load: Callable[..., Any]
+    inputs: tuple[Any, ...]
+
+
+Spread = Callable[[Sequence[Reading]], Iterable[tuple[int, Entry]]]
 
 
 @dataclass(slots=True)
@@ -100,6 +117,28 @@ def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T]
     memory.kept[what] = _keep(memory, inputs, tuple(reads.items()), value, tuple(problems.found[before:]))
     memory.changed = True
     return value
+
+
+def read_ahead(sources: Sources, readings: Sequence[Reading], spread: Spread | None) -> None:
+    """Have those that are not known read by `spread`, several at a time, if they are many: `once` then finds them kept."""
+    memory: Memory | None = sources.memory
+    if spread is None or memory is None or memory.file is None:
+        return
+    new = [r for r in readings if r.what not in memory.kept]
+    if len(new) < MANY:
+        return
+    for place, entry in spread(new):
+        memory.kept[new[place].what] = _Kept(None, *entry)
+        memory.changed = True
+
+
+def read_apart(reading: Reading, sources: Sources) -> Entry:
+    """One reading as it is to be kept, in a process that keeps nothing."""
+    problems = Problems()
+    with sources.recording() as reads:
+        value = reading.load(sources, *reading.inputs, problems)
+    packed = pickle.dumps((value, tuple(problems.found)), 5)
+    return _key(reading.inputs), tuple(reads.items()), packed, digests.form_of(value)
 
 
 def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:

@@ -81,9 +81,13 @@ class Job(Value):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Value):
-    """What a job made: bytes by path, the digests of what it read (None: it looked and nothing was there), problems."""
+    """What a job made: bytes by path, the digests of what it read (None: it looked and nothing was there), problems.
+
+    `asked` names the fields of its unit that it looked at; None when nobody watched.
+    """
 
     files: Mapping[str, bytes]
     reads: Mapping[str, str | None]
     problems: tuple[Problem, ...] = ()
     note: str = ""
+    asked: tuple[str, ...] | None = None

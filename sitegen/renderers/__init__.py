@@ -14,7 +14,7 @@ from sitegen.sources import Sources
 Renderer = Callable[[Job, Sources], Outcome]
 
 # Modules are imported when first used: WeasyPrint, pdfium and Pillow are not paid for by a build that draws nothing.
-_MODULES = {
+MODULES = {
     "web": "sitegen.renderers.web",
     "print": "sitegen.renderers.print",
     "screen": "sitegen.renderers.screen",
@@ -25,5 +25,5 @@ _MODULES = {
 
 def renderer_named(name: str) -> Renderer:
     """The render function of that name; KeyError for an unknown one."""
-    render: Renderer = import_module(_MODULES[name]).render
+    render: Renderer = import_module(MODULES[name]).render
     return render

@@ -1,0 +1,105 @@
+"""What comes out equal for several units is drawn once: a job notes which fields of its unit it asked for.
+
+A renderer is given nothing of the unit but these fields, and no clock, chance or folder: jobs alike in all else whose
+units agree in every field that the one drawn asked for would have asked for the same and drawn the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sitegen.engine.recipe import content_of
+from sitegen.model.jobs import Job, Outcome
+
+WHOLE = "*"  # the unit as such was asked for
+# What posters and slides show of a unit. A wrong guess costs a second round of drawing, never a wrong sheet.
+USUAL = frozenset({"issuer", "ask_number", "has_96110"})
+
+
+class Watched:
+    """Stands before a unit and notes in `asked` each field that somebody looks at."""
+
+    __slots__ = ("_asked", "_unit")
+
+    def __init__(self, unit: Any, asked: set[str]) -> None:
+        self._unit, self._asked = unit, asked
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._unit, name)
+        self._asked.add(name)
+        return value
+
+    def as_whole(self) -> Any:
+        """The unit itself, all of it asked for."""
+        self._asked.add(WHOLE)
+        return self._unit
+
+    def __eq__(self, other: object) -> bool:
+        self._asked.add(WHOLE)
+        return bool(self._unit == (other._unit if isinstance(other, Watched) else other))
+
+    def __hash__(self) -> int:
+        self._asked.add(WHOLE)
+        return hash(self._unit)
+
+    def __repr__(self) -> str:
+        self._asked.add(WHOLE)
+        return repr(self._unit)
+
+
+def watched(job: Job, asked: set[str]) -> Job:
+    """The job with its unit watched."""
+    unit = job.context.get("unit")
+    return job if unit is None else replace(job, context={**job.context, "unit": Watched(unit, asked)})
+
+
+@dataclass(slots=True)
+class Sharing:
+    """Which jobs of a build may be one another's; learns from each outcome what its template asks for."""
+
+    _asked: dict[str, frozenset[str]] = field(default_factory=dict)
+    _contents: dict[int, str] = field(default_factory=dict)
+
+    def groups(self, jobs: Sequence[Job], places: Sequence[int]) -> list[list[int]]:
+        """The places in groups that probably draw the same; the first of each is to be drawn."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place in places:
+            job = jobs[place]
+            if place not in self._contents:
+                self._contents[place] = content_of(job)
+            fields = self._asked.get(job.template, USUAL)
+            found.setdefault((self._contents[place], repr(_values(job, fields))), []).append(place)
+        return list(found.values())
+
+    def split(self, jobs: Sequence[Job], group: Sequence[int], outcome: Outcome) -> tuple[list[int], list[int]]:
+        """After the group's first was drawn: the places whose outcome this is, and those that must be drawn yet."""
+        first = jobs[group[0]]
+        asked = frozenset((WHOLE,) if outcome.asked is None else outcome.asked)
+        self._asked[first.template] = self._asked.get(first.template, frozenset()) | asked
+        known = _values(first, asked)
+        same = [place for place in group if place == group[0] or _values(jobs[place], asked) == known]
+        return same, [place for place in group if place not in same]
+
+
+def renamed(path: str, output: str, editions: Mapping[str, str], own: Job) -> str:
+    """A file of a job that wrote to `output` and `editions`, under the name that an equal job gives it.
+
+    An edition has a path of its own; others are named after the main file: `01_a-2.bmp` beside `01_a.bmp`.
+    """
+    for kind, edition in editions.items():
+        if path == edition:
+            return str(dict(own.options["editions"])[kind])
+    stem = output.rpartition(".")[0]
+    if not path.startswith(stem):
+        raise ValueError(f"{path} is not named after {output}")
+    return own.output.rpartition(".")[0] + path[len(stem) :]
+
+
+def _values(job: Job, fields: frozenset[str]) -> Any:
+    """What the job's unit answers to these questions."""
+    unit = job.context.get("unit")
+    if unit is None or WHOLE in fields:
+        return unit
+    return [(name, getattr(unit, name, None)) for name in sorted(fields)]

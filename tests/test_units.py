@@ -1,0 +1,153 @@
+"""Each unit's materials stand in its own name; what comes out equal for several units is drawn once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from sitegen import cli
+from sitegen.engine import build, executors
+from sitegen.model.jobs import Job, Outcome
+from sitegen.sources import Sources
+from tests.conftest import Project
+
+# A county; a town that says nothing of its own but its name; a town with its own everything; a village below it.
+UNITS = """- 编号: demo
+  名称: 示例县反诈中心
+  简称: 示例县公安局
+  印发单位: 示例县反诈中心
+  屏幕: [small, big]
+  示例: 是
+  下级:
+    - {编号: quiet, 名称: 示例县静镇}
+    - 编号: loud
+      名称: 示例县响镇综治办
+      简称: 示例县响镇
+      印发单位: 示例县响镇综治办
+      有96110: 否
+      电话: [{号码: 0100-1234, 说明: 响镇综治办}]
+      屏幕: [small]
+      下级:
+        - {编号: loud-village, 名称: 示例县响镇某村}
+"""
+BOOK = "标题: 反诈|小册\n副标题: 先停一停\n读者: 家里人\n纸张: a6\n前言: |\n  先看黄纸。\n"
+
+
+@pytest.fixture
+def county(make_project: Callable[..., Project]) -> Project:
+    """Four units and every kind of material."""
+    project = make_project("poster", "screen", "texts", "handbook")
+    project.write("content/units.yaml", UNITS)
+    project.write("content/handbooks/small.yaml", BOOK)
+    project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a6")
+    project.edit(
+        "content/screens.yaml", "停留: 15}", "停留: 15}\n- {编号: big, 名称: 大屏, 宽: 1280, 高: 720, 停留: 15}"
+    )
+    return project
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The outputs of the jobs that were really drawn."""
+    names: list[str] = []
+    plain = executors.run_jobs
+
+    def note(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
+        names.extend(job.output for job in jobs)
+        return plain(jobs, sources, 1)
+
+    monkeypatch.setattr(build, "run_jobs", note)
+    monkeypatch.setattr(executors, "run_jobs", note)
+    return names
+
+
+def words(pdf: Path) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    return "".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def test_every_material_stands_in_each_units_name(county: Project, drawn: list[str]) -> None:
+    assert county.build() == 0
+
+    loud = county.output / "units/loud"
+    sheet, book = words(loud / "posters/a6/fake-police-01.pdf"), words(loud / "handbooks/small.pdf")
+    assert "示例县响镇综治办" in sheet
+    assert "示例县反诈中心" not in sheet
+    assert "96110" not in sheet
+    assert "示例县响镇综治办" in book
+    assert "0100-1234" in book
+    assert "【示例县响镇】" in (loud / "texts/sms.csv").read_text("utf-8-sig")
+    assert "96110" not in (loud / "texts/ticker.txt").read_text("utf-8-sig")
+    assert "示例县响镇综治办" in (loud / "texts/group.txt").read_text("utf-8-sig")
+    assert "发给：示例县响镇综治办" in (loud / "screens/small/播放说明.txt").read_text("utf-8-sig")
+    assert sorted(p.name for p in (loud / "screens").iterdir()) == ["small"]
+
+
+def test_children_inherit_what_they_do_not_say(county: Project, drawn: list[str]) -> None:
+    assert county.build() == 0
+
+    village = county.output / "units/loud-village"
+    assert "示例县响镇综治办" in words(village / "posters/a6/fake-police-01.pdf")
+    assert "0100-1234" in words(village / "handbooks/small.pdf")
+    assert sorted(p.name for p in (village / "screens").iterdir()) == ["small"]
+    assert "【示例县响镇】" in (village / "texts/sms.csv").read_text("utf-8-sig")
+    assert "示例县响镇某村" in (village / "texts/group.txt").read_text("utf-8-sig")
+
+
+def test_what_comes_out_equal_for_several_units_is_drawn_once(county: Project, drawn: list[str]) -> None:
+    assert county.build() == 0
+
+    sheets = [name for name in drawn if name.endswith("fake-police-01.pdf")]
+    assert sheets == ["posters/a6/fake-police-01.pdf", "units/loud/posters/a6/fake-police-01.pdf"]
+    # The book prints each unit's hotlines too: the quiet town's are the county's, the village's the loud town's.
+    assert sorted(name for name in drawn if "handbooks" in name) == [
+        "handbooks/small.pdf",
+        "units/loud/handbooks/small.pdf",
+    ]
+    # The big screen names its issuer, the small one nobody but the number to ask.
+    assert sorted(name for name in drawn if name.endswith("01_fake-police-01.png")) == [
+        "screens/big/01_fake-police-01.png",
+        "screens/small/01_fake-police-01.png",
+        "units/loud/screens/small/01_fake-police-01.png",
+    ]
+
+
+def test_sharing_changes_no_byte(county: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert county.build("--output", str(county.root / "shared"), "--jobs", "1") == 0
+    for unit in ("demo", "quiet", "loud", "loud-village"):
+        assert county.build("--output", str(county.root / "alone"), "--unit", unit, "--jobs", "1") == 0
+
+    shared, alone = county.tree("shared"), county.tree("alone")
+    made = [path for path in shared if path.rpartition("/")[0]]
+    assert {path: shared[path] for path in made} == {path: alone[path] for path in made}
+    ours, theirs = (json.loads(tree[".ledger.json"])["records"] for tree in (shared, alone))
+    assert {n: r for n, r in ours.items() if "/" in n} == {n: r for n, r in theirs.items() if "/" in n}
+
+
+def test_a_template_that_shows_more_of_a_unit_is_drawn_for_each(county: Project, drawn: list[str]) -> None:
+    county.edit("templates/poster/poster.html", "<b>反诈提示</b>", "<b>{{ unit.name }}</b>")
+
+    assert county.build("--only", "poster") == 0
+
+    for unit, name in (("quiet", "示例县静镇"), ("loud-village", "示例县响镇某村")):
+        assert name in words(county.output / f"units/{unit}/posters/a6/fake-police-02.pdf")
+    assert len([n for n in drawn if n.endswith("fake-police-02.pdf")]) == 4
+
+
+def test_a_template_that_prints_the_unit_itself_shares_nothing(county: Project, drawn: list[str]) -> None:
+    county.edit("templates/poster/poster.html", "<body>", "<body><!-- {{ unit }} -->")
+
+    assert county.build("--only", "poster") == 0
+
+    assert len([n for n in drawn if n.endswith("fake-police-02.pdf")]) == 4
+
+
+def test_one_unit_alone_can_be_made(county: Project, drawn: list[str]) -> None:
+    assert county.build("--unit", "loud") == 0
+
+    assert {path.split("/")[1] for path in county.tree() if path.startswith("units/")} == {"loud"}
+    assert cli.main(["--unit", "nobody", "--quiet"], county.root) == 2
