@@ -79,7 +79,6 @@ def routes_of(materials: Iterable[Material]) -> Routes:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
             found["asset:wide"] = f"{home_of(material)}/assets/share/{{id}}.png"
             found["asset:square"] = f"{home_of(material)}/assets/share/{{id}}-square.png"
-            found["asset:faces.css"] = f"{home_of(material)}/assets/faces.css"
             found["asset:display.woff2"] = f"{home_of(material)}/assets/display.woff2"
     return Routes(tuple(found.items()))
 
@@ -423,6 +422,8 @@ class _Planner:
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
         for source, output in material.files:
+            if material.renderer == "web" and source == _style_of(material):
+                continue  # made last, with the display face's rules in it: one style sheet less to wait for
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
         if material.renderer == "web" and not material.edition:
             for case in self.library.cases:
@@ -518,8 +519,9 @@ class _Planner:
         for n, characters in enumerate(parts):
             output = first if n == 0 else f"{first.removesuffix('.woff2')}-{n}.woff2"
             yield replace(_plain(material, unit, output, {"display_characters": characters, **fonts}), wave=4)
-        rules = self._routes(material)["asset:faces.css"]
-        yield replace(_plain(material, unit, rules, {"display_parts": tuple(parts)}), wave=4)
+        style = self._routes(material)["asset:site.css"]
+        options = {"display_parts": tuple(parts), "style": _style_of(material), **self._of_language(material)}
+        yield replace(_plain(material, unit, style, options), wave=4)
 
 
 def _plain(
@@ -532,6 +534,11 @@ def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, 
     """A job that takes the bytes of a made file: its digest is part of the job."""
     options = {"made": True, do: source, "digest": known}
     return replace(_plain(material, unit, output, options), wave=2)
+
+
+def _style_of(material: Material) -> str:
+    """The site's main style sheet."""
+    return next((source for source, _ in material.files if source.endswith("/site.css")), "")
 
 
 def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:

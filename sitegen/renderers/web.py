@@ -54,7 +54,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "picture" in job.options:
         return _pictures(job, sources.read(job.options["picture"]))
     if "display_parts" in job.options:
-        return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
+        return Outcome({job.output: (_face_rules(job.options["display_parts"]) + _style(job, sources)).encode()}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
     if "copy_made" in job.options:
@@ -128,12 +128,16 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         inside = routes.place(kind, id or "").split("/", 1)[1]
         return base + ("" if inside == "index.html" else inside)
 
+    def whole(path: str) -> str:
+        """A path under output/ as a full address, empty for a site without one."""
+        return base + path.split("/", 1)[1] if base else ""
+
     def editions() -> tuple[tuple[str, str, str], ...]:
         """Each further edition: its language, this page in it, its home page."""
         homes = job.options.get("editions", ())
         own = homes[0][1] if homes else ""
         return tuple(
-            (tag, relative(job.output, home + job.output[len(own) :]), relative(job.output, f"{home}/index.html"))
+            (tag, whole(home + job.output[len(own) :]), relative(job.output, f"{home}/index.html"))
             for tag, home in homes[1:]
         )
 
@@ -179,6 +183,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
         "editions": editions,
+        "whole": whole,
         "shared": shared,
         "rooted": rooted,
         "csp_hash": csp_hash,
@@ -296,6 +301,12 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
     problems = (Problem(Origin("templates/website"), fault),) if missing else ()
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
+
+
+def _style(job: Job, sources: Sources) -> str:
+    """The site's style sheet, in the edition's characters."""
+    text = sources.text(job.options["style"])
+    return traditional(text, job.options["glossary"]) if "edition" in job.options else text
 
 
 def _face_rules(parts: tuple[str, ...]) -> str:
