@@ -14,7 +14,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from bench import environments
 
-SHARES = {"website": 54, "print": 16, "slides": 8, "engine": 12, "cluster": 10}  # of the time, in percent
+SHARES = {"website": 52, "print": 16, "slides": 8, "engine": 11, "preview": 4, "cluster": 9}  # of the time, in percent
 SUITES = tuple(SHARES)
 
 
@@ -41,14 +41,14 @@ def main() -> int:
 
 
 def _measure(suite: str, wanted: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    from bench import cluster, engine, printing, slides, website
+    from bench import cluster, engine, preview, printing, slides, website
 
     minutes = wanted.minutes * SHARES[suite] / sum(SHARES[s] for s in wanted.only)
     if suite == "website":
         return website.measure(wanted.sizes, wanted.repeats, minutes)
-    return {"print": printing, "slides": slides, "engine": engine, "cluster": cluster}[suite].measure(
-        wanted.repeats, minutes
-    )
+    return {"print": printing, "slides": slides, "engine": engine, "preview": preview, "cluster": cluster}[
+        suite
+    ].measure(wanted.repeats, minutes)
 
 
 def _store(quick: bool = False) -> Path:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
 MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
-NOT_YET = ("approve", "proof", "where")
+NOT_YET = ("approve", "proof")
 
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
@@ -80,6 +80,8 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return WRONG_USAGE
     if wanted.command == "new":
         return _new(wanted, root, language)
+    if wanted.command == "where":
+        return _where(wanted, root, language)
     if wanted.output:
         _refuse_inside_sources(Path(wanted.output), root)
     command = {"check": _check, "serve": _serve}.get(wanted.command, _build)
@@ -266,6 +268,33 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
     path = write_skeleton(_sources(wanted, root), root, *wanted.words)
     print(_say(language, f"已写好样子：{path}，请打开它改写。", f"Wrote {path}; open it and write."))
     return BUILT
+
+
+def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Every file that carries a case or a warning, or that has a code printed on it, by material and unit."""
+    from sitegen.engine.tracing import carrying, listed
+
+    if len(wanted.words) != 1:
+        usage = (
+            "用法：python3 build.py where 编号（案例、警示语，或印在材料上的代码）",
+            "usage: python3 build.py where ID|CODE",
+        )
+        print(_say(language, *usage), file=sys.stderr)
+        return WRONG_USAGE
+    output = Path(wanted.output) if wanted.output else root / "output"
+    found = carrying(listed(output), wanted.words[0])
+    if wanted.json:
+        print(json.dumps({"ok": bool(found), "files": [f.path for f in found]}, ensure_ascii=False))
+    else:
+        for file in found:
+            print(f"{output / file.path}" + (f"  {file.code}" if file.code else ""))
+        count = len(found), len({f.unit for f in found})
+        words = (
+            "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",
+            "{} files, {} units.".format(*count) if found else "No file carries that id or code.",
+        )
+        print(_say(language, *words), file=sys.stderr)
+    return BUILT if found else PROBLEMS
 
 
 def _load(

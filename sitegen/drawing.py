@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
+from zlib import crc32
 
 import yaml
 from markupsafe import Markup
@@ -56,6 +57,9 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "advance": drawing.advance,
         "halved": fitting.halved,
         "body": fitting.body,
+        "text_size": fitting.text_size,
+        "line_count": fitting.line_count,
+        "turn": turn,
         "keep_last": fitting.keep_last,
     }
 
@@ -210,13 +214,19 @@ def _coloured(line: FittedLine, key_colour: str) -> Markup:
     return Markup('{}<span class="key" style="color:{}">{}</span>{}').format(before, key_colour, key, after)
 
 
+def turn(id: str) -> int:
+    """A number that stays with an id, by which looks take turns: the one it ends in, else any."""
+    ending = re.search(r"\d+$", id)
+    return int(ending[0]) if ending else crc32(id.encode())
+
+
 def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", unit: str = "mm") -> Markup:
-    """A QR code with its quiet zone, `size` wide all told, in the flow."""
+    """A QR code with its quiet zone, `size` wide all told, in the flow; the press check reads it back."""
     side = len(qr_rows(text))
     return Markup(
-        '<svg class="qr" viewBox="0 0 {0} {0}" style="width:{1:.4g}{2};height:{1:.4g}{2}">'
+        '<svg class="qr" viewBox="0 0 {0} {0}" style="width:{1:.4g}{2};height:{1:.4g}{2}" data-text="{6}">'
         '<rect width="{0}" height="{0}" fill="{3}"/><path d="{4}" stroke="{5}" fill="none"/></svg>'
-    ).format(side, size, unit, light, _qr_runs(text), dark)
+    ).format(side, size, unit, light, _qr_runs(text), dark, text)
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,9 @@ All lengths are in the unit of `width` and `height` (mm, px …).
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -258,6 +259,25 @@ def halved(text: str) -> Markup:
     return Markup("").join(
         Markup('<span class="hw">{}</span>').format(ch) if ch in HALVED else escape(ch) for ch in text
     )
+
+
+def line_count(text: str, width: float, size: float) -> int:
+    """How many lines of running text it takes, on the safe side: whole ems across, half an em for a Latin letter."""
+    ems = sum(0.6 if ch < "\u2000" else 1.0 for ch in text)
+    return max(1, math.ceil((ems + 0.4) / max(1, int(width / size + 0.01) - 0.5)))
+
+
+def text_size(
+    pieces: Sequence[str], width: float, height: float, max_size: float, leading: float = 1.5, gap: float = 0.5
+) -> float:
+    """The largest size at which all pieces, one under the other and `gap` em apart, fit the box as running text."""
+    size = max_size
+    while size > 0.2 * max_size:
+        lines = sum(line_count(piece, width, size) for piece in pieces)
+        if (lines * leading + (len(pieces) - 1) * gap) * size <= height:
+            break
+        size *= 0.98
+    return size
 
 
 _ADJACENT = re.compile(r"([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")

@@ -13,6 +13,11 @@ from sitegen.model.value import Value
 from sitegen.model.website import Pack
 
 PICTURES = (".png", ".jpg", ".bmp")
+EDITION_NAMES = {
+    "-a4-booklet": "对折打印版", "-print-shop": "印厂版", "-office": "办公室打印版", "-two-up": "两联", "-marked": "带裁切线",
+    "-outlined": "转曲版",
+}  # fmt: skip
+FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
 LEFT_OUT = (".json",)  # playlists name every slide of a folder; a pack holds some of them
 
 
@@ -50,7 +55,8 @@ def goods_of(
     kinds = {m.name: m for m in materials if m.renderer in ("print", "screen", "text") and _is_public(m)}
     groups: dict[tuple[str, str], list[MadeFile]] = {}
     for file in made:
-        if file.material in kinds and file.unit == library.root.id and not file.path.endswith(LEFT_OUT):
+        inside = "internal/" in file.path  # for officers alone
+        if file.material in kinds and file.unit == library.root.id and not inside and not file.path.endswith(LEFT_OUT):
             one = file.carries[0] if len(file.carries) == 1 else _stem(file.path)
             groups.setdefault((file.material, one), []).append(file)
     warnings = {w.id: w for w in library.warnings}
@@ -89,13 +95,15 @@ def chosen(
 ) -> tuple[Good, ...]:
     """What goes into a pack of one unit: of each material and size the first few that fit, ASCII names by folder."""
     titles = {m.name: m.title for m in materials if _is_public(m) and m.renderer in ("print", "screen", "text")}
-    files = [f for f in made if f.unit == unit and f.material in titles]
+    files = [f for f in made if f.unit == unit and f.material in titles and "internal/" not in f.path]
     names = _format_names(library)
     page_names = {p.output: p.name for m in materials for p in m.pages}
     wanted = [
         f
         for f in files
-        if not _is_preview(f, files) and not f.path.endswith((*LEFT_OUT, "播放说明.txt")) and _wanted(f, pack, library)
+        if not _is_preview(f, files)
+        and not f.path.endswith((*LEFT_OUT, *FOR_THE_PRESS, "播放说明.txt"))
+        and _wanted(f, pack, library)
     ]
     found = []
     for file in _few(wanted, pack, library):
@@ -155,7 +163,7 @@ def _wanted(file: MadeFile, pack: Pack, library: Library) -> bool:
 def _stem(path: str) -> str:
     """A file's name without its ending; a book's editions share the book's."""
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return stem.removesuffix("-a4-booklet").removesuffix("-print-shop")
+    return next((stem.removesuffix(end) for end in EDITION_NAMES if stem.endswith(end)), stem)
 
 
 def _is_preview(file: MadeFile, files: Iterable[MadeFile]) -> bool:
@@ -184,6 +192,6 @@ def _format_names(library: Library) -> Mapping[str, str]:
 
 def _label(file: MadeFile, names: Mapping[str, str]) -> str:
     ending = file.path.rsplit(".", 1)[-1].upper()
-    edition = "对折打印版" if "-a4-booklet" in file.path else "印厂版" if "-print-shop" in file.path else ""
+    edition = next((name for end, name in EDITION_NAMES.items() if end + "." in file.path), "")
     size = names.get(file.format, "")
     return " ".join(word for word in (size, edition, ending) if word)

@@ -20,6 +20,7 @@ from sitegen.sources import Sources
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
 RENDERERS = ("web", "print", "screen", "text", "pack")
+EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
 
 
 class Scope(Enum):
@@ -39,7 +40,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Edition(Value):
-    """A further file made of the main one: `kind` names the way (a4-booklet, print-shop)."""
+    """A further file made of the main one: `kind` is one of EDITIONS."""
 
     kind: str
     output: str
@@ -65,7 +66,8 @@ class Material(Value):
     """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead.
 
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
-    does not show who issues it, so that one picture serves every unit.
+    does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
+    many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
     """
 
     name: str
@@ -81,6 +83,9 @@ class Material(Value):
     root_only: bool = False
     unnamed_below: int = 0
     pdf_variant: str = ""
+    code: str = ""
+    page_count: int = 0
+    focus: bool = False
     files: tuple[tuple[str, str], ...] = ()
     edition: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
@@ -90,7 +95,7 @@ _KEYS = {
     name: (name,)
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
-        "units", "unnamed_below", "pdf_variant", "pages", "files", "needs",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs",
     )
 }  # fmt: skip
 _PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made", "needs")}
@@ -164,6 +169,9 @@ def _material(
         root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=fields.text("pdf_variant"),
+        code=fields.text("code", default=name.upper(), limit=12),
+        page_count=fields.whole("page_count", most=400),
+        focus=fields.yes("focus", default=False),
         files=_files(sources, name, fields, problems),
         origin=fields.origin,
     )
@@ -210,7 +218,10 @@ def _check_output(fields: Fields, output: str) -> None:
 def _edition(fields: Fields) -> Edition:
     output = fields.text("output", required=True)
     _check_output(fields, output)
-    return Edition(fields.text("kind", required=True), output)
+    kind = fields.text("kind", required=True)
+    if kind and kind not in EDITIONS:
+        fields.fail("kind", f"没有 “{kind}”", f"is not “{kind}”", did_you_mean(kind, EDITIONS))
+    return Edition(kind, output)
 
 
 def _formats(fields: Fields, known: Mapping[str, str] | None) -> tuple[str, ...]:

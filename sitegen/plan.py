@@ -110,12 +110,13 @@ class _Planner:
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
         self._edition_routes: dict[str, Routes] = {}
-        self.papers = {p.id: p for p in library.papers}
+        self.papers = {p.id: p.drawn for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
         # What a template sees of site and unit: not the lists that only the plan needs.
-        self.site = replace(library.site, fonts=(), glossary=())
+        self.site = replace(library.site, fonts=(), glossary=(), print_profile="")
         self.units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self.issued = f"{wish.day.year}年{wish.day.month}月"
+        self.profile = library.site.print_profile
 
     def first_wave(self) -> Iterator[Job]:
         for material, unit in self._material_units():
@@ -282,7 +283,7 @@ class _Planner:
         if page.scope is Scope.AUDIENCE:
             return listed(self.library.audiences)
         if page.scope is Scope.HANDBOOK:
-            return listed(self.library.handbooks)
+            return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
         if page.scope is Scope.SHELF:
             return listed(shelf for shelf, _ in self.views.shelves())
         return iter(((None, 0),))
@@ -300,10 +301,10 @@ class _Planner:
 
     def _page_jobs(self, material: Material, page: Page, unit: Unit) -> Iterator[Job]:
         for size in self._formats(material, unit):
-            items = list(self._items(material, page, unit))
+            items = [(i, n) for i, n in self._items(material, page, unit) if _concerns(material, unit, i)]
             digits = max(2, len(str(len(items))))
             for item, order in items:
-                paper = self.papers[item.paper] if isinstance(item, Handbook) else size
+                paper = self._page_of(item) if isinstance(item, Handbook) else size
                 names = {
                     "id": item.id if item else "",
                     "format": paper.id if paper else "",
@@ -311,6 +312,10 @@ class _Planner:
                     "ext": paper.format.value if isinstance(paper, Screen) else "",
                 }
                 yield self._job(material, page, unit, paper, item, names, order)
+
+    def _page_of(self, book: Handbook) -> Paper:
+        """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
+        return self.papers[book.paper].enlarged(100 / book.enlarged)
 
     def _job(
         self,
@@ -322,11 +327,14 @@ class _Planner:
         names: Mapping[str, str],
         order: int,
     ) -> Job:
-        output = _place(page.output, names, unit)
-        context = {**self._shared(material, unit, size), **self._scope_context(page, item, unit)}
+        output = _place(page.output, names, unit, item)
+        shown = self._scope_context(page, item, unit)
+        context = {**self._shared(material, unit, size), **shown}
         if material.renderer != "web":
-            context["code"] = _code(item, self.wish.day)
+            context["code"] = _code(material, item, self.wish.day, shown)
             context["link"] = self._link(item)
+        if page.name == "goods":
+            context["kinds"] = tuple(m.name for m in self.all if m.renderer in ("print", "screen", "text"))
         options: dict[str, Any] = {"faces": material.faces}
         if material.renderer == "web":
             options |= {
@@ -340,9 +348,15 @@ class _Planner:
         if material.preview:
             options["preview"] = material.preview
         if material.editions:
-            options["editions"] = tuple((e.kind, _place(e.output, names, unit)) for e in material.editions)
+            options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
         if material.pdf_variant:
             options["pdf_variant"] = material.pdf_variant
+        if isinstance(item, Handbook) and item.enlarged != 100:
+            options["zoom"] = item.enlarged / 100
+        if material.page_count:
+            options["page_count"] = material.page_count
+        if self.profile and material.renderer == "print":
+            options["profile"] = self.profile
         if self.library.site.fonts:
             options["fonts"] = self.library.site.fonts
         return Job(
@@ -541,14 +555,35 @@ def _style_of(material: Material) -> str:
     return next((source for source, _ in material.files if source.endswith("/site.css")), "")
 
 
-def _place(pattern: str, names: Mapping[str, str], unit: Unit) -> str:
+def _place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:
+    """Where a file goes: other units' below units/, what is for officers alone below internal/."""
     path = pattern.format(**names)
+    if isinstance(item, Handbook) and item.internal:
+        path = f"internal/{path}"
     return path if unit.is_root else f"units/{unit.id}/{path}"
 
 
-def _code(item: Item | None, day: date) -> str:
-    """The printed code by which a sheet on a wall is traced: `FAKE-POLICE-01 · 2026.11`."""
-    return f"{item.id.upper()} · {day.year}.{day.month:02d}" if item else f"{day.year}.{day.month:02d}"
+def _code(material: Material, item: Item | None, day: date, shown: Mapping[str, Any]) -> str:
+    """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
+
+    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in
+    every format, another as soon as a word changes.
+    """
+    number = int(digest_of(shown)[:12], 16)
+    signs = "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(4))
+    parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
+    return "-".join(part for part in parts if part)
+
+
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 1 I L O, which a tired eye takes for one another
+
+
+def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
+    """Whether a unit below the root makes this: with `focus`, only what is of its focus types."""
+    if not material.focus or unit.is_root or not unit.focus_types or item is None:
+        return True
+    kind = item.id if isinstance(item, FraudType) else getattr(item, "type", "")
+    return not kind or kind in unit.focus_types
 
 
 def _title(item: Item | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -35,3 +36,17 @@ def png(image: Any, *, colours: int = 0) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6)
     return out.getvalue()
+
+
+def beside(images: Sequence[Any], gap: int = 12) -> Any:
+    """Pictures as one on grey, side by side when they are tall, else one under the other."""
+    from PIL import Image
+
+    width, height = images[0].size
+    tall = height > width
+    step = (width if tall else height) + gap
+    size = (step * len(images) - gap, height) if tall else (width, step * len(images) - gap)
+    sheet = Image.new("RGB", size, (124, 124, 122))
+    for place, image in enumerate(images):
+        sheet.paste(image, (place * step, 0) if tall else (0, place * step))
+    return sheet

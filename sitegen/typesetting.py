@@ -58,12 +58,12 @@ class Typesetting:
             page = weasyprint.HTML(string=html, base_url=f"{BASE}{self.folder}/", url_fetcher=fetcher)
             return page.render(font_config=config, stylesheets=[faces], **options)
 
-    def pdf(self, html: str, **options: Any) -> bytes:
-        """The page as PDF bytes; the same bytes for the same input.
+    def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
+        """The page as PDF bytes, every length times `zoom`; the same bytes for the same input.
 
         A page of fixed boxes only is drawn without WeasyPrint (`placed`), which looks the same; `options` ask for WeasyPrint.
         """
-        if not options:
+        if not options and zoom == 1:
             face = typefaces.load(self.sources, "sans", self.fonts)
             try:
                 return placed.page(html, self.sources, self.folder, face, self.faces)
@@ -72,7 +72,7 @@ class Typesetting:
         with _undisturbed():
             document = self.document(html, **options)
             with self._listening():
-                made: bytes = document.write_pdf(**options)
+                made: bytes = document.write_pdf(zoom=zoom, **options)
         return made
 
     @contextmanager

@@ -249,13 +249,14 @@ class Views:
     # --------------------------------------------------------------- contexts
 
     def of_warning(self, warning: WarningLine) -> Mapping[str, Any]:
-        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most)."""
+        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most), its `own_case`."""
         of_type = self.library.cases_of(warning.type)
         cases = [c for c in of_type if c.warning == warning.id] + [c for c in of_type if c.warning != warning.id]
         return {
             "warning": warning,
             "type": self._names[warning.type],
             "cases": tuple(self.case(c) for c in cases[:2]),
+            "own_case": next((self.case(c) for c in of_type if c.warning == warning.id), None),
         }
 
     def of_case(self, case: Case) -> Mapping[str, Any]:
@@ -344,12 +345,16 @@ class Views:
         chosen = [t for t in self.library.types if not book.types or t.id in book.types]
         return {
             "book": book,
+            "readers": next((a for a in self.library.audiences if a.id == book.readers), None),
+            "audiences": self.library.audiences if book.internal else (),
             "chapters": tuple(
                 Chapter(
                     number,
                     kind,
                     tuple(w for w in self.library.warnings_of(kind.id) if Channel.HANDBOOK in w.channels),
-                    tuple(c for c in self.library.cases_of(kind.id) if Channel.HANDBOOK in c.channels),
+                    tuple(
+                        c for c in self.library.cases_of(kind.id) if book.has_cases and Channel.HANDBOOK in c.channels
+                    ),
                 )
                 for number, kind in enumerate(chosen, 1)
             ),
@@ -400,8 +405,12 @@ class Views:
         }
 
     def of_unit(self, unit: Unit) -> Mapping[str, Any]:
-        """Every warning, type and case whole that this unit may show: for texts and lists made once a unit."""
+        """Every warning, type and case whole that this unit may show, and its `focus` types (all when it names none)."""
+        chosen = [t for t in self.library.types if t.id in unit.focus_types] or [
+            t for t in self.library.types if t.place
+        ]
         return {
+            "focus": tuple(sorted(chosen, key=lambda t: _place_in(unit.focus_types, t.id))),
             "types": self.library.types,
             "cases": self.library.cases,
             "questions": self.library.questions,
@@ -416,3 +425,7 @@ class Views:
         # One week, one type: neighbours in the library are of one type, so step through it with a stride.
         chosen = with_lie[(monday.toordinal() // 7 * 7) % len(with_lie)]
         return Week(self.warning(chosen), self._names[chosen.type].flags[:3], monday, monday + timedelta(days=6))
+
+
+def _place_in(ids: tuple[str, ...], id: str) -> int:
+    return ids.index(id) if id in ids else len(ids)

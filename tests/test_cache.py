@@ -18,13 +18,12 @@ from tests.conftest import Project
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sheets that were really drawn."""
     names: list[str] = []
-    plain = executors.run_jobs
 
-    def note(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
+    def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         names.extend(job.output for job in jobs if job.renderer == "print")
-        return plain(jobs, sources, 1)
+        return executors.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(executors, "run_jobs", note)
+    monkeypatch.setattr(executors.Workshop, "run", note)
     return names
 
 
@@ -33,7 +32,7 @@ def counties(make_project: Callable[..., Project]) -> tuple[Project, Project]:
     """Two projects with the same library, one poster a warning; the second is another county with the same issuer line."""
     made = make_project("poster", name="one"), make_project("poster", name="two")
     for project in made:
-        project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a6")
+        project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a3")
         project.edit("content/units.yaml", "  简称: 示例县公安局\n", "  简称: 示例县公安局\n  印发单位: 示例市公安局\n")
     made[1].edit("content/units.yaml", "编号: demo\n  名称: 示例县反诈中心", "编号: other\n  名称: 另一示例县反诈中心")
     return made
@@ -50,7 +49,7 @@ def test_what_one_county_drew_serves_another(
 
     assert build(one, tmp_path / "cache") == build(two, tmp_path / "cache") == 0
 
-    assert drawn == ["posters/a6/fake-police-01.pdf", "posters/a6/fake-police-02.pdf"]
+    assert drawn == ["posters/a3/fake-police-01.pdf", "posters/a3/fake-police-02.pdf"]
     sheets = [{p: d for p, d in project.tree().items() if p.startswith("posters/")} for project in counties]
     assert len(sheets[0]) == 4
     assert sheets[0] == sheets[1]
@@ -86,7 +85,7 @@ def test_another_template_unit_word_or_colour_is_drawn_anew(
 
     assert build(two, tmp_path / "cache") == 0
 
-    assert drawn.count("posters/a6/fake-police-01.pdf") == 2
+    assert drawn.count("posters/a3/fake-police-01.pdf") == 2
 
 
 def test_another_toolbox_finds_nothing(
@@ -99,7 +98,7 @@ def test_another_toolbox_finds_nothing(
 
     assert build(two, tmp_path / "cache") == 0
 
-    assert drawn.count("posters/a6/fake-police-01.pdf") == 2
+    assert drawn.count("posters/a3/fake-police-01.pdf") == 2
 
 
 def test_a_damaged_entry_is_not_there(counties: tuple[Project, Project], drawn: list[str], tmp_path: Path) -> None:
@@ -112,8 +111,8 @@ def test_a_damaged_entry_is_not_there(counties: tuple[Project, Project], drawn: 
 
     assert build(two, tmp_path / "cache") == 0
 
-    assert drawn.count("posters/a6/fake-police-01.pdf") == 2
-    assert two.tree()["posters/a6/fake-police-01.pdf"] == one.tree()["posters/a6/fake-police-01.pdf"]
+    assert drawn.count("posters/a3/fake-police-01.pdf") == 2
+    assert two.tree()["posters/a3/fake-police-01.pdf"] == one.tree()["posters/a3/fake-police-01.pdf"]
 
 
 def test_a_cache_that_cannot_be_written_is_told_once(

@@ -37,8 +37,16 @@ WARNINGS = """---
   - 行动：看到就接
 - 动动手指就能赚钱 / 为啥轮到你？ {#ask}
   - 行动：先垫钱的不做
+- 叫你瞒着|全家人 / 偏要|*告诉家人* {#flags-02}
+  - 行动：马上告诉家人
+- 自称民警|要转账 / *挂断*再说 {#lie-01}
+  - 谎言：网上通缉令
+  - 批语：假的
+- 公安机关|没有 / “*安全账户*” {#sum-01}
+  - 行动：不转，拨110问
 """
-POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in ("lie", "couplet", "number", "ask")]
+IDS = ("lie", "couplet", "number", "ask")
+POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in (*IDS, "lie-01", "flags-02", "sum-01")]
 SLIDES = [
     f"{screen}-{id}"
     for screen in ("wide", "tall", "wall", "small", "strip")
@@ -59,7 +67,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.write("content/warnings/police.md", WARNINGS)
     project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n副标题: 听到这句话，先停一停\n纸张: a6\n")
     for case in ("counter", "hang-up"):
-        project.edit(f"content/cases/{case}.md", "警示语: fake-police-01", "警示语: lie")
+        project.edit(f"content/cases/{case}.md", "警示语: fake-police-01", "警示语: sum-01")
     assert project.build("--only", "poster,screen,handbook", "--unit", "demo") == 0
     return project
 
@@ -67,7 +75,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def picture(project: Project, name: str) -> Image.Image:
     kind, _, rest = name.partition("-")
     if kind == "poster":
-        paper, _, id = rest.rpartition("-")
+        paper = next(p for p in ("a3", "dadui-4k") if rest.startswith(p))
+        id = rest.removeprefix(f"{paper}-")
         file = project.output / f"posters/{paper}/{id}.png"
     elif kind == "book":
         book = pypdfium2.PdfDocument(project.output / "handbooks/pocket.pdf")
@@ -86,7 +95,7 @@ def test_a_picture_is_as_it_was_approved(made: Project, name: str, request: pyte
     file = GOLDEN / f"{name}.png"
     if request.config.getoption("--update-golden"):
         file.parent.mkdir(exist_ok=True)
-        actual.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+        actual.quantize(200, dither=Image.Dither.NONE).save(file, optimize=True)
     assert file.is_file(), "no approved picture: look at it and run sh tests/run.sh --update-golden"
     expected = Image.open(io.BytesIO(file.read_bytes())).convert("RGB")
 

@@ -38,7 +38,7 @@ faces: [400, 900]
 """
 POSTER_PAGE = """{% from '_shared/parts.html' import said %}<!doctype html><html lang="zh-CN"><head><title>{{ warning.text }}</title>
 <style>@page { size: {{ paper.width }}mm {{ paper.height }}mm; bleed: {{ paper.bleed }}mm; margin: 0 }
-body { margin: 0; font-family: Sans; font-size: 8mm; color: {{ palette.red }} }</style></head>
+body { margin: 10mm; font-family: Sans; font-size: 4mm; color: {{ palette.red }} }</style></head>
 <body><p>{{ said(warning.text) }}</p><p>{{ unit.ask_number }}</p></body></html>
 """
 

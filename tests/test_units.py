@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from sitegen import cli
-from sitegen.engine import build, executors
+from sitegen.engine import executors
 from sitegen.model.jobs import Job, Outcome
 from sitegen.sources import Sources
 from tests.conftest import Project
@@ -43,7 +43,7 @@ def county(make_project: Callable[..., Project]) -> Project:
     project = make_project("poster", "screen", "texts", "handbook")
     project.write("content/units.yaml", UNITS)
     project.write("content/handbooks/small.yaml", BOOK)
-    project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a6")
+    project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a3")
     project.edit(
         "content/screens.yaml", "停留: 15}", "停留: 15}\n- {编号: big, 名称: 大屏, 宽: 1280, 高: 720, 停留: 15}"
     )
@@ -54,14 +54,12 @@ def county(make_project: Callable[..., Project]) -> Project:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The outputs of the jobs that were really drawn."""
     names: list[str] = []
-    plain = executors.run_jobs
 
-    def note(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
+    def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         names.extend(job.output for job in jobs)
-        return plain(jobs, sources, 1)
+        return executors.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(build, "run_jobs", note)
-    monkeypatch.setattr(executors, "run_jobs", note)
+    monkeypatch.setattr(executors.Workshop, "run", note)
     return names
 
 
@@ -74,7 +72,7 @@ def test_every_material_stands_in_each_units_name(county: Project, drawn: list[s
     assert county.build() == 0
 
     loud = county.output / "units/loud"
-    sheet, book = words(loud / "posters/a6/fake-police-01.pdf"), words(loud / "handbooks/small.pdf")
+    sheet, book = words(loud / "posters/a3/fake-police-01.pdf"), words(loud / "handbooks/small.pdf")
     assert "示例县响镇综治办" in sheet
     assert "示例县反诈中心" not in sheet
     assert "96110" not in sheet
@@ -91,7 +89,7 @@ def test_children_inherit_what_they_do_not_say(county: Project, drawn: list[str]
     assert county.build() == 0
 
     village = county.output / "units/loud-village"
-    assert "示例县响镇综治办" in words(village / "posters/a6/fake-police-01.pdf")
+    assert "示例县响镇综治办" in words(village / "posters/a3/fake-police-01.pdf")
     assert "0100-1234" in words(village / "handbooks/small.pdf")
     assert sorted(p.name for p in (village / "screens").iterdir()) == ["small"]
     assert "【示例县响镇】" in (village / "texts/sms.csv").read_text("utf-8-sig")
@@ -102,7 +100,7 @@ def test_what_comes_out_equal_for_several_units_is_drawn_once(county: Project, d
     assert county.build() == 0
 
     sheets = [name for name in drawn if name.endswith("fake-police-01.pdf")]
-    assert sheets == ["posters/a6/fake-police-01.pdf", "units/loud/posters/a6/fake-police-01.pdf"]
+    assert sheets == ["posters/a3/fake-police-01.pdf", "units/loud/posters/a3/fake-police-01.pdf"]
     # The book prints each unit's hotlines too: the quiet town's are the county's, the village's the loud town's.
     assert sorted(name for name in drawn if "handbooks" in name) == [
         "handbooks/small.pdf",
@@ -134,7 +132,7 @@ def test_a_template_that_shows_more_of_a_unit_is_drawn_for_each(county: Project,
     assert county.build("--only", "poster") == 0
 
     for unit, name in (("quiet", "示例县静镇"), ("loud-village", "示例县响镇某村")):
-        assert name in words(county.output / f"units/{unit}/posters/a6/fake-police-02.pdf")
+        assert name in words(county.output / f"units/{unit}/posters/a3/fake-police-02.pdf")
     assert len([n for n in drawn if n.endswith("fake-police-02.pdf")]) == 4
 
 

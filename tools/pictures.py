@@ -1,10 +1,11 @@
-"""Makes the README's pictures from what stands in output/: run `python3 build.py` first, then
-`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture).
+"""Makes the README's and the gallery's pictures from what stands in output/: run `python3 build.py` first, then
+`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pypdfium2
@@ -25,6 +26,46 @@ def main() -> None:
     save("handbook", grid(pages("handbooks/pocket.pdf", (1, 6, 7, 18), 260), 2))
     save("screens", screens())
     save("website", website())
+    gallery()
+
+
+LAYOUTS = ("fake-police-01", "brush-rebate-05", "fake-police-03", "fake-leader-01", "fake-police-06")
+
+
+def gallery() -> None:
+    """Every printed material and every layout of the posters, for docs/gallery.md."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    save("gallery-posters", row([opened(f"posters/a3/{id}.png", 230) for id in LAYOUTS]))
+    wall = sorted((OUTPUT / "posters" / "a3").glob("*.png"))
+    save("gallery-wall", grid([opened(str(f.relative_to(OUTPUT)), 78) for f in wall], 13))
+    for name, files in {
+        "flyers": [f"flyers/dadui-16k/{id}.png" for id in ("fake_investment", "elder_goods")],
+        "trifold": ["trifolds/zheye-3/senior.png"],
+        "household": ["household/a5/sheet.png", "transfer-notices/a5/notice.png"],
+        "cards": ["teller-cards/a5-h/card.png", "table-tents/taika/fake_police.png"],
+        "stickers": ["stickers/tie-che.png", "stickers/tie-atm.png", "stickers/tie-touzhen.png"],
+        "door-cards": [f"door-cards/a6/{id}.png" for id in ("senior", "finance_staff")],
+        "boards": ["stands/x-800.png", "boards/zhanban-900/07_fake_police.png"],
+        "exhibition": [f"exhibition/zhanban-900/{name}.png" for name in exhibited()],
+    }.items():
+        save(f"gallery-{name}", row([tall(opened(path, 1200), 460) for path in files]))
+    save(
+        "gallery-banners",
+        column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in ("fake-police-01", "romance-01")]),
+    )
+    books = [pages(f"handbooks/{name}.pdf", (1, 8, 9), 240) for name in ("pocket", "elder", "finance")]
+    save("gallery-books", row([image for book in books for image in book[:2]]))
+
+
+def exhibited() -> list[str]:
+    """A case whose money stayed, one whose did not, a trick."""
+    made = sorted(p.stem for p in (OUTPUT / "exhibition" / "zhanban-900").glob("*.png"))
+    return [next(m for m in made if m.endswith(id)) for id in ("cash-drive", "licence-no-exam", "brush-small-then-big")]
+
+
+def tall(image: Image.Image, height: int) -> Image.Image:
+    """The picture scaled to that height."""
+    return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
 
 def opened(path: str, width: int) -> Image.Image:
@@ -107,4 +148,6 @@ def save(name: str, image: Image.Image) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 2:
+        OUTPUT = Path(sys.argv[2])
+    gallery() if sys.argv[1:2] == ["gallery"] else main()

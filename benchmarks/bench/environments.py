@@ -32,6 +32,7 @@ PACKAGES = (
     "typst",
     "weasyprint",
     "psutil",
+    "playwright",
 )
 ELEVENTY = "@11ty/eleventy@3.1.2"
 PROGRAM = ("build.py", "requirements.lock", "sitegen", "templates", "assets")

@@ -45,6 +45,7 @@ def write(results: Mapping[str, Any], docs: Path) -> None:
         ("print", _print),
         ("slides", _slides),
         ("engine", _engine),
+        ("preview", _preview),
         ("cluster", _cluster),
     ):
         if suite in results:
@@ -88,7 +89,7 @@ def _times(value: float | None, base: float | None) -> str:
 
 
 def _circumstances(results: Mapping[str, Any]) -> str:
-    suites = [name for name in ("website", "print", "slides", "engine", "cluster") if name in results]
+    suites = [name for name in ("website", "print", "slides", "engine", "preview", "cluster") if name in results]
     versions: dict[str, list[str]] = {}
     for suite in suites:
         for name, version in results[suite]["versions"].items():
@@ -169,6 +170,9 @@ def _engine_targets(results: Mapping[str, Any]) -> Iterable[Row]:
         none, edit = _seconds(data, "sitegen", "no-op") or 0.0, _seconds(data, "sitegen", "edit one warning") or 0.0
         yield "starter library, all materials, no-op", "≤ 0.5 s", f"{_s(none)} s", none <= 0.5
         yield "edit one warning: all its materials", "≤ 2 s", f"{_s(edit)} s", edit <= 2
+    if "preview" in results:
+        median = results["preview"]["data"]["median_ms"]
+        yield "preview: save → words on the reloaded page", "≤ 300 ms", f"{median} ms", median <= 300
     if "cluster" in results:
         data = results["cluster"]["data"]
         one, two = (_seconds(data, f"cluster, {who}", "posters") or 0.0 for who in ("1 worker", "2 workers"))
@@ -338,6 +342,14 @@ def _engine(data: Mapping[str, Any], _: Path) -> str:
             _table(("build", "s", "CPU s", "what"), rows),
             f"Memory of the cold build (looked at every 10 ms, its time includes that): {memory}.\n",
         )
+    )
+
+
+def _preview(data: Mapping[str, Any], _: Path) -> str:
+    return (
+        "## Preview: `serve` on the starter library\n\n"
+        "From the save of a case to its new words on the page that Chromium has reloaded: median "
+        f"{data['median_ms']} ms, slowest {data['slowest_ms']} ms of {data['saves']} saves.\n"
     )
 
 

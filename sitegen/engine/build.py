@@ -204,6 +204,7 @@ class Build:
                 order=job.order,
                 seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
+                code=job.context.get("code", "") if job.renderer == "print" else "",
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -269,10 +270,10 @@ class Build:
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
-        theirs = {path for r in self._new.records.values() if self._is_others(r) for path in r.files}
+        theirs = {path: r.note for r in self._new.records.values() if self._is_others(r) for path in r.files}
         for entry in listed(self.output):
             if entry["path"] in theirs:
-                yield _made_file(entry)
+                yield replace(_made_file(entry), note=theirs[entry["path"]])
 
     def _standing_of_others(self) -> Iterable[MadeFile]:
         """What other builds made and still stands, for what this build makes of it."""
@@ -312,6 +313,7 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         title=entry["title"],
         order=entry["order"],
         seconds=entry["seconds"],
+        code=entry.get("code", ""),
     )
 
 
@@ -329,6 +331,7 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
+            **({"code": f.code} if f.code else {}),
         }
         for f in files
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,7 @@ class Shelf:
     formats: tuple[tuple[str, tuple[Shown, ...]], ...]
     count: int
     bytes: int
+    press: str = ""
 
 
 def report_page(
@@ -96,13 +98,39 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
 
 
+def press_words(files: Iterable[MadeFile]) -> str:
+    """What the press check measured on all of them, in a sentence; nothing when none was for the press."""
+    figures = [json.loads(f.note) for f in files if f.note.startswith("{") and f.path.endswith(".pdf")]
+    if not figures:
+        return ""
+    least = {key: min((f[key] for f in figures if f[key]), default=0) for key in ("type", "edge", "dpi")}
+    parts = [
+        f"印前检查 {len(figures)} 件全部通过",
+        f"{sum(f['pages'] for f in figures)} 页",
+        f"最大总墨量 {max(f['ink'] for f in figures)}%",
+        f"最小的字 {least['type']:g} 磅",
+        f"最靠边的字离裁切线 {least['edge']:g} 毫米",
+        f"读出二维码 {sum(f['codes'] for f in figures)} 个" if any(f["codes"] for f in figures) else "没有二维码",
+        f"最粗的图片 {least['dpi']} dpi" if least["dpi"] else "没有点阵图片",
+        "字体全部嵌入（子集）",
+    ]
+    return "，".join(parts) + "。"
+
+
 def _stem(file: MadeFile) -> str:
     return file.path.rsplit(".", 1)[0]
 
 
 def _owner(stem: str, stems: set[str]) -> str:
     """The stem of the book that an edition belongs to, else its own."""
-    cut = next((e for e in ("-a4-booklet", "-print-shop") if stem.removesuffix(e) in stems and stem.endswith(e)), "")
+    cut = next(
+        (
+            e
+            for e in ("-a4-booklet", "-print-shop", "-office", "-two-up", "-marked", "-outlined")
+            if stem.removesuffix(e) in stems and stem.endswith(e)
+        ),
+        "",
+    )
     return stem.removesuffix(cut)
 
 
@@ -131,4 +159,5 @@ def _shelves(
             ),
             count=len(all_files),
             bytes=sum(f.bytes for f in all_files),
+            press=press_words([f for group in by_format.values() for t in group for f in (t.file,)]),
         )

@@ -57,7 +57,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     read_ahead(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
     cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
-    handbooks = load_handbooks(sources, type_names, paper_names, problems)
+    handbooks = load_handbooks(sources, type_names, paper_names, audience_names, problems)
     asks = once(sources, problems, "self-check", load_asks, type_names)
     questions = load_questions(sources, type_names, problems)
     tables = load_tables(sources, type_names, problems)

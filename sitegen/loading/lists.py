@@ -11,7 +11,7 @@ from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
-from sitegen.model.formats import ColourMode, FileFormat, Paper, Screen
+from sitegen.model.formats import ColourMode, FileFormat, Paper, Process, Screen
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
     HANDBOOK_KEYS,
@@ -29,6 +29,7 @@ from sitegen.sources import Sources
 T = TypeVar("T")
 EDITIONS = ("zh-Hant",)
 GLOSSARY = "content/i18n/zh-Hant.yaml"
+LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
 
@@ -69,6 +70,7 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         bare=web.yes("bare", default=False),
         editions=_editions(web, problems),
         glossary=_glossary(sources, problems),
+        print_profile=_profile(sources, fields),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")
@@ -183,18 +185,36 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
     """Read content/paper.yaml."""
 
     def paper(id: str, f: Fields) -> Paper:
+        width, height = (f.number(side, required=True, least=20, most=50_000) for side in ("width", "height"))
         return Paper(
             id=id,
             name=f.text("name", required=True, limit=30),
-            width=f.number("width", required=True, least=20, most=6000),
-            height=f.number("height", required=True, least=20, most=6000),
+            width=width,
+            height=height,
             bleed=f.number("bleed", default=3, most=50),
             safe=f.number("safe", default=5, most=100),
+            process=f.choice("process", Process) or Process.OFFSET,
+            scale=_scale(f, max(width, height)),
+            folds=f.whole("folds", default=1, least=1, most=4),
+            dpi=f.whole("dpi", default=300, least=20, most=1200),
             source=f.text("source"),
             origin=f.origin,
         )
 
     return _formats(sources, PAPERS, PAPER_KEYS, paper, problems)
+
+
+def _scale(fields: Fields, longest: float) -> int:
+    """The scale of the drawing; a side that no PDF page may have asks for a smaller drawing."""
+    scale = fields.whole("scale", default=1, least=1, most=100)
+    if longest / scale > LONGEST:
+        fields.fail(
+            "scale",
+            f"太大：PDF 的一边最长 {LONGEST} 毫米",
+            f"leaves a page longer than the {LONGEST} mm a PDF may have",
+            Words("请写 比例: 10，文件按 1:10 画，印刷厂放大输出", "write scale: 10: the file is drawn at 1:10"),
+        )
+    return scale
 
 
 def load_screens(sources: Sources, problems: Problems) -> tuple[Screen, ...]:
@@ -227,7 +247,9 @@ def load_screens(sources: Sources, problems: Problems) -> tuple[Screen, ...]:
     return _formats(sources, SCREENS, SCREEN_KEYS, screen, problems)
 
 
-def load_handbooks(sources: Sources, types: Names, papers: Names, problems: Problems) -> tuple[Handbook, ...]:
+def load_handbooks(
+    sources: Sources, types: Names, papers: Names, audiences: Names, problems: Problems
+) -> tuple[Handbook, ...]:
     """Read content/handbooks/*.yaml."""
     found = []
     for path in sources.list("content/handbooks", "*.yaml"):
@@ -248,6 +270,11 @@ def load_handbooks(sources: Sources, types: Names, papers: Names, problems: Prob
                     types=fields.references("types", types),
                     paper=paper,
                     preface=fields.text("preface", limit=400),
+                    enlarged=fields.whole("enlarged", default=100, least=100, most=200),
+                    readers=fields.reference("readers", audiences),
+                    has_cases=fields.yes("has_cases", default=True),
+                    internal=fields.yes("internal", default=False),
+                    every_unit=fields.yes("every_unit", default=True),
                     origin=fields.at("title"),
                 )
             )
@@ -337,6 +364,20 @@ def _glossary(sources: Sources, problems: Problems) -> tuple[tuple[str, str], ..
         else:
             problems.error(Origin(GLOSSARY, line), f"“{word}”后面要写一个词", f"“{word}” needs one word")
     return tuple(found)
+
+
+def _profile(sources: Sources, fields: Fields) -> str:
+    """The path of the print shop's CMYK profile, empty when none is named."""
+    path = fields.text("print_profile")
+    if path and not sources.exists(path):
+        fields.fail(
+            "print_profile",
+            f"：找不到文件 “{path}”",
+            f"file “{path}” is not there",
+            Words("请向印刷厂要 ICC 文件，放进 assets/ 并写明路径", "ask the print shop for its ICC file"),
+        )
+        return ""
+    return path
 
 
 def _fonts(sources: Sources, fields: Fields) -> tuple[tuple[str, str], ...]:

@@ -303,8 +303,9 @@ class Unit(Value):
 
 @dataclass(frozen=True, slots=True)
 class Site(Value):
-    """The website and what all materials share. `base_url` ends in a slash or is empty.
+    """The website and what all materials share.
 
+    `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
     `bare` leaves out head and foot, for a column in another portal; `editions` are languages made of the Chinese pages.
     """
 
@@ -315,6 +316,7 @@ class Site(Value):
     description: str
     fonts: tuple[tuple[str, str], ...]
     note: str
+    print_profile: str = ""
     bare: bool = False
     editions: tuple[str, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()
@@ -323,7 +325,11 @@ class Site(Value):
 
 @dataclass(frozen=True, slots=True)
 class Handbook(Value):
-    """A recipe for a book: which types and cases, on what paper. Empty `types` means all."""
+    """A recipe for a book: which types and cases, on what paper. Empty `types` means all.
+
+    `enlarged` 141 sets the book on a smaller page and prints it at 141 %: the same lines in larger type. `readers` is an
+    audience whose questions open the book; an `internal` one goes to internal/ and ends with talks and a test for officers. Without `every_unit` only the root unit makes it.
+    """
 
     id: str
     title: Phrase
@@ -332,4 +338,9 @@ class Handbook(Value):
     types: tuple[str, ...]
     paper: str
     preface: str
+    enlarged: int = 100
+    readers: str = ""
+    has_cases: bool = True
+    internal: bool = False
+    every_unit: bool = True
     origin: Origin = field(default=Origin(""), compare=False)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from sitegen.model.value import Value
 from sitegen.problems import Origin
 
 
+class Process(Enum):
+    """How a sheet is printed: inks follow from it (prepress/inks.py)."""
+
+    OFFSET = "offset"
+    INKJET = "inkjet"
+
+
+FOLDED_IN = 3.0  # mm by which the panel that is folded in is narrower, lest it buckle (297: 100/100/97)
+
+
 @dataclass(frozen=True, slots=True)
 class Paper(Value):
-    """A trimmed sheet in mm; `bleed` is added on every side, `safe` kept free of text inside the trim."""
+    """A trimmed sheet in mm; `bleed` is added on every side, `safe` kept free of text inside the trim.
+
+    `scale` 10 means that the file is drawn at 1:10, for sheets longer than a PDF page may be (5080 mm). `folds` is the
+    number of panels of a folded sheet, `dpi` the least resolution of pictures at true size.
+    """
 
     id: str
     name: str
@@ -19,8 +33,42 @@ class Paper(Value):
     height: float
     bleed: float = 3.0
     safe: float = 5.0
+    process: Process = Process.OFFSET
+    scale: int = 1
+    folds: int = 1
+    dpi: int = 300
     source: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def drawn(self) -> Paper:
+        """The sheet as the file holds it: every length divided by `scale`."""
+        by = self.scale
+        sizes = self.width / by, self.height / by, self.bleed / by, self.safe / by
+        return replace(self, width=sizes[0], height=sizes[1], bleed=sizes[2], safe=sizes[3])
+
+    def enlarged(self, by: float) -> Paper:
+        """The sheet with every length times `by`."""
+        if by == 1:
+            return self
+        width, height, bleed, safe = (round(v * by, 3) for v in (self.width, self.height, self.bleed, self.safe))
+        return replace(self, width=width, height=height, bleed=bleed, safe=safe)
+
+    @property
+    def true_size(self) -> str:
+        """What the print shop cuts to, of a drawn sheet: `8000×700 mm`."""
+        return f"{self.width * self.scale:g}×{self.height * self.scale:g} mm"
+
+    @property
+    def panels(self) -> tuple[float, ...]:
+        """Widths in mm of the panels of the outside, left to right: what is folded in, the back, the front.
+
+        The inside has them the other way round. A sheet of two panels is folded in the middle.
+        """
+        if self.folds < 3:
+            return (self.width / self.folds,) * self.folds
+        inner = (self.width - FOLDED_IN * (self.folds - 1)) / self.folds
+        return (inner, *(inner + FOLDED_IN for _ in range(self.folds - 1)))
 
 
 class ColourMode(Enum):

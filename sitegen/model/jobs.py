@@ -15,7 +15,8 @@ class MadeFile(Value):
     """A file that an earlier job of this build made: path under output/, size and digest, what it carries.
 
     `seconds` is a screen picture's dwell, `order` its place in the playlist, `note` what its renderer left for the second
-    wave (a page's characters in the display face).
+    wave (a page's characters in the display face) or for the report (the figures of the press check, as JSON). `code` is
+    what is printed on it.
     """
 
     path: str
@@ -29,6 +30,7 @@ class MadeFile(Value):
     order: int = 0
     seconds: int = 0
     note: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
-from sitegen.model.formats import ColourMode, FileFormat
+from sitegen.model.formats import ColourMode, FileFormat, Process
 from sitegen.model.website import Compare, Level, Metric, Via
 
 LABELS: dict[Enum, tuple[str, ...]] = {
@@ -64,6 +64,8 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     ColourMode.SEVEN: ("七彩", "七色"),
     ColourMode.DUAL: ("双基色", "双色"),
     ColourMode.MONO: ("单色",),
+    Process.OFFSET: ("胶印", "数码印刷"),
+    Process.INKJET: ("喷绘", "写真"),
     FileFormat.PNG: ("PNG",),
     FileFormat.BMP: ("BMP",),
     FileFormat.JPG: ("JPG", "jpeg", "JPEG"),
@@ -125,6 +127,7 @@ SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
+    "print_profile": ("印刷特性文件", "ICC"),
 }  # fmt: skip
 WEBSITE_KEYS = {"bare": ("纯内容",), "editions": ("语言版本", "版本")}
 FOOTER_KEYS = {
@@ -140,7 +143,7 @@ UNIT_KEYS = {
 HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": ("时间",)}
 PAPER_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "bleed": ("出血",), "safe": ("安全边",),
-    "source": ("依据",),
+    "process": ("工艺",), "scale": ("比例",), "folds": ("折数", "折"), "dpi": ("精度",), "source": ("依据",),
 }  # fmt: skip
 SCREEN_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),
@@ -150,7 +153,7 @@ SCREEN_KEYS = {
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
-    "preface": ("前言", "怎么用"),
+    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",),
 }  # fmt: skip
 
 ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",)}

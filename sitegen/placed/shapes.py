@@ -43,7 +43,7 @@ class _Paint:
     def with_(self, attributes: Mapping[str, str]) -> _Paint:
         made = self
         for name, value in attributes.items():
-            if name not in _KNOWN:
+            if name not in _KNOWN and not name.startswith("data-"):
                 raise NotPlain(f"SVG attribute {name}")
             if name in ("fill", "stroke"):
                 colour = "" if value == "none" else markup.colour(value)

@@ -1,51 +1,155 @@
-"""Paper: a template set on its sheet, its boxes exact, with the preview and the editions made of it."""
+"""Paper: a template set on its sheet, turned into inks, looked at by the press check, with preview and editions."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+
+from sitegen import typefaces
 from sitegen.drawing import drawing_functions
-from sitegen.imposition import impose_booklet, print_shop_pages, reading_pages
+from sitegen.imposition import impose_booklet, impose_two_copies, print_shop_pages, reading_pages
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
-from sitegen.raster import page_image, png
+from sitegen.prepress import inks, slug
+from sitegen.prepress.inspection import Code, Figures, Order, inspect
+from sitegen.prepress.outlines import outlined
+from sitegen.problems import Origin, Problem, Words
+from sitegen.raster import beside, page_image, png
 from sitegen.renderers.page import fill
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
+SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 
 def render(job: Job, sources: Sources) -> Outcome:
-    """The PDF at `job.output`: with bleed for the print shop, or, where there are editions, cut to the trim to be read."""
+    """The PDF at `job.output`: in inks and with bleed for the print shop, or, where another edition is that, to be read."""
     fonts = dict(job.options.get("fonts", ()))
     html = fill(job, sources, drawing_functions(sources, fonts))
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     variant = job.options.get("pdf_variant")
-    drawn = setting.pdf(html, **({"pdf_variant": variant} if variant else {}))
-    paper: Paper = job.context["paper"]
-    editions = dict(job.options.get("editions", ()))
-    main = reading_pages(drawn, paper.bleed) if editions else print_shop_pages(drawn, paper.bleed)
-    files = {job.output: main}
-    for kind, output in editions.items():
-        files[output] = _edition(kind, drawn, paper)
-    if preview := job.options.get("preview"):
-        files[job.output.removesuffix(".pdf") + ".png"] = _preview(main, paper, preview, trimmed=bool(editions))
-    return Outcome(files, {}, tuple(setting.problems))
+    drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
+    sheet = _Sheet(job, sources, drawn, tuple(codes_in(html)))
+    files = sheet.files()
+    return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
 
 
-def _edition(kind: str, drawn: bytes, paper: Paper) -> bytes:
-    if kind == "a4-booklet":
-        return impose_booklet(drawn, bleed=paper.bleed, creep=PAPER_80_G)
-    if kind == "print-shop":
-        return print_shop_pages(drawn, paper.bleed)
-    raise ValueError(f"unknown edition {kind}")
+class _Sheet:
+    """One drawn sheet or book on its way to files."""
+
+    def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
+        self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
+        self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
+        self.problems: list[Problem] = []
+        self.figures = Figures()
+
+    def files(self) -> dict[str, bytes]:
+        """All files of the job, pressed and inspected."""
+        editions = dict(self.job.options.get("editions", ()))
+        screen = print_shop_pages(self.drawn, self.paper.bleed)
+        press = self._pressed(screen)
+        is_book = "print-shop" in editions
+        main = reading_pages(self.drawn, self.paper.bleed) if is_book else press
+        made = {self.job.output: main}
+        for kind, output in editions.items():
+            made[output] = _EDITIONS[kind](self, press, output)
+        if width := self.job.options.get("preview"):
+            made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
+        return made
+
+    def _pressed(self, pages: bytes) -> bytes:
+        """The pages in inks; what the press check finds wrong becomes problems."""
+        inking = inks.load(self.sources, self.paper.process.value)
+        profile = self.job.options.get("profile")
+        pressed = inks.in_inks(pages, inking, self.sources.read(profile) if profile else None)
+        order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), codes=self.codes)
+        seen = inspect(pressed.pdf, order)
+        self.figures = seen.figures
+        for fault in (*dict.fromkeys(pressed.faults), *seen.faults):
+            self._fault(fault)
+        return pressed.pdf
+
+    def _fault(self, fault: Words) -> None:
+        name = self.job.output
+        words = Words(f"印前检查没有通过，{name}：{fault.zh}", f"the press check failed, {name}: {fault.en}")
+        self.problems.append(Problem(_origin(self.job), words))
+
+    def _preview(self, pdf: bytes, width: int) -> bytes:
+        """The first page cut to its trim, `width` px wide; of a sheet printed on both sides, both."""
+        sides = 2 if self.job.options.get("page_count") == 2 else 1
+        scale = width / self.paper.width
+        edge = round(self.paper.bleed * scale)
+        tall = round(self.paper.height * scale)
+        images = []
+        for number in range(sides):
+            image = page_image(pdf, number, width=round((self.paper.width + 2 * self.paper.bleed) * scale))
+            images.append(image.crop((edge, edge, edge + width, edge + tall)))
+        return png(images[0] if sides == 1 else beside(images), colours=64)
+
+    # ------------------------------------------------------------------------------------- editions
+
+    def print_shop(self, press: bytes, output: str) -> bytes:
+        """Single pages with bleed, in inks."""
+        return press
+
+    def office(self, press: bytes, output: str) -> bytes:
+        """Cut to the trim, in the screen's colours, for the printer in the office."""
+        return reading_pages(self.drawn, self.paper.bleed)
+
+    def booklet(self, press: bytes, output: str) -> bytes:
+        """Two pages on A4, to be folded once."""
+        return impose_booklet(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+
+    def two_up(self, press: bytes, output: str) -> bytes:
+        """Two copies of the booklet on upright A4, to be cut across and folded."""
+        return impose_two_copies(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+
+    def outlined(self, press: bytes, output: str) -> bytes:
+        """Without fonts: every word a shape."""
+        return outlined(press)
+
+    def marked(self, press: bytes, output: str) -> bytes:
+        """With slug, crop and fold marks and the file's name."""
+        name = output.rsplit("/", 1)[1]
+        face = typefaces.load(self.sources, "sans", dict(self.job.options.get("fonts", ())))
+        widths = self.paper.panels if self.paper.folds > 1 else ()
+        folds = [sum(widths[: n + 1]) for n in range(len(widths) - 1)]
+        return slug.with_marks(press, self.paper.bleed, folds, face.outline(name, 400, SLUG_TYPE))
 
 
-def _preview(pdf: bytes, paper: Paper, width: int, *, trimmed: bool) -> bytes:
-    """The first page cut to its trim, `width` px wide."""
-    if trimmed:
-        return png(page_image(pdf, width=width), colours=64)
-    scale = width / paper.width
-    image = page_image(pdf, width=round((paper.width + 2 * paper.bleed) * scale))
-    edge = round(paper.bleed * scale)
-    height = round(paper.height * scale)
-    return png(image.crop((edge, edge, edge + width, edge + height)), colours=64)
+_EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
+    "print-shop": _Sheet.print_shop,
+    "office": _Sheet.office,
+    "a4-booklet": _Sheet.booklet,
+    "two-up": _Sheet.two_up,
+    "marked": _Sheet.marked,
+    "outlined": _Sheet.outlined,
+}
+
+
+_QR = re.compile(
+    r'(?:style="left:([\d.]+)mm;top:([\d.]+)mm"[^<>]*>\s*)?<svg class="qr" [^>]*?width:([\d.]+)mm[^>]*? data-text="([^"]*)"'
+)
+_PAGE = '<section class="page"'
+
+
+def codes_in(html: str) -> Iterator[Code]:
+    """The QR codes of a page, with their places where they stand in a box of their own."""
+    for found in _QR.finditer(html):
+        left, top, width, text = found.groups()
+        box = (float(left), float(top), float(width)) if left and width else None
+        number = max(0, html.count(_PAGE, 0, found.start()) - 1)
+        yield Code(unescape(text), number if box else None, box)
+
+
+def _origin(job: Job) -> Origin:
+    """The content that the sheet shows, where a fault is to be mended; else the material."""
+    for name in ("warning", "case", "type", "audience", "book"):
+        thing = job.context.get(name)
+        if thing is not None and getattr(thing, "origin", None):
+            origin: Origin = thing.origin
+            return origin
+    return Origin(f"templates/{job.template}")

@@ -1,0 +1,139 @@
+"""Every printed material of the starter library: sizes, sides, editions, and files that a print shop's tools accept."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+
+MM = 72 / 25.4
+# Material → a file of the root unit, its trim in mm, its pages.
+SHEETS = {
+    "poster": ("posters/a3/fake-police-01.pdf", (297, 420), 1),
+    "flyer": ("flyers/dadui-16k/fake_police.pdf", (210, 285), 2),
+    "trifold": ("trifolds/zheye-3/senior.pdf", (297, 210), 2),
+    "household": ("household/a5/sheet.pdf", (148, 210), 1),
+    "transfer-notice": ("transfer-notices/a5/notice.pdf", (148, 210), 1),
+    "teller-card": ("teller-cards/a5-h/card.pdf", (210, 148), 1),
+    "table-tent": ("table-tents/taika/fake_police.pdf", (210, 200), 1),
+    "sticker": ("stickers/tie-atm.pdf", (200, 140), 1),
+    "door-card": ("door-cards/a6/senior.pdf", (105, 148), 2),
+    "board": ("boards/zhanban-900/07_fake_police.pdf", (900, 1200), 1),
+    "exhibition": ("exhibition/zhanban-900/01_arrest-warrant-abroad.pdf", (900, 1200), 1),
+    "stand": ("stands/x-800.pdf", (800, 1800), 1),
+    "banner": ("banners/hengfu-8m/fake-police-01.pdf", (800, 70), 1),
+}
+
+
+@pytest.fixture(scope="module")
+def listed(starter: Path) -> list[dict[str, Any]]:
+    files: list[dict[str, Any]] = json.loads((starter / "manifest.json").read_text("utf-8"))["files"]
+    return files
+
+
+@pytest.mark.parametrize("material", sorted(SHEETS))
+def test_each_material_is_made_in_its_size(starter: Path, material: str) -> None:
+    path, size, pages = SHEETS[material]
+
+    with pikepdf.open(starter / path) as pdf:
+        assert len(pdf.pages) == pages
+        for page in pdf.pages:
+            left, bottom, right, top = (float(v) / MM for v in page.trimbox)
+            assert (right - left, top - bottom) == pytest.approx(size, abs=0.1)
+            assert [float(v) for v in page.mediabox[:2]] == [0, 0]
+
+
+@pytest.mark.parametrize("material", sorted(SHEETS))
+def test_each_material_bears_its_issuer_and_its_code(
+    starter: Path, material: str, listed: list[dict[str, Any]]
+) -> None:
+    path, _, _ = SHEETS[material]
+    (code,) = {f["code"] for f in listed if f["path"] == path}
+    document = pypdfium2.PdfDocument(starter / path)
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+
+    assert re.fullmatch(r"[A-Z]+(-[A-Z0-9_-]+)?-2611-[2-9A-Z]{4}", code)
+    assert code in text
+    assert "示例县公安局反诈中心" in text
+
+
+def test_qpdf_finds_nothing_wrong_with_any_pdf(starter: Path) -> None:
+    files = sorted(p for p in starter.rglob("*.pdf") if "units" not in p.parts)
+    assert len(files) > 300
+    for file in files:
+        with pikepdf.open(file) as pdf:
+            assert pdf.check_pdf_syntax() == [], file
+
+
+def test_one_code_stands_for_one_text(listed: list[dict[str, Any]]) -> None:
+    codes: dict[str, set[tuple[str, ...]]] = {}
+    for file in listed:
+        if file.get("code"):
+            codes.setdefault(file["code"], set()).add((file["material"], *file["carries"]))
+
+    assert len(codes) > 200
+    assert all(len(what) == 1 for what in codes.values())
+
+
+def test_office_editions_are_cut_and_in_screen_colours(starter: Path) -> None:
+    for path in ("household/a5/sheet-office.pdf", "transfer-notices/a5/notice-office.pdf"):
+        with pikepdf.open(starter / path) as pdf:
+            (page,) = pdf.pages
+            assert [float(v) / MM for v in page.mediabox] == pytest.approx([0, 0, 148, 210], abs=0.1)
+            assert b" rg" in page.Contents.read_bytes()
+
+
+def test_a_unit_gets_its_focus_types_only(starter: Path) -> None:
+    made = {p.stem for p in (starter / "units/shili-qiaotou/flyers/dadui-16k").glob("*.pdf")}
+
+    assert made == {"fake_police", "brush_rebate"}
+
+
+def test_books_for_officers_stand_in_the_internal_tree_alone(starter: Path) -> None:
+    assert (starter / "internal/handbooks/officer.pdf").is_file()
+    assert not (starter / "handbooks/officer.pdf").exists()
+    for page in (starter / "website").rglob("*.html"):
+        assert "officer" not in page.read_text("utf-8"), page
+
+
+def test_the_large_print_book_is_a5_in_large_type(starter: Path) -> None:
+    file = starter / "handbooks/elder-print-shop.pdf"
+    with pikepdf.open(file) as pdf:
+        for page in pdf.pages:
+            left, bottom, right, top = (float(v) / MM for v in page.trimbox)
+            assert (right - left, top - bottom) == pytest.approx((148, 210), abs=0.1)
+    ledger = (starter / ".ledger.json").read_text("utf-8")
+    figures = json.loads(json.loads(ledger)["records"]["handbooks/elder.pdf"]["note"])
+    assert figures["type"] >= 12
+
+
+def test_two_copies_stand_on_upright_a4(starter: Path) -> None:
+    with (
+        pikepdf.open(starter / "handbooks/pocket-two-up.pdf") as pdf,
+        pikepdf.open(starter / "handbooks/pocket.pdf") as book,
+    ):
+        assert len(pdf.pages) == 2 * -(-len(book.pages) // 4)
+        for page in pdf.pages:
+            assert [float(v) / MM for v in page.mediabox] == pytest.approx([0, 0, 210, 297], abs=0.1)
+        assert str(pdf.Root.ViewerPreferences.Duplex) == "/DuplexFlipLongEdge"
+    page = pypdfium2.PdfDocument(starter / "handbooks/pocket-two-up.pdf")[0]
+    assert page.get_textpage().get_text_bounded().count("马上打") >= 2
+
+
+def test_sixty_posters_are_not_one_poster_sixty_times(starter: Path) -> None:
+    from PIL import Image
+
+    grounds: dict[tuple[int, ...], int] = {}
+    for file in (starter / "posters/a3").glob("*.png"):
+        with Image.open(file) as picture:
+            colour = picture.convert("RGB").getpixel((360, 6))
+            assert isinstance(colour, tuple)
+            grounds[colour] = grounds.get(colour, 0) + 1
+
+    assert len(grounds) >= 4
+    assert max(grounds.values()) < 0.5 * sum(grounds.values())
