@@ -19,6 +19,10 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
+PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
+# Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
+ONLY = ("sums", "official")
+ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
 RENDERERS = ("web", "print", "screen", "text", "pack")
 EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
 
@@ -51,6 +55,7 @@ class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
     `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
+    `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     """
 
     name: str
@@ -59,6 +64,9 @@ class Page(Value):
     output: str
     of_made: bool = False
     needs: str = ""
+    renderer: str = ""
+    encoding: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,9 @@ _KEYS = {
         "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs",
     )
 }  # fmt: skip
-_PAGE_KEYS = {name: (name,) for name in ("name", "template", "for", "output", "of_made", "needs")}
+_PAGE_KEYS = {
+    name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
+}
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
@@ -145,7 +155,7 @@ def _material(
     own_screens = fields.has("formats") and [w for w, _ in fields.words("formats")] == ["unit.screens"]
     pages = tuple(_page(Fields(m, _PAGE_KEYS, path, problems), "") for m in fields.mappings("pages"))
     if not pages:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS}
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k != "renderer"}
         pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
     for page in pages:
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
@@ -193,15 +203,19 @@ def _page(fields: Fields, template: str) -> Page:
         scope=scope or Scope.SITE,
         output=output,
         of_made=fields.yes("of_made", default=False),
-        needs=_needs(fields),
+        needs=_one_of(fields, "needs", NEEDS),
+        renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
+        encoding=_one_of(fields, "encoding", ENCODINGS),
+        only=_one_of(fields, "only", ONLY),
     )
 
 
-def _needs(fields: Fields) -> str:
-    what = fields.text("needs")
-    if what and what not in NEEDS:
-        fields.fail("needs", f"没有 “{what}”", f"is not “{what}”", did_you_mean(what, NEEDS))
-    return what
+def _one_of(fields: Fields, key: str, known: tuple[str, ...]) -> str:
+    word = fields.text(key)
+    if word and word not in known:
+        fields.fail(key, f"没有 “{word}”", f"is not “{word}”", did_you_mean(word, known))
+        return ""
+    return word
 
 
 def _check_output(fields: Fields, output: str) -> None:

@@ -26,6 +26,7 @@ CLOSING = frozenset("”’」』》〉）】〕)]}，。、；：！？…,.;:!
 QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "【": "】"}
 CLINGING = frozenset("的了吗呢吧啊呀嘛么着过地得们之里上下中内外后前时")  # never start a line
 COMPLEMENTS = frozenset("到给进完好掉成出来去住走起开上下见回入")  # after a verb, part of it
+DIRECTIONS = frozenset("出去 出来 进去 进来 回去 回来 过去 过来 起来 上去 下去 下来".split())  # so are these
 
 MAX_QUOTE = 6  # a quotation up to this length stays in one piece
 
@@ -241,7 +242,9 @@ def _is_one_unit(at: _At) -> bool:
     """Figure and unit (8万, 3天), number and measure word, verb and complement: one word to the reader."""
     if at.left.part == "#":
         return at.right.part in "mq" or (at.right.part == "n" and len(at.right.text) == 1)
-    return (at.role(-1) == "m" and at.role(0) in "mq") or (at.role(-1) == "v" and at.right.text in COMPLEMENTS)
+    return (at.role(-1) == "m" and at.role(0) in "mq") or (
+        at.role(-1) == "v" and at.right.text in COMPLEMENTS | DIRECTIONS
+    )
 
 
 def _between_words(at: _At) -> float:
@@ -257,7 +260,13 @@ def _between_words(at: _At) -> float:
     if left in _PIVOTS or left in _MODALS:
         return 0.78
     if left in _HAVING:
-        return 0.5 if len(left) > 1 else 0.7
+        return 0.5 if left == "没有" else 0.7
+    if before == "v" and len(left) > 1 and left[-1] == "给":
+        return 0.8  # 交给|骗子: to whom is not yet said
+    if behind == "v" and at.text(1) == "的" and before in "nr" and at.text(-2) in _PIVOTS:
+        return 0.68  # 叫你|转账的客服
+    if right == "哪有":
+        return 0.2
     if left == "自己":
         return 0.7
     if right == "自己" and at.role(1) in ("v", "d"):

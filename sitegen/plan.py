@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from sitegen.digests import digest_of
 from sitegen.goods import Good, chosen, goods_of
 from sitegen.materials import Material, Page, Scope
-from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
-from sitegen.model.formats import Paper, Screen
+from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
+from sitegen.model.formats import FileNames, Paper, Play, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
 from sitegen.views import Shelf, Views
 
+ON_ONE_SHEET = 200  # pictures of a contact sheet; what comes after is left out
+IN_ONE_FILM = 4
 Item = Case | WarningLine | FraudType | Audience | Handbook | Shelf
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
@@ -263,11 +266,9 @@ class _Planner:
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
         names = unit.screens if material.own_screens else material.formats
-        if material.own_screens and not names:
-            names = tuple(self.screens)
         for name in names:
             yield self.papers[name] if name in self.papers else self.screens[name]
-        if not names:
+        if not names and not material.own_screens:
             yield None
 
     def _items(self, material: Material, page: Page, unit: Unit) -> Iterator[tuple[Item | None, int]]:
@@ -297,13 +298,32 @@ class _Planner:
         ]
         return sorted(mine, key=lambda w: unit.focus_types.index(w.type) if w.type in unit.focus_types else 99)
 
+    def _narrowed(
+        self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
+    ) -> list[tuple[Item | None, int]]:
+        """The items of a page, numbered; small screens have no room for stories."""
+        items = [(item, n) for item, n in self._items(material, page, unit) if _concerns(material, unit, item)]
+        if not page.only:
+            return items
+        if isinstance(size, Screen) and not size.tells_stories:
+            return []
+        return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
+
+    def _counted(self, material: Material, page: Page, unit: Unit, size: Screen) -> tuple[int, int]:
+        """How many pictures of this screen come before this page's, and how many there are: all share one count."""
+        counts = {p.name: len(self._narrowed(material, p, unit, size)) for p in material.pages if not p.of_made}
+        earlier = takewhile(lambda name: name != page.name, counts)
+        return sum(counts[name] for name in earlier), sum(counts.values())
+
     # ------------------------------------------------------------------------------------- jobs
 
     def _page_jobs(self, material: Material, page: Page, unit: Unit) -> Iterator[Job]:
         for size in self._formats(material, unit):
-            items = [(i, n) for i, n in self._items(material, page, unit) if _concerns(material, unit, i)]
-            digits = max(2, len(str(len(items))))
-            for item, order in items:
+            items = self._narrowed(material, page, unit, size)
+            before, total = self._counted(material, page, unit, size) if isinstance(size, Screen) else (0, len(items))
+            digits = max(2, len(str(total)))
+            for item, place in items:
+                order = before + place if item else place
                 paper = self._page_of(item) if isinstance(item, Handbook) else size
                 names = {
                     "id": item.id if item else "",
@@ -311,7 +331,10 @@ class _Planner:
                     "order": f"{order:0{digits}d}",
                     "ext": paper.format.value if isinstance(paper, Screen) else "",
                 }
-                yield self._job(material, page, unit, paper, item, names, order)
+                pattern = page.output
+                if isinstance(paper, Screen) and item:
+                    pattern, names["id"] = _called(pattern, paper, item.id)
+                yield self._job(material, replace(page, output=pattern), unit, paper, item, names, order)
 
     def _page_of(self, book: Handbook) -> Paper:
         """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
@@ -328,7 +351,7 @@ class _Planner:
         order: int,
     ) -> Job:
         output = _place(page.output, names, unit, item)
-        shown = self._scope_context(page, item, unit)
+        shown = self._slide_context(item) if page.only else self._scope_context(page, item, unit)
         context = {**self._shared(material, unit, size), **shown}
         if material.renderer != "web":
             context["code"] = _code(material, item, self.wish.day, shown)
@@ -349,6 +372,8 @@ class _Planner:
             options["preview"] = material.preview
         if material.editions:
             options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
+        if page.encoding:
+            options["encoding"] = page.encoding
         if material.pdf_variant:
             options["pdf_variant"] = material.pdf_variant
         if isinstance(item, Handbook) and item.enlarged != 100:
@@ -366,7 +391,7 @@ class _Planner:
             output=output,
             context=context,
             options=options,
-            carries=self._carries(item, context),
+            carries=() if page.only and isinstance(item, FraudType) else self._carries(item, context),
             unit=unit.id,
             format=size.id if size else "",
             title=_title(item) or material.title,
@@ -409,6 +434,17 @@ class _Planner:
         if page.needs and page.scope is Scope.SITE:
             return {**self.views.of_site(), **self.views.of_need(page.needs)}
         return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
+
+    def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
+        """What a slide of a case or a type shows: not the story, nor the neighbours."""
+        if isinstance(item, Case):
+            bare = replace(
+                item, story="", summary="", steps=(), flags=(), advice=(), what_to_do=(), pictures=(), sources=()
+            )
+            told = self.views.of_case(item)
+            return {"case": bare, "type": told["type"], "warning": told["warning"]}
+        assert isinstance(item, FraudType)
+        return {"type": replace(item, intro="", steps=(), sayings=(), advice=(), what_to_do=())}
 
     def _carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""
@@ -491,28 +527,61 @@ class _Planner:
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
             files = tuple(f for f in made if size is None or f.format == size.id)
-            if not files:
+            if not files or (page.renderer == "film" and not (isinstance(size, Screen) and size.film)):
                 continue
-            names = {"id": "", "format": size.id if size else "", "order": "", "ext": ""}
+            ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
+            names = {"id": "", "format": size.id if size else "", "order": "", "ext": ext}
             output = _place(page.output, names, unit)
-            context = {**self._shared(material, unit, size), "unit_name": unit.name}
-            if page.scope is Scope.SITE:
+            files, campaign = self._scheduled(files, material.channel, unit)
+            context = {
+                **self._shared(material, unit, size),
+                "unit_name": unit.name,
+                "campaign": campaign,
+            }
+            if page.scope is Scope.SITE and material.renderer == "web":
                 context["version"] = digest_of(tuple(f.digest for f in files))[:12]
             else:
                 context["files"] = files
+            options: dict[str, Any] = {"page": output}
+            if page.renderer in ("contact", "film"):
+                most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
+                options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
             yield Job(
                 material=material.name,
-                renderer="text",
-                template=f"{material.name}/{page.template}",
+                renderer=page.renderer or "text",
+                template=f"{material.name}/{page.template}" if page.template else "",
                 output=output,
                 context=context,
-                options={"page": output},
+                options=options,
                 carries=(),
                 unit=unit.id,
                 format=size.id if size else "",
                 title=page.name,
                 wave=2,
             )
+
+    def _scheduled(
+        self, files: tuple[MadeFile, ...], channel: Channel | None, unit: Unit
+    ) -> tuple[tuple[MadeFile, ...], Mapping[str, str] | None]:
+        """What of these is shown on this day by the campaigns that run, in their order, and what they are called.
+
+        All of it, in the library's order, when none runs; all files are made in any case, so that a change of phase
+        is a change of list.
+        """
+        running = [
+            (campaign, phase)
+            for campaign in self.library.campaigns
+            for phase in campaign.phases
+            if phase.covers(self.wish.day)
+            and channel in phase.channels
+            and (not phase.units or set(phase.units) & set(unit.path))
+        ]
+        places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in running for id in phase.warnings))}
+        chosen = [f for f in files if f.carries and f.carries[0] in places]
+        if not chosen:
+            return files, None
+        ordered = sorted(chosen, key=lambda f: (places[f.carries[0]], f.path))
+        return tuple(ordered), _campaign_card(running)
 
     def _display_faces(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         """The display face: one file of what most pages set in it, and small ones that a page loads when it needs them.
@@ -553,6 +622,32 @@ def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, 
 def _style_of(material: Material) -> str:
     """The site's main style sheet."""
     return next((source for source, _ in material.files if source.endswith("/site.css")), "")
+
+
+def _is_wanted(item: Item | None) -> bool:
+    """Whether a thing has what its slide shows: a case a sum and an outcome, an official type three signs."""
+    if isinstance(item, Case):
+        return item.amount is not None and item.outcome is not None
+    return isinstance(item, FraudType) and item.place > 0 and len(item.flags) >= 3
+
+
+def _called(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
+    """The pattern and the id as the screen's controller wants its files called."""
+    if screen.names is FileNames.FULL:
+        return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
+    if screen.names is FileNames.SHORT:
+        return f"{pattern.rpartition('/')[0]}/{{order}}.{screen.format.value.upper()}", id
+    return pattern, id
+
+
+def _campaign_card(running: list[tuple[Campaign, Phase]]) -> Mapping[str, str]:
+    """What a list says of the campaigns it follows."""
+    return {
+        "title": "、".join(dict.fromkeys(c.title for c, _ in running)),
+        "issue": "、".join(dict.fromkeys(c.issue for c, _ in running if c.issue)),
+        "phase": "、".join(p.name for _, p in running),
+        "until": min(p.end for _, p in running).isoformat(),
+    }
 
 
 def _place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:

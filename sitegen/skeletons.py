@@ -61,24 +61,27 @@ renderer: print                 # web | print | screen | text
 for: warning                    # site | unit | case | warning | type | audience | handbook
 formats: [a5]                   # content/paper.yaml 里的编号
 output: "{name}/{{format}}/{{id}}.pdf"
-faces: [400, 900]               # 用到的字重
+faces: [400, 700, 900]          # 用到的字重
+page_count: 1                   # 应当有几页；写了页数，字离边太近、一个字成行也会停止发布
 preview: 480                    # 旁边放一张多少像素宽的预览图；0 不放
 """
 
-_TEMPLATE = """<!doctype html>
+_TEMPLATE = """{% from "_shared/sheet.html" import head, ground, say, imprint, draft_bar with context %}
+{# 长度都是毫米，从成品左上角量起；head、ground、say 等见 templates/_shared/sheet.html。 #}
+{% set W, H = paper.width, paper.height %}
+{% set m = W * 0.08 %}
+{% set inner = W - 2 * m %}
+<!doctype html>
 <html lang="zh-CN">
-<head>
-<title>{{{{ warning.text }}}}</title>
-<style>
-@page {{ size: {{{{ paper.width }}}}mm {{{{ paper.height }}}}mm; bleed: {{{{ paper.bleed }}}}mm; margin: 0; background: #ffd200 }}
-body {{ margin: 0; font-family: Sans; font-weight: 900; color: #141414 }}
-.head {{ position: absolute; left: 12mm; top: 20mm }}
-.foot {{ position: absolute; left: 12mm; bottom: 12mm; font-size: 5mm; font-weight: 400 }}
-</style>
-</head>
+<head>{{ head(warning.text) }}</head>
 <body>
-<div class="head">{{% for line in warning.lines %}}{{{{ setting(fit(line, paper.width - 24, 40, 900, max_lines=2), 0, loop.index0 * 46) }}}}{{% endfor %}}</div>
-<div class="foot">{{{{ unit.issuer }}}} · {{{{ issued }}}} · {{{{ code }}}}</div>
+{{ ground(colour("yellow"), 0, 0, W, H) }}
+{% set each = H * 0.8 / warning.lines | length %}
+{% for line in warning.lines %}
+{{ say(line, m, H * 0.08 + loop.index0 * each, inner, each * 0.9, colour("ink"), lines=3) }}
+{% endfor %}
+{{ imprint(m, H * 0.93, inner, W / 60, colour("ink")) }}
+{{ draft_bar() }}
 </body>
 </html>
 """
@@ -113,7 +116,7 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
         return f"content/warnings/{id}.md"
     folder = root / "templates" / id
     _write(folder / "material.yaml", _MATERIAL.format(name=id))
-    _write(folder / f"{id}.html", _TEMPLATE.format())
+    _write(folder / f"{id}.html", _TEMPLATE)
     return f"templates/{id}/material.yaml"
 
 

@@ -33,6 +33,11 @@ from sitegen.model.value import Value
 from sitegen.model.vocabulary import label
 from sitegen.model.website import Level
 
+# Where the files of a channel lie under output/.
+PLACES = {
+    Channel.WEBSITE: "website/", Channel.POSTER: "posters/", Channel.HANDBOOK: "handbooks/", Channel.SMS: "texts/sms.csv",
+    Channel.BROADCAST: "texts/broadcast.txt", Channel.TICKER: "texts/ticker.txt", Channel.GROUP: "texts/group.txt",
+}  # fmt: skip
 NEAR = 3  # neighbours a case's page shows
 SHELF = 60  # cases on one page of a list
 NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their shelf
@@ -109,6 +114,22 @@ class Chapter(Value):
     type: FraudType
     warnings: tuple[WarningLine, ...]
     cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Value):
+    """One line of the timetable: from `start` to `end` this goes onto that channel, loaded from `place` under output/."""
+
+    campaign: str
+    issue: str
+    phase: str
+    number: int
+    start: date
+    end: date
+    channel: Channel
+    screen: str
+    place: str
+    warnings: tuple[WarningLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +436,40 @@ class Views:
             "cases": self.library.cases,
             "questions": self.library.questions,
             "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
+            "slots": tuple(self._slots(unit)),
         }
+
+    def _slots(self, unit: Unit) -> Iterator[Slot]:
+        """What this unit loads where and when: phase by phase, channel by channel, screen by screen."""
+        names = {s.id: s.name for s in self.library.screens}
+        home = "" if unit.is_root else f"units/{unit.id}/"
+        for campaign in self.library.campaigns:
+            for number, phase in enumerate(campaign.phases, 1):
+                if phase.units and not set(phase.units) & set(unit.path):
+                    continue
+                shown = [self._warnings[id] for id in phase.warnings if id in self._warnings]
+                for channel in phase.channels:
+                    mine = tuple(
+                        w for w in shown if channel in w.channels and (not w.units or set(w.units) & set(unit.path))
+                    )
+                    places = (
+                        [(names[s], f"screens/{s}/") for s in unit.screens]
+                        if channel is Channel.SCREEN
+                        else [("", PLACES[channel])]
+                    )
+                    for screen, place in places if mine else ():
+                        yield Slot(
+                            campaign=campaign.title,
+                            issue=campaign.issue,
+                            phase=phase.name,
+                            number=number,
+                            start=phase.start,
+                            end=phase.end,
+                            channel=channel,
+                            screen=screen,
+                            place=home + place if channel is not Channel.WEBSITE else place,
+                            warnings=mine,
+                        )
 
     def _week(self, warnings: list[WarningLine]) -> Week | None:
         with_lie = [w for w in warnings if w.lie and len(w.lie) in (2, 4)] or warnings

@@ -23,6 +23,12 @@ SCREENS = """- {编号: wide, 名称: 横屏, 宽: 1280, 高: 720, 种类: lcd, 
 - {编号: wall, 名称: 全彩墙, 宽: 960, 高: 480}
 - {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
 - {编号: strip, 名称: 条屏, 宽: 512, 高: 32, 种类: strip, 色彩: 单色, 格式: BMP, 平滑: 否}
+- {编号: bus, 名称: 公交, 宽: 256, 高: 16, 色彩: 单色, 格式: BMP}
+- {编号: shop, 名称: 七彩, 宽: 352, 高: 80, 色彩: 七彩, 格式: BMP}
+- {编号: gate, 名称: 双色, 宽: 608, 高: 112, 色彩: 双基色, 格式: BMP}
+- {编号: atm, 名称: 自助机, 宽: 1024, 高: 768, 种类: lcd, 格式: JPG, 停留: 10}
+- {编号: tv, 名称: 电视, 宽: 1280, 高: 720, 种类: tv, 格式: JPG, 停留: 8}
+- {编号: taxi, 名称: 顶灯, 宽: 384, 高: 128, 平滑: 否}
 """
 WARNINGS = """---
 类型: fake_police
@@ -49,9 +55,9 @@ IDS = ("lie", "couplet", "number", "ask")
 POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in (*IDS, "lie-01", "flags-02", "sum-01")]
 SLIDES = [
     f"{screen}-{id}"
-    for screen in ("wide", "tall", "wall", "small", "strip")
+    for screen in ("wide", "tall", "wall", "small", "strip", "bus", "shop", "gate", "atm", "tv", "taxi")
     for id in ("lie", "couplet", "number", "ask")
-]
+] + [f"{screen}-{id}" for screen in ("wide", "tall", "wall", "small", "atm") for id in ("counter", "fake_police")]
 BOOK = [f"book-{page:02d}" for page in (1, 2, 5, 6, 7, 9)]
 
 
@@ -63,9 +69,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
         shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
     fill(project)
     project.write("content/screens.yaml", SCREENS)
-    project.edit("content/units.yaml", "屏幕: [small]", "屏幕: [wide, tall, wall, small, strip]")
+    project.edit(
+        "content/units.yaml", "屏幕: [small]", "屏幕: [wide, tall, wall, small, strip, bus, shop, gate, atm, tv, taxi]"
+    )
     project.write("content/warnings/police.md", WARNINGS)
     project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n副标题: 听到这句话，先停一停\n纸张: a6\n")
+    project.edit("content/types/fake_police.md", "谎言: 安全账户", "官方: {2025: 7 冒充公检法}\n谎言: 安全账户")
     for case in ("counter", "hang-up"):
         project.edit(f"content/cases/{case}.md", "警示语: fake-police-01", "警示语: sum-01")
     assert project.build("--only", "poster,screen,handbook", "--unit", "demo") == 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from sitegen.loading import load_library, published
 from sitegen.loading.amounts import parse_amount, parse_partial_date
@@ -220,6 +222,58 @@ def test_units_inherit_what_they_do_not_say(project: Project) -> None:
         True,
         "示例县某镇",
     )
+
+
+def screens_of(project: Project, text: str) -> int:
+    project.write("content/units.yaml", f"- 编号: demo\n  名称: 示例县反诈中心\n  示例: 是\n  屏幕:\n{text}")
+    return project.build("check")
+
+
+def test_a_unit_s_own_screen_takes_four_lines(make_project: Callable[..., Project]) -> None:
+    project = make_project("screen")
+    project.write(
+        "content/units.yaml",
+        "- 编号: demo\n  名称: 示例县反诈中心\n  示例: 是\n  屏幕:\n"
+        "    - 宽: 608\n      高: 112\n      色彩: 双基色\n      格式: BMP\n",
+    )
+
+    assert project.build("--only", "screen") == 0
+
+    pictures = sorted((project.output / "screens/608x112").glob("*.bmp"))
+    assert [p.name for p in pictures] == ["01_fake-police-01.bmp", "02_fake-police-02.bmp"]
+    for picture in pictures:
+        with Image.open(picture) as image:
+            assert image.size == (608, 112)
+            shades = {shade for _, shade in image.getcolors() or ()}
+            assert shades <= {(0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)}
+    assert "宽 608，高 112" in (project.output / "screens/608x112/播放说明.txt").read_text("utf-8-sig")
+
+
+def test_an_own_screen_may_start_from_a_profile(project: Project) -> None:
+    assert screens_of(project, "    - small\n    - {照: small, 编号: gate, 宽: 400}\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{宽: 608, 高: 112, 色彩: 单色, 颜色: '#0000FF'}", "对比只有 2.4"),
+        ("{宽: 608, 高: 112, 色彩: 双基色, 格式: JPG}", "不能用 JPG"),
+        ("{宽: 608, 高: 112, 色彩: 双基色, 平滑: 是}", "只能写 否"),
+        ("{宽: 608, 高: 300, 播放: 连移}", "只有一行字高的条屏才能连移"),
+        ("{照: nothing}", "找不到屏幕规格"),
+        ("{宽: 608}", "缺少“高”"),
+        ("{编号: small, 宽: 608, 高: 112}", "已经是另一块屏幕的"),
+        ("smal", "您是否想写 “small”"),
+    ],
+)
+def test_what_an_own_screen_cannot_be_is_told_with_its_line(
+    project: Project, capsys: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    assert screens_of(project, f"    - {line}\n") == 1
+
+    shown = capsys.readouterr()
+    assert "content/units.yaml:5: " in shown.err + shown.out
+    assert told in shown.err + shown.out
 
 
 MARKED = st.lists(

@@ -379,3 +379,12 @@ def test_a_changed_word_changes_the_code(sheet: Callable[..., Project]) -> None:
 def test_where_says_when_nothing_was_built(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert project.build("where", "fake-police-01") == 1
     assert "请先运行 python3 build.py" in capsys.readouterr().err
+
+
+def test_a_new_material_passes_the_press_check(make_project: Callable[..., Project]) -> None:
+    project = make_project()
+
+    assert project.build("new", "material", "mingpian") == 0
+    assert project.build("--only", "mingpian", "--unit", "demo") == 0
+
+    assert (project.output / "mingpian/a5/fake-police-02.pdf").is_file()

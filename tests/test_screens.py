@@ -17,20 +17,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitegen import strikes, strips, typefaces
+from sitegen import dots, phrases, strikes, typefaces
 from sitegen.drawing import Drawing
+from sitegen.legibility import BRIGHTEST, Figures
 from sitegen.loading import load_library
-from sitegen.model.content import WarningLine
-from sitegen.model.formats import ColourMode, FileFormat, Screen
+from sitegen.model.content import Case, FraudType, WarningLine
+from sitegen.model.content import Outcome as CaseOutcome
+from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.text import Phrase
-from sitegen.problems import Origin
-from sitegen.renderers.screen import BRIGHTEST, mean_luminance, render
+from sitegen.problems import Origin, Problem
+from sitegen.renderers.screen import mean_luminance, render
 from sitegen.slides import compose
 from sitegen.slides.foot import Slide
 from sitegen.slides.parts import Box
 from sitegen.sources import Sources
+from sitegen.views import Views
 
 ROOT = Path(__file__).parent.parent
 BLACK, RED, GREEN, YELLOW = (0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)
@@ -43,10 +46,10 @@ STARTER = {  # folder: width, height, ending, most KB, seconds
     "strip-512x32": (512, 32, "bmp", 64, 15),
 }
 ODD = (
-    Screen("tv", "", 1280, 720, kind="tv", format=FileFormat.JPG, max_kb=150),
+    Screen("tv", "", 1280, 720, kind=ScreenKind.TV, format=FileFormat.JPG, max_kb=150),
     Screen("wall", "", 768, 384),
     Screen("small", "", 320, 160, antialias=False),
-    Screen("atm", "", 1024, 768, kind="lcd", near=True, format=FileFormat.JPG, max_kb=300),
+    Screen("atm", "", 1024, 768, kind=ScreenKind.LCD, near=True, format=FileFormat.JPG, max_kb=300),
     Screen("taxi", "", 384, 128, antialias=False),
     Screen("pole", "", 192, 384, antialias=False),
     Screen("square", "", 512, 512),
@@ -208,24 +211,6 @@ COMMON = "的一是不了人我在有他这个们来到时大地为子中你说�
 WORDS = st.text(COMMON, min_size=2, max_size=16)
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    first=WORDS,
-    second=st.one_of(st.just(""), WORDS),
-    asks=st.booleans(),
-    lie=st.one_of(st.just(""), st.text(COMMON, min_size=2, max_size=8)),
-)
-def test_headlines_of_2_to_32_characters_never_overflow_on_odd_screens(
-    first: str, second: str, asks: bool, lie: str
-) -> None:
-    last = (second or first)[:15] + "？" if asks else second or first
-    lines = (Phrase(first), Phrase(last)) if second else (Phrase(last),)
-    warning = replace(POLICE, lines=lines, lie=lie, action="")
-
-    for screen in ODD:
-        check_places(slide(screen, warning))
-
-
 @pytest.mark.parametrize(
     "lie", ["转账", "交定金", "安全账户", "你病得不轻", "来看你缺路费", "清退名单里有你", "顺便帮我代买一下"]
 )
@@ -381,7 +366,7 @@ def test_a_budget_that_cannot_be_met_is_a_problem_at_the_warning() -> None:
 
 
 def test_words_too_small_to_read_are_a_problem_that_names_the_wording() -> None:
-    sign = Screen("sign", "", 110, 66, antialias=False)
+    sign = Screen("sign", "", 110, 66)
 
     outcome = drawn(sign, replace(POLICE, action="自己拨打报警电话"))
 
@@ -395,11 +380,86 @@ def test_a_character_without_a_glyph_is_a_problem(id: str) -> None:
     assert any("\U00016d80" in problem.message.zh for problem in outcome.problems)
 
 
+def story_slide(screen: Screen, thing: Case | FraudType, **more: Any) -> Slide:
+    told = (
+        Views(library(), date(2026, 11, 21)).of_case(thing)
+        if isinstance(thing, Case)
+        else {"type": thing, "signs": True}
+    )
+    shown = {k: v for k, v in told.items() if k in ("case", "type", "signs")}
+    return compose({**context(screen, **more), **shown}, Drawing(sources()))
+
+
+STORIES = [s for s in (*library().screens, *ODD) if s.tells_stories]
+
+
+@pytest.mark.parametrize("screen", STORIES, ids=lambda s: s.id)
+def test_every_case_with_a_sum_shows_its_money_line_and_keeps_its_words_inside(screen: Screen) -> None:
+    cases = [c for c in library().cases if c.amount and c.outcome]
+
+    assert len(cases) >= 5
+    for case in cases:
+        made = story_slide(screen, case, link="https://example.com/fanzha/types/fake_police.html")
+        check_places(made)
+        (line,) = made.parts.strokes
+        assert line.kind == "line"
+        assert bool(made.parts.discs) == (case.outcome in (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY))
+        if not made.parts.discs:
+            assert line.box.right == screen.width  # what is gone is gone
+
+
+@pytest.mark.parametrize("screen", STORIES, ids=lambda s: s.id)
+def test_every_self_check_ticks_one_box_and_keeps_its_words_inside(screen: Screen) -> None:
+    for kind in library().types:
+        made = story_slide(screen, kind)
+        check_places(made)
+        assert [s.kind for s in made.parts.strokes] == ["tick"]
+        assert len(made.parts.boxes) == (3 if min(screen.width, screen.height) >= 220 else 2)
+
+
+def test_stories_are_for_screens_that_can_show_them() -> None:
+    assert {s.id for s in library().screens if s.tells_stories} == {
+        "street-1080p", "street-720p", "portrait-1080", "led-960x480", "led-768x384", "led-384x192", "led-320x160",
+        "atm-1024x768", "atm-800x600",
+    }  # fmt: skip
+
+
+def test_words_too_small_for_the_distance_are_told_in_mm_a_metre() -> None:
+    far = replace(screen_of("led-384x192"), distance=90)
+
+    outcome = drawn(far)
+
+    assert any("每米只有" in p.message.zh and "90 米外看不清" in p.message.zh for p in outcome.problems)
+    assert all(p.origin == POLICE.origin for p in outcome.problems)
+
+
+def test_a_picture_that_stands_too_short_loses_its_lead_before_it_is_a_problem() -> None:
+    short, shorter = replace(screen_of("led-384x192"), dwell=5), replace(screen_of("led-384x192"), dwell=1)
+
+    assert drawn(short).problems == ()
+    assert drawn(short).files != drawn(screen_of("led-384x192")).files
+    (problem,) = drawn(shorter).problems
+    assert "画面只停 1 秒" in problem.message.zh
+    assert problem.hint.zh == "请把“引语”写短些"
+
+
+def test_every_picture_tells_its_figures() -> None:
+    for screen in (screen_of("led-384x192"), screen_of("strip-512x32")):
+        figures = Figures.loads(drawn(screen).note)
+
+        assert figures is not None
+        assert figures.smallest >= 24
+        assert figures.a_metre >= 8
+        assert figures.contrast >= 4.5
+        assert figures.luminance <= BRIGHTEST
+        assert 2 < figures.reading < figures.seconds == 15
+
+
 # --------------------------------------------------------------------------------------------- strips
 
 
 def strip(width: int, height: int, mode: ColourMode = ColourMode.MONO) -> Screen:
-    return Screen("strip", "", width, height, mode=mode, format=FileFormat.BMP, antialias=False, kind="strip")
+    return Screen("strip", "", width, height, mode=mode, format=FileFormat.BMP, antialias=False, kind=ScreenKind.STRIP)
 
 
 def test_a_strip_that_fits_is_one_page_with_the_job_s_name() -> None:
@@ -413,7 +473,7 @@ def test_a_longer_one_is_paged_between_phrases_and_points_on() -> None:
 
     outcome = drawn(narrow)
 
-    assert list(outcome.files) == ["screens/strip/01_fake-police-01.bmp", "screens/strip/01_fake-police-01-2.bmp"]
+    assert list(outcome.files) == ["screens/strip/01_fake-police-01.bmp", "screens/strip/01_fake-police-01p2.bmp"]
     first, last = (opened(data) for data in outcome.files.values())
     assert lit(first.crop((246, 0, 256, 32)))  # the mark that it goes on
     assert not lit(last.crop((250, 0, 256, 32)))
@@ -423,9 +483,9 @@ def lit(image: Any) -> bool:
     return colours(image) != {BLACK}
 
 
-@pytest.mark.parametrize(("height", "sizes"), [(32, (30, 28)), (64, (56, 53)), (16, (16, 16)), (24, (22, 21))])
+@pytest.mark.parametrize(("height", "sizes"), [(32, (30, 28)), (64, (56, 53)), (16, (16, 16)), (24, (24, 24))])
 def test_the_size_follows_the_height(height: int, sizes: tuple[int, int]) -> None:
-    assert strips.sizes(height) == sizes
+    assert dots.row_sizes(height, 1, None) == sizes
 
 
 def test_the_action_stands_in_a_solid_block() -> None:
@@ -438,7 +498,7 @@ def test_the_action_stands_in_a_solid_block() -> None:
 
 
 def test_the_lie_on_a_strip_is_struck_and_the_stroke_kept_clear() -> None:
-    told = replace(POLICE, strip=Phrase.parse("公安机关没有|“安全账户”"), action="")
+    told = replace(POLICE, strip=Phrase.parse("没有安全账户这回事"), action="")
     plain = replace(told, lie="")
 
     struck, whole = (picture(screen_of("strip-512x32"), w).convert("RGB") for w in (told, plain))
@@ -464,3 +524,124 @@ def test_no_starter_warning_is_cut_off_on_a_strip(size: tuple[int, int]) -> None
             image = opened(data)
             assert image.size == size
             assert not lit(image.crop((0, 0, 1, size[1])))
+
+
+def test_every_profile_says_where_it_is_used_and_how_sure_that_is() -> None:
+    assert len(library().screens) >= 18
+    profiles = [s for s in library().screens if s.origin.path == "content/screens.yaml"]
+    assert all(s.used_for and s.source for s in profiles)
+    assert {s.sure for s in library().screens} == set(Sure)
+
+
+def test_small_characters_come_from_the_bitmap_face_at_exactly_16_px() -> None:
+    made = dots.settled(POLICE, strip(256, 16), Drawing(sources()))
+
+    assert (made.made.face.name, made.made.size) == ("pixel", 16)
+    image = opened(next(iter(drawn(strip(256, 16), replace(POLICE, strip=Phrase("王"), action="")).files.values())))
+    rows = image.convert("L").point(lambda v: 255 if v else 0).crop(image.convert("L").getbbox())
+    assert rows.size == (15, 14)  # 王 of the bitmap: bars and a stem of single lamps
+    assert [sum(rows.getpixel((x, y)) > 0 for x in range(15)) for y in (0, 1, 6, 12, 13)] == [13, 1, 11, 1, 15]
+
+
+def test_what_they_say_never_looks_like_what_to_do() -> None:
+    for marked in ("公安机关没有|“安全账户”", "公安机关没有“*安全账户*”"):
+        line = dots.line_of(replace(POLICE, strip=Phrase.parse(marked), lie="", action=""))
+
+        assert line.stress is None
+        assert line.text[slice(*line.struck or ())] == "安全账户"
+
+
+def test_a_board_sets_clauses_in_rows_of_its_two_colours() -> None:
+    board = Screen("gate", "", 608, 112, mode=ColourMode.DUAL, format=FileFormat.BMP, antialias=False)
+
+    made = dots.settled(POLICE, board, Drawing(sources()))
+
+    assert list(made.rows) == ["自称民警要转账", "挂断，自己拨110"]
+    assert made.made.size >= 50
+    assert colours(picture(board)) == {BLACK, RED, GREEN, YELLOW}
+
+
+def test_a_scroll_is_one_long_picture_with_all_words_and_room_behind() -> None:
+    screen = replace(screen_of("strip-512x32-scroll"), width=128)
+
+    (image,) = (opened(data) for data in drawn(screen).files.values())
+
+    assert image.height == 32
+    assert image.width % 8 == 0
+    assert image.width > 400
+    assert not lit(image.crop((image.width - 50, 0, image.width, 32)))
+
+
+def test_a_white_strip_frames_its_action_because_a_block_would_glare() -> None:
+    white = replace(strip(512, 32), ink="#FFFFFF")
+
+    framed, solid = picture(white), picture(strip(512, 32))
+
+    assert colours(framed) == {BLACK, (255, 255, 255)}
+    lit_framed, lit_solid = (
+        image.convert("L").point(lambda v: 255 if v else 0).histogram()[255] for image in (framed, solid)
+    )
+    assert lit_framed < 0.8 * lit_solid
+
+
+ANY_DOTS = st.builds(
+    lambda width, height, mode: Screen("any", "", width, height, mode=mode, antialias=False),
+    st.integers(48, 1100),
+    st.integers(16, 160),
+    st.sampled_from([ColourMode.MONO, ColourMode.DUAL, ColourMode.SEVEN]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(screen=ANY_DOTS, text=st.text(COMMON + "，。？“”", min_size=2, max_size=22).filter(str.strip))
+def test_rows_of_any_dot_screen_stay_inside_and_keep_every_character(screen: Screen, text: str) -> None:
+    made = dots.settled(replace(POLICE, strip=Phrase(text), lie="", action=""), screen, Drawing(sources()))
+
+    edges = [edge for page in made.pages for row in page for edge in row]
+    assert edges[0] == 0
+    assert edges[-1] == len(made.line.text)
+    assert edges[1:-1:2] == edges[2::2]
+    setter = dots._Setter(made.line, screen, Drawing(sources()), draft=False)
+    if made.made.size * 2 < screen.width:
+        for page in made.pages:
+            assert len(page) * made.made.cell <= screen.height
+            for row in page:
+                assert setter.row_width(made.made, row) <= setter.room(made.made, len(made.pages) > 1)
+                assert screen.width < 200 or text[row[0]] not in phrases.CLOSING or not row[0]
+
+
+EVERY = [*library().screens, *ODD]
+
+
+@pytest.mark.parametrize("screen", [s for s in EVERY if not s.is_dots], ids=lambda s: s.id)
+@settings(max_examples=60, deadline=None)
+@given(
+    first=WORDS,
+    second=st.one_of(st.just(""), WORDS),
+    asks=st.booleans(),
+    lie=st.one_of(st.just(""), st.text(COMMON, min_size=2, max_size=8)),
+)
+def test_any_words_stay_inside_and_apart_on_every_profile(
+    screen: Screen, first: str, second: str, asks: bool, lie: str
+) -> None:
+    last = (second or first)[:15] + "？" if asks else second or first
+    lines = (Phrase(first), Phrase(last)) if second else (Phrase(last),)
+
+    check_places(slide(screen, replace(POLICE, lines=lines, lie=lie, action="先挂断，再核实")))
+
+
+@pytest.mark.parametrize("screen", [s for s in EVERY if s.is_dots and s.play is Play.PAGES], ids=lambda s: s.id)
+@settings(max_examples=60, deadline=None)
+@given(words=st.text(COMMON + "，。？", min_size=2, max_size=17).filter(lambda text: text.strip("，。？")))
+def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -> None:
+    problems: list[Problem] = []
+
+    images, _ = dots.draw(
+        context(screen, replace(POLICE, strip=Phrase(words), lie="", action="")), Drawing(sources()), problems
+    )
+
+    assert problems == []
+    for image in images:
+        assert image.size == (screen.width, screen.height)
+        assert not lit(image.crop((0, 0, 1, screen.height)))
+        assert {shade for _, shade in image.getcolors(16)} <= dots.inks(screen).all

@@ -4,28 +4,42 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from sitegen.loading import load_library
+from sitegen.materials import load_materials
+from sitegen.model.formats import Screen
+from sitegen.plan import Wish, plan_jobs
+from sitegen.problems import Problems
+from sitegen.renderers.screen import render
+from sitegen.sources import Sources
+
 ROOT = Path(__file__).parent.parent
 OUTPUT = ROOT / "output"
 PICTURES = ROOT / "docs" / "pictures"
 GROUND = (124, 124, 122)
 GAP = 12
+SOURCES = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
 
 
 def main() -> None:
-    """Make all four."""
+    """Make all of them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     save("poster", row([opened(f"posters/a3/{id}.png", 360) for id in ("fake-police-01", "brush-rebate-02")]))
     save("handbook", grid(pages("handbooks/pocket.pdf", (1, 6, 7, 18), 260), 2))
     save("screens", screens())
     save("website", website())
+    save("profiles", profiles())
+    save("layouts", layouts())
     gallery()
 
 
@@ -92,6 +106,51 @@ def screens() -> Image.Image:
     tall = slide("portrait-1080", round(left.height * 9 / 16))
     top = row([left, tall])
     return column([top, slide("strip-512x32", min(1024, top.width))])
+
+
+def slide(screen: Screen, item: str) -> Image.Image:
+    """The first page of a warning, case or type on that screen, drawn here and now."""
+    library, _ = load_library(SOURCES)
+    unit = replace(library.root, screens=(screen.id,))
+    materials = load_materials(SOURCES, None, Problems())
+    jobs = plan_jobs(replace(library, units=(unit,)), materials, Wish(SOURCES.today, ("screen",)))
+    job = next(j for j in jobs if j.output.rpartition(".")[0].endswith(f"_{item}"))
+    outcome = render(job, SOURCES)
+    if outcome.problems:
+        raise SystemExit("\n".join(p.tell("en") for p in outcome.problems))
+    return Image.open(io.BytesIO(next(iter(outcome.files.values())))).convert("RGB")
+
+
+def shown(image: Image.Image, width: int) -> Image.Image:
+    """The picture at about `width` px: reduced smoothly, enlarged lamp by lamp."""
+    scale = width / image.width
+    if scale >= 1:
+        return image.resize((image.width * int(scale), image.height * int(scale)), Image.Resampling.NEAREST)
+    return image.resize((width, round(image.height * scale)), Image.Resampling.LANCZOS)
+
+
+def profiles() -> Image.Image:
+    """One warning on every profile of content/screens.yaml."""
+    screens = load_library(SOURCES)[0].screens
+    by = {s.id: slide(s, "fake-police-02" if s.is_dots else "fake-police-01") for s in screens}
+    pages = [s.id for s in screens if not s.is_dots and s.width > s.height]
+    wide = grid([shown(by[id], 384) for id in pages], 3)
+    tall = shown(by["portrait-1080"], 384)
+    strips = column([shown(by[s.id].crop((0, 0, s.width, s.height)), 1176) for s in screens if s.is_dots])
+    return column([row([wide, tall]), strips])
+
+
+def layouts() -> Image.Image:
+    """Every layout on a wide and on a small screen, and the wide ones as they look from far away (160 px)."""
+    screens = {s.id: s for s in load_library(SOURCES)[0].screens}
+    items = ("fake-police-01", "romance-01", "general-01", "romance-03", "leader-urgent-remit", "brush_rebate")
+    wide = [slide(screens["street-1080p"], item) for item in items]
+    small = [slide(screens["led-384x192"], item) for item in items]
+    return column([
+        grid([shown(image, 480) for image in wide], 3),
+        grid([shown(image, 480) for image in small], 3),
+        row([shown(image, 160) for image in wide]),
+    ])  # fmt: skip
 
 
 def website() -> Image.Image:

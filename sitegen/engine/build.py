@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from sitegen.digests import digest
 from sitegen.engine.executors import run_job, run_jobs
@@ -19,6 +19,7 @@ from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
 from sitegen.engine.sharing import Sharing, renamed
+from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
@@ -117,7 +118,7 @@ class Build:
         while stale:
             groups, stale, done = sharing.groups(jobs, stale), [], total
             total += len(groups)
-            for number, outcome in self._outcomes([jobs[group[0]] for group in groups]):
+            for number, outcome in self._outcomes([jobs[group[0]] for group in groups], stage):
                 same, others = sharing.split(jobs, groups[number], outcome)
                 stale += others
                 for place in same:
@@ -127,10 +128,10 @@ class Build:
             result.drawn += len(groups)
         return [f for job in jobs for f in self._made(job, result)]
 
-    def _outcomes(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
+    def _outcomes(self, jobs: Sequence[Job], stage: Stage) -> Iterator[tuple[int, Outcome]]:
         """The jobs drawn, by place. What needs the bytes of made files is drawn here: only this process can open them."""
         away = [n for n, job in enumerate(jobs) if "made" not in job.options]
-        for n, outcome in self.draw([jobs[n] for n in away], self.sources, self.workers):
+        for n, outcome in self.draw(_Supplied([jobs[n] for n in away], stage), self.sources, self.workers):
             yield away[n], outcome
         for n, job in enumerate(jobs):
             if "made" in job.options:
@@ -202,7 +203,7 @@ class Build:
                 carries=job.carries,
                 title=job.title,
                 order=job.order,
-                seconds=screen.dwell if isinstance(screen, Screen) and job.wave == 1 else 0,
+                seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
                 code=job.context.get("code", "") if job.renderer == "print" else "",
             )
@@ -315,6 +316,40 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         seconds=entry["seconds"],
         code=entry.get("code", ""),
     )
+
+
+class _Supplied(Sequence[Job]):
+    """Jobs, of which those made of pictures get the bytes when they are handed out: they may run where no file is.
+
+    All at once would be gigabytes for a hundred units.
+    """
+
+    def __init__(self, jobs: Sequence[Job], stage: Stage) -> None:
+        self._jobs, self._stage = jobs, stage
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    @overload
+    def __getitem__(self, place: int) -> Job: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Job]: ...
+
+    def __getitem__(self, place: int | slice) -> Job | Sequence[Job]:
+        if isinstance(place, slice):
+            return _Supplied(self._jobs[place], self._stage)
+        job = self._jobs[place]
+        wanted = job.options.get("pictures")
+        if not wanted:
+            return job
+        return replace(job, options={**job.options, "bytes": {path: self._stage.read(path) for path, _ in wanted}})
+
+
+def _seconds(screen: Screen, note: str) -> int:
+    """How long a picture stands: a scroll as long as it runs."""
+    figures = Figures.loads(note)
+    return figures.seconds if figures else screen.dwell
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

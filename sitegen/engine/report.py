@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
@@ -26,6 +27,20 @@ class Shown:
     file: MadeFile
     picture: str
     others: tuple[MadeFile, ...]
+
+    @property
+    def figures(self) -> str:
+        """A screen picture's legibility in words, nothing for other things."""
+        found = Figures.loads(self.file.note)
+        if not found:
+            return ""
+        size = f"{found.smallest}" if found.smallest == found.largest else f"{found.smallest}–{found.largest}"
+        a_metre = f"，每米 {found.a_metre:g} 毫米" if found.a_metre else ""
+        time = f"读完约 {found.reading:g} 秒，停 {found.seconds} 秒" if found.reading else f"走一遍 {found.seconds} 秒"
+        return (
+            f"字高 {size} 点{a_metre}；一行至多 {found.per_line} 字；{time}；"
+            f"对比 {found.contrast:g}；亮度 {found.luminance:.2f}"
+        )
 
     @property
     def url(self) -> str:
@@ -100,7 +115,9 @@ def megabytes(size: int) -> str:
 
 def press_words(files: Iterable[MadeFile]) -> str:
     """What the press check measured on all of them, in a sentence; nothing when none was for the press."""
-    figures = [json.loads(f.note) for f in files if f.note.startswith("{") and f.path.endswith(".pdf")]
+    figures = [
+        {**json.loads(f.note), "name": f.path} for f in files if f.note.startswith("{") and f.path.endswith(".pdf")
+    ]
     if not figures:
         return ""
     least = {key: min((f[key] for f in figures if f[key]), default=0) for key in ("type", "edge", "dpi")}
@@ -114,7 +131,8 @@ def press_words(files: Iterable[MadeFile]) -> str:
         f"最粗的图片 {least['dpi']} dpi" if least["dpi"] else "没有点阵图片",
         "字体全部嵌入（子集）",
     ]
-    return "，".join(parts) + "。"
+    told = [f"{words}（{f['name']}）" for f in figures for words in f.get("reminders", ())]
+    return "，".join(parts) + "。" + ("提醒：" + "；".join(told[:20]) + "。" if told else "")
 
 
 def _stem(file: MadeFile) -> str:

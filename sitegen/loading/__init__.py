@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
@@ -43,8 +44,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     ]
     site_and_footer = once(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
-    screen_names = Names(Words("屏幕规格", "screen profile"), {k: s.id for s in screens for k in (s.id, s.name)})
-    units = once(sources, problems, "units", load_units, type_names, screen_names, footer)
+    units, own_screens = once(sources, problems, "units", load_units, type_names, screens, footer)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
     warnings = [
         w
@@ -67,6 +67,8 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
         check_warning_reference(case, warning_names, problems)
+    of_type = {t: tuple(w.id for w in warnings if w.type == t) for t in type_files}
+    campaigns = load_campaigns(sources, warning_names, type_names, unit_names, of_type, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
     ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))
@@ -80,7 +82,8 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         cases=tuple(sorted(cases, key=display_order)),
         handbooks=handbooks,
         papers=papers,
-        screens=screens,
+        screens=(*screens, *own_screens),
+        campaigns=campaigns,
         asks=asks,
         questions=questions,
         tables=tables,

@@ -162,6 +162,24 @@ class Fields:
             return ((str(value.value).strip(), Origin(self.path, value.line)),)
         return self.words(name)
 
+    def entries(self, name: str) -> tuple[YamlMap | tuple[str, Origin], ...]:
+        """A list whose entries are words, mappings, or both."""
+        value = self._found[name][1] if self.has(name) else None
+        if value is None or isinstance(value.value, str):
+            return self.words(name)
+        items = value.value if isinstance(value.value, tuple) else (value,)
+        found: list[YamlMap | tuple[str, Origin]] = []
+        for item in items:
+            if isinstance(item.value, dict):
+                found.append(YamlMap(item.value, item.line))
+            elif isinstance(item.value, str):
+                found.append((item.value.strip(), Origin(self.path, item.line)))
+            else:
+                self._wrong(
+                    name, "每一条应当是一个名称，或者 {名称: 内容, …}", "each entry should be a name or {key: value, …}"
+                )
+        return tuple(found)
+
     def amount(self, name: str) -> Amount | None:
         """A sum in yuan."""
         return self._parsed(

@@ -9,9 +9,10 @@ from typing import TypeVar
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
+from sitegen.loading.screens import read_screen
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
-from sitegen.model.formats import ColourMode, FileFormat, Paper, Process, Screen
+from sitegen.model.formats import Paper, Process, Screen
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
     HANDBOOK_KEYS,
@@ -77,11 +78,13 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
     return site, _footer(Fields(footer, FOOTER_KEYS, SITE, problems), Footer()) if footer else Footer()
 
 
-def load_units(sources: Sources, types: Names, screens: Names, footer: Footer, problems: Problems) -> tuple[Unit, ...]:
-    """Read content/units.yaml: a tree, every unit with what it inherits filled in; the root first."""
+def load_units(
+    sources: Sources, types: Names, screens: tuple[Screen, ...], footer: Footer, problems: Problems
+) -> tuple[tuple[Unit, ...], tuple[Screen, ...]]:
+    """Read content/units.yaml: a tree, every unit with what it inherits filled in, the root first; and their own screens."""
     value = _value(sources, UNITS, problems)
     if value is None:
-        return ()
+        return (), ()
     tree = _Tree(types, screens, problems)
     for entry in entries_of(value, UNITS, problems):
         tree.add(entry, None)
@@ -94,12 +97,15 @@ def load_units(sources: Sources, types: Names, screens: Names, footer: Footer, p
             f"there should be one root unit, there are {len(roots)}",
             Words("其他单位请写 上级: 编号，或放在 下级: 里", "give the others a parent, or put them under children"),
         )
-    return units
+    return units, tuple(tree.own.values())
 
 
 class _Tree:
-    def __init__(self, types: Names, screens: Names, problems: Problems) -> None:
-        self.types, self.screens, self.problems = types, screens, problems
+    def __init__(self, types: Names, screens: tuple[Screen, ...], problems: Problems) -> None:
+        self.types, self.problems = types, problems
+        self.profiles = {s.id: s for s in screens}
+        self.screens = Names(Words("屏幕规格", "screen profile"), {k: s.id for s in screens for k in (s.id, s.name)})
+        self.own: dict[str, Screen] = {}
         self.read: dict[str, Fields] = {}
         self.parents: dict[str, str] = {}
 
@@ -154,13 +160,40 @@ class _Tree:
             address=fields.text("address", limit=60) or (above.address if above else ""),
             hotlines=self._hotlines(fields) or (above.hotlines if above else (Hotline("110", "报警"),)),
             has_96110=fields.yes("has_96110", default=above.has_96110 if above else True),
-            screens=fields.references("screens", self.screens) or (above.screens if above else ()),
+            screens=self._screens(fields) or (above.screens if above else ()),
             focus_types=fields.references("focus_types", self.types) or (above.focus_types if above else ()),
             note=fields.text("note", limit=120) or (above.note if above else ""),
             footer=_footer(Fields(own_footer, FOOTER_KEYS, UNITS, self.problems), base) if own_footer else base,
             sample=fields.yes("sample", default=above.sample if above else False),
             origin=fields.origin,
         )
+
+    def _screens(self, fields: Fields) -> tuple[str, ...]:
+        """The ids of the screens it has: profiles by name, and its own by their numbers."""
+        found = []
+        for entry in fields.entries("screens"):
+            if isinstance(entry, YamlMap):
+                own = Fields(entry, SCREEN_KEYS, UNITS, self.problems)
+                made = read_screen(own.text("id"), own, self.profiles)
+                if made and self._is_free(made, own):
+                    self.own[made.id] = made
+                    found.append(made.id)
+            elif id := self.screens.find(*entry, self.problems):
+                found.append(id)
+        return tuple(dict.fromkeys(found))
+
+    def _is_free(self, made: Screen, own: Fields) -> bool:
+        """Whether its id means no other screen: two units may have the same one."""
+        other = self.profiles.get(made.id) or self.own.get(made.id)
+        if other is None or other == made:
+            return True
+        own.fail(
+            "id",
+            f" {made.id} 已经是另一块屏幕的",
+            f"{made.id} is another screen's",
+            Words("请写一个不同的 编号", "give it an id of its own"),
+        )
+        return False
 
     def _short_name(self, fields: Fields, above: Unit | None) -> str:
         return fields.text("short_name", limit=12, least=2) or (above.short_name if above else fields.text("name")[:12])
@@ -218,33 +251,16 @@ def _scale(fields: Fields, longest: float) -> int:
 
 
 def load_screens(sources: Sources, problems: Problems) -> tuple[Screen, ...]:
-    """Read content/screens.yaml."""
+    """Read content/screens.yaml; a profile may start from one above it."""
+    known: dict[str, Screen] = {}
 
-    def screen(id: str, f: Fields) -> Screen:
-        ink = f.text("ink", default="#FF0000")
-        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", ink):
-            f.fail("ink", f"应当像 #FF0000：{ink}", f"should be like #FF0000: {ink}")
-        return Screen(
-            id=id,
-            name=f.text("name", required=True, limit=30),
-            width=f.whole("width", required=True, least=16, most=8192),
-            height=f.whole("height", required=True, least=8, most=8192),
-            mode=f.choice("mode", ColourMode) or ColourMode.FULL,
-            ink=ink.upper(),
-            format=f.choice("format", FileFormat) or FileFormat.PNG,
-            antialias=f.yes("antialias", default=True),
-            dwell=f.whole("dwell", default=15, least=1, most=255),
-            max_kb=f.whole("max_kb"),
-            safe=f.number("safe", most=0.2),
-            kind=f.text("kind", default="led"),
-            near=f.yes("near", default=False),
-            used_for=f.text("used_for"),
-            source=f.text("source"),
-            sure=f.text("sure"),
-            origin=f.origin,
-        )
+    def screen(id: str, f: Fields) -> Screen | None:
+        made = read_screen(id, f, known)
+        if made:
+            known[id] = made
+        return made
 
-    return _formats(sources, SCREENS, SCREEN_KEYS, screen, problems)
+    return tuple(s for s in _formats(sources, SCREENS, SCREEN_KEYS, screen, problems) if s)
 
 
 def load_handbooks(

@@ -324,6 +324,33 @@ class Site(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Phase(Value):
+    """A stretch of a campaign, both days included: which warnings, on which channels, of which units (empty: all)."""
+
+    name: str
+    start: date
+    end: date
+    warnings: tuple[str, ...]
+    channels: tuple[Channel, ...] = ALL_CHANNELS
+    units: tuple[str, ...] = ()
+
+    def covers(self, day: date) -> bool:
+        """Whether it runs on that day."""
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign(Value):
+    """What is shown when: phases in the order of their days, `issue` the number it goes by."""
+
+    id: str
+    title: str
+    issue: str
+    phases: tuple[Phase, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Handbook(Value):
     """A recipe for a book: which types and cases, on what paper. Empty `types` means all.
 

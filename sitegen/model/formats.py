@@ -88,12 +88,51 @@ class FileFormat(Enum):
     JPG = "jpg"
 
 
+class ScreenKind(Enum):
+    """What the screen is: how black its ground must be, what its edges hide."""
+
+    LED = "led"
+    LCD = "lcd"
+    TV = "tv"
+    STRIP = "strip"
+
+
+class Play(Enum):
+    """How a long line gets onto a short screen: page after page, or as one long picture that runs to the left."""
+
+    PAGES = "pages"
+    SCROLL = "scroll"
+
+
+class FileNames(Enum):
+    """How a screen's files are called: `01_id.png`; with size and seconds; 8 characters at most, for old controllers."""
+
+    ID = "id"
+    FULL = "full"
+    SHORT = "short"
+
+
+class Sure(Enum):
+    """How sure a profile's numbers are: a source states them, they follow from a source, or they are a guess."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    GUESS = "guess"
+
+
+STRIP_SHARE, STRIP_HEIGHT = 4, 64  # a strip is at least 4 times as wide as high and at most 64 px high …
+LONG_STRIP_SHARE = 6  # … or 6 times as wide as high, however high
+LEAST_STORY, STORY_DWELL, BAND = 160, 10, 2.6  # px of the short side, seconds, width : height of a band
+COARSEST_PAGE = 96  # px of the short side below which a page of words with a foot cannot be read
+
+
 @dataclass(frozen=True, slots=True)
 class Screen(Value):
     """A screen profile: exact pixels, colour mode, file format, dwell in seconds, byte budget in KB (0: none).
 
     `safe` is the margin kept free on each side, as a share of the short side. `near` says people stand within arm's
-    reach, so that a QR code makes sense. `kind` is led, lcd, tv or strip.
+    reach, so that a QR code makes sense. `pitch` is the distance of two lamps in mm, `distance` that of the nearest
+    viewer in metres (0: not known). `film` asks for a moving picture besides the stills.
     """
 
     id: str
@@ -107,19 +146,43 @@ class Screen(Value):
     dwell: int = 15
     max_kb: int = 0
     safe: float = 0.0
-    kind: str = "led"
+    kind: ScreenKind = ScreenKind.LED
     near: bool = False
+    pitch: float = 0.0
+    distance: float = 0.0
+    play: Play = Play.PAGES
+    names: FileNames = FileNames.ID
+    film: bool = False
     used_for: str = ""
     source: str = ""
-    sure: str = ""
+    sure: Sure = Sure.GUESS
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
     def is_strip(self) -> bool:
-        """Whether it is one line high: set by exact pixels, not by a page."""
-        return self.height <= 64 or self.width >= 6 * self.height
+        """Whether words stand in one line."""
+        low = self.height <= STRIP_HEIGHT and self.width >= STRIP_SHARE * self.height
+        return low or self.width >= LONG_STRIP_SHARE * self.height
+
+    @property
+    def is_dots(self) -> bool:
+        """Whether it is drawn lamp by lamp, each either lit in one colour or dark, instead of as a page."""
+        coarse = not self.antialias and min(self.width, self.height) < COARSEST_PAGE
+        return self.mode is not ColourMode.FULL or self.is_strip or coarse
+
+    @property
+    def tells_stories(self) -> bool:
+        """Whether a page of several lines can be read on it: large, not a band, and standing long enough."""
+        short = min(self.width, self.height)
+        return (
+            not self.is_dots and short >= LEAST_STORY and self.width < BAND * self.height and self.dwell >= STORY_DWELL
+        )
 
     @property
     def is_led(self) -> bool:
         """Whether black must be quite black."""
-        return self.kind in ("led", "strip")
+        return self.kind in (ScreenKind.LED, ScreenKind.STRIP)
+
+    def millimetres_a_metre(self, px: float) -> float:
+        """How high `px` stand in mm for each metre of viewing distance; 0 when pitch or distance are not known."""
+        return px * self.pitch / self.distance if self.pitch and self.distance else 0.0

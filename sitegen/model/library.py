@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sitegen.model.content import Audience, Case, FraudType, Handbook, Site, Unit, WarningLine
+from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, Table
@@ -30,6 +30,7 @@ class Library(Value):
     questions: tuple[Question, ...] = ()
     tables: tuple[Table, ...] = ()
     packs: tuple[Pack, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

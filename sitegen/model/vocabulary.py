@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
-from sitegen.model.formats import ColourMode, FileFormat, Process
+from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
 LABELS: dict[Enum, tuple[str, ...]] = {
@@ -69,6 +69,18 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     FileFormat.PNG: ("PNG",),
     FileFormat.BMP: ("BMP",),
     FileFormat.JPG: ("JPG", "jpeg", "JPEG"),
+    ScreenKind.LED: ("点阵", "LED"),
+    ScreenKind.LCD: ("液晶", "LCD"),
+    ScreenKind.TV: ("电视", "TV"),
+    ScreenKind.STRIP: ("条屏",),
+    Play.PAGES: ("分页", "翻页"),
+    Play.SCROLL: ("连移", "滚动", "左移"),
+    FileNames.ID: ("编号",),
+    FileNames.FULL: ("详细",),
+    FileNames.SHORT: ("短名",),
+    Sure.STATED: ("有出处",),
+    Sure.DERIVED: ("推算",),
+    Sure.GUESS: ("估计", "一般"),
 }
 
 PLACES = (
@@ -148,8 +160,9 @@ PAPER_KEYS = {
 SCREEN_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),
     "format": ("格式",), "antialias": ("平滑",), "dwell": ("停留秒数", "停留"), "max_kb": ("大小上限KB", "大小上限"),
-    "safe": ("安全边",), "kind": ("种类",), "near": ("近看",), "used_for": ("用处",), "source": ("依据",),
-    "sure": ("把握",),
+    "safe": ("安全边",), "kind": ("种类",), "near": ("近看",), "pitch": ("点距",), "distance": ("观看距离",),
+    "play": ("播放",), "names": ("文件名",), "film": ("影片",), "used_for": ("用处",), "source": ("依据",), "sure": ("把握",),
+    "like": ("照", "同"),
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
@@ -169,6 +182,11 @@ FIGURE_KEYS = {
 PACK_KEYS = {
     "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
     "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",),
+}  # fmt: skip
+CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
+PHASE_KEYS = {
+    "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
+    "units": ("单位", "仅限"),
 }  # fmt: skip
 
 CASE_SECTIONS = {

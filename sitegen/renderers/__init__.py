@@ -1,4 +1,4 @@
-"""One job in, bytes out: four renderers by name. A new kind of output is one module and one line here.
+"""One job in, bytes out: renderers by name. A new kind of output is one module and one line here.
 
 A renderer reads only through `sources`, writes nothing, and says what is wrong as problems in its outcome.
 """
@@ -20,6 +20,8 @@ MODULES = {
     "screen": "sitegen.renderers.screen",
     "text": "sitegen.renderers.text",
     "pack": "sitegen.renderers.pack",
+    "contact": "sitegen.renderers.contact",
+    "film": "sitegen.renderers.film",
 }
 
 

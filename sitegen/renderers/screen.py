@@ -1,33 +1,37 @@
 """Screens: one picture a warning in the screen's exact pixels, as the file its controller loads.
 
-Full-colour screens go HTML → PDF → pixels, one CSS px a point of light; strips are drawn point by point (`strips`).
+Full-colour screens go HTML → PDF → pixels, one CSS px a point of light; strips and coarse boards lamp by lamp (`dots`).
 A picture that would mislead or not load is a problem that names the wording to shorten, never a picture.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sitegen import colour, raster, slides, strips
+from sitegen import colour, dots, raster, slides
 from sitegen.drawing import Drawing, drawing_functions, qr_rows
-from sitegen.model.formats import FileFormat, Screen
+from sitegen.legibility import BRIGHTEST, Figures, count, reading_time, too_long, too_small
+from sitegen.model.content import Case, WarningLine
+from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.jobs import Job, Outcome
+from sitegen.model.text import Phrase
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
 from sitegen.slides.foot import Slide
-from sitegen.slides.parts import Box
+from sitegen.slides.parts import Box, Piece
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
 CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
-BRIGHTEST = 0.25  # mean linear luminance; a brighter picture glares at night
 COARSE = 44  # px below which a screen without smoothing gets hard-edged characters
+ASIDE = ("head", "issuer", "note", "draft", "aside")  # what nobody needs to have read
 MANY = 500_000  # points from which a picture's luminance is estimated first
-LEAST = 12  # px; smaller Chinese cannot be read on any screen
 HAIR = "#4A4A4A"  # hairlines
 STEPS = 12  # of an edge between two colours; with fewer, curves look stepped
 
@@ -36,23 +40,74 @@ _WORDINGS = {
     "lie": Words("谎言", "lie"),
     "action": Words("行动", "action"),
     "key": Words("关键词", "key word"),
+    "strip": Words("条屏", "strip"),
 }
 _HEADLINE = Words("警示语", "headline")
 
 
 def render(job: Job, sources: Sources) -> Outcome:
-    """The picture at `job.output`; a strip's further pages beside it as NAME-2, NAME-3."""
+    """The picture at `job.output`; a dot-matrix screen's further pages beside it as NAMEp2, NAMEp3.
+
+    The note holds the picture's legibility in figures.
+    """
+    job = replace(job, context={**job.context, **_subject(job)})
     screen: Screen = job.context["screen"]
     problems: list[Problem] = []
-    if screen.is_strip:
-        images = strips.pages(job.context, Drawing(sources, dict(job.options.get("fonts", ()))), problems)
+    if screen.is_dots:
+        images, figures = _lamps(job, sources, problems)
     else:
-        images = [_picture(job, sources, problems)]
+        image, figures = _picture(job, sources, problems)
+        images = [image]
     files = {}
     for number, image in enumerate(images, 1):
         _check_size(image, job, problems)
-        files[_page_name(job.output, number)] = encoded(image, screen, problems, _origin(job))
-    return Outcome(files, {}, tuple(problems))
+        files[_page_name(job.output, number, screen)] = encoded(image, screen, problems, _origin(job))
+    return Outcome(files, {}, tuple(problems), figures.dumps())
+
+
+def _subject(job: Job) -> Mapping[str, Any]:
+    """What a story or a self-check lends to the frame of a warning: its name, what to do, where it was written."""
+    context = job.context
+    if isinstance(context.get("warning"), WarningLine):
+        return {}
+    if isinstance(context.get("case"), Case):
+        case, own = context["case"], context["warning"]
+        action = own.action if own else ""
+        return {"warning": WarningLine(case.id, case.type, (case.title,), action=action, origin=case.origin)}
+    kind = context["type"]
+    line = Phrase("有没有碰到这几样？")
+    return {"signs": True, "warning": WarningLine(kind.id, kind.id, (line,), origin=kind.origin)}
+
+
+def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], Figures]:
+    """The pages of a dot-matrix screen."""
+    screen: Screen = job.context["screen"]
+    images, made = dots.draw(job.context, Drawing(sources, dict(job.options.get("fonts", ()))), problems)
+    inks, size = dots.inks(screen), made.made.size
+    shown = {_hex(ink) for ink in inks.all} - {_hex(dots.BLACK)}
+    reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.pages)
+    scrolls = screen.play is Play.SCROLL
+    figures = Figures(
+        largest=size,
+        smallest=size,
+        per_line=max(count(row) for row in made.rows),
+        reading=0.0 if scrolls else reading,
+        seconds=math.ceil((images[0].width + screen.width) / dots.pace(size)) if scrolls else screen.dwell,
+        a_metre=round(screen.millimetres_a_metre(size), 1),
+        contrast=round(min(colour.contrast(ink, "#000000") for ink in shown), 1),
+        luminance=round(max(map(dots.brightness, images)), 3),
+    )
+    for image in images:
+        if any(shade not in inks.all for _, shade in image.getcolors(256)):
+            raise AssertionError(f"half-lit lamps on {screen.id}")
+    for fault in (too_small(size, screen), None if scrolls else too_long(reading, screen)):
+        if fault:
+            problems.append(_told("strip" if job.context["warning"].strip else "headline", fault, job))
+    return images, figures
+
+
+def _hex(ink: tuple[int, int, int]) -> str:
+    return "#" + bytes(ink).hex().upper()
 
 
 def _origin(job: Job) -> Origin:
@@ -60,31 +115,35 @@ def _origin(job: Job) -> Origin:
     return origin
 
 
-def _page_name(output: str, number: int) -> str:
+def _page_name(output: str, number: int, screen: Screen) -> str:
     stem, dot, ending = output.rpartition(".")
-    return output if number == 1 else f"{stem}-{number}{dot}{ending}"
+    page = "P" if screen.names is FileNames.SHORT else "p"  # a letter sorts behind the first page's dot everywhere
+    return output if number == 1 else f"{stem}{page}{number}{dot}{ending}"
 
 
 # ------------------------------------------------------------------------------------------- pictures
 
 
-def _picture(job: Job, sources: Sources, problems: list[Problem]) -> Any:
+def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, Figures]:
     """The slide as an RGB image, dimmed when it would glare."""
     fonts = dict(job.options.get("fonts", ()))
     functions = drawing_functions(sources, fonts)
-    slide = slides.compose(job.context, Drawing(sources, fonts))
+    slide, faults = _legible(job, Drawing(sources, fonts))
+    problems += faults
     html = fill(job, sources, {**functions, "slide": slide, "hair": HAIR})
     setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts)
     pdf = setting.pdf(html)
     problems += setting.problems
-    problems += _too_small(slide, job)
     problems += _outside(pdf, slide, job)
     image = raster.page_image(pdf, scale=CSS_PX)
     if slide.qr:
         _stamp(image, slide.qr, job.context["link"], colour.load(sources)["light"])
     if not job.context["screen"].antialias:
         image = _hybrid(image, raster.page_image(pdf, scale=CSS_PX, smooth=False), slide)
-    return govern(image, _palette_image(tuple(colour.load(sources)["light"].items()), job.context["screen"].is_led))
+    light = colour.load(sources)["light"]
+    made = govern(image, _palette_image(tuple(light.items()), job.context["screen"].is_led))
+    bright = _roughly(made) if made.width * made.height > MANY else mean_luminance(made)
+    return made, _figures(slide, job.context["screen"], light, bright)
 
 
 def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
@@ -178,25 +237,80 @@ def _palette_image(names: tuple[tuple[str, str], ...], led: bool) -> Any:
 
 def _check_size(image: Any, job: Job, problems: list[Problem]) -> None:
     screen: Screen = job.context["screen"]
+    if screen.play is Play.SCROLL and image.height == screen.height and image.width >= screen.width:
+        return
     if image.size != (screen.width, screen.height):
         made = f"{image.width}×{image.height}"
         zh = f"画面是 {made}，不是 {screen.width}×{screen.height}"
         problems.append(Problem(_origin(job), Words(zh, f"the picture is {made}, not {screen.width}×{screen.height}")))
 
 
-def _too_small(slide: Slide, job: Job) -> Iterator[Problem]:
-    """Words so long that they would be set too small to read."""
-    for piece in slide.texts:
-        if piece.text.size < LEAST and piece.name not in ("head", "issuer", "note", "draft"):
-            yield _too_long(
-                piece.name, f"只有 {piece.text.size:.0f} 点高，看不清", f"is only {piece.text.size:.0f} px high", job
-            )
+def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
+    """The slide in the writer's own words, in shorter ones of his when those could not be read; and what is wrong still."""
+    first: tuple[Slide, list[Problem]] | None = None
+    for warning in _wordings(job.context["warning"]):
+        slide = slides.compose({**job.context, "warning": warning}, drawing)
+        faults = list(_illegible(slide, job))
+        first = first or (slide, faults)
+        if not faults:
+            return slide, []
+    assert first is not None
+    return first
+
+
+def _wordings(warning: WarningLine) -> Iterator[WarningLine]:
+    """The warning as written; with less before the lie; as its strip wording; as what to do alone."""
+    yield warning
+    if warning.lead:
+        last = warning.lead.text[max(warning.lead.breaks, default=0) :]
+        if last != warning.lead.text:
+            yield replace(warning, lead=Phrase(last))
+        yield replace(warning, lead=None)
+    if warning.strip and len(warning.strip.text) < len(warning.text):
+        yield replace(warning, lines=(warning.strip,), lie="", lead=None)
+    if warning.action:
+        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action="")
+
+
+def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
+    """Words too small to read from where people stand, and more of them than can be read in time."""
+    screen = slide.frame.screen
+    for piece in _to_be_read(slide):
+        if fault := too_small(piece.text.size, screen):
+            yield _told(piece.name, fault, job)
+    if fault := too_long(_reading(slide), screen):
+        yield _told("headline" if slide.layout != "lie" else "lead", fault, job)
+
+
+def _to_be_read(slide: Slide) -> tuple[Piece, ...]:
+    return tuple(piece for piece in slide.texts if piece.name not in ASIDE)
+
+
+def _reading(slide: Slide) -> float:
+    return reading_time("".join(line.text for line in piece.text.lines) for piece in _to_be_read(slide))
+
+
+def _figures(slide: Slide, screen: Screen, light: Mapping[str, str], luminance: float) -> Figures:
+    pieces = _to_be_read(slide)
+    smallest = min(piece.text.size for piece in pieces)
+    shown = ("white", "yellow", "grey") if slide.frame.named else ("white", "yellow")
+    ground = light["black" if screen.is_led else "ground"]
+    return Figures(
+        largest=round(max(piece.text.size for piece in pieces)),
+        smallest=round(smallest),
+        per_line=max(count(line.text) for piece in pieces for line in piece.text.lines),
+        reading=_reading(slide),
+        seconds=screen.dwell,
+        a_metre=round(screen.millimetres_a_metre(smallest), 1),
+        contrast=round(min(colour.contrast(light[name], ground) for name in shown), 1),
+        luminance=round(luminance, 3),
+    )
 
 
 def _outside(pdf: bytes, slide: Slide, job: Job) -> Iterator[Problem]:
     """Characters of the finished page that left the safe area: what was planned is not what was set."""
     if not _text_inside(pdf, slide):
-        yield _too_long("headline", "排到画面外面去了", "runs out of the picture", job)
+        yield _told("headline", Words("排到画面外面去了", "runs out of the picture"), job)
 
 
 def _text_inside(pdf: bytes, slide: Slide) -> bool:
@@ -220,12 +334,12 @@ def _text_inside(pdf: bytes, slide: Slide) -> bool:
         document.close()
 
 
-def _too_long(name: str, zh: str, en: str, job: Job) -> Problem:
+def _told(name: str, fault: Words, job: Job) -> Problem:
     wording = _WORDINGS.get(name, _HEADLINE)
     where = job.context["screen"].id
     return Problem(
         _origin(job),
-        Words(f"“{wording.zh}”在 {where} 上{zh}", f"the {wording.en} {en} on {where}"),
+        Words(f"“{wording.zh}”在 {where} 上{fault.zh}", f"the {wording.en} {fault.en} on {where}"),
         Words(f"请把“{wording.zh}”写短些", f"shorten the {wording.en}"),
     )
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
+from sitegen import dots, signs
 from sitegen.model.jobs import Job, Outcome
+from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
 from sitegen.sources import Sources
 from sitegen.templating import relative
@@ -16,16 +21,63 @@ from sitegen.templating import relative
 def render(job: Job, sources: Sources) -> Outcome:
     """The template's text as UTF-8; `.csv` starts with a byte-order mark, without which Excel shows Chinese as mojibake.
 
-    Templates get `cell(text)` for one CSV cell, `json_text(value)`, `rel(path)` from the file made to another one.
+    Templates get `cell(text)` for one CSV cell, `json_text(value)`, `ics_text(value)`, `rel(path)` from the file made to another
+    one, and `sign(warning, per_line, lines)`: the longest of its wordings in so many lines of so many characters, or nothing.
     """
-    functions = {"cell": cell, "json_text": _json, "rel": lambda path: relative(job.output, path)}
+    functions = {
+        "cell": cell,
+        "json_text": _json,
+        "ics_text": _ics,
+        "day_after": _day_after,
+        "pace": dots.pace_on,
+        "sign": partial(signs.sign, sources=sources),
+        "rel": lambda path: relative(job.output, path),
+    }
     text = fill(job, sources, functions)
     if job.output.endswith(".json"):
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
-    if job.output.endswith((".txt", ".csv")):
+    if job.output.endswith(".ics"):
+        text = "\n".join(_folded(line) for line in text.splitlines() if line) + "\n"
+    if job.output.endswith((".txt", ".csv", ".ics")):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    encoding = job.options.get("encoding")
+    if encoding:
+        return Outcome({job.output: text.encode(encoding, "replace")}, {}, tuple(_unknown(job, text, encoding)))
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
     return Outcome({job.output: data}, {})
+
+
+def _folded(line: str) -> str:
+    """A calendar's line in pieces of at most 75 octets, no character cut (RFC 5545, 3.1)."""
+    pieces, room = [""], 75
+    for ch in line:
+        room -= len(ch.encode())
+        if room < 0:
+            pieces.append(" ")
+            room = 74 - len(ch.encode())
+        pieces[-1] += ch
+    return "\n".join(pieces)
+
+
+def _unknown(job: Job, text: str, encoding: str) -> Iterator[Problem]:
+    """Characters that the encoding has not, told at the warnings that hold them."""
+    for ch in sorted({ch for ch in text if not _knows(encoding, ch)}):
+        holds = [w for w in job.context.get("warnings", ()) if ch in f"{w.text}{w.strip}{w.action}{w.sms}{w.long}"]
+        zh = f"“{ch}”不在 {encoding.upper()} 里，{job.output} 的机器显示不了"
+        en = f"{encoding.upper()} has no “{ch}”: what reads {job.output} cannot show it"
+        yield Problem(
+            holds[0].origin if holds else Origin(f"templates/{job.template}"),
+            Words(zh, en),
+            Words("请换一个字", "use another character"),
+        )
+
+
+def _knows(encoding: str, ch: str) -> bool:
+    try:
+        ch.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def cell(value: Any) -> str:
@@ -37,6 +89,16 @@ def cell(value: Any) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow([text])
     return out.getvalue()
+
+
+def _ics(value: Any) -> str:
+    """A text value of a calendar (RFC 5545, 3.3.11)."""
+    text = str(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\n", "\\n")
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def _json(value: Any) -> str:

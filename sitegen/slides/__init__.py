@@ -1,8 +1,8 @@
 """Where everything stands on a slide for a full-colour screen.
 
 Places are worked out from the screen's own pixels, so that any profile is set natively and none is a reduced picture of
-another: 1. `frame`: the safe area, what drops out as the screen shrinks; 2. the layout, by what the warning says (`lie`,
-`couplet`, `ask`, `number`), each the arrangement that fills the body best; 3. `foot`: the head line and the foot.
+another: 1. `frame`: the safe area, what drops out as the screen shrinks; 2. the layout, by what is told (a warning's
+`lie`, `couplet`, `ask`, `number`, a `case`, a `check`), each the arrangement that fills the body best; 3. `foot`: the head line and the foot.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from sitegen.drawing import Drawing
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import Screen
 from sitegen.slides.ask import ask_slide
+from sitegen.slides.case import case_slide
+from sitegen.slides.check import check_slide
 from sitegen.slides.couplet import couplet_slide, door_slide
 from sitegen.slides.foot import Slide, foot_of, framed
 from sitegen.slides.frame import Frame, Hand
@@ -28,6 +30,13 @@ def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
     warning: WarningLine = context["warning"]
     hand = Hand(drawing, screen.antialias)
     frame = Frame(screen, draft=bool(context["draft"]))
+    if "signs" in context:
+        parts, own_foot = check_slide(context, frame, hand)
+        return framed(context, frame, hand, "check", own_foot, parts)
+    if "case" in context:
+        return framed(
+            context, frame, hand, "case", foot_of(context, frame, hand, "case"), case_slide(context, frame, hand)
+        )
     layout = layout_of(warning, frame)
     if layout == "number":
         return number_slide(context, frame, hand)

@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.drawing import qr_rows
 from sitegen.fitting import Fitted
 from sitegen.model.content import FraudType, WarningLine
+from sitegen.model.formats import ScreenKind
 from sitegen.model.text import Phrase
 from sitegen.slides.frame import DETAILED, Frame, Hand
 from sitegen.slides.parts import Box, Parts, Piece
@@ -193,7 +194,7 @@ def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
 def _qr(context: Mapping[str, Any], frame: Frame) -> Box | None:
     """Where the QR code stands, a whole number of px a module; None where nobody could scan it."""
     screen, link = frame.screen, context["link"]
-    if not (link and screen.near and frame.short >= DETAILED and screen.kind != "tv") or frame.band:
+    if not (link and screen.near and frame.short >= DETAILED and screen.kind is not ScreenKind.TV) or frame.band:
         return None
     modules = len(qr_rows(link))
     side = modules * round((0.158 if not frame.tall else 0.2) * frame.short / modules)

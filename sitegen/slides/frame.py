@@ -9,7 +9,7 @@ from functools import cached_property
 from sitegen import phrases
 from sitegen.drawing import Drawing
 from sitegen.fitting import Fitted
-from sitegen.model.formats import Screen
+from sitegen.model.formats import Screen, ScreenKind
 from sitegen.model.text import Phrase
 from sitegen.slides.parts import Box
 
@@ -67,7 +67,7 @@ class Frame:
         """What no ink of text leaves."""
         edge = (0.062 if self.named else 0.042) * self.short
         x = y = max(self.screen.safe * self.short, edge)
-        if self.screen.kind == "tv":  # sets cut off up to 5 % of each side
+        if self.screen.kind is ScreenKind.TV:  # sets cut off up to 5 % of each side
             x, y = max(x, 0.05 * self.width), max(y, 0.05 * self.height)
         return Box(x, y, self.width - 2 * x, self.height - 2 * y)
 

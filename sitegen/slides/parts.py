@@ -46,7 +46,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """The red pen: strike, underline or ring over a box, with a halo of the ground `keyline` wide."""
+    """The red pen: strike, underline, ring, tick or money line over a box, with a halo of the ground `keyline` wide."""
 
     kind: str
     box: Box
@@ -86,3 +86,5 @@ class Parts:
     discs: tuple[Disc, ...] = ()
     panels: tuple[Box, ...] = ()
     diamond: Box | None = None
+    boxes: tuple[Box, ...] = ()
+    bar: Box | None = None

@@ -1,0 +1,82 @@
+"""Campaigns: content/campaigns/*.yaml, what is shown on which channel on which days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sitegen.loading.fields import Fields, Names
+from sitegen.loading.identity import id_of_file
+from sitegen.loading.reading import read_text
+from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.model.content import ALL_CHANNELS, Campaign, Channel, Phase
+from sitegen.model.vocabulary import CAMPAIGN_KEYS, PHASE_KEYS
+from sitegen.problems import Origin, Problems, Words
+from sitegen.sources import Sources
+
+FOLDER = "content/campaigns"
+
+
+def load_campaigns(
+    sources: Sources,
+    warnings: Names,
+    types: Names,
+    units: Names,
+    of_type: Mapping[str, tuple[str, ...]],
+    problems: Problems,
+) -> tuple[Campaign, ...]:
+    """Every campaign by file name; `of_type` gives the warnings of a fraud type, as written."""
+    found = []
+    for path in sources.list(FOLDER, "*.yaml"):
+        id = id_of_file(path, problems)
+        text = read_text(sources, path, problems)
+        value = read_yaml(text, path, 1, problems) if text is not None else None
+        if id is None or value is None:
+            continue
+        if not isinstance(value.value, dict):
+            problems.error(Origin(path, 1), "应当是一行一个“名称: 内容”", "should be lines of key: value")
+            continue
+        f = Fields(YamlMap(value.value, 1), CAMPAIGN_KEYS, path, problems)
+        phases = [
+            _phase(Fields(m, PHASE_KEYS, path, problems), warnings, types, units, of_type) for m in f.mappings("phases")
+        ]
+        if not phases:
+            f.fail(
+                "phases",
+                "至少要有一个",
+                "needs at least one",
+                Words("每个阶段写 名称、日期、警示语", "give each a name, dates, warnings"),
+            )
+        whole = tuple(sorted((p for p in phases if p), key=lambda p: (p.start, p.end)))
+        found.append(
+            Campaign(id, f.text("title", required=True, limit=28), f.text("issue", limit=20), whole, f.at("title"))
+        )
+    return tuple(found)
+
+
+def _phase(
+    f: Fields, warnings: Names, types: Names, units: Names, of_type: Mapping[str, tuple[str, ...]]
+) -> Phase | None:
+    period = f.period("dates")
+    if not (period.start and period.end):
+        f.fail(
+            "dates",
+            "要有开始和结束",
+            "needs a start and an end",
+            Words("请写成 2027-01-20 至 2027-02-05", "write 2027-01-20 to 2027-02-05"),
+        )
+        return None
+    named = f.references("warnings", warnings)
+    chosen = (*named, *(w for t in f.references("types", types) for w in of_type.get(t, ()) if w not in named))
+    if not chosen:
+        f.fail(
+            "warnings", "没有写", "are missing", Words("请写 警示语: [编号, …] 或 类型: […]", "write warnings or types")
+        )
+        return None
+    return Phase(
+        name=f.text("name", required=True, limit=20),
+        start=period.start,
+        end=period.end,
+        warnings=chosen,
+        channels=f.choices("channels", Channel) or ALL_CHANNELS,
+        units=f.references("units", units),
+    )

@@ -1,0 +1,65 @@
+"""Contact sheets: all pictures of one screen on one PNG, numbered, to look through before they are loaded."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sitegen.drawing import Drawing
+from sitegen.model.formats import Screen
+from sitegen.model.jobs import Job, Outcome
+from sitegen.raster import png
+from sitegen.sources import Sources
+
+WIDTH = 1600  # px of the sheet
+GAP, LABEL = 16, 22  # px between pictures, and below each for its name
+GROUND, INK = (64, 64, 66), (235, 235, 235)
+COLUMN = 300  # px a column of full pictures takes about
+
+
+def render(job: Job, sources: Sources) -> Outcome:
+    """The sheet at `job.output`; the engine has put the pictures' bytes into `options["bytes"]`, by path."""
+    screen: Screen = job.context["screen"]
+    data: Mapping[str, bytes] = job.options["bytes"]
+    paths = [path for path, _ in job.options["pictures"]]
+    scale = _scale(screen)
+    cell = max(round(screen.width * scale), 120), max(1, round(screen.height * scale))
+    columns = max(1, (WIDTH - GAP) // (cell[0] + GAP))
+    rows = math.ceil(len(paths) / columns)
+    sheet, pen, font = _sheet(columns, rows, cell, Drawing(sources, dict(job.options.get("fonts", ()))))
+    for n, path in enumerate(paths):
+        x, y = GAP + n % columns * (cell[0] + GAP), GAP + n // columns * (cell[1] + LABEL + GAP)
+        sheet.paste(_thumbnail(data[path], screen, scale), (x, y))
+        pen.text((x, y + cell[1] + 16), path.rsplit("/", 1)[1], font=font, fill=INK, anchor="ls")
+    return Outcome({job.output: png(sheet, colours=64)}, {})
+
+
+def _scale(screen: Screen) -> float:
+    """A whole multiple for lamps, so that none is blurred; else what gives columns of about 300 px."""
+    if screen.is_dots:
+        return (
+            max(1, (WIDTH - 2 * GAP) // max(screen.width, 1) // 2)
+            if screen.width * 2 <= WIDTH
+            else min(1.0, (WIDTH - 2 * GAP) / screen.width)
+        )
+    return min(1.0, COLUMN / screen.width)
+
+
+def _sheet(columns: int, rows: int, cell: tuple[int, int], drawing: Drawing) -> tuple[Any, Any, Any]:
+    from PIL import Image, ImageDraw, ImageFont
+
+    size = GAP + columns * (cell[0] + GAP), GAP + rows * (cell[1] + LABEL + GAP)
+    sheet = Image.new("RGB", size, GROUND)
+    names = drawing.face().cut(500, "".join(map(chr, range(0x20, 0x7F))), "Label")
+    return sheet, ImageDraw.Draw(sheet), ImageFont.truetype(io.BytesIO(names), 13)
+
+
+def _thumbnail(data: bytes, screen: Screen, scale: float) -> Any:
+    """The picture at that scale; of a long one as much as the screen shows at once."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(data)).convert("RGB").crop((0, 0, screen.width, screen.height))
+    size = max(1, round(screen.width * scale)), max(1, round(screen.height * scale))
+    return image.resize(size, Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.BOX)

@@ -1,0 +1,108 @@
+"""Moving pictures of the stills, for screens that ask for them: a 15-second loop (MP4), a strip's scroll (GIF).
+
+No flashes by construction: a loop changes three times in 15 seconds, each by a soft cross-fade; a scroll moves and does
+not change (WCAG 2.2, 2.3.1 allows three flashes a second). The same pictures give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sitegen import dots
+from sitegen.model.formats import Play, Screen
+from sitegen.model.jobs import Job, Outcome
+from sitegen.problems import Origin, Problem, Words
+from sitegen.sources import Sources
+
+RATE = 25  # frames a second
+PICTURES, SECONDS = 3, 5  # of a loop: 15 seconds
+FADE = 15  # frames from one picture to the next
+TICK = 3  # hundredths of a second a frame of a GIF stands: players take 1 for 10
+MOST = 4  # warnings in one scroll: a GIF of more is too large for controllers
+
+
+def render(job: Job, sources: Sources) -> Outcome:  # noqa: ARG001
+    """The film at `job.output`; the engine has put the pictures' bytes into `options["bytes"]`, by path."""
+    screen: Screen = job.context["screen"]
+    images = [_opened(data) for data in job.options["bytes"].values()]
+    if screen.play is Play.SCROLL:
+        return Outcome({job.output: scroll(images[:MOST], screen)}, {})
+    if screen.width % 2 or screen.height % 2:
+        return _fault(
+            screen,
+            Words(
+                f"{screen.width}×{screen.height} 做不成影片：宽和高都要是双数", "a film needs an even width and height"
+            ),
+            Words("请去掉 影片", "leave out film"),
+        )
+    try:
+        import av  # noqa: F401
+    except ImportError:
+        return _fault(
+            screen,
+            Words("做影片要另装 PyAV", "films need PyAV"),
+            Words(
+                '请运行 .venv/bin/pip install "av>=14"，或去掉 影片',
+                'run .venv/bin/pip install "av>=14", or leave out film',
+            ),
+        )
+    return Outcome({job.output: loop(images[:PICTURES], screen)}, {})
+
+
+def _fault(screen: Screen, message: Words, hint: Words) -> Outcome:
+    return Outcome({}, {}, (Problem(screen.origin or Origin("content/screens.yaml"), message, hint),))
+
+
+def _opened(data: bytes) -> Any:
+    from PIL import Image
+
+    return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+def loop(images: Sequence[Any], screen: Screen) -> bytes:
+    """H.264 in MP4, 25 frames a second, 15 seconds that begin again where they end."""
+    import av
+
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact"}) as film:
+        options = {"crf": "20", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
+        stream = film.add_stream("libx264", rate=RATE, options=options)
+        stream.width, stream.height, stream.pix_fmt = screen.width, screen.height, "yuv420p"
+        for image in frames(images):
+            film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
+        film.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def frames(images: Sequence[Any]) -> Iterator[Any]:
+    """Every frame of a loop: each picture stands, then the next one fades in, at last the first again."""
+    from PIL import Image
+
+    each = PICTURES * SECONDS * RATE // len(images)
+    for n, image in enumerate(images):
+        following = images[(n + 1) % len(images)]
+        still = each - (FADE if following is not image else 0)
+        yield from (image for _ in range(still))
+        for step in range(1, each - still + 1):
+            yield Image.blend(image, following, step / (FADE + 1))
+
+
+def scroll(images: Sequence[Any], screen: Screen) -> bytes:
+    """A GIF in which the long pictures run to the left one after the other, at 60 to 80 characters a minute."""
+    from PIL import Image
+
+    whole = Image.new("RGB", (screen.width + sum(image.width for image in images) + screen.width, screen.height))
+    x = screen.width
+    for image in images:
+        whole.paste(image, (x, 0))
+        x += image.width
+    palette = whole.quantize(8, dither=Image.Dither.NONE)
+    step = max(1, round(dots.pace_on(screen) * TICK / 100))
+    shown = [
+        palette.crop((at, 0, at + screen.width, screen.height)) for at in range(0, whole.width - screen.width + 1, step)
+    ]
+    out = io.BytesIO()
+    shown[0].save(out, "GIF", save_all=True, append_images=shown[1:], duration=TICK * 10, loop=0, optimize=False)
+    return out.getvalue()

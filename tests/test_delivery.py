@@ -1,0 +1,285 @@
+"""What goes to the controller: names, order, lists, sheets, texts and timetables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+
+import av
+import pytest
+from PIL import Image, ImageStat
+
+from sitegen import dots
+from sitegen.loading.lists import load_screens
+from sitegen.model.formats import ColourMode, Play, Screen
+from sitegen.problems import Problems
+from sitegen.renderers import film
+from sitegen.sources import Sources
+from tests.conftest import ROOT, Project, fill
+
+SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
+- {编号: old, 名称: 老卡, 宽: 256, 高: 32, 色彩: 双基色, 格式: BMP, 文件名: 短名}
+- {编号: long, 名称: 门头, 宽: 512, 高: 32, 色彩: 单色, 格式: BMP, 文件名: 详细, 停留: 20}
+- {编号: run, 照: long, 播放: 连移, 文件名: 编号}
+"""
+CAMPAIGN = """标题: 春节反诈
+期号: 2027年第1期
+阶段:
+  - {名称: 节前, 日期: 2026-12-01 至 2026-12-10, 警示语: [fake-police-02], 渠道: [屏幕, 短信]}
+  - {名称: 节后, 日期: 2026-12-11 至 2026-12-20, 类型: [fake_police], 渠道: [广播]}
+"""
+
+
+def prepare(project: Project) -> Project:
+    project.write("content/screens.yaml", SCREENS)
+    project.edit("content/units.yaml", "屏幕: [small]\n  示例", "屏幕: [small, old, long, run]\n  示例")
+    project.write("content/campaigns/spring.yaml", CAMPAIGN)
+    return project
+
+
+@pytest.fixture
+def made(make_project: Callable[..., Project]) -> Project:
+    """A project of its own, not built yet."""
+    return prepare(make_project("screen", "texts", "schedule"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """One project built once for all that only look."""
+    project = Project(tmp_path_factory.mktemp("delivery"))
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for name in ("_shared", "_report", "screen", "texts", "schedule"):
+        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
+    fill(project)
+    build(prepare(project))
+    return project
+
+
+def build(project: Project, *more: str) -> None:
+    assert project.build("--only", "screen,texts,schedule", "--unit", "demo", *more) == 0
+
+
+def names(project: Project, folder: str) -> list[str]:
+    return sorted(
+        p.name for p in (project.output / "screens" / folder).iterdir() if p.suffix in (".bmp", ".BMP", ".png")
+    )
+
+
+def test_files_are_called_as_the_controller_wants_them(built: Project) -> None:
+    assert names(built, "small") == [
+        "01_fake-police-01.png",
+        "02_fake-police-02.png",
+        "03_counter.png",
+        "04_hang-up.png",
+    ]
+    assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
+    assert names(built, "long")[0] == "01_fake-police-01_512x32_20s.bmp"
+
+
+def test_the_lists_agree_and_are_in_order(built: Project) -> None:
+    here = built.output / "screens/old"
+    items = json.loads((here / "playlist.json").read_text("utf-8"))["items"]
+    files = [item["file"] for item in items]
+    assert files == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
+    lines = (here / "playlist.m3u").read_text("ascii").splitlines()
+    assert lines[:3] == ["#EXTM3U", "#EXTINF:15,fake-police-01", "01.BMP"]
+    assert lines[2::2] == files
+    note = (here / "播放说明.txt").read_text("utf-8-sig")
+    assert [note.index(f"{n}. {name}") for n, name in enumerate(files, 1)] == sorted(
+        note.index(f"{n}. {name}") for n, name in enumerate(files, 1)
+    )
+
+
+def test_a_scroll_tells_its_speed_and_how_long_it_runs(built: Project) -> None:
+    here = built.output / "screens/run"
+    items = json.loads((here / "playlist.json").read_text("utf-8"))["items"]
+    with Image.open(here / items[0]["file"]) as image:
+        wide = image.width
+    pace = 35  # 30 px, 70 characters a minute
+    assert items[0]["seconds"] == -(-(wide + 512) // pace)
+    assert f"一秒约 {pace} 点" in (here / "播放说明.txt").read_text("utf-8-sig")
+
+
+def test_the_contact_sheet_shows_every_picture(built: Project) -> None:
+    with Image.open(built.output / "internal/screens/small.png") as sheet:
+        assert sheet.width <= 1600
+        lit = sheet.convert("L").point(lambda v: 255 if v > 180 else 0)
+        assert lit.crop((16, 16, 316, 166)).getbbox() is not None
+        assert lit.crop((332, 16, 632, 166)).getbbox() is not None
+
+
+def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) -> None:
+    def listed(*more: str) -> list[str]:
+        build(made, *more)
+        playlist = json.loads((made.output / "screens/small/playlist.json").read_text("utf-8"))
+        return [item["carries"][0] for item in playlist["items"]]
+
+    everything = ["fake-police-01", "fake-police-02", "counter", "hang-up"]
+    assert listed() == everything
+    assert listed("--date", "2026-12-05") == ["fake-police-02"]
+    assert "2027年第1期" in (made.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
+    assert len(names(made, "small")) == 4  # all pictures stay
+    assert listed("--date", "2026-12-15") == everything  # that phase is for the radio
+
+
+def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:
+    table = list(csv.reader(io.StringIO((built.output / "schedule/loading.csv").read_text("utf-8-sig"))))
+    assert [
+        "2027年第1期",
+        "春节反诈",
+        "节前",
+        "2026-12-01",
+        "2026-12-10",
+        "屏幕",
+        "小屏",
+        "screens/small/",
+        "fake-police-02",
+        "1",
+    ] in table
+    assert [row[5] for row in table[1:]] == ["屏幕"] * 4 + ["短信", "广播"]
+
+
+def test_the_calendar_has_an_event_a_phase_in_lines_of_at_most_75_octets(built: Project) -> None:
+    data = (built.output / "schedule/calendar.ics").read_bytes()
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    whole = data.decode().replace("\r\n ", "").split("\r\n")
+    assert whole.count("BEGIN:VEVENT") == 2
+    assert "DTSTART;VALUE=DATE:20261201" in whole
+    assert "DTEND;VALUE=DATE:20261211" in whole  # the day after the last
+    assert "SUMMARY:2027年第1期 春节反诈：节前" in whole
+
+
+def test_texts_for_signs_are_short_lines_in_the_controllers_characters(built: Project) -> None:
+    road = (built.output / "texts/screens/roadside.txt").read_bytes().decode("gb2312").split("\r\n")
+    taxi = (built.output / "texts/screens/taxi.txt").read_bytes().decode("gb2312").split("\r\n")
+    caption = (built.output / "texts/screens/caption.txt").read_bytes().decode("gb18030")
+    assert road[:3] == ["自称民警要转账", "先挂断", ""]
+    assert max(map(len, road)) <= 7
+    assert max(map(len, taxi)) <= 12
+    assert "示例县公安局提醒" in caption
+
+
+def test_a_character_that_signs_cannot_show_is_told_at_its_warning(
+    made: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.edit("content/warnings/police.md", "条屏：自称民警要转账，先挂断", "条屏：自称民警要转账，喆挂断")
+
+    assert made.build("--only", "texts", "--unit", "demo") == 1
+
+    shown = capsys.readouterr()
+    assert "content/warnings/police.md:4: “喆”不在 GB2312 里" in shown.err + shown.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("2026-12-01 至 2026-12-10", "2026-12-01", "要有开始和结束"),
+        ("[fake-police-02]", "[fake-police-2]", "您是否想写 “fake-police-02”"),
+        ("渠道: [广播]", "渠道: [电台]", "广播"),
+        ("期号", "期数", "期号"),
+    ],
+)
+def test_faults_of_a_campaign_are_told_with_file_and_line(
+    made: Project, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    made.edit("content/campaigns/spring.yaml", old, new)
+
+    assert made.build("check") == 1
+
+    shown = capsys.readouterr()
+    assert "content/campaigns/spring.yaml:" in shown.err + shown.out
+    assert told in shown.err + shown.out
+
+
+PROFILES = load_screens(Sources(ROOT, ROOT / "content", date(2026, 11, 21)), Problems())
+
+
+@pytest.fixture(scope="module")
+def all_profiles(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A unit that has every screen of the starter's catalogue."""
+    project = Project(tmp_path_factory.mktemp("profiles"))
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for name in ("_shared", "_report", "screen"):
+        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
+    fill(project)
+    shutil.copy(ROOT / "content/screens.yaml", project.root / "content/screens.yaml")
+    listed = ", ".join(screen.id for screen in PROFILES)
+    project.write("content/units.yaml", f"- {{编号: demo, 名称: 示例县反诈中心, 示例: 是, 屏幕: [{listed}]}}\n")
+    assert project.build("--only", "screen") == 0
+    return project
+
+
+@pytest.mark.parametrize("screen", PROFILES, ids=lambda screen: screen.id)
+def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles: Project, screen: Screen) -> None:
+    here = all_profiles.output / "screens" / screen.id
+    playlist = json.loads((here / "playlist.json").read_text("utf-8"))
+
+    files = [item["file"] for item in playlist["items"]]
+    assert sorted(p.name for p in here.iterdir()) == sorted([*files, "playlist.json", "playlist.m3u", "播放说明.txt"])
+    assert files == sorted(files)
+    assert {"fake-police-01", "fake-police-02"} <= {item["carries"][0] for item in playlist["items"]}
+    for item in playlist["items"]:
+        data = (here / item["file"]).read_bytes()
+        assert item["file"].isascii()
+        assert len(data) == item["bytes"] <= (screen.max_kb or 1 << 20) * 1024
+        assert item["seconds"] == screen.dwell or screen.play is Play.SCROLL
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.format == {"png": "PNG", "bmp": "BMP", "jpg": "JPEG"}[screen.format.value]
+            assert image.height == screen.height
+            assert image.width == screen.width or screen.play is Play.SCROLL
+            assert image.mode == ("P" if image.format == "PNG" and not screen.is_dots else "RGB")
+            assert "transparency" not in image.info
+            assert not image.info.get("progressive")
+            if screen.is_dots:
+                assert {shade for _, shade in image.getcolors(16) or ()} <= dots.inks(screen).all
+            if image.format == "BMP":
+                assert int.from_bytes(data[28:30], "little") == 24
+
+
+def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> None:
+    pictures = [Image.new("RGB", (320, 160), shade) for shade in ("#000000", "#FFD200", "#F5211D")]
+    screen = Screen("wall", "", 320, 160)
+
+    made = film.loop(pictures, screen)
+
+    assert made == film.loop(pictures, screen)
+    with av.open(io.BytesIO(made)) as container:
+        video = container.streams.video[0]
+        assert (video.width, video.height, video.codec_context.name) == (320, 160, "h264")
+        light = [ImageStat.Stat(frame.to_image().convert("L")).mean[0] for frame in container.decode(video)]  # type: ignore[union-attr]
+    assert len(light) == 15 * 25
+    turns = [i for i in range(1, len(light) - 1) if (light[i] - light[i - 1]) * (light[i + 1] - light[i]) < -0.01]
+    assert len(turns) <= 4
+    assert max(abs(a - b) for a, b in pairwise(light)) < 20  # of 255: no frame flashes
+
+
+def test_a_scroll_runs_at_60_to_80_characters_a_minute_in_the_screens_colours() -> None:
+    screen = Screen("run", "", 128, 32, mode=ColourMode.MONO, antialias=False, play=Play.SCROLL)
+    long = Image.new("RGB", (200, 32))
+    long.paste((255, 0, 0), (0, 4, 100, 28))
+
+    made = film.scroll([long], screen)
+
+    assert made == film.scroll([long], screen)
+    with Image.open(io.BytesIO(made)) as gif:
+        assert gif.size == (128, 32)
+        pace = 1000 / gif.info["duration"]  # px a second, one px a frame
+        assert 60 <= pace * 60 / 30 <= 80
+        gif.seek(1)
+        assert {c for _, c in gif.convert("RGB").getcolors() or ()} <= {(0, 0, 0), (255, 0, 0)}
+
+
+def test_a_film_is_made_only_where_it_is_asked_for(made: Project) -> None:
+    made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
+
+    build(made)
+
+    assert (made.output / "screens/run/loop.gif").is_file()
+    assert not (made.output / "screens/long/loop.mp4").exists()
