@@ -18,11 +18,12 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 FOLDER = "templates"
+NEEDS = ("asks", "questions", "tables", "packs")
 PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = ("sums", "official")
 ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
-RENDERERS = ("web", "print", "screen", "text")
+RENDERERS = ("web", "print", "screen", "text", "pack")
 EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
 
 
@@ -37,6 +38,8 @@ class Scope(Enum):
     AUDIENCE = "audience"
     HANDBOOK = "handbook"
     FORMAT = "format"
+    SHELF = "shelf"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Edition(Value):
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
+    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     """
 
@@ -59,6 +63,7 @@ class Page(Value):
     scope: Scope
     output: str
     of_made: bool = False
+    needs: str = ""
     renderer: str = ""
     encoding: str = ""
     only: str = ""
@@ -90,6 +95,7 @@ class Material(Value):
     page_count: int = 0
     focus: bool = False
     files: tuple[tuple[str, str], ...] = ()
+    edition: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -97,11 +103,11 @@ _KEYS = {
     name: (name,)
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
-        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs",
     )
 }  # fmt: skip
 _PAGE_KEYS = {
-    name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only")
+    name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
@@ -197,6 +203,7 @@ def _page(fields: Fields, template: str) -> Page:
         scope=scope or Scope.SITE,
         output=output,
         of_made=fields.yes("of_made", default=False),
+        needs=_one_of(fields, "needs", NEEDS),
         renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
         encoding=_one_of(fields, "encoding", ENCODINGS),
         only=_one_of(fields, "only", ONLY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,18 +10,29 @@ from itertools import takewhile
 from typing import Any
 
 from sitegen.digests import digest_of
+from sitegen.goods import Good, chosen, goods_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Play, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
-from sitegen.views import Views
+from sitegen.views import Shelf, Views
 
 ON_ONE_SHEET = 200  # pictures of a contact sheet; what comes after is left out
 IN_ONE_FILM = 4
-Item = Case | WarningLine | FraudType | Audience | Handbook
+Item = Case | WarningLine | FraudType | Audience | Handbook | Shelf
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
+
+
+WAVES = (2, 3, 4)
+DISPLAY_CORE, DISPLAY_SLICE = 264, 8  # glyphs; measured: a case page loads 52 to 64 KB of them, a core alone weighs 41
+
+# Pages that search finds by their names.
+SERVICES = (
+    ("check", "我是不是遇到骗子了"), ("help", "被骗了怎么办"), ("warnings", "一句话提醒"), ("quiz", "自测题"),
+    ("materials", "宣传资料下载"), ("stats", "数据"), ("access", "无障碍说明"), ("about", "关于本站"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +51,19 @@ def plan_jobs(library: Library, materials: Iterable[Material], wish: Wish) -> tu
 
 
 def plan_of_made(
-    library: Library, materials: Iterable[Material], wish: Wish, made: tuple[MadeFile, ...]
+    library: Library,
+    materials: Iterable[Material],
+    wish: Wish,
+    made: tuple[MadeFile, ...],
+    others: tuple[MadeFile, ...] = (),
+    wave: int = 2,
 ) -> tuple[Job, ...]:
-    """The jobs that are made of what the others made: playlists, the site's display face."""
-    return tuple(_Planner(library, materials, wish).second_wave(made))
+    """The jobs of one wave after the first, made of what stands: 2 playlists, packs, copies to download; 3 pages of
+    those; 4 what is made of all pages: the display face, the offline worker.
+
+    `others` is what earlier builds made of materials that this one was not asked for.
+    """
+    return tuple(_Planner(library, materials, wish).later_wave(made, others, wave))
 
 
 def routes_of(materials: Iterable[Material]) -> Routes:
@@ -51,12 +72,37 @@ def routes_of(materials: Iterable[Material]) -> Routes:
     for material in materials:
         if material.renderer == "web":
             for page in material.pages:
+                if page.scope is Scope.SHELF:
+                    found["shelf"] = page.output
+                    found[page.name] = page.output.format(id="index", format="", order="", ext="")
+                    continue
                 found[_LANDING.get(page.scope, page.name)] = page.output
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
-            found["asset:display.woff2"] = f"{material.name}/assets/display.woff2"
+            found["asset:wide"] = f"{home_of(material)}/assets/share/{{id}}.png"
+            found["asset:square"] = f"{home_of(material)}/assets/share/{{id}}-square.png"
+            found["asset:display.woff2"] = f"{home_of(material)}/assets/display.woff2"
     return Routes(tuple(found.items()))
+
+
+def home_of(material: Material) -> str:
+    """The folder under output/ in which a website, or its edition in another language, stands."""
+    return f"{material.name}/{material.edition.lower()}" if material.edition else material.name
+
+
+def edition_of(material: Material, tag: str) -> Material:
+    """The same website in a folder of its own below the first; what can be taken away stays in the first."""
+
+    def moved(path: str) -> str:
+        return path.replace(f"{material.name}/", f"{material.name}/{tag.lower()}/", 1)
+
+    return replace(
+        material,
+        edition=tag,
+        pages=tuple(replace(p, output=moved(p.output)) for p in material.pages if p.name not in ("materials", "goods")),
+        files=tuple((source, moved(output)) for source, output in material.files),
+    )
 
 
 class _Planner:
@@ -66,10 +112,11 @@ class _Planner:
         self.chosen = tuple(m for m in self.all if not wish.materials or m.name in wish.materials)
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
+        self._edition_routes: dict[str, Routes] = {}
         self.papers = {p.id: p.drawn for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
         # What a template sees of site and unit: not the lists that only the plan needs.
-        self.site = replace(library.site, fonts=(), print_profile="")
+        self.site = replace(library.site, fonts=(), glossary=(), print_profile="")
         self.units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self.issued = f"{wish.day.year}年{wish.day.month}月"
         self.profile = library.site.print_profile
@@ -77,18 +124,133 @@ class _Planner:
     def first_wave(self) -> Iterator[Job]:
         for material, unit in self._material_units():
             for page in material.pages:
-                if not page.of_made:
+                if not page.of_made and page.scope is not Scope.PACK and self._has(page):
                     yield from self._page_jobs(material, page, unit)
             yield from self._copies(material, unit)
+            yield from self._search(material, unit)
+            yield from self._share_cards(material, unit)
 
-    def second_wave(self, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+    def _routes(self, material: Material) -> Routes:
+        """Where pages stand, as seen from this website or edition."""
+        if not material.edition:
+            return self.routes
+        if material.edition not in self._edition_routes:
+            self._edition_routes[material.edition] = Routes((*self.routes.pages, *routes_of((material,)).pages))
+        return self._edition_routes[material.edition]
+
+    def _homes(self, material: Material) -> tuple[tuple[str, str], ...]:
+        """Language and folder of this website in all its editions, when there is more than one; its own first."""
+        tags = ("", *self.library.site.editions) if self.library.site.editions else ()
+        homes = [(tag or self.library.site.language, home_of(replace(material, edition=tag))) for tag in tags]
+        return tuple(sorted(homes, key=lambda home: home[1] != home_of(material)))
+
+    def _of_language(self, material: Material) -> dict[str, Any]:
+        """Options by which the renderer turns a page into its edition's language."""
+        if not material.edition:
+            return {}
+        return {"edition": material.edition, "glossary": self.library.site.glossary}
+
+    def _has(self, page: Page) -> bool:
+        """Whether the library holds what the page is made of."""
+        return not page.needs or bool(getattr(self.library, page.needs))
+
+    def later_wave(self, made: tuple[MadeFile, ...], others: tuple[MadeFile, ...], wave: int) -> Iterator[Job]:
         for material, unit in self._material_units():
-            mine = tuple(f for f in made if f.material == material.name and f.unit == unit.id)
-            for page in material.pages:
-                if page.of_made and mine:
-                    yield from self._made_jobs(material, page, unit, mine)
+            mine = tuple(
+                f
+                for f in made
+                if f.material == material.name and f.unit == unit.id and self._edition(f) == material.edition
+            )
             if material.renderer == "web":
-                yield self._display_face(material, unit, mine)
+                yield from self._web_wave(material, unit, mine, (*made, *others), wave)
+            elif material.renderer == "pack" and wave == 2:
+                yield from self._packs(material, unit, (*made, *others))
+            elif wave == 2:
+                for page in material.pages:
+                    if page.of_made and mine:
+                        yield from self._made_jobs(material, page, unit, mine)
+
+    def _web_wave(
+        self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: tuple[MadeFile, ...], wave: int
+    ) -> Iterator[Job]:
+        pages = {page.name: page for page in material.pages if page.of_made}
+        if "materials" in pages and wave in (2, 3) and self._has_materials():
+            goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
+            packs = tuple(f for f in everything if f.material == "pack" and f.unit == unit.id)
+            if wave == 2:
+                yield from self._downloads(material, unit, goods)
+            else:
+                yield from self._downloads_of_packs(material, unit, packs)
+                thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
+                yield self._materials_page(material, pages["materials"], unit, goods, packs, thumbs)
+        if wave == 4:
+            yield from self._display_faces(material, unit, mine)
+            for name, page in pages.items():
+                if name != "materials":
+                    yield from self._made_jobs(material, page, unit, mine)
+
+    def _edition(self, file: MadeFile) -> str:
+        inner = file.path.split("/", 2)[1]
+        return next((tag for tag in self.library.site.editions if tag.lower() == inner), "")
+
+    def _has_materials(self) -> bool:
+        return any(m.renderer in ("print", "screen") for m in self.all)
+
+    def _downloads(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Iterator[Job]:
+        """Copies of what can be taken, and a small picture of each."""
+        for good in goods:
+            for file in good.files:
+                yield _of_made(material, unit, file.path, "copy_made", file.source, file.digest)
+            if good.thumb:
+                path = f"{material.name}/files/thumbs/{good.id}.webp"
+                yield _of_made(material, unit, path, "thumb", good.thumb, good.thumb_digest)
+
+    def _downloads_of_packs(self, material: Material, unit: Unit, packs: tuple[MadeFile, ...]) -> Iterator[Job]:
+        for pack in packs:
+            yield _of_made(material, unit, f"{material.name}/files/{pack.path}", "copy_made", pack.path, pack.digest)
+
+    def _materials_page(
+        self,
+        material: Material,
+        page: Page,
+        unit: Unit,
+        goods: tuple[Good, ...],
+        packs: tuple[MadeFile, ...],
+        thumbs: Mapping[str, str],
+    ) -> Job:
+        job = self._job(material, page, unit, None, None, {"id": "", "format": "", "order": "", "ext": ""}, 0)
+        sizes = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in packs}
+        context = {
+            **job.context,
+            "goods": goods,
+            "sizes": {
+                g.id: tuple(map(int, thumbs[path].split("x")))
+                for g in goods
+                if (path := f"{material.name}/files/thumbs/{g.id}.webp") in thumbs
+            },
+            "packs": tuple((p, sizes[p.id].bytes) for p in self.library.packs if p.id in sizes),
+        }
+        return replace(job, context=context, wave=3)
+
+    def _packs(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+        page = material.pages[0]
+        for pack in self.library.packs:
+            goods = chosen(pack, made, self.library, self.all, unit.id)
+            if not goods:
+                continue
+            names = {"id": pack.id, "format": "", "order": "", "ext": ""}
+            output = _place(page.output, names, unit)
+            yield Job(
+                material=material.name,
+                renderer="pack",
+                template=f"{material.name}/{page.template}",
+                output=output,
+                context={**self._shared(material, unit, None), "pack": pack, "goods": goods},
+                options={"faces": material.faces, "made": True, "fonts": self.library.site.fonts},
+                unit=unit.id,
+                title=pack.name,
+                wave=2,
+            )
 
     # ------------------------------------------------------------------------------ who and what
 
@@ -99,6 +261,8 @@ class _Planner:
                     continue
                 if unit.is_root or not material.root_only:
                     yield material, unit
+                    if material.renderer == "web" and unit.is_root:
+                        yield from ((edition_of(material, tag), unit) for tag in self.library.site.editions)
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
         names = unit.screens if material.own_screens else material.formats
@@ -121,6 +285,8 @@ class _Planner:
             return listed(self.library.audiences)
         if page.scope is Scope.HANDBOOK:
             return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
+        if page.scope is Scope.SHELF:
+            return listed(shelf for shelf, _ in self.views.shelves())
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -190,10 +356,14 @@ class _Planner:
         if material.renderer != "web":
             context["code"] = _code(material, item, self.wish.day, shown)
             context["link"] = self._link(item)
+        if page.name == "goods":
+            context["kinds"] = tuple(m.name for m in self.all if m.renderer in ("print", "screen", "text"))
         options: dict[str, Any] = {"faces": material.faces}
         if material.renderer == "web":
             options |= {
-                "routes": self.routes,
+                **self._of_language(material),
+                "editions": () if page.name == "materials" else self._homes(material),
+                "routes": self._routes(material),
                 "page": output,
                 "name": page.name,
                 "base_url": self.library.site.base_url,
@@ -229,7 +399,8 @@ class _Planner:
         )
 
     def _shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
-        context: dict[str, Any] = {"site": self.site, "unit": self.units[unit.id], "draft": self.wish.drafts}
+        site = replace(self.site, language=material.edition) if material.edition else self.site
+        context: dict[str, Any] = {"site": site, "unit": self.units[unit.id], "draft": self.wish.drafts}
         if isinstance(size, Screen):
             context["screen"] = size
             if min(size.width, size.height) < material.unnamed_below:
@@ -239,6 +410,12 @@ class _Planner:
             context["paper"] = size
         if not isinstance(size, Screen):
             context["issued"] = self.issued
+        if material.renderer == "web":
+            context["offers"] = tuple(
+                p.name
+                for p in material.pages
+                if (p.needs and self._has(p)) or (p.name == "materials" and self._has_materials())
+            )
         return context
 
     def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
@@ -252,6 +429,10 @@ class _Planner:
             return self.views.of_audience(item)
         if isinstance(item, Handbook):
             return self.views.of_book(item)
+        if isinstance(item, Shelf):
+            return self.views.of_shelf(item, dict(self.views.shelves())[item])
+        if page.needs and page.scope is Scope.SITE:
+            return {**self.views.of_site(), **self.views.of_need(page.needs)}
         return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
 
     def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
@@ -291,12 +472,57 @@ class _Planner:
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
         for source, output in material.files:
-            yield _plain(material, unit, output, {"copy": source})
-        if material.renderer == "web":
+            if material.renderer == "web" and source == _style_of(material):
+                continue  # made last, with the display face's rules in it: one style sheet less to wait for
+            yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
+        if material.renderer == "web" and not material.edition:
             for case in self.library.cases:
                 for picture in case.pictures:
                     output = f"{material.name}/pictures/{web_picture(picture.path)}"
                     yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
+
+    def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
+        """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""
+        if material.renderer != "web" or not self.library.site.base_url:
+            return
+        for kind in (None, *self.library.types):
+            words = self._share_words(kind, unit)
+            for shape in ("wide", "square"):
+                output = self._routes(material).place(f"asset:{shape}", kind.id if kind else "home")
+                options = {
+                    "share": words,
+                    "shape": shape,
+                    "fonts": self.library.site.fonts,
+                    **self._of_language(material),
+                }
+                yield _plain(material, unit, output, options)
+
+    def _share_words(self, kind: FraudType | None, unit: Unit) -> dict[str, Any]:
+        site = self.library.site
+        said = kind or next((t for t in self.library.types if t.lie), None)
+        return {
+            "head": f"{site.title}　{kind.name}" if kind else site.title,
+            "lead": f"“{said.speaker}”说" if said and said.speaker else "骗子会说",
+            "lie": said.lie if said else "",
+            "verdict": said.verdict if said else "",
+            "lines": tuple(line.text for line in kind.slogan) if kind else ("他跟你说了什么？", "先看一眼，再动钱"),
+            "foot": "已经转账，马上打",
+            "number": "110",
+        }
+
+    def _search(self, material: Material, unit: Unit) -> Iterator[Job]:
+        """The index of the search page, beside it in search/."""
+        page = next((p for p in material.pages if p.name == "search"), None)
+        if page is None or material.renderer != "web":
+            return
+        names = {p.name for p in material.pages if self._has(p) and (p.name != "materials" or self._has_materials())}
+        folder = f"{home_of(material)}/search"
+        routes = self._routes(material)
+        fixed = tuple((title, routes[name]) for name, title in SERVICES if name in names)
+        context = {**self.views.of_search(), "fixed": fixed}
+        options = {"search": page.output, "routes": routes, **self._of_language(material)}
+        job = Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, title="search")
+        yield job
 
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
@@ -309,10 +535,13 @@ class _Planner:
             files, campaign = self._scheduled(files, material.channel, unit)
             context = {
                 **self._shared(material, unit, size),
-                "files": files,
                 "unit_name": unit.name,
                 "campaign": campaign,
             }
+            if page.scope is Scope.SITE and material.renderer == "web":
+                context["version"] = digest_of(tuple(f.digest for f in files))[:12]
+            else:
+                context["files"] = files
             options: dict[str, Any] = {"page": output}
             if page.renderer in ("contact", "film"):
                 most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
@@ -354,18 +583,45 @@ class _Planner:
         ordered = sorted(chosen, key=lambda f: (places[f.carries[0]], f.path))
         return tuple(ordered), _campaign_card(running)
 
-    def _display_face(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Job:
-        characters = "".join(sorted({c for f in made for c in f.note}))
-        options: dict[str, Any] = {"display_characters": characters}
-        if self.library.site.fonts:
-            options["fonts"] = self.library.site.fonts
-        return replace(_plain(material, unit, self.routes["asset:display.woff2"], options), wave=2)
+    def _display_faces(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+        """The display face: one file of what most pages set in it, and small ones that a page loads when it needs them.
+
+        A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
+        """
+        counts: Counter[str] = Counter()
+        for file in made:
+            if file.path.endswith(".html"):
+                counts.update(file.note)
+        # Doublings, not counts: a page more or less should not move a character to another file.
+        order = sorted(counts, key=lambda c: (-counts[c].bit_length(), c))
+        core = len(order) if len(order) <= DISPLAY_CORE + DISPLAY_SLICE else DISPLAY_CORE
+        parts = ["".join(sorted(order[:core]))]
+        parts += ["".join(sorted(order[n : n + DISPLAY_SLICE])) for n in range(core, len(order), DISPLAY_SLICE)]
+        first = self._routes(material)["asset:display.woff2"]
+        fonts = {"fonts": self.library.site.fonts} if self.library.site.fonts else {}
+        for n, characters in enumerate(parts):
+            output = first if n == 0 else f"{first.removesuffix('.woff2')}-{n}.woff2"
+            yield replace(_plain(material, unit, output, {"display_characters": characters, **fonts}), wave=4)
+        style = self._routes(material)["asset:site.css"]
+        options = {"display_parts": tuple(parts), "style": _style_of(material), **self._of_language(material)}
+        yield replace(_plain(material, unit, style, options), wave=4)
 
 
 def _plain(
     material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
 ) -> Job:
     return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+
+
+def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, known: str) -> Job:
+    """A job that takes the bytes of a made file: its digest is part of the job."""
+    options = {"made": True, do: source, "digest": known}
+    return replace(_plain(material, unit, output, options), wave=2)
+
+
+def _style_of(material: Material) -> str:
+    """The site's main style sheet."""
+    return next((source for source, _ in material.files if source.endswith("/site.css")), "")
 
 
 def _is_wanted(item: Item | None) -> bool:

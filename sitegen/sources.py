@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +45,7 @@ class Sources:
     today: date
     stats: Stats | None = None
     memory: Any = None  # what loading keeps of earlier builds (loading/memory.py)
+    made_door: Callable[[str], bytes] | None = None  # opened by the engine for the jobs that are made of what was made
     _recording: dict[str, str | None] | None = None
     _kept: dict[Path, tuple[tuple[int, int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
@@ -82,6 +83,15 @@ class Sources:
     def text(self, path: str) -> str:
         """The file as UTF-8, without a byte-order mark."""
         return self.read(path).decode("utf-8-sig")
+
+    def made(self, path: str) -> bytes:
+        """The bytes of a file that this build or an earlier one made; raises NotThere. Not noted: a job names its digest."""
+        if self.made_door is None:
+            raise NotThere(path)
+        try:
+            return self.made_door(path)
+        except OSError:
+            raise NotThere(path) from None
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file; its coming, going or changing later counts as a change."""

@@ -12,10 +12,12 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from sitegen.figures import charts, checks
 from sitegen.model.content import (
     Audience,
     Case,
     Channel,
+    Contact,
     FraudType,
     Handbook,
     Kind,
@@ -28,6 +30,8 @@ from sitegen.model.content import (
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
 from sitegen.model.value import Value
+from sitegen.model.vocabulary import label
+from sitegen.model.website import Level
 
 # Where the files of a channel lie under output/.
 PLACES = {
@@ -35,6 +39,8 @@ PLACES = {
     Channel.BROADCAST: "texts/broadcast.txt", Channel.TICKER: "texts/ticker.txt", Channel.GROUP: "texts/group.txt",
 }  # fmt: skip
 NEAR = 3  # neighbours a case's page shows
+SHELF = 60  # cases on one page of a list
+NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class CaseCard(Value):
     region: str
     audiences: tuple[str, ...]
     published: date | None
+    contact: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,33 @@ class Week(Value):
     end: date
 
 
+@dataclass(frozen=True, slots=True)
+class Facet(Value):
+    """One way to narrow the list of cases, with how many it leaves."""
+
+    id: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Value):
+    """One page of a list of cases. `id` names its file: index, index-2, type-romance, who-senior-3, via-sms.
+
+    `by` says what it is narrowed by: nothing, type, who or via. `all` is how many cases the whole list holds.
+    """
+
+    id: str
+    list: str
+    by: str
+    name: str
+    number: int
+    pages: int
+    all: int
+    before: str
+    after: str
+
+
 class Views:
     """Contexts for one build: `library` as published, `day` the day it is made for."""
 
@@ -144,9 +178,20 @@ class Views:
         self._names = {t.id: t for t in library.types}
         self._audiences = {a.id: a.name for a in library.audiences}
         self._warnings = {w.id: w for w in library.warnings}
-        self._saved = tuple(c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount)
+        self._saved = tuple(
+            c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount and Channel.WEBSITE in c.channels
+        )
         self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
         self._site: Mapping[str, Any] | None = None
+        self._shown = [c for c in library.cases if Channel.WEBSITE in c.channels]
+        self._shelves: tuple[tuple[Shelf, tuple[Case, ...]], ...] = ()
+        self._facets: Mapping[str, tuple[Facet, ...]] = {}
+        self._by_type: dict[str, list[Case]] = {}
+        self._by_audience: dict[str, list[Case]] = {}
+        for case in self._shown:
+            self._by_type.setdefault(case.type, []).append(case)
+            for audience in case.audiences:
+                self._by_audience.setdefault(audience, []).append(case)
 
     # ------------------------------------------------------------------ cards
 
@@ -173,6 +218,7 @@ class Views:
             region=case.region,
             audiences=case.audiences,
             published=case.published,
+            contact=case.contact,
         )
 
     def type(self, kind: FraudType) -> TypeCard:
@@ -238,7 +284,7 @@ class Views:
         """`case` whole; `type` (card), `warning` (card or None), `warnings` of its type, other `cases` (cards)."""
         of_type = [w for w in self.library.warnings_of(case.type) if Channel.WEBSITE in w.channels]
         own = self._warnings.get(case.warning)
-        same_type = [c for c in self.library.cases_of(case.type) if c is not case][:NEAR]
+        same_type = [c for c in self._shown_of(case.type) if c is not case][:NEAR]
         others = (c for c in self._saved if c.type != case.type)
         near = [*same_type, *islice(others, NEAR - len(same_type))]
         return {
@@ -257,7 +303,8 @@ class Views:
         return {
             "type": kind,
             "warnings": tuple(w for w in self.library.warnings_of(kind.id) if Channel.WEBSITE in w.channels),
-            "cases": tuple(self.case(c) for c in self.library.cases_of(kind.id)),
+            "cases": tuple(self.case(c) for c in self._shown_of(kind.id)[:NEWEST]),
+            "cases_in_all": len(self._shown_of(kind.id)),
             "audiences": tuple(
                 self.audience(a) for a in self.library.audiences if kind.id in a.types or a.id in kind.audiences
             ),
@@ -273,9 +320,46 @@ class Views:
             "types": tuple(self.type(t) for t in types),
             "first_steps": {t.id: (t.flags[0], t.advice[0]) for t in types if t.flags and t.advice},
             "warnings": tuple(self.warning(w) for w in self.library.warnings if mine in w.audiences),
-            "cases": tuple(self.case(c) for c in self.library.cases if mine in c.audiences),
+            "cases": tuple(self.case(c) for c in self._shown_to(mine)[:NEWEST]),
+            "cases_in_all": len(self._shown_to(mine)),
             "audiences": tuple(self.audience(a) for a in self.library.audiences if a.id != mine),
         }
+
+    def shelves(self) -> tuple[tuple[Shelf, tuple[Case, ...]], ...]:
+        """The pages on which cases are listed: all of them, and by type, audience and way of contact."""
+        self._shelves = self._shelves or tuple(self._shelve())
+        return self._shelves
+
+    def of_shelf(self, shelf: Shelf, cases: tuple[Case, ...]) -> Mapping[str, Any]:
+        """`shelf`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
+        self.shelves()
+        return {"shelf": shelf, "cases": tuple(self.case(c) for c in cases), "facets": self._facets}
+
+    def _shelve(self) -> Iterator[tuple[Shelf, tuple[Case, ...]]]:
+        lists: list[tuple[str, str, str, list[Case]]] = [("index", "", "", self._shown)]
+        facets: dict[str, tuple[Facet, ...]] = {}
+        for by, kinds, has in (
+            ("type", [(t.id, t.short_name or t.name) for t in self.library.types], lambda c: (c.type,)),
+            ("who", [(a.id, a.name) for a in self.library.audiences], lambda c: c.audiences),
+            ("via", [(v.value, label(v)) for v in Contact], lambda c: tuple(v.value for v in c.contact)),
+        ):
+            groups: dict[str, list[Case]] = {}
+            for case in self._shown:
+                for id in has(case):
+                    groups.setdefault(id, []).append(case)
+            lists += [(f"{by}-{id}", by, name, groups[id]) for id, name in kinds if id in groups]
+            facets[by] = tuple(Facet(id, name, len(groups[id])) for id, name in kinds if id in groups)
+        self._facets = facets
+        for id, by, name, cases in lists:
+            yield from self._pages(id, by, name, cases)
+
+    def _pages(self, id: str, by: str, name: str, cases: list[Case]) -> Iterator[tuple[Shelf, tuple[Case, ...]]]:
+        pages = max(1, -(-len(cases) // SHELF))
+        names = [id, *(f"{id}-{n}" for n in range(2, pages + 1))]
+        for n, own in enumerate(names):
+            before, after = names[n - 1] if n else "", names[n + 1] if n + 1 < pages else ""
+            shelf = Shelf(own, id, by, name, n + 1, pages, len(cases), before, after)
+            yield shelf, tuple(cases[n * SHELF : (n + 1) * SHELF])
 
     def of_book(self, book: Handbook) -> Mapping[str, Any]:
         """`book` and its `chapters`, each a type with its warnings and cases whole."""
@@ -302,14 +386,43 @@ class Views:
         self._site = self._site or self._of_site()
         return self._site
 
+    def _shown_of(self, type_id: str) -> list[Case]:
+        return self._by_type.get(type_id, [])
+
+    def _shown_to(self, audience_id: str) -> list[Case]:
+        return self._by_audience.get(audience_id, [])
+
     def _of_site(self) -> Mapping[str, Any]:
         shown = [w for w in self.library.warnings if Channel.WEBSITE in w.channels]
         return {
             "types": tuple(self.type(t) for t in self.library.types),
-            "cases": tuple(self.case(c) for c in self.library.cases if Channel.WEBSITE in c.channels),
+            "cases": tuple(self.case(c) for c in self._shown),
             "warnings": tuple(self.warning(w) for w in shown),
             "audiences": tuple(self.audience(a) for a in self.library.audiences),
             "week": self._week(shown),
+            "asks": self.library.asks,
+            "pack_ids": tuple(p.id for p in self.library.packs),
+            "flags": {t.id: t.flags for t in self.library.types},
+        }
+
+    def of_need(self, need: str) -> Mapping[str, Any]:
+        """What pages with `needs` get besides: `questions` for the public in the week's order, `charts` and `checks`."""
+        if need == "questions":
+            public = [q for q in self.library.questions if q.level is Level.PUBLIC]
+            turn = self.day.toordinal() // 7 * 10 % max(1, len(public))
+            return {"questions": (*public[turn:], *public[:turn])}
+        if need == "tables":
+            names = {t.id: t.name for t in self.library.types}
+            return {"charts": charts(self.library.tables, names), "checks": checks(self.library.tables)}
+        return {}
+
+    def of_search(self) -> Mapping[str, Any]:
+        """Everything that can be found on the website, whole."""
+        return {
+            "types": self.library.types,
+            "cases": tuple(self._shown),
+            "warnings": tuple(w for w in self.library.warnings if Channel.WEBSITE in w.channels),
+            "audiences": self.library.audiences,
         }
 
     def of_unit(self, unit: Unit) -> Mapping[str, Any]:
@@ -321,6 +434,7 @@ class Views:
             "focus": tuple(sorted(chosen, key=lambda t: _place_in(unit.focus_types, t.id))),
             "types": self.library.types,
             "cases": self.library.cases,
+            "questions": self.library.questions,
             "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
             "slots": tuple(self._slots(unit)),
         }

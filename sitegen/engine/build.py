@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 from sitegen.digests import digest
-from sitegen.engine.executors import run_jobs
+from sitegen.engine.executors import run_job, run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
 from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
+from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
@@ -23,7 +24,7 @@ from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, MadeFile, Outcome
 from sitegen.model.library import Library
-from sitegen.plan import Wish, plan_jobs, plan_of_made
+from sitegen.plan import WAVES, Wish, plan_jobs, plan_of_made
 from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.sources import Sources
 from sitegen.stats import Stats
@@ -56,20 +57,21 @@ class Build:
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
+    _links: LinkCheck = field(init=False)
     _pending: Pending | None = None
 
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
         self._old, self._pending = Ledger.load(self.output), Pending.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats)
+        self._links = LinkCheck(stage.read)
         result = Result(notices=self.notices)
         try:
             jobs = plan_jobs(self.library, self.materials, self.wish)
             self._check_clashes(jobs)
             made = self._draw(jobs, stage, result)
-            second = plan_of_made(self.library, self.materials, self.wish, tuple(made))
-            self._check_clashes((*jobs, *second))
-            made += self._draw(second, stage, result)
+            made += self._draw_of_made(jobs, made, stage, result)
+            self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
@@ -83,6 +85,22 @@ class Build:
         return result
 
     # ------------------------------------------------------------------------------------------ draw
+
+    def _draw_of_made(self, first: Sequence[Job], made: list[MadeFile], stage: Stage, result: Result) -> list[MadeFile]:
+        """What is made of what was made, wave by wave; files are handed to such jobs by `sources.made`."""
+        more: list[MadeFile] = []
+        planned = list(first)
+        others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
+        self.sources.made_door = stage.read
+        try:
+            for wave in WAVES:
+                jobs = plan_of_made(self.library, self.materials, self.wish, (*made, *more), others, wave)
+                planned += jobs
+                self._check_clashes(planned)
+                more += self._draw(jobs, stage, result)
+        finally:
+            self.sources.made_door = None
+        return more
 
     def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> list[MadeFile]:
         recipes = []
@@ -100,9 +118,7 @@ class Build:
         while stale:
             groups, stale, done = sharing.groups(jobs, stale), [], total
             total += len(groups)
-            for number, outcome in self.draw(
-                _Supplied([jobs[group[0]] for group in groups], stage), self.sources, self.workers
-            ):
+            for number, outcome in self._outcomes([jobs[group[0]] for group in groups], stage):
                 same, others = sharing.split(jobs, groups[number], outcome)
                 stale += others
                 for place in same:
@@ -111,6 +127,30 @@ class Build:
                 self.progress("draw", done, total, jobs[same[0]].name)
             result.drawn += len(groups)
         return [f for job in jobs for f in self._made(job, result)]
+
+    def _outcomes(self, jobs: Sequence[Job], stage: Stage) -> Iterator[tuple[int, Outcome]]:
+        """The jobs drawn, by place. What needs the bytes of made files is drawn here: only this process can open them."""
+        away = [n for n, job in enumerate(jobs) if "made" not in job.options]
+        for n, outcome in self.draw(_Supplied([jobs[n] for n in away], stage), self.sources, self.workers):
+            yield away[n], outcome
+        for n, job in enumerate(jobs):
+            if "made" in job.options:
+                yield n, run_job(job, self.sources)
+
+    def _check_links(self, stage: Stage) -> None:
+        """Note links that lead nowhere, on pages made now; on every page when one went away."""
+        paths = self._new.paths | self._old_paths_of_others()
+        web = {m.name for m in self.materials if m.renderer == "web"}
+        gone = {p for r in self._old.records.values() if r.material in web for p in r.files} - paths
+        if any(path.endswith(".html") for path in gone):
+            for path in self._new.paths:
+                if path.endswith(".html") and path.split("/")[0] in web and not self._links.knows(path):
+                    self._links.see(None, path, stage.read(path))
+        for job, page, link in self._links.broken(paths):
+            self._faults.append(fault(job, page, link, self.library, self.sources))
+
+    def _old_paths_of_others(self) -> set[str]:
+        return {path for r in self._old.records.values() if self._is_others(r) for path in r.files}
 
     def _why_stale(self, job: Job, recipe: str) -> str | None:
         """Why a job must run, or None when its files are still true."""
@@ -135,6 +175,8 @@ class Build:
         files = {}
         for path, data in outcome.files.items():
             own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
+            if job.renderer == "web" and own.endswith(".html"):
+                self._links.see(job, own, data)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note, job.material, job.unit)
@@ -232,20 +274,14 @@ class Build:
         theirs = {path: r.note for r in self._new.records.values() if self._is_others(r) for path in r.files}
         for entry in listed(self.output):
             if entry["path"] in theirs:
-                yield MadeFile(
-                    path=entry["path"],
-                    bytes=entry["bytes"],
-                    digest=entry["sha256"],
-                    material=entry["material"],
-                    format=entry["format"],
-                    unit=entry["unit"],
-                    carries=tuple(entry["carries"]),
-                    title=entry["title"],
-                    order=entry["order"],
-                    seconds=entry["seconds"],
-                    note=theirs[entry["path"]],
-                    code=entry.get("code", ""),
-                )
+                yield replace(_made_file(entry), note=theirs[entry["path"]])
+
+    def _standing_of_others(self) -> Iterable[MadeFile]:
+        """What other builds made and still stands, for what this build makes of it."""
+        theirs = {path for r in self._old.records.values() if self._is_others(r) for path in r.files}
+        for entry in listed(self.output):
+            if entry["path"] in theirs and (self.output / entry["path"]).is_file():
+                yield _made_file(entry)
 
     def _check_clashes(self, jobs: Sequence[Job]) -> None:
         """Two jobs for one path would overwrite each other: a fault of material.yaml or of ids."""
@@ -263,6 +299,23 @@ class Build:
             first[path] = job
         if problems.errors:
             raise ProblemsFound(problems.errors)
+
+
+def _made_file(entry: dict[str, Any]) -> MadeFile:
+    """An entry of the manifest."""
+    return MadeFile(
+        path=entry["path"],
+        bytes=entry["bytes"],
+        digest=entry["sha256"],
+        material=entry["material"],
+        format=entry["format"],
+        unit=entry["unit"],
+        carries=tuple(entry["carries"]),
+        title=entry["title"],
+        order=entry["order"],
+        seconds=entry["seconds"],
+        code=entry.get("code", ""),
+    )
 
 
 class _Supplied(Sequence[Job]):

@@ -54,8 +54,8 @@ class Stage:
         self._staged[path] = file
 
     def read(self, path: str) -> bytes:
-        """The bytes that `path` will have: staged in this build, or standing from an earlier one."""
-        return self._staged.get(path, self.output / path).read_bytes()
+        """The bytes that `path` will have: staged in this build, or standing in output/; raises OSError."""
+        return (self._staged.get(path) or self.output / path).read_bytes()
 
     def publish(self, ledger: Ledger, strays: Collection[str]) -> tuple[str, ...]:
         """Move everything into place, remove `strays`, and return what was moved.

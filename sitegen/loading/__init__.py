@@ -16,6 +16,7 @@ from sitegen.loading.lists import load_handbooks, load_papers, load_screens, loa
 from sitegen.loading.memory import Reading, Spread, once, read_ahead
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.warnings import load_warnings
+from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
 from sitegen.model.library import Library
 from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
@@ -57,6 +58,11 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
     handbooks = load_handbooks(sources, type_names, paper_names, audience_names, problems)
+    asks = once(sources, problems, "self-check", load_asks, type_names)
+    questions = load_questions(sources, type_names, problems)
+    tables = load_tables(sources, type_names, problems)
+    both = {k: p.id for p in papers for k in (p.id, p.name)} | {k: s.id for s in screens for k in (s.id, s.name)}
+    packs = load_packs(sources, type_names, audience_names, Names(Words("规格", "format"), both), problems)
     _check_doubles(warnings, cases, handbooks, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
@@ -78,6 +84,10 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         papers=papers,
         screens=(*screens, *own_screens),
         campaigns=campaigns,
+        asks=asks,
+        questions=questions,
+        tables=tables,
+        packs=packs,
     )
     return library, problems.notices
 

@@ -19,7 +19,18 @@ from sitegen.loading.markdown import (
     to_html,
 )
 from sitegen.loading.reading import Document, read_document
-from sitegen.model.content import ALL_CHANNELS, Case, Channel, Kind, Outcome, Picture, Point, Source, StoppedBy
+from sitegen.model.content import (
+    ALL_CHANNELS,
+    Case,
+    Channel,
+    Contact,
+    Kind,
+    Outcome,
+    Picture,
+    Point,
+    Source,
+    StoppedBy,
+)
 from sitegen.model.text import Amount
 from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
 from sitegen.problems import Origin, Problems, Words
@@ -96,6 +107,7 @@ def load_case(
             else ()
         ),
         pictures=pictures,
+        contact=fields.choices("contact", Contact),
         origin=fields.at("title"),
     )
 
@@ -292,12 +304,17 @@ def _picture(
 
 def _opens(data: bytes) -> bool:
     import io
+    import warnings
 
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            image.verify()
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", Image.DecompressionBombWarning
+            )  # a large photograph; the website makes it small
+            with Image.open(io.BytesIO(data)) as image:
+                image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
     return True

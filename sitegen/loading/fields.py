@@ -155,6 +155,13 @@ class Fields:
         self._wrong(name, "应当是一串词", "should be a list of words")
         return ()
 
+    def items(self, name: str) -> tuple[tuple[str, Origin], ...]:
+        """A list of sentences; one sentence counts as a list of one."""
+        if self.has(name) and isinstance(self._found[name][1].value, str):
+            value = self._found[name][1]
+            return ((str(value.value).strip(), Origin(self.path, value.line)),)
+        return self.words(name)
+
     def entries(self, name: str) -> tuple[YamlMap | tuple[str, Origin], ...]:
         """A list whose entries are words, mappings, or both."""
         value = self._found[name][1] if self.has(name) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sitegen.loading.fields import Fields, Keys, Names
+from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen
@@ -22,11 +22,14 @@ from sitegen.model.vocabulary import (
     SCREEN_KEYS,
     SITE_KEYS,
     UNIT_KEYS,
+    WEBSITE_KEYS,
 )
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 T = TypeVar("T")
+EDITIONS = ("zh-Hant",)
+GLOSSARY = "content/i18n/zh-Hant.yaml"
 LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
@@ -55,6 +58,8 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
                 "请先写 审核: 否，未定稿的内容用 状态: 草稿 标出", "write review: no and mark drafts by status: draft"
             ),
         )
+    website = fields.mapping("website")
+    web = Fields(website or YamlMap({}, 1), WEBSITE_KEYS, SITE, problems)
     site = Site(
         title=fields.text("title", required=True, limit=20),
         organiser=fields.text("organiser", limit=40),
@@ -63,6 +68,9 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         description=fields.text("description", limit=120),
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
+        bare=web.yes("bare", default=False),
+        editions=_editions(web, problems),
+        glossary=_glossary(sources, problems),
         print_profile=_profile(sources, fields),
         origin=fields.at("title"),
     )
@@ -78,7 +86,7 @@ def load_units(
     if value is None:
         return (), ()
     tree = _Tree(types, screens, problems)
-    for entry in _entries(value, UNITS, problems):
+    for entry in entries_of(value, UNITS, problems):
         tree.add(entry, None)
     units = tree.resolve(footer)
     roots = [u for u in units if u.is_root]
@@ -294,7 +302,7 @@ def _formats(
 ) -> tuple[T, ...]:
     value = _value(sources, path, problems)
     found: dict[str, T] = {}
-    for entry in _entries(value, path, problems) if value else ():
+    for entry in entries_of(value, path, problems) if value else ():
         fields = Fields(entry, keys, path, problems)
         id = fields.text("id", required=True)
         if not id or not check_id(id, fields.at("id"), problems):
@@ -308,7 +316,7 @@ def _formats(
     return tuple(found.values())
 
 
-def _entries(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
+def entries_of(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
     """A list of mappings, or a mapping of id → mapping (the id as key)."""
     if isinstance(value.value, tuple):
         for item in value.value:
@@ -345,6 +353,33 @@ def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
         return None
     text = read_text(sources, path, problems)
     return read_yaml(text, path, 1, problems) if text is not None else None
+
+
+def _editions(fields: Fields, problems: Problems) -> tuple[str, ...]:
+    """Language tags; only those that can be made of the Chinese pages."""
+    found = []
+    for tag, origin in fields.words("editions"):
+        if tag in EDITIONS:
+            found.append(tag)
+        else:
+            problems.error(
+                origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", did_you_mean(tag, EDITIONS)
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _glossary(sources: Sources, problems: Problems) -> tuple[tuple[str, str], ...]:
+    """content/i18n/zh-Hant.yaml, which need not be there: Simplified word: Traditional word."""
+    if not sources.exists(GLOSSARY):
+        return ()
+    mapping = _mapping(sources, GLOSSARY, problems)
+    found = []
+    for word, (line, value) in (mapping.entries if mapping else {}).items():
+        if isinstance(value.value, str) and value.value:
+            found.append((word, value.value))
+        else:
+            problems.error(Origin(GLOSSARY, line), f"“{word}”后面要写一个词", f"“{word}” needs one word")
+    return tuple(found)
 
 
 def _profile(sources: Sources, fields: Fields) -> str:

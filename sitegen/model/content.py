@@ -44,6 +44,19 @@ class StoppedBy(Enum):
     OTHER = "other"
 
 
+class Contact(Enum):
+    """How the fraudster first reached the victim."""
+
+    CALL = "call"
+    SMS = "sms"
+    CHAT = "chat"
+    VIDEO = "video"
+    WEB = "web"
+    DATING = "dating"
+    GAME = "game"
+    FACE = "face"
+
+
 class Channel(Enum):
     """Where a warning or a case may appear; a material names its channel in material.yaml."""
 
@@ -140,6 +153,7 @@ class Case(Value):
     advice: tuple[Point, ...]
     what_to_do: tuple[Point, ...]
     pictures: tuple[Picture, ...] = ()
+    contact: tuple[Contact, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -292,6 +306,7 @@ class Site(Value):
     """The website and what all materials share.
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
+    `bare` leaves out head and foot, for a column in another portal; `editions` are languages made of the Chinese pages.
     """
 
     title: str
@@ -302,6 +317,9 @@ class Site(Value):
     fonts: tuple[tuple[str, str], ...]
     note: str
     print_profile: str = ""
+    bare: bool = False
+    editions: tuple[str, ...] = ()
+    glossary: tuple[tuple[str, str], ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
 

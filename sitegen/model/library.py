@@ -8,6 +8,7 @@ from typing import TypeVar
 from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.value import Value
+from sitegen.model.website import Ask, Pack, Question, Table
 
 T = TypeVar("T", Case, WarningLine)
 
@@ -25,6 +26,10 @@ class Library(Value):
     handbooks: tuple[Handbook, ...]
     papers: tuple[Paper, ...]
     screens: tuple[Screen, ...]
+    asks: tuple[Ask, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tables: tuple[Table, ...] = ()
+    packs: tuple[Pack, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sitegen.model.content import Channel, Kind, Outcome, StoppedBy
+from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Process, ScreenKind, Sure
+from sitegen.model.website import Compare, Level, Metric, Via
 
 LABELS: dict[Enum, tuple[str, ...]] = {
     # The first is what the public reads; the others are accepted too.
@@ -35,6 +36,30 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Channel.BROADCAST: ("广播", "口播", "大喇叭"),
     Channel.TICKER: ("字幕",),
     Channel.GROUP: ("微信群", "群"),
+    Contact.CALL: ("来电", "电话"),
+    Contact.SMS: ("短信",),
+    Contact.CHAT: ("微信、QQ", "聊天", "微信", "QQ", "群聊"),
+    Contact.VIDEO: ("短视频、直播", "短视频", "直播"),
+    Contact.WEB: ("网页、广告", "网页", "网络", "广告"),
+    Contact.DATING: ("交友软件", "交友"),
+    Contact.GAME: ("游戏",),
+    Contact.FACE: ("当面", "上门", "讲座"),
+    Via.CALL: ("来电", "电话"),
+    Via.SMS: ("短信",),
+    Via.CHAT: ("微信", "私聊"),
+    Via.GROUP: ("群消息", "工作群", "群"),
+    Via.WEB: ("网页", "广告"),
+    Via.FACE: ("当面", "上门"),
+    Level.PUBLIC: ("公众", "公开"),
+    Level.STAFF: ("民警", "内部", "工作人员"),
+    Metric.REPORTS: ("报案数", "发案数", "发案"),
+    Metric.LOSS: ("损失金额", "损失"),
+    Metric.PREVENTED: ("劝阻人数", "劝阻"),
+    Metric.SAVED: ("避免损失", "挽回金额"),
+    Metric.CLEARED: ("破案数", "破案"),
+    Metric.WARNED: ("预警数", "资金预警"),
+    Compare.YEAR: ("同比",),
+    Compare.PERIOD: ("环比",),
     ColourMode.FULL: ("全彩",),
     ColourMode.SEVEN: ("七彩", "七色"),
     ColourMode.DUAL: ("双基色", "双色"),
@@ -92,7 +117,7 @@ CASE_KEYS = {
     "amount_display": ("金额写法",), "payments": ("笔数",), "stopped_by": ("谁拦下的",),
     "stopped_how": ("怎么拦下的",), "stopped_at": ("停在第几步",), "audiences": ("人群",), "places": ("场所",),
     "warning": ("警示语",), "channels": ("渠道",), "sources": ("来源",), "published": ("发布",),
-    "valid": ("有效期",), "status": ("状态",),
+    "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",),
 }  # fmt: skip
 SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": ("日期",), "url": ("网址",)}
 WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
@@ -113,8 +138,10 @@ AUDIENCE_KEYS = {
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
+    "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"),
 }  # fmt: skip
+WEBSITE_KEYS = {"bare": ("纯内容",), "editions": ("语言版本", "版本")}
 FOOTER_KEYS = {
     "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),
     "police_record": ("公安备案号",), "gov_mark": ("党政机关标识",), "find_error": ("网站找错",),
@@ -142,6 +169,20 @@ HANDBOOK_KEYS = {
     "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",),
 }  # fmt: skip
 
+ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",)}
+QUESTION_KEYS = {
+    "id": ("编号",), "ask": ("题目",), "choices": ("选项",), "why": ("解释",), "level": ("对象",), "via": ("来路",),
+    "sender": ("谁发的",), "message": ("内容",), "type": ("类型",),
+}  # fmt: skip
+FIGURE_KEYS = {
+    "metric": ("指标",), "type": ("类型",), "label": ("名称",), "period": ("时段",), "value": ("本期",), "unit": ("单位",),
+    "approx": ("约数",), "compare": ("比较",), "baseline": ("基数", "上期"), "reported": ("公布的变化",), "source": ("来源",),
+    "public": ("公开",), "sample": ("示例",),
+}  # fmt: skip
+PACK_KEYS = {
+    "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
+    "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",),
+}  # fmt: skip
 CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
 PHASE_KEYS = {
     "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),

@@ -19,6 +19,7 @@ MODULES = {
     "print": "sitegen.renderers.print",
     "screen": "sitegen.renderers.screen",
     "text": "sitegen.renderers.text",
+    "pack": "sitegen.renderers.pack",
     "contact": "sitegen.renderers.contact",
     "film": "sitegen.renderers.film",
 }

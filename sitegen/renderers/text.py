@@ -25,7 +25,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     one, and `sign(warning, per_line, lines)`: the longest of its wordings in so many lines of so many characters, or nothing.
     """
     functions = {
-        "cell": _cell,
+        "cell": cell,
         "json_text": _json,
         "ics_text": _ics,
         "day_after": _day_after,
@@ -80,7 +80,8 @@ def _knows(encoding: str, ch: str) -> bool:
     return True
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """One CSV cell, quoted where it must be and never run as a formula."""
     text = str(value)
     # A cell that starts like a formula would be run by a spreadsheet (CWE-1236).
     if text[:1] in ("=", "+", "-", "@", "\t", "\r"):

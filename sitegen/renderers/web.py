@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html as entities
 import io
+import json
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from sitegen import typefaces
+from sitegen import searching, sharing, typefaces
 from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
+from sitegen.languages import traditional, traditional_page
 from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
+from sitegen.renderers.text import cell
 from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 
+THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
+NARROWER = (480, 800)  # px of the narrower copies of a story's picture
+LARGEST = 400_000_000  # px; 20,000 by 20,000
+HEAVIEST = 180_000  # bytes of one picture
+QUALITIES = (78, 66, 54, 42, 30, 18, 8)
 WIDEST = 1200  # px of a picture on a page
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
-_STORY_PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")(content/cases/[^"]+)(")')
+_STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -35,17 +47,67 @@ def render(job: Job, sources: Sources) -> Outcome:
     A page's note is what it sets in the display face.
     """
     if "copy" in job.options:
-        return Outcome({job.output: sources.read(job.options["copy"])}, {})
+        data = sources.read(job.options["copy"])
+        if "edition" in job.options and job.output.endswith((".js", ".css")):
+            data = traditional(data.decode(), job.options["glossary"]).encode()
+        return Outcome({job.output: data}, {})
     if "picture" in job.options:
-        return Outcome({job.output: _picture(sources.read(job.options["picture"]))}, {})
+        return _pictures(job, sources.read(job.options["picture"]))
+    if "display_parts" in job.options:
+        return Outcome({job.output: (_face_rules(job.options["display_parts"]) + _style(job, sources)).encode()}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
+    if "copy_made" in job.options:
+        return Outcome({job.output: sources.made(job.options["copy_made"])}, {})
+    if "thumb" in job.options:
+        data, size = _picture(sources.made(job.options["thumb"]), THUMB)
+        return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
+    if "share" in job.options:
+        return _share(job, sources)
+    if "search" in job.options:
+        return _search(job)
     page = fill(job, sources, _functions(job, sources))
     site = job.output.split("/")[0]
-    page = _STORY_PICTURE.sub(
-        lambda m: m[1] + relative(job.output, f"{site}/pictures/{web_picture(m[2])}") + m[3], page
-    )
+    page = _STORY_PICTURE.sub(lambda m: _shown_picture(m, job.output, f"{site}/pictures/", sources), page)
+    if "edition" in job.options:
+        page = traditional_page(page, job.options["glossary"])
+    if job.output.endswith(".csv"):
+        return Outcome({job.output: page.replace("\n", "\r\n").encode("utf-8-sig")}, {})
+    if not job.output.endswith(".html"):
+        return Outcome({job.output: page.encode()}, {})
     return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+
+
+def _share(job: Job, sources: Sources) -> Outcome:
+    """The picture of a shared link."""
+    words = dict(job.options["share"])
+    if "edition" in job.options:
+        turn = partial(traditional, glossary=job.options["glossary"])
+        words = {k: tuple(map(turn, v)) if isinstance(v, tuple) else turn(v) for k, v in words.items()}
+    drawing = Drawing(sources, dict(job.options["fonts"]))
+    size = sharing.WIDE if job.options["shape"] == "wide" else sharing.SQUARE
+    paper = {name: drawing.colour(name) for name in ("yellow", "ink", "red", "white")}
+    hand = drawing.face("brush")
+    if any(not hand.covers(c) for c in words["verdict"]):
+        words["verdict"] = ""
+    return Outcome({job.output: sharing.share_card(size, words, drawing.face(), hand, paper)}, {})
+
+
+def _search(job: Job) -> Outcome:
+    """The search index, its addresses as the search page links to them."""
+    page, context = job.options["search"], job.context
+    routes: Routes = job.options["routes"]
+    paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
+    fixed = [(title, relative(page, path)) for title, path in context["fixed"]]
+    documents = searching.documents_of(
+        context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
+    )
+    bets = searching.bets_of(context["types"], context["warnings"], paths["type"])
+    if "edition" in job.options:
+        turn = partial(traditional, glossary=job.options["glossary"])
+        documents = tuple(d.turned(turn) for d in documents)
+        bets = tuple(b.turned(turn) for b in bets)
+    return Outcome(dict(searching.index_files(job.output.rsplit("/", 1)[0], documents, bets)), {})
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
@@ -65,6 +127,31 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
             return ""
         inside = routes.place(kind, id or "").split("/", 1)[1]
         return base + ("" if inside == "index.html" else inside)
+
+    def whole(path: str) -> str:
+        """A path under output/ as a full address, empty for a site without one."""
+        return base + path.split("/", 1)[1] if base else ""
+
+    def editions() -> tuple[tuple[str, str, str], ...]:
+        """Each further edition: its language, this page in it, its home page."""
+        homes = job.options.get("editions", ())
+        own = homes[0][1] if homes else ""
+        return tuple(
+            (tag, whole(home + job.output[len(own) :]), relative(job.output, f"{home}/index.html"))
+            for tag, home in homes[1:]
+        )
+
+    def shared(shape: str, type_id: str) -> str:
+        """The address of a type's share card, empty for a site without one."""
+        return base + routes.place(f"asset:{shape}", type_id or "home").split("/", 1)[1] if base else ""
+
+    def rooted(kind: str) -> str:
+        """A page's path on the server, for pages that are served at any depth."""
+        return urlsplit(absolute(kind)).path or href(kind)
+
+    def csp_hash(text: str) -> str:
+        """What a Content-Security-Policy calls an inline style."""
+        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
     def verdict_svg(word: str) -> Markup:
         face = drawing.face("brush")
@@ -95,10 +182,23 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "halved": halved,
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
+        "editions": editions,
+        "whole": whole,
+        "shared": shared,
+        "rooted": rooted,
+        "csp_hash": csp_hash,
+        "cell": cell,
+        "json_text": _json,
         "page": job.output,
         "place": (job.output.rpartition("/")[0], digest_of(routes), base),
         "name": job.options["name"],
     }
+
+
+def _json(value: Any) -> Markup:
+    """A value as JSON, safe inside HTML too."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
 
 
 @lru_cache(maxsize=512)
@@ -127,17 +227,70 @@ def _strike(width: float, height: float, seed: int | str) -> str:
     return strike(width, height, seed)
 
 
-def _picture(data: bytes) -> bytes:
-    """WebP at most 1200 px wide, turned upright, without EXIF and GPS."""
+def _shown_picture(found: re.Match[str], page: str, folder: str, sources: Sources) -> str:
+    """A story's picture as the page shows it: its sizes to choose from, its dimensions, loaded when near."""
+    before, path, after = found[1], found[2], found[3]
+    width, height = _size_of(sources.read(path))
+    name = web_picture(path)
+    shown = min(width, WIDEST)
+    choices = [(small_name(name, w), w) for w in NARROWER if w < shown] + [(name, shown)]
+    sources_set = ", ".join(f"{relative(page, folder + n)} {w}w" for n, w in choices)
+    return (
+        f'<img{before}src="{relative(page, folder + name)}"{after.rstrip()} srcset="{sources_set}" '
+        f'sizes="(max-width: 46rem) 100vw, 38rem" width="{shown}" height="{round(height * shown / width)}" '
+        'loading="lazy" decoding="async">'
+    )
+
+
+def small_name(name: str, width: int) -> str:
+    """The name of a narrower copy: `slug-photo-480.webp`."""
+    return f"{name.removesuffix('.webp')}-{width}.webp"
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    """A picture, however large: a photograph of 12,000 px is no attack here, and is read in part (`draft`)."""
+    from PIL import Image
+
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, LARGEST
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            yield opened
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+
+
+def _size_of(data: bytes) -> tuple[int, int]:
+    """Width and height in px as the picture is seen, turned by its EXIF orientation."""
+    with _opened(data) as image:
+        turned = image.getexif().get(0x0112, 1) >= 5
+        width, height = image.size
+    return (height, width) if turned else (width, height)
+
+
+def _pictures(job: Job, data: bytes) -> Outcome:
+    """A story's picture in all its sizes."""
+    made, (width, _) = _picture(data, WIDEST)
+    files = {job.output: made}
+    files |= {small_name(job.output, w): _picture(data, w)[0] for w in NARROWER if w < width}
+    return Outcome(files, {})
+
+
+def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
+    """WebP at most `width` px wide and of some 180 KB at the most, turned upright, without EXIF and GPS; and its size."""
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(data)) as opened:
+    with _opened(data) as opened:
+        opened.draft("RGB", (2 * width, 2 * width))
         image = ImageOps.exif_transpose(opened)
         image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
-        image.thumbnail((WIDEST, 3 * WIDEST), Image.Resampling.LANCZOS)
+        image.thumbnail((width, 3 * width), Image.Resampling.LANCZOS)
+    for quality in QUALITIES:
         out = io.BytesIO()
-        image.save(out, "WEBP", quality=78, method=6)
-    return out.getvalue()
+        image.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= HEAVIEST:
+            break
+    return out.getvalue(), image.size
 
 
 def _display_face(job: Job, sources: Sources) -> Outcome:
@@ -148,6 +301,24 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
     problems = (Problem(Origin("templates/website"), fault),) if missing else ()
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
+
+
+def _style(job: Job, sources: Sources) -> str:
+    """The site's style sheet, in the edition's characters."""
+    text = sources.text(job.options["style"])
+    return traditional(text, job.options["glossary"]) if "edition" in job.options else text
+
+
+def _face_rules(parts: tuple[str, ...]) -> str:
+    """The style sheet that names the display face's files; a browser loads those whose characters a page has."""
+    rules = []
+    for n, characters in enumerate(parts):
+        name = "display.woff2" if n == 0 else f"display-{n}.woff2"
+        reach = "" if n == 0 else "unicode-range:" + ",".join(f"U+{ord(c):X}" for c in characters) + ";"
+        rules.append(
+            f'@font-face{{font-family:"Display";src:url({name}) format("woff2");{reach}font-weight:900;font-display:swap}}'
+        )
+    return "\n".join(rules) + "\n"
 
 
 def display_characters(page: str) -> frozenset[str]:

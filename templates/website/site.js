@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  var worker = document.currentScript && document.currentScript.dataset.worker;
   var store = {
     get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
     set: function (key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private window */ } }
@@ -136,31 +137,6 @@
     addEventListener("pagehide", function () { speech.cancel(); });
   }
 
-  function filtering() {
-    var form = document.getElementById("filter");
-    if (!form) { return; }
-    var count = form.querySelector("[role=status]");
-    function apply() {
-      var type = form.elements.type.value, who = form.elements.audiences.value, shown = 0;
-      each("[data-group]", function (group) {
-        var left = 0;
-        Array.prototype.forEach.call(group.querySelectorAll("li[data-type]"), function (row) {
-          var fits = (!type || row.dataset.type === type) &&
-            (!who || (" " + row.dataset.audiences + " ").indexOf(" " + who + " ") >= 0);
-          row.hidden = !fits;
-          if (fits) { left += 1; }
-        });
-        group.hidden = !left;
-        shown += left;
-      });
-      count.textContent = shown ? count.dataset.words.replace("{}", String(shown)) : "没有符合的，换一个条件";
-    }
-    form.hidden = false;
-    form.addEventListener("change", apply);
-    form.addEventListener("submit", function (event) { event.preventDefault(); });
-    apply();
-  }
-
   function menus() {
     each("details.menu", function (menu) {
       menu.addEventListener("keydown", function (event) {
@@ -172,7 +148,13 @@
     });
   }
 
+  // Offline after the first visit; a folder (file://) needs none.
+  function offline() {
+    if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !worker) { return; }
+    addEventListener("load", function () { navigator.serviceWorker.register(worker).catch(function () { /* a page without it works too */ }); });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
-    [toggles, printing, copying, reading, filtering, menus].forEach(function (start) { start(); });
+    [offline, toggles, printing, copying, reading, menus].forEach(function (start) { start(); });
   });
 })();

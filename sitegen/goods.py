@@ -1,0 +1,197 @@
+"""What can be taken away: made files put together as things people look for, and chosen for the packs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sitegen.materials import Material
+from sitegen.model.formats import Paper, Screen
+from sitegen.model.jobs import MadeFile
+from sitegen.model.library import Library
+from sitegen.model.value import Value
+from sitegen.model.website import Pack
+
+PICTURES = (".png", ".jpg", ".bmp")
+EDITION_NAMES = {
+    "-a4-booklet": "对折打印版", "-print-shop": "印厂版", "-office": "办公室打印版", "-two-up": "两联", "-marked": "带裁切线",
+    "-outlined": "转曲版",
+}  # fmt: skip
+FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
+LEFT_OUT = (".json",)  # playlists name every slide of a folder; a pack holds some of them
+
+
+@dataclass(frozen=True, slots=True)
+class File(Value):
+    """One file to take: what to call it, where the site or the pack has it, where it was made."""
+
+    label: str
+    path: str
+    source: str
+    digest: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Value):
+    """One thing to take, in one or several sizes. `thumb` is the made picture that shows it, empty when there is none."""
+
+    id: str
+    kind: str
+    kind_name: str
+    title: str
+    type: str
+    audiences: tuple[str, ...]
+    packs: tuple[str, ...]
+    files: tuple[File, ...]
+    thumb: str
+    thumb_digest: str
+
+
+def goods_of(
+    made: Iterable[MadeFile], library: Library, materials: Sequence[Material], folder: str
+) -> tuple[Good, ...]:
+    """The root unit's things, by material and in display order; `folder` is where the website keeps its copies."""
+    kinds = {m.name: m for m in materials if m.renderer in ("print", "screen", "text") and _is_public(m)}
+    groups: dict[tuple[str, str], list[MadeFile]] = {}
+    for file in made:
+        inside = "internal/" in file.path  # for officers alone
+        if file.material in kinds and file.unit == library.root.id and not inside and not file.path.endswith(LEFT_OUT):
+            one = file.carries[0] if len(file.carries) == 1 else _stem(file.path)
+            groups.setdefault((file.material, one), []).append(file)
+    warnings = {w.id: w for w in library.warnings}
+    names = _format_names(library)
+    page_names = {p.output: p.name for m in kinds.values() for p in m.pages}
+    found = []
+    for (kind, one), files in groups.items():
+        takes = tuple(
+            File(_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
+            for f in files
+            if not _is_preview(f, files) and "播放说明" not in f.path
+        )
+        if not takes:
+            continue
+        warning = warnings.get(one)
+        thumb = _thumb(files)
+        found.append(
+            Good(
+                id=f"{kind}-{one}".replace(".", "-"),
+                kind=kind,
+                kind_name=kinds[kind].title,
+                title=page_names.get(files[0].path) or files[0].title,
+                type=warning.type if warning else "",
+                audiences=warning.audiences if warning else (),
+                packs=tuple(p.id for p in library.packs if any(_wanted(f, p, library) for f in files)),
+                files=takes,
+                thumb=thumb.path if thumb else "",
+                thumb_digest=thumb.digest if thumb else "",
+            )
+        )
+    return tuple(found)
+
+
+def chosen(
+    pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material], unit: str
+) -> tuple[Good, ...]:
+    """What goes into a pack of one unit: of each material and size the first few that fit, ASCII names by folder."""
+    titles = {m.name: m.title for m in materials if _is_public(m) and m.renderer in ("print", "screen", "text")}
+    files = [f for f in made if f.unit == unit and f.material in titles and "internal/" not in f.path]
+    names = _format_names(library)
+    page_names = {p.output: p.name for m in materials for p in m.pages}
+    wanted = [
+        f
+        for f in files
+        if not _is_preview(f, files)
+        and not f.path.endswith((*LEFT_OUT, *FOR_THE_PRESS, "播放说明.txt"))
+        and _wanted(f, pack, library)
+    ]
+    found = []
+    for file in _few(wanted, pack, library):
+        inner = file.path.split("/", 2)[2] if file.path.startswith("units/") else file.path
+        thumb = _thumb([f for f in files if _stem(f.path) == _stem(file.path) or f is file])
+        found.append(
+            Good(
+                id=inner,
+                kind=file.material,
+                kind_name=titles[file.material],
+                title=page_names.get(inner) or file.title,
+                type="",
+                audiences=(),
+                packs=(),
+                files=(File(_label(file, names), inner, file.path, file.digest, file.bytes),),
+                thumb=thumb.path if thumb else "",
+                thumb_digest=thumb.digest if thumb else "",
+            )
+        )
+    return tuple(found)
+
+
+def _few(files: Sequence[MadeFile], pack: Pack, library: Library) -> Iterator[MadeFile]:
+    """Of each material and size as many as the pack takes, its types in turn; what is not of one warning goes in anyway."""
+    types = {w.id: w.type for w in library.warnings}
+    rank: dict[tuple[str, str, str], int] = {}
+    ranked: dict[tuple[str, str], list[tuple[int, int, MadeFile]]] = {}
+    for place, file in enumerate(files):
+        one = file.carries[0] if len(file.carries) == 1 else ""
+        key = (file.material, file.format, types.get(one, ""))
+        rank[key] = rank.get(key, 0) + bool(one)
+        ranked.setdefault((file.material, file.format), []).append((rank[key], place, file))
+    for some in ranked.values():
+        loose = [f for n, _, f in some if not n]
+        turns = sorted((t for t in some if t[0]), key=lambda t: t[:2])
+        yield from (*loose, *(f for _, _, f in sorted(turns[: pack.most], key=lambda t: t[1])))
+
+
+def _is_public(material: Material) -> bool:
+    """Whether everything it makes may leave the house."""
+    return not any(page.output.startswith("internal/") for page in material.pages)
+
+
+def _wanted(file: MadeFile, pack: Pack, library: Library) -> bool:
+    if pack.materials and file.material not in pack.materials:
+        return False
+    if pack.formats and file.format and file.format not in pack.formats:
+        return False
+    if len(file.carries) != 1 or not (pack.types or pack.audiences):
+        return True
+    warning = next((w for w in library.warnings if w.id == file.carries[0]), None)
+    if warning is None:
+        return True
+    return warning.type in pack.types or bool(set(warning.audiences) & set(pack.audiences))
+
+
+def _stem(path: str) -> str:
+    """A file's name without its ending; a book's editions share the book's."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return next((stem.removesuffix(end) for end in EDITION_NAMES if stem.endswith(end)), stem)
+
+
+def _is_preview(file: MadeFile, files: Iterable[MadeFile]) -> bool:
+    """A picture beside a PDF of the same name."""
+    return file.path.endswith(".png") and any(f.path == file.path[:-4] + ".pdf" for f in files)
+
+
+def _thumb(files: Sequence[MadeFile]) -> MadeFile | None:
+    """The picture that shows a thing: the first that is not a strip, which would be a hair on the page."""
+    pictures = [f for f in files if f.path.endswith(PICTURES)]
+    return next((f for f in pictures if not f.format.startswith("strip")), pictures[0] if pictures else None)
+
+
+def _format_names(library: Library) -> Mapping[str, str]:
+    """How a size is called on a button: A3 297×420毫米, 街面大屏 1920×1080."""
+
+    def paper(p: Paper) -> str:
+        return f"{p.name} {p.width:g}×{p.height:g}毫米"
+
+    def screen(s: Screen) -> str:
+        size = f"{s.width}×{s.height}"
+        return s.name if size in s.name else f"{s.name} {size}"
+
+    return {p.id: paper(p) for p in library.papers} | {s.id: screen(s) for s in library.screens}
+
+
+def _label(file: MadeFile, names: Mapping[str, str]) -> str:
+    ending = file.path.rsplit(".", 1)[-1].upper()
+    edition = next((name for end, name in EDITION_NAMES.items() if end + "." in file.path), "")
+    size = names.get(file.format, "")
+    return " ".join(word for word in (size, edition, ending) if word)

@@ -1,0 +1,130 @@
+"""What only the website shows: the self-check, the quiz, figures, packs of materials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from sitegen.model.value import Value
+from sitegen.problems import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Value):
+    """One thing a fraudster makes people do: `act` as the visitor would say it, `truth` why nobody honest asks for it."""
+
+    id: str
+    act: str
+    truth: str
+    types: tuple[str, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+class Via(Enum):
+    """How a quiz message reaches you."""
+
+    CALL = "call"
+    SMS = "sms"
+    CHAT = "chat"
+    GROUP = "group"
+    WEB = "web"
+    FACE = "face"
+
+
+class Level(Enum):
+    """Whom a quiz question is for: staff questions and their keys never leave internal/."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Value):
+    """One answer of a quiz question."""
+
+    text: str
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Value):
+    """A quiz question: a message as it would arrive (`sender`, `message`; both may be empty), what is asked, and why."""
+
+    id: str
+    ask: str
+    choices: tuple[Choice, ...]
+    why: str
+    level: Level = Level.PUBLIC
+    via: Via | None = None
+    sender: str = ""
+    message: str = ""
+    type: str = ""
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+class Metric(Enum):
+    """What is counted."""
+
+    REPORTS = "reports"
+    LOSS = "loss"
+    PREVENTED = "prevented"
+    SAVED = "saved"
+    CLEARED = "cleared"
+    WARNED = "warned"
+
+
+class Compare(Enum):
+    """Against what: the same period a year earlier, or the period before."""
+
+    YEAR = "year"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Value):
+    """One row of a statistics file. `value` and `baseline` in `unit`; `baseline` None: nothing to compare with.
+
+    `reported` is the change in per cent that the source printed: it is checked, never shown in place of the computed one.
+    """
+
+    metric: Metric
+    type: str
+    label: str
+    start: date
+    end: date
+    value: float
+    unit: str
+    approx: bool
+    compare: Compare
+    baseline: float | None
+    reported: float | None
+    source: str
+    sample: bool
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Value):
+    """One statistics file: its `title`, where it is about, and its rows as written."""
+
+    id: str
+    figures: tuple[Figure, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack(Value):
+    """What one kind of place needs. `materials` are folder names; empty `types`, `audiences`, `formats` mean all."""
+
+    id: str
+    name: str
+    place: str
+    summary: str
+    use: tuple[str, ...]
+    materials: tuple[str, ...]
+    formats: tuple[str, ...]
+    types: tuple[str, ...]
+    audiences: tuple[str, ...]
+    most: int = 6
+    origin: Origin = field(default=Origin(""), compare=False)

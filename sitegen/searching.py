@@ -1,0 +1,212 @@
+"""A search index for a site without a server: two-character fragments → documents, in small files loaded when asked for.
+
+Works from file://, where neither `fetch` nor WebAssembly loads. A query of four characters needs at most three shards and the
+blocks of the documents it shows, whatever the size of the site.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from sitegen.model.content import Audience, Case, FraudType, WarningLine
+
+SHARD = 24_000  # bytes of postings a file aims at
+BLOCK = 48  # documents whose titles stand in one file
+_RUN = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U000323af]+")
+_TAG = re.compile(r"<[^>]+>")
+# Two alphabets of 45: a digit of the first says that more follow. No quote, backslash or angle bracket among them.
+_MORE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,"
+_LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that can be found: `kind` as people call it, where it stands, what its result shows, all its words."""
+
+    kind: str
+    title: str
+    path: str
+    note: str
+    text: str
+
+    def turned(self, turn: Callable[[str], str]) -> Document:
+        """The same in other characters."""
+        return Document(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Bet:
+    """A type of fraud as an answer to “what did he tell you”: the phrases that give it away."""
+
+    name: str
+    speaker: str
+    path: str
+    slogan: str
+    phrases: tuple[str, ...]
+
+    def turned(self, turn: Callable[[str], str]) -> Bet:
+        """The same in other characters."""
+        return Bet(turn(self.name), turn(self.speaker), self.path, turn(self.slogan), tuple(map(turn, self.phrases)))
+
+
+def fragments(text: str) -> set[str]:
+    """Every two neighbouring characters of a text, lower case, full width as half width; marks part them."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    found: set[str] = set()
+    for run in _RUN.findall(folded):
+        found.update(map("".join, pairwise(run)))
+    return found
+
+
+def index_files(folder: str, documents: Sequence[Document], bets: Sequence[Bet]) -> dict[str, bytes]:
+    """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles)."""
+    postings: dict[str, list[int]] = {}
+    for number, document in enumerate(documents):
+        for fragment in sorted(_fragments(f"{document.title} {document.text}")):
+            postings.setdefault(fragment, []).append(number)
+        for fragment in sorted(_fragments(document.title)):
+            postings.setdefault(f"^{fragment}", []).append(number)
+    coded = {fragment: _coded(numbers) for fragment, numbers in postings.items()}
+    shards = max(1, round(sum(len(f.encode()) + len(c) + 6 for f, c in coded.items()) / SHARD))
+    parts: list[dict[str, str]] = [{} for _ in range(shards)]
+    for fragment in sorted(coded):
+        parts[_shard(fragment, shards)][fragment] = coded[fragment]
+    files = {f"{folder}/s{n}.js": _script("shard", n, part) for n, part in enumerate(parts)}
+    for n in range(0, len(documents), BLOCK):
+        block = [[d.kind, d.title, d.path, d.note] for d in documents[n : n + BLOCK]]
+        files[f"{folder}/d{n // BLOCK}.js"] = _script("block", n // BLOCK, block)
+    meta = {
+        "documents": len(documents),
+        "shards": shards,
+        "block": BLOCK,
+        "bets": [[b.name, b.speaker, b.path, b.slogan, list(b.phrases)] for b in bets],
+    }
+    files[f"{folder}/meta.js"] = _script("meta", 0, meta)
+    return files
+
+
+def documents_of(
+    types: Iterable[FraudType],
+    cases: Iterable[Case],
+    warnings: Iterable[WarningLine],
+    audiences: Iterable[Audience],
+    fixed: Iterable[tuple[str, str]],
+    paths: Mapping[str, str],
+) -> tuple[Document, ...]:
+    """What can be found, in the order in which equal matches are shown; `paths` has a pattern for each kind."""
+    types = tuple(types)
+    names = {t.id: t.name for t in types}
+    found = [Document("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t)) for t in types]
+    found += [Document("服务", title, path, "", "") for title, path in fixed]
+    found += [
+        Document("案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}")
+        for c in cases
+    ]
+    found += [
+        Document("按人群看", a.name, paths["audience"].format(id=a.id), a.summary, _bare(a.intro)) for a in audiences
+    ]
+    found += [
+        Document(
+            "一句话提醒",
+            w.text,
+            paths["warnings"] + f"#{w.id}",
+            f"“{w.lie}”" if w.lie else names[w.type],
+            f"{w.lead or ''}{w.lie} {w.long} {w.sms} {w.action}",
+        )
+        for w in warnings
+    ]
+    return tuple(found)
+
+
+def bets_of(types: Iterable[FraudType], warnings: Iterable[WarningLine], path: str) -> tuple[Bet, ...]:
+    """Each type with what its fraudsters say: its lie, its sayings, the quotes of its steps, its warnings' lies."""
+    lies: dict[str, list[str]] = {}
+    for warning in warnings:
+        if warning.lie:
+            lies.setdefault(warning.type, []).append(warning.lie)
+    return tuple(
+        Bet(
+            t.name,
+            t.speaker,
+            path.format(id=t.id),
+            "，".join(str(line).rstrip("，。") for line in t.slogan),
+            tuple(
+                dict.fromkeys(
+                    p
+                    for p in (
+                        t.lie,
+                        t.short_name,
+                        t.name,
+                        *lies.get(t.id, ()),
+                        *(s.says for s in t.sayings),
+                        *(s.quote for s in t.steps),
+                        *(n.label for n in t.official),
+                    )
+                    if p
+                )
+            ),
+        )
+        for t in types
+    )
+
+
+def _words_of_type(t: FraudType) -> str:
+    return " ".join(
+        (
+            t.short_name, t.lie, t.speaker, t.summary, _bare(t.intro),
+            *(f"{s.says} {s.truth}" for s in t.sayings),
+            *(f"{s.title} {s.text} {s.quote}" for s in t.steps),
+            *(str(p) for p in (*t.flags, *t.advice, *t.what_to_do)),
+            *(n.label for n in t.official),
+        )
+    )  # fmt: skip
+
+
+def _words_of_case(c: Case) -> str:
+    return " ".join(
+        (
+            c.summary, c.region, c.stopped_how, _bare(c.story),
+            *(f"{s.title} {s.text} {s.quote}" for s in c.steps),
+            *(str(p) for p in (*c.flags, *c.advice, *c.what_to_do)),
+        )
+    )  # fmt: skip
+
+
+def _bare(html: str) -> str:
+    return entities.unescape(_TAG.sub(" ", html))
+
+
+@lru_cache(maxsize=20_000)
+def _fragments(text: str) -> frozenset[str]:
+    """Kept for the process's life, so that a preview cuts only what changed."""
+    return frozenset(fragments(text))
+
+
+def _shard(fragment: str, shards: int) -> int:
+    """By its first character, so that one character alone can be looked up; search.js counts the same way."""
+    return ord(fragment.lstrip("^")[0]) * 31 % 65_521 % shards
+
+
+def _coded(numbers: list[int]) -> str:
+    """Steps from number to number, in base 45."""
+    out = []
+    last = -1
+    for number in numbers:
+        step, last = number - last - 1, number
+        while step >= 45:
+            out.append(_MORE[step % 45])
+            step //= 45
+        out.append(_LAST[step])
+    return "".join(out)
+
+
+def _script(part: str, number: int, value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f'window.sitegenFound("{part}",{number},{text});\n'.encode()

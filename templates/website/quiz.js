@@ -1,0 +1,45 @@
+/* The quiz without this file shows the week's ten questions, tells right from wrong by style alone and counts with CSS
+   counters. This file draws ten anew and says the score to a screen reader. */
+(function () {
+  "use strict";
+  document.addEventListener("DOMContentLoaded", function () {
+    var form = document.querySelector("form.quiz");
+    var list = form.querySelector(".questions"), keys = document.querySelector(".key ol");
+    var all = Array.prototype.slice.call(list.children);
+    var count = Number(form.dataset.draw);
+    var score = form.querySelector(".score"), again = form.querySelector("[data-do=again]");
+
+    function tell() {
+      var done = list.querySelectorAll(".question:not(.spare) input:checked").length;
+      var right = list.querySelectorAll(".question:not(.spare) input.right:checked").length;
+      score.textContent = form.dataset.words.replace("{done}", done).replace("{right}", right) +
+        (done < count ? "还有" + (count - done) + "道。" : right === count ? "全对，发给家里人做做看。" : "错的看看解释，再做一遍。");
+    }
+    function draw() {
+      var order = all.slice();
+      for (var i = order.length - 1; i > 0; i -= 1) {
+        var j = Math.floor(Math.random() * (i + 1)), kept = order[i];
+        order[i] = order[j]; order[j] = kept;
+      }
+      form.reset();
+      order.forEach(function (question, at) {
+        question.classList.toggle("spare", at >= count);
+        list.appendChild(question);
+        var key = keys.querySelector("[data-id='" + question.dataset.id + "']");
+        key.classList.toggle("spare", at >= count);
+        keys.appendChild(key);
+      });
+      tell();
+    }
+    form.addEventListener("change", tell);
+    if (all.length > count) {
+      again.hidden = false;
+      again.addEventListener("click", function () {
+        draw();
+        list.querySelector("input").focus();
+        list.scrollIntoView();
+      });
+    }
+    if (all.length > count) { draw(); } else { tell(); }
+  });
+})();

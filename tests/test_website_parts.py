@@ -1,0 +1,271 @@
+"""What the website is made of, without a browser: figures, search, packs, pictures, links, editions, faults of its files."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from sitegen.figures import charts, checks
+from sitegen.languages import traditional, traditional_page
+from sitegen.model.website import Compare, Figure, Metric, Table
+from sitegen.searching import Document, fragments, index_files
+from tests.conftest import PAPERS, Project
+
+QUESTION = """- 编号: first
+  来路: 短信
+  题目: 点不点？
+  选项: [点, 不点（对）]
+  解释: 链接不点。
+"""
+STATISTICS = """指标,类型,时段,本期,基数,单位,来源,公开
+报案数,fake_police,2026-07-01 至 2026-09-30,41,58,起,示例,是
+"""
+PACKS = """- 编号: bank
+  名称: 银行网点
+  场所: 银行
+  材料: [card]
+"""
+
+
+def figure(value: float, baseline: float | None, unit: str = "起", type: str = "a") -> Figure:
+    return Figure(
+        Metric.REPORTS, type, "", date(2026, 7, 1), date(2026, 9, 30), value, unit, False, Compare.YEAR, baseline, None,
+        "示例", False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "baseline", "shown", "change", "note"),
+    [
+        (41, 58, "41", "少17起", "同比−29.3%"),
+        (28, 24, "28", "多4起", "同比+16.7%"),
+        (12, 15, "12", "少3起", "基数小，不写百分比"),
+        (6, 6, "6", "持平", "都是6起"),
+        (4, 30, "少于5", "不计算", "本期少于5起"),
+        (3, 4, "少于5", "不计算", "两期都少于5起"),
+        (9, None, "9", "", "没有可比的数"),
+        (0, 20, "0", "少20起", "同比−100.0%"),
+    ],
+)
+def test_changes_are_computed_and_small_cells_hidden(
+    value: float, baseline: float | None, shown: str, change: str, note: str
+) -> None:
+    (chart,) = charts([Table("t", (figure(value, baseline),))], {"a": "甲"})
+
+    assert (chart.rows[0].value, chart.rows[0].change, chart.rows[0].note) == (shown, change, note)
+
+
+def test_a_total_that_would_tell_a_small_cell_is_left_out() -> None:
+    (open_chart,) = charts([Table("t", (figure(10, 8), figure(20, 25, type="b")))], {"a": "甲", "b": "乙"})
+    (closed,) = charts([Table("t", (figure(10, 8), figure(3, 25, type="b")))], {"a": "甲", "b": "乙"})
+
+    assert open_chart.total == "30"
+    assert closed.total == ""
+
+
+def test_a_published_figure_shows_the_sum_that_gives_its_change() -> None:
+    (one,) = checks([Table("t", (figure(297, 207, type=""),))])
+
+    assert (one.change, one.sum) == ("同比+43.48%", "（297−207）÷207＝+43.48%")
+
+
+def test_a_published_change_that_the_numbers_do_not_give_is_a_problem_with_its_line(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project()
+    head, row = STATISTICS.splitlines()
+    project.write("content/statistics/reports.csv", f"{head},公布的变化\n{row},-55\n")
+
+    assert project.build("check") == 1 or project.build() == 1
+
+    told = capsys.readouterr()
+    assert "content/statistics/reports.csv:2" in told.out + told.err
+    assert "-29.31%" in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("content/quiz/a.yaml", QUESTION.replace("（对）", ""), "要有一个对的"),
+        ("content/quiz/a.yaml", QUESTION.replace("  解释: 链接不点。\n", ""), "解释"),
+        ("content/quiz/a.yaml", QUESTION + QUESTION, "已经用过"),
+        ("content/selfcheck.yaml", "- {编号: a, 事情: 转账, 真相: 假的, 类型: [nothing]}\n", "未知的诈骗类型"),
+        ("content/packs.yaml", PACKS.replace("银行\n  材料", "火星\n  材料"), "未知的场所"),
+        ("content/statistics/a.csv", STATISTICS.replace("基数", "基础"), "没有叫 “基础” 的列"),
+        ("content/statistics/a.csv", STATISTICS.replace("41", "四十一"), "应当是一个数"),
+    ],
+)
+def test_faults_of_the_website_s_files_are_told_with_file_and_way_out(
+    project: Project, capsys: pytest.CaptureFixture[str], path: str, text: str, said: str
+) -> None:
+    project.write(path, text)
+
+    assert project.build() == 1
+
+    told = capsys.readouterr()
+    assert path in told.out + told.err
+    assert said in told.out + told.err
+
+
+def test_fragments_are_pairs_folded_and_parted_by_marks() -> None:
+    assert fragments("安全账户，ＱＱ 110") == {"安全", "全账", "账户", "qq", "11", "10"}
+
+
+def test_the_index_names_every_document_that_holds_a_fragment() -> None:
+    texts = [f"第{n}篇 {'安全账户' if n % 7 == 0 else '普通文字'}" for n in range(300)]
+    documents = [Document("案例", f"标题{n}", f"cases/{n}.html", "", text) for n, text in enumerate(texts)]
+
+    files = index_files("search", documents, ())
+
+    found: dict[str, str] = {}
+    for name, data in files.items():
+        if "/s" in name:
+            found |= _value(data)
+    assert _numbers(found["全账"]) == [n for n in range(300) if n % 7 == 0]
+    assert all(len(data) < 200_000 for data in files.values())
+
+
+def _value(script: bytes) -> Any:
+    import json
+
+    return json.loads(script.decode().split(",", 2)[2].rsplit(");", 1)[0])
+
+
+def _numbers(coded: str) -> list[int]:
+    """As search.js reads them."""
+    more, last = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,", "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
+    out, at, step, scale = [], -1, 0, 1
+    for char in coded:
+        if char in more:
+            step, scale = step + more.index(char) * scale, scale * 45
+            continue
+        at += step + last.index(char) * scale + 1
+        out.append(at)
+        step, scale = 0, 1
+    return out
+
+
+def test_a_glossary_has_the_last_word_and_addresses_stay() -> None:
+    page = '<a href="软件.html" id="软件">软件和网络</a>'
+
+    assert traditional("网络", (("网络", "網絡"),)) == "網絡"
+    assert traditional_page(page, (("网络", "網絡"),)) == '<a href="软件.html" id="软件">軟件和網絡</a>'
+
+
+def test_a_large_photograph_costs_the_visitor_little_and_keeps_no_place(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter
+    exif[0x8825] = {1: "N", 2: (31.0, 1.0, 1.0)}
+    noise = Image.effect_noise((400, 300), 60).resize((6000, 4500)).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "JPEG", quality=60, exif=exif)
+    text = (project.root / "content/cases/counter.md").read_text("utf-8")
+    (project.root / "content/cases/counter.md").unlink()
+    project.write("content/cases/counter/photo.jpg", out.getvalue())
+    project.write("content/cases/counter/index.md", text.replace("## 骗局套路", "![柜台](photo.jpg)\n\n## 骗局套路", 1))
+
+    assert project.build("--only", "website") == 0
+
+    page = (project.output / "website/cases/counter.html").read_text("utf-8")
+    tag = next(t for t in re.findall(r"<img[^>]+>", page) if "pictures/" in t)
+    assert 'width="1200" height="1600"' in tag
+    assert 'alt="柜台"' in tag
+    assert 'loading="lazy"' in tag
+    for name in re.findall(r"pictures/([\w-]+\.webp) \d+w", tag):
+        file = project.output / "website/pictures" / name
+        assert file.stat().st_size < 200_000
+        with Image.open(file) as picture:
+            assert not picture.getexif()
+
+
+def test_a_link_that_leads_nowhere_is_told_by_file_and_line(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    project.edit("content/cases/counter.md", "柜台员工多问了一句", "柜台[员工](../types/nobody.html)多问了一句")
+    line = next(
+        n
+        for n, words in enumerate((project.root / "content/cases/counter.md").read_text("utf-8").split("\n"), 1)
+        if "nobody.html" in words
+    )
+
+    assert project.build("--only", "website") == 1
+
+    told = capsys.readouterr()
+    assert f"content/cases/counter.md:{line}" in told.out + told.err
+    assert not (project.output / "website").exists()
+
+    project.edit("content/cases/counter.md", "nobody.html", "fake_police.html#flags")
+    assert project.build("--only", "website") == 0
+
+
+def test_bare_pages_have_neither_head_nor_foot(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    project.edit("content/site.yaml", "网址:", "网站: {纯内容: 是}\n网址:")
+
+    assert project.build("--only", "website") == 0
+
+    page = (project.output / "website/cases/counter.html").read_text("utf-8")
+    assert 'class="top"' not in page
+    assert 'class="foot' not in page
+    assert "<main" in page
+
+
+def test_a_long_list_of_cases_is_cut_into_pages_that_lead_on(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    text = (project.root / "content/cases/counter.md").read_text("utf-8")
+    for n in range(130):
+        project.write(f"content/cases/more-{n:03d}.md", text)
+
+    assert project.build("--only", "website") == 0
+
+    cases = project.output / "website/cases"
+    pages = ["index.html", "index-2.html", "index-3.html"]
+    rows = [(cases / name).read_text("utf-8").count("<li data-type=") for name in pages]
+    assert rows == [60, 60, 12]
+    assert not (cases / "index-4.html").exists()
+    assert 'rel="next" href="index-2.html"' in (cases / "index.html").read_text("utf-8")
+
+
+def test_packs_are_the_same_bytes_for_the_same_things_and_hold_what_they_say(
+    make_project: Callable[..., Project],
+) -> None:
+    trees = []
+    for name in ("one", "two"):
+        project = make_project("pack", name=name)
+        project.write("content/packs.yaml", PACKS)
+        project.write("content/paper.yaml", PAPERS)
+        assert project.build() == 0
+        trees.append(project.tree("output/packs"))
+
+    assert trees[0] == trees[1]
+    with zipfile.ZipFile(io.BytesIO(trees[0]["bank.zip"])) as archive:
+        assert archive.namelist() == ["00-packing-list.pdf", "cards/fake-police-01.txt", "cards/fake-police-02.txt"]
+        assert (
+            archive.read("cards/fake-police-01.txt") == (Path(project.output) / "cards/fake-police-01.txt").read_bytes()
+        )
+
+
+def test_a_pack_follows_what_it_holds_and_an_unchanged_build_makes_nothing(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("pack")
+    project.write("content/packs.yaml", PACKS)
+    assert project.build() == 0
+    before = project.tree("output/packs")
+    assert project.build() == 0
+    assert project.tree("output/packs") == before
+
+    project.edit("content/warnings/police.md", "自称民警要转账", "自称法官要转账")
+
+    assert project.build() == 0
+    assert project.tree("output/packs") != before
