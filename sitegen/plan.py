@@ -539,7 +539,7 @@ class _Planner:
                 "campaign": campaign,
             }
             if page.scope is Scope.SITE and material.renderer == "web":
-                context["version"] = digest_of(tuple(f.digest for f in files))[:12]
+                context["version"] = digest_of(tuple(sorted((f.path, f.digest) for f in files)))[:12]
             else:
                 context["files"] = files
             options: dict[str, Any] = {"page": output}

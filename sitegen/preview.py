@@ -379,6 +379,10 @@ class Output(StaticFiles):
         """Pages with our script in them; pictures and PDFs opened by themselves get a page around them."""
         file = Path(full_path)
         path = file.relative_to(self.folder).as_posix()
+        if Request(scope).headers.get(
+            "service-worker"
+        ):  # it would keep old pages; without one, what is registered goes
+            return Response(status_code=404)
         alone = Request(scope).headers.get("sec-fetch-dest") == "document"
         if file.suffix == ".html":
             return self._page(file.read_text("utf-8"), path, status_code)

@@ -67,6 +67,8 @@ def test_one_character_changes_only_the_files_that_carry_it(make_project: Callab
     changed = {p for p in after if before.get(p) != after[p]}
     assert changed == {
         "website/cases/counter.html",
+        "website/search/s0.js",  # the index of what the pages say
+        "website/sw.js",  # the version of the whole
         "notes/counter.txt",
         "units/demo-town/notes/counter.txt",
         "manifest.json",

@@ -183,6 +183,13 @@ def test_a_changed_template_or_style_reloads(serve: Callable[..., Preview], page
     page.wait_for_function("() => getComputedStyle(document.body).outlineWidth === '7px'")
 
 
+def test_no_worker_keeps_old_pages(serve: Callable[..., Preview]) -> None:
+    preview = serve()
+
+    assert preview.get("/website/sw.js")[0] == 200
+    assert preview.get("/website/sw.js", service_worker="script")[0] == 404
+
+
 def test_a_rename_as_editors_save_and_two_quick_saves_end_in_the_last_words(
     serve: Callable[..., Preview], page: Any
 ) -> None:
@@ -303,7 +310,7 @@ def test_the_script_is_in_what_is_sent_and_nowhere_in_the_output(serve: Callable
     directives = dict(d.strip().split(" ", 1) for d in policy[1].split(";"))
     here = f"http://127.0.0.1:{preview.port}/__sitegen__", f"http://localhost:{preview.port}/__sitegen__"
     assert directives["default-src"] == "'none'"
-    assert directives["connect-src"] == f"{here[0]}/events {here[1]}/events"
+    assert directives["connect-src"] == f"'self' {here[0]}/events {here[1]}/events"
     assert directives["script-src"] == f"'self' {here[0]}/preview.js {here[1]}/preview.js"
     assert 'src="/__sitegen__/preview.js"' in sent
     assert not [p for p, data in preview.project.tree().items() if b"__sitegen__" in data]

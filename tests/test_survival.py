@@ -472,7 +472,7 @@ def test_a_ledger_cannot_point_outside(project: Project) -> None:
 def test_ctrl_c_leaves_whole_files_and_no_process(project: Project) -> None:
     assert project.build() == 0
     before = whole_tree(project)
-    many_warnings(project, "一")
+    many_warnings(project, "一", 1500)
     process = start(project, "--jobs", "2")
     wait_for(lambda: bool(list(project.output.glob(".sitegen-staging-*"))))
     os.kill(process.pid, signal.SIGINT)

@@ -268,7 +268,10 @@ def test_cases_are_narrowed_by_real_pages(browser: Browser, website: Path, scrip
     page.goto((website / "cases/index.html").as_uri())
     page.locator(".chips summary").click()
 
-    page.locator(".chips a").first.click()
+    chosen = page.locator(".chips a").first
+    target = chosen.get_attribute("href") or ""
+    chosen.click()
+    page.wait_for_url(f"**/{target.rsplit('/', 1)[-1]}")
 
     shown = {row.get_attribute("data-type") for row in page.locator("li[data-type]").all()}
     assert shown == {Path(urlsplit(page.url).path).stem.removeprefix("type-")}
@@ -328,7 +331,7 @@ def test_search_finds_a_fragment_of_two_characters_and_nothing_for_nonsense(brow
 
     page.fill("#q", "龘靐齉")
     page.press("#q", "Enter")
-    page.wait_for_function("document.querySelector('.found').textContent.includes('没有找到')")
+    page.locator(".found", has_text="没有找到").wait_for()
     assert page.locator(".results li").count() == 0
     context.close()
 

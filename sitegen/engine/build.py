@@ -188,7 +188,7 @@ class Build:
         material = next(m for m in self.materials if m.name == job.material)
         tally = result.tallies.setdefault(job.material, Tally(material.title))
         screen = job.context.get("screen")
-        for path, (value, size) in record.files.items():
+        for path, (value, size) in sorted(record.files.items()):
             fresh = job.output in result.reasons
             tally.made += fresh
             tally.reused += not fresh
