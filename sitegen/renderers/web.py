@@ -37,6 +37,7 @@ WIDEST = 1200  # px of a picture on a page
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
+_PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
@@ -223,8 +224,8 @@ def halved(html: str) -> Markup:
 
 @lru_cache(maxsize=512)
 def _strike(width: float, height: float, seed: int | str) -> str:
-    """The pen's stroke, drawn once for all pages: it depends on nothing else."""
-    return strike(width, height, seed)
+    """The pen's stroke, drawn once for all pages, in as few digits as the eye needs: along the stroke a tenth of its height."""
+    return _PAIR.sub(lambda m: f"{float(m[1]):.1f} {float(m[2]):.2f}", strike(width, height, seed))
 
 
 def _shown_picture(found: re.Match[str], page: str, folder: str, sources: Sources) -> str:
