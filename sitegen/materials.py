@@ -9,6 +9,7 @@ from enum import Enum
 
 from sitegen.loading.fields import Fields, did_you_mean
 from sitegen.loading.identity import is_safe
+from sitegen.loading.lists import standard_papers
 from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
@@ -120,15 +121,21 @@ def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems
     of again.
     """
     found = []
+    standard = once(sources, problems, "standard papers", standard_papers)
     for path in sources.list(FOLDER, "*/material.yaml"):
         name = path.split("/")[1]
         if is_safe(name) and path.count("/") == 2:
-            found.append(once(sources, problems, path, _load_material, name, path, formats))
+            found.append(once(sources, problems, path, _load_material, name, path, formats, standard))
     return tuple(m for m in found if m)
 
 
 def _load_material(
-    sources: Sources, name: str, path: str, formats: Mapping[str, str] | None, problems: Problems
+    sources: Sources,
+    name: str,
+    path: str,
+    formats: Mapping[str, str] | None,
+    standard: tuple[str, ...],
+    problems: Problems,
 ) -> Material | None:
     text = read_text(sources, path, problems)
     value = read_yaml(text, path, 1, problems) if text is not None else None
@@ -137,7 +144,7 @@ def _load_material(
     if not isinstance(value.value, dict):
         problems.error(Origin(path, 1), "应当是一行一个“名称: 内容”", "should be lines of key: value")
         return None
-    return _material(sources, name, path, value.value, formats, problems)
+    return _material(sources, name, path, value.value, formats, standard, problems)
 
 
 def _material(
@@ -146,6 +153,7 @@ def _material(
     path: str,
     entries: dict[str, tuple[int, YamlValue]],
     formats: Mapping[str, str] | None,
+    standard: tuple[str, ...],
     problems: Problems,
 ) -> Material:
     fields = Fields(YamlMap(entries, 1), _KEYS, path, problems)
@@ -157,6 +165,9 @@ def _material(
     if not pages:
         single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k != "renderer"}
         pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
+    sizes = () if own_screens else _formats(fields, formats, standard)
+    if fields.has("formats") and not own_screens and not sizes:
+        pages = ()  # this county has none of its papers: nothing is made
     for page in pages:
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
@@ -171,7 +182,7 @@ def _material(
         renderer=renderer,
         pages=pages,
         channel=fields.choice("channel", Channel),
-        formats=() if own_screens else _formats(fields, formats),
+        formats=sizes,
         own_screens=own_screens,
         faces=_weights(fields),
         preview=fields.whole("preview", most=4000),
@@ -238,12 +249,13 @@ def _edition(fields: Fields) -> Edition:
     return Edition(kind, output)
 
 
-def _formats(fields: Fields, known: Mapping[str, str] | None) -> tuple[str, ...]:
+def _formats(fields: Fields, known: Mapping[str, str] | None, standard: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that content/paper.yaml or screens.yaml lists; a standard paper that it leaves out is not made."""
     found = []
     for word, origin in fields.words("formats"):
         if known is None or word in known:
             found.append(word)
-        else:
+        elif word not in standard:
             fields.problems.error(
                 origin,
                 f"没有叫 “{word}” 的纸张或屏幕",

@@ -265,7 +265,7 @@ class _Planner:
                         yield from ((edition_of(material, tag), unit) for tag in self.library.site.editions)
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
-        names = unit.screens if material.own_screens else material.formats
+        names = (unit.screens or tuple(self.screens)) if material.own_screens else material.formats
         for name in names:
             yield self.papers[name] if name in self.papers else self.screens[name]
         if not names and not material.own_screens:

@@ -28,6 +28,7 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 T = TypeVar("T")
+STANDARD = "assets/paper.yaml"
 EDITIONS = ("zh-Hant",)
 GLOSSARY = "content/i18n/zh-Hant.yaml"
 LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
@@ -215,7 +216,7 @@ _LEVEL_NAMES = Names(Words("层级", "level"), dict(zip(*LEVELS, strict=True)) |
 
 
 def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
-    """Read content/paper.yaml."""
+    """Read content/paper.yaml; without one, the standard formats in assets/paper.yaml."""
 
     def paper(id: str, f: Fields) -> Paper:
         width, height = (f.number(side, required=True, least=20, most=50_000) for side in ("width", "height"))
@@ -234,7 +235,16 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
             origin=f.origin,
         )
 
-    return _formats(sources, PAPERS, PAPER_KEYS, paper, problems)
+    return _formats(sources, PAPERS if sources.exists(PAPERS) else STANDARD, PAPER_KEYS, paper, problems)
+
+
+def standard_papers(sources: Sources, problems: Problems) -> tuple[str, ...]:
+    """The ids in assets/paper.yaml: a material may name them though a county's own list leaves them out."""
+    if not sources.exists(STANDARD):
+        return ()
+    value = _value(sources, STANDARD, problems)
+    entries = entries_of(value, STANDARD, problems) if value else ()
+    return tuple(Fields(entry, PAPER_KEYS, STANDARD, problems).text("id") for entry in entries)
 
 
 def _scale(fields: Fields, longest: float) -> int:
