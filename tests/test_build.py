@@ -350,3 +350,18 @@ def test_sources_never_leave_the_project(project: Project, tmp_path: Path) -> No
     for path in ("content/cases/link.txt", "../secret.txt", str(secret), "content/../../secret.txt"):
         with pytest.raises(NotThere):
             sources.read(path)
+
+
+def test_a_standard_paper_that_a_county_leaves_out_is_not_made(project: Project) -> None:
+    project.write("templates/sticker/material.yaml", STICKER.replace("[a6]", "[a6, zheng-2k]"))
+    project.write("templates/sticker/sticker.html", STICKER_PAGE)
+    project.write(
+        "templates/banner/material.yaml", STICKER.replace("[a6]", "[hengfu-8m]").replace("stickers", "banners")
+    )
+    project.write("templates/banner/sticker.html", STICKER_PAGE)
+    project.edit("templates/banner/material.yaml", "for: warning", "template: sticker.html\nfor: warning")
+
+    assert project.build() == 0
+
+    assert {p.name for p in (project.output / "stickers").iterdir()} == {"a6"}
+    assert not (project.output / "banners").exists()

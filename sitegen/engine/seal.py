@@ -115,12 +115,9 @@ def _entry(stats: Stats, name: str, value: str | None) -> Entry | None:
     """The file as it was when hashed, or None when it is another now."""
     if value is None:
         return None if Path(name).exists() else (name, 0, 0, 0, 0, 0, None)
-    known = stats.known.get(name)
-    if known is None or known[5] != value:
-        if stats.digest(name) != value:
-            return None
-        known = stats.known[name]
-    return name, *known[:5], value
+    if stats.digest(name) != value:
+        return None
+    return name, *stats.known[name][:5], value
 
 
 def _digest(name: str) -> str | None:
