@@ -47,13 +47,13 @@ def overheard() -> Iterator[list[str]]:
     heard: list[str] = []
     plain = Typesetting.pdf
 
-    def pdf(self: Typesetting, page: str, **options: Any) -> bytes:
+    def pdf(self: Typesetting, page: str, zoom: float = 1.0, **options: Any) -> bytes:
         base = (Path.cwd() / self.folder).as_uri() + "/"
         ground = re.search(r"@page \{[^}]*background: ([^ ;}]+)", page)
         screen = f"<style>@media screen {{ html {{ background: {ground[1]} }} }}</style>" if ground else ""
         head = f'<head><base href="{html.escape(base)}">{screen}'
         heard.append(page.replace("<head>", head, 1).replace(BASE, Path.cwd().as_uri() + "/"))
-        return plain(self, page, **options)
+        return plain(self, page, zoom, **options)
 
     Typesetting.pdf = pdf  # type: ignore[method-assign]
     try:
