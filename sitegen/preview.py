@@ -147,7 +147,7 @@ class Builder(threading.Thread):
             raise Overtaken
 
     def _round(self) -> None:
-        """The website; then, when nothing was saved for a moment, everything else."""
+        """The pages; then, when nothing was saved for a moment, what is made of them and everything else."""
         started = time.monotonic()
         self._in_background = False
         digests.forget()  # values of earlier rounds
@@ -166,11 +166,11 @@ class Builder(threading.Thread):
         self._of_site = ()
         try:
             if site:
-                self._pass(library, materials, site, notices, started)
+                self._pass(library, materials, site, notices, started, finishing=not self._is_warm)
                 self._warm(library, materials, site)
             if self._saved.wait(SETTLE):
                 return
-            self._rest(library, materials, [m for m in chosen if m not in site], notices)
+            self._rest(library, materials, chosen, notices)
         except Overtaken:
             return
 
@@ -215,6 +215,8 @@ class Builder(threading.Thread):
         these: Sequence[Material],
         notices: tuple[Problem, ...],
         started: float,
+        *,
+        finishing: bool = True,
     ) -> None:
         """Build these materials, or all that were asked for when none is named, lists included."""
         problems: tuple[Problem, ...] = ()
@@ -234,6 +236,7 @@ class Builder(threading.Thread):
             workers=self.asked.workers,
             notices=notices,
             listing=not these,
+            finishing=finishing,
             draw=self.workshop.run,
             heed=self._heed,
         )

@@ -37,7 +37,8 @@ Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
 class Build:
     """One build of one project into one folder, which is this build's alone meanwhile (`locks.sole`).
 
-    Without `listing`, manifest.json and report.html are left to a later build; `draw` runs the jobs; `heed` is called
+    Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
+    what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `heed` is called
     between jobs, and what it raises gives the build up with nothing published.
     """
 
@@ -52,6 +53,7 @@ class Build:
     progress: Progress = lambda phase, done, total, name: None
     notices: tuple[Problem, ...] = ()
     listing: bool = True
+    finishing: bool = True
     draw: Draw = run_jobs
     heed: Callable[[], None] = lambda: None
     _old: Ledger = field(default_factory=Ledger)
@@ -70,8 +72,9 @@ class Build:
             jobs = plan_jobs(self.library, self.materials, self.wish)
             self._check_clashes(jobs)
             made = self._draw(jobs, stage, result)
-            made += self._draw_of_made(jobs, made, stage, result)
-            self._check_links(stage)
+            if self.finishing:
+                made += self._draw_of_made(jobs, made, stage, result)
+                self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             self._publish(made, stage, result)
@@ -230,7 +233,8 @@ class Build:
         """Keep the records of what this build was not asked for, without files that it makes itself."""
         now = self._new.paths
         for name, record in self._old.records.items():
-            if name in self._new.records or (self.listing if name in LISTS else not self._is_others(record)):
+            left_alone = not self.listing if name in LISTS else not self.finishing or self._is_others(record)
+            if name in self._new.records or not left_alone:
                 continue
             left = {path: known for path, known in record.files.items() if path not in now}
             if left:
