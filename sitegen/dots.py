@@ -155,7 +155,7 @@ def _fault(warning: WarningLine, zh: str, en: str) -> Problem:
 def line_of(warning: WarningLine) -> Line:
     """The strip wording, else the headline; the action in it, the key word or the last clause stands out."""
     phrase = warning.strip or _one_line(warning.lines)
-    text = phrase.text.rstrip(_TRIM)
+    text = phrase.text.rstrip(_TRIM) or phrase.text
     phrase = Phrase(text, tuple(i for i in phrase.breaks if i < len(text)), phrase.key)
     at = text.find(warning.lie) if warning.lie else -1
     struck = (at, at + len(warning.lie)) if at >= 0 else None

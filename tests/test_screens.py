@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -598,6 +598,7 @@ ANY_DOTS = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(screen=ANY_DOTS, text=st.text(COMMON + "，。？“”", min_size=2, max_size=22).filter(str.strip))
+@example(screen=Screen("any", "", 48, 16, mode=ColourMode.MONO, antialias=False), text="。，")
 def test_rows_of_any_dot_screen_stay_inside_and_keep_every_character(screen: Screen, text: str) -> None:
     made = dots.settled(replace(POLICE, strip=Phrase(text), lie="", action=""), screen, Drawing(sources()))
 
