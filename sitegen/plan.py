@@ -13,7 +13,7 @@ from sitegen.digests import digest_of
 from sitegen.goods import Good, chosen, goods_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
-from sitegen.model.formats import FileNames, Paper, Play, Screen
+from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
 from sitegen.templating import web_picture
@@ -265,11 +265,17 @@ class _Planner:
                         yield from ((edition_of(material, tag), unit) for tag in self.library.site.editions)
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
+        if material.own_papers:
+            yield from (p for p in self.papers.values() if self._is_for_posters(p, unit))
+            return
         names = (unit.screens or tuple(self.screens)) if material.own_screens else material.formats
         for name in names:
             yield self.papers[name] if name in self.papers else self.screens[name]
         if not names and not material.own_screens:
             yield None
+
+    def _is_for_posters(self, paper: Paper, unit: Unit) -> bool:
+        return paper.posters is Posters.ALL or (paper.posters is Posters.LEAD and unit.is_root)
 
     def _items(self, material: Material, page: Page, unit: Unit) -> Iterator[tuple[Item | None, int]]:
         def listed(things: Iterable[Item]) -> Iterator[tuple[Item | None, int]]:
@@ -301,8 +307,10 @@ class _Planner:
     def _narrowed(
         self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
     ) -> list[tuple[Item | None, int]]:
-        """The items of a page, numbered; small screens have no room for stories."""
+        """The items of a page, numbered; small screens have no room for stories, rare papers show one warning a type."""
         items = [(item, n) for item, n in self._items(material, page, unit) if _concerns(material, unit, item)]
+        if material.own_papers and isinstance(size, Paper) and size.posters is Posters.LEAD:
+            items = _leading(items)
         if not page.only:
             return items
         if isinstance(size, Screen) and not size.tells_stories:
@@ -622,6 +630,14 @@ def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, 
 def _style_of(material: Material) -> str:
     """The site's main style sheet."""
     return next((source for source, _ in material.files if source.endswith("/site.css")), "")
+
+
+def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None, int]]:
+    """The first item of each type of fraud, with the numbers they had."""
+    first: dict[str, tuple[Item | None, int]] = {}
+    for item, n in items:
+        first.setdefault(getattr(item, "type", ""), (item, n))
+    return list(first.values())
 
 
 def _is_wanted(item: Item | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
-from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Process, ScreenKind, Sure
+from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
 LABELS: dict[Enum, tuple[str, ...]] = {
@@ -66,6 +66,9 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     ColourMode.MONO: ("单色",),
     Process.OFFSET: ("胶印", "数码印刷"),
     Process.INKJET: ("喷绘", "写真"),
+    Posters.ALL: ("全部", "是"),
+    Posters.LEAD: ("每类一条", "一类一条"),
+    Posters.NONE: ("不做", "否"),
     FileFormat.PNG: ("PNG",),
     FileFormat.BMP: ("BMP",),
     FileFormat.JPG: ("JPG", "jpeg", "JPEG"),
@@ -156,6 +159,7 @@ HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": (
 PAPER_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "bleed": ("出血",), "safe": ("安全边",),
     "process": ("工艺",), "scale": ("比例",), "folds": ("折数", "折"), "dpi": ("精度",), "source": ("依据",),
+    "posters": ("海报",),
 }  # fmt: skip
 SCREEN_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),

@@ -65,10 +65,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes.
-
-    Without `is_strict`, words near the trim and bad line ends are reminders and no faults.
-    """
+    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes."""
 
     paper: Paper
     inks: bool = True
@@ -76,7 +73,6 @@ class Order:
     trimmed: bool = False
     pages: int = 0
     codes: Sequence[Code] = ()
-    is_strict: bool = True
 
 
 @dataclass(slots=True)
@@ -85,8 +81,6 @@ class Inspection:
 
     figures: Figures = field(default_factory=Figures)
     faults: list[Words] = field(default_factory=list)
-    reminders: list[Words] = field(default_factory=list)
-    is_strict: bool = True
 
     def fault(self, zh: str, en: str) -> None:
         """Note a fault once."""
@@ -94,16 +88,10 @@ class Inspection:
         if words not in self.faults:
             self.faults.append(words)
 
-    def flaw(self, zh: str, en: str) -> None:
-        """Note a flaw of the setting once: a fault where the order is strict, else a reminder."""
-        words, place = Words(zh, en), self.faults if self.is_strict else self.reminders
-        if words not in place:
-            place.append(words)
-
 
 def inspect(pdf: bytes, order: Order) -> Inspection:
     """Look at everything; never raises for what a template can do wrong."""
-    made = Inspection(is_strict=order.is_strict)
+    made = Inspection()
     made.figures.kb = round(len(pdf) / 1000)
     with Pdf.open(io.BytesIO(pdf)) as book:
         _structure(book, order, made)
@@ -250,7 +238,7 @@ def _words(page: object, number: int, order: Order, made: Inspection) -> tuple[f
         edge = min(left, right, top, bottom)
         nearest = min(nearest, edge)
         if edge < paper.safe - ROOM / paper.scale:
-            made.flaw(
+            made.fault(
                 f"第 {number} 页“{line.text[:12]}”离裁切线只有 {edge * paper.scale:.1f} 毫米，应当不少于 {paper.safe * paper.scale:g} 毫米",
                 f"page {number}: “{line.text[:12]}” stands {edge * paper.scale:.1f} mm from the trim, not {paper.safe * paper.scale:g}",
             )
@@ -266,13 +254,13 @@ def _line_ends(before: _Line | None, line: _Line, number: int, made: Inspection)
     if not goes_on:
         return
     if line.text[0] in OPENERS:
-        made.flaw(
+        made.fault(
             f"第 {number} 页有一行以“{line.text[0]}”开头：{before.text[-6:]}／{line.text[:6]}",
             f"page {number}: a line begins with “{line.text[0]}”: {before.text[-6:]} / {line.text[:6]}",
         )
     said = line.text.rstrip(OPENERS)
     if len(said) == 1 and "\u4e00" <= said <= "\u9fff":
-        made.flaw(
+        made.fault(
             f"第 {number} 页“{before.text[-6:]}／{line.text}”一个字单独成行",
             f"page {number}: “{line.text}” stands alone on a line after “{before.text[-6:]}”",
         )
