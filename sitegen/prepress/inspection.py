@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -209,8 +210,7 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
             page = document[number]
             smallest, edge = _words(page, number + 1, order, made)
             least, nearest = min(least, smallest), min(nearest, edge)
-        for code in order.codes:
-            _code(document, code, order, made)
+        _codes(document, order, made)
         _pictures(document, order, made)
     finally:
         document.close()
@@ -313,22 +313,33 @@ def _lines(page: object) -> Iterator[_Line]:
         yield line
 
 
-def _code(document: Any, code: Code, order: Order, made: Inspection) -> None:
-    """Read the QR code back: from its place, or from every page when that is not known."""
+def _codes(document: Any, order: Order, made: Inspection) -> None:
+    """Read every QR code back: each from its place; those of unknown place, on one page after the other, all of a text."""
+    for code in order.codes:
+        if code.page is not None and code.text not in _read(document[code.page], order, code):
+            made.fault(
+                f"第 {code.page + 1} 页的二维码在 {DPI} dpi 下读不出来",
+                f"page {code.page + 1}: the QR code does not read at {DPI} dpi",
+            )
+        elif code.page is not None:
+            made.figures.codes += 1
+    missing = Counter(code.text for code in order.codes if code.page is None)
+    for page in document if missing else ():
+        found = Counter(_read(page, order)) & missing
+        made.figures.codes += found.total()
+        missing -= found
+    if missing:
+        made.fault(f"二维码在 {DPI} dpi 下读不出来", f"the QR code does not read at {DPI} dpi")
+
+
+def _read(page: Any, order: Order, code: Code | None = None) -> list[str]:
+    """What the QR codes of a page say, or of the place where one code stands."""
     import zxingcpp
 
-    pages = range(len(document)) if code.page is None else (code.page,)
+    crop = _around(page, code, order) if code else (0, 0, 0, 0)
+    image = page.render(scale=DPI / 72 * order.paper.scale, crop=crop, grayscale=True).to_pil()
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    for number in pages:
-        page = document[number]
-        image = page.render(
-            scale=DPI / 72 * order.paper.scale, crop=_around(page, code, order), grayscale=True
-        ).to_pil()
-        if code.text in {found.text for found in zxingcpp.read_barcodes(image, formats=formats)}:
-            made.figures.codes += 1
-            return
-    where = Words(f"第 {code.page + 1} 页的", f"page {code.page + 1}: ") if code.page is not None else Words("", "")
-    made.fault(f"{where.zh}二维码在 {DPI} dpi 下读不出来", f"{where.en}the QR code does not read at {DPI} dpi")
+    return [found.text for found in zxingcpp.read_barcodes(image, formats=formats)]
 
 
 def _around(page: Any, code: Code, order: Order) -> tuple[float, float, float, float]:
