@@ -127,6 +127,15 @@ WRONG = {
     "too-long": ('<p style="height:400mm">长</p>', "", "应当是 1 页，实际 2 页"),
     "too-small": ('<p style="font-size:1.5mm">看不清</p>', "", "最小的字只有 4.3 磅"),
     "lonely": ("<p>甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥</p>", "p { width: 105.5mm }", "一个字单独成行"),
+    "covered": (
+        '<p>先挂断<b>再核实</b></p><div style="position:absolute;left:14mm;top:0;width:40mm;height:14mm;background:#141414">'
+        "</div>", "p { font-size: 8mm; margin: 0 }", "里看不见“",
+    ),
+    "white-on-white": ('<p style="color:#fff">白纸白字</p>', "", "里看不见“白纸白字”"),
+    "collision": (
+        '<p style="position:absolute;left:0;top:30mm">先挂断再核实</p><p style="position:absolute;left:8mm;top:32mm">自己拨打</p>',
+        "", "“先挂断再核实”和“自己拨打”叠在一起",
+    ),
     "gradient": (
         '<p style="background:linear-gradient(#ffd200,#fff);height:20mm">渐变</p>', "", "用了渐变色",
     ),

@@ -25,6 +25,7 @@ MM = 72 / 25.4
 EXACT = 0.1  # mm, the boxes
 ROOM = 0.25  # mm by which a character's box may pass the safe line: the box is larger than its ink
 DPI = 100  # at which a QR code must read: a phone's picture of it, not the print shop's film
+SEEN_TYPE, SEEN = 5.0, 24  # px of the smallest type in the picture that is looked at; least contrast of 255
 LEAST_TYPE = 5.0  # pt; smaller Chinese fills in
 PICTURE = 0.45  # of the sheet's width; a character larger than this is a picture and may bleed off
 OPENERS = "，。、；：！？”’」』》）…"
@@ -191,13 +192,19 @@ def _inks(book: Pdf, limit: float, made: Inspection) -> int:
 
 @dataclass(slots=True)
 class _Line:
-    """Characters on one baseline, in mm from the page's top left; `size` in mm."""
+    """Characters on one baseline, in mm from the page's top left; `size` in mm.
+
+    `boxes` are the characters' ink on the page as it lies: left, top, right and bottom in points. `turned` lines stand on
+    their heads; their places count from the turned page's top left.
+    """
 
     x: float
     y: float
     size: float
     text: str = ""
     end: float = 0.0
+    turned: bool = False
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
@@ -208,8 +215,10 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
         least, nearest = 1e9, 1e9
         for number in range(len(document)):
             page = document[number]
-            smallest, edge = _words(page, number + 1, order, made)
+            lines = list(_lines(page))
+            smallest, edge = _words(lines, number + 1, order, made)
             least, nearest = min(least, smallest), min(nearest, edge)
+            _seen(page, lines, number + 1, made)
         _codes(document, order, made)
         _pictures(document, order, made)
     finally:
@@ -224,9 +233,8 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
         )
 
 
-def _words(page: object, number: int, order: Order, made: Inspection) -> tuple[float, float]:
+def _words(lines: Sequence[_Line], number: int, order: Order, made: Inspection) -> tuple[float, float]:
     """The smallest type and the least distance of a word from the trim, in mm; faults of places and lines on the way."""
-    lines = list(_lines(page))
     paper, bleed = order.paper, 0.0 if order.trimmed else order.paper.bleed
     smallest, nearest = 1e9, 1e9
     for before, line in zip([None, *lines], lines, strict=False):
@@ -294,6 +302,7 @@ def _lines(page: object) -> Iterator[_Line]:
         em, turned = state
         px, py = x.value / MM, (height - y.value) / MM
         left, right = west.value / MM, east.value / MM
+        box = west.value, height - north.value, east.value, height - south.value
         if turned:
             px, py, left, right = width / MM - px, height / MM - py, width / MM - right, width / MM - left
         if (
@@ -305,12 +314,53 @@ def _lines(page: object) -> Iterator[_Line]:
         ):
             line.text += char
             line.end = max(line.end, right)
+            line.boxes.append(box)
             continue
         if line:
             yield line
-        line = _Line(left, py, em, char, right)
+        line = _Line(left, py, em, char, right, turned, [box])
     if line:
         yield line
+
+
+def _seen(page: Any, lines: Sequence[_Line], number: int, made: Inspection) -> None:
+    """Words that something covers or that have the colour of their ground, and lines that run into one another."""
+    if not lines:
+        return
+    scale = SEEN_TYPE / (min(line.size for line in lines) * MM)
+    image = page.render(scale=scale, grayscale=True).to_pil()
+    for line in lines:
+        room = 0.1 * line.size * MM + 1 / scale
+        hidden = ""
+        for char, (left, top, right, bottom) in zip(line.text, line.boxes, strict=True):
+            if char.isalnum():
+                box = ((left - room) * scale, (top - room) * scale, (right + room) * scale, (bottom + room) * scale)
+                low, high = image.crop(tuple(round(v) for v in box)).getextrema()
+                hidden += char if high - low < SEEN else ""
+        if hidden:
+            made.fault(
+                f"第 {number} 页“{line.text[:12]}”里看不见“{hidden[:8]}”：被盖住了，或者和底色一样",
+                f"page {number}: “{hidden[:8]}” of “{line.text[:12]}” cannot be seen: covered, or in the ground's colour",
+            )
+    for turned in (False, True):
+        _collisions([line for line in lines if line.turned is turned], number, made)
+
+
+def _collisions(lines: Sequence[_Line], number: int, made: Inspection) -> None:
+    """Lines whose characters stand on one another."""
+    rows = sorted((line for line in lines if len(line.text) > 1), key=lambda line: line.y)
+    for place, line in enumerate(rows):
+        for other in rows[place + 1 :]:
+            apart = other.y - line.y
+            if apart > 0.5 * other.size + 0.05 * line.size:
+                if apart > 2 * max(line.size, other.size):
+                    break
+                continue
+            if min(line.end, other.end) - max(line.x, other.x) > 0.5 * min(line.size, other.size):
+                made.fault(
+                    f"第 {number} 页“{line.text[:10]}”和“{other.text[:10]}”叠在一起",
+                    f"page {number}: “{line.text[:10]}” and “{other.text[:10]}” stand on one another",
+                )
 
 
 def _codes(document: Any, order: Order, made: Inspection) -> None:
