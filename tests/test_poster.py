@@ -196,9 +196,13 @@ def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
     told = (root / "content/cases/counter.md").read_text("utf-8")
     (root / "content/cases/counter.md").unlink()
     for length in range(2, 33):
-        text = told.replace("警示语: fake-police-01", f"警示语: case-{length:02d}-1").replace("8万元", f"{length * 7919}元")
+        text = told.replace("警示语: fake-police-01", f"警示语: case-{length:02d}-1").replace(
+            "8万元", f"{length * 7919}元"
+        )
         project.write(f"content/cases/case-{length:02d}.md", text.replace("柜台多问", f"第{length}次多问"))
-    project.write("content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace(" 海报: 每类一条,", ""))
+    project.write(
+        "content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace(" 海报: 每类一条,", "")
+    )
     sources = Sources(root, root / "content", date(2026, 11, 21))
     library, _ = load_library(sources)
     formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}

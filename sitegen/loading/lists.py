@@ -318,6 +318,7 @@ def load_handbooks(
                     has_cases=fields.yes("has_cases", default=True),
                     internal=fields.yes("internal", default=False),
                     every_unit=fields.yes("every_unit", default=True),
+                    cover=fields.text("cover", limit=2),
                     origin=fields.at("title"),
                 )
             )

@@ -170,7 +170,7 @@ SCREEN_KEYS = {
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
-    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",),
+    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",), "cover": ("封面字", "封面"),
 }  # fmt: skip
 
 ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",)}
