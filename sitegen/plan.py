@@ -16,6 +16,7 @@ from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, 
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes
 from sitegen.model.library import Library
+from sitegen.model.website import Pack
 from sitegen.templating import web_picture
 from sitegen.views import Shelf, Views
 
@@ -241,12 +242,14 @@ class _Planner:
                 continue
             names = {"id": pack.id, "format": "", "order": "", "ext": ""}
             output = _place(page.output, names, unit)
+            listed = {"pack": pack, "goods": goods}
+            code = _code(material, pack, self.wish.day, {"pack": pack, "goods": tuple(good.id for good in goods)})
             yield Job(
                 material=material.name,
                 renderer="pack",
                 template=f"{material.name}/{page.template}",
                 output=output,
-                context={**self._shared(material, unit, None), "pack": pack, "goods": goods},
+                context={**self._shared(material, unit, None), **listed, "code": code},
                 options={"faces": material.faces, "made": True, "fonts": self.library.site.fonts},
                 unit=unit.id,
                 title=pack.name,
@@ -674,7 +677,7 @@ def _place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None
     return path if unit.is_root else f"units/{unit.id}/{path}"
 
 
-def _code(material: Material, item: Item | None, day: date, shown: Mapping[str, Any]) -> str:
+def _code(material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any]) -> str:
     """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
 
     Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in

@@ -104,11 +104,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n副标题: 听到这句话，先停一停\n纸张: a6\n")
     project.edit("content/types/fake_police.md", "谎言: 安全账户", "官方: {2025: 7 冒充公检法}\n谎言: 安全账户")
     project.write("content/handbooks/elder.yaml", "标题: 大字本\n副标题: 慢一步\n纸张: a5\n放大: 141\n封面字: 慢\n")
-    project.write("content/handbooks/officer.yaml", "标题: 入户手册\n副标题: 到了门口怎么说\n纸张: a6\n内部: 是\n封面字: 说\n")
+    project.write(
+        "content/handbooks/officer.yaml", "标题: 入户手册\n副标题: 到了门口怎么说\n纸张: a6\n内部: 是\n封面字: 说\n"
+    )
     papers = (ROOT / "content/paper.yaml").read_text("utf-8")
     project.write("content/paper.yaml", papers.replace("海报: 每类一条", "海报: 不做"))
     counter = (project.root / "content/cases/counter.md").read_text("utf-8")
-    words = counter.replace("柜台多问一句，|保住八万元", "听到这一句，|他就挂了电话").replace("涉险金额: 8万元", "渠道: 海报")
+    words = counter.replace("柜台多问一句，|保住八万元", "听到这一句，|他就挂了电话").replace(
+        "涉险金额: 8万元", "渠道: 海报"
+    )
     project.write("content/cases/words.md", words.replace("警示语: fake-police-01\n", ""))
     for case in ("counter", "hang-up"):
         project.edit(f"content/cases/{case}.md", "警示语: fake-police-01", "警示语: sum-01")
