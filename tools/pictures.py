@@ -16,6 +16,7 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sitegen.loading import load_library
 from sitegen.materials import load_materials
 from sitegen.model.formats import Screen
