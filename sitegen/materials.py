@@ -52,6 +52,18 @@ class Edition(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Value):
+    """A part of a book that is set by itself: once, or for `each` item of that list in what the book sees.
+
+    One that `refers` names pages of others, and is set when these are counted.
+    """
+
+    template: str
+    each: str = ""
+    refers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
@@ -77,6 +89,7 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
+    A book is set in `parts`; `overlay` is the template of what lies over each of its pages.
     """
 
     name: str
@@ -89,6 +102,8 @@ class Material(Value):
     faces: tuple[int, ...] = (400, 700, 900)
     preview: int = 0
     editions: tuple[Edition, ...] = ()
+    parts: tuple[Part, ...] = ()
+    overlay: str = ""
     root_only: bool = False
     unnamed_below: int = 0
     pdf_variant: str = ""
@@ -104,13 +119,15 @@ _KEYS = {
     name: (name,)
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
-        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
     )
 }  # fmt: skip
 _PAGE_KEYS = {
     name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
+_PART_KEYS = {name: (name,) for name in ("template", "each", "refers")}
+EACH = ("chapters",)
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
 
@@ -168,7 +185,9 @@ def _material(
     sizes = () if own_screens else _formats(fields, formats, standard)
     if fields.has("formats") and not own_screens and not sizes:
         pages = ()  # this county has none of its papers: nothing is made
-    for page in pages:
+    parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
+    overlay = fields.text("overlay")
+    for page in (*pages, *parts, *((Part(overlay),) if overlay else ())):
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
                 Origin(path, 1),
@@ -187,6 +206,8 @@ def _material(
         faces=_weights(fields),
         preview=fields.whole("preview", most=4000),
         editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
+        parts=parts,
+        overlay=overlay,
         root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=fields.text("pdf_variant"),
@@ -195,6 +216,14 @@ def _material(
         focus=fields.yes("focus", default=False),
         files=_files(sources, name, fields, problems),
         origin=fields.origin,
+    )
+
+
+def _part(fields: Fields) -> Part:
+    return Part(
+        template=fields.text("template", required=True),
+        each=_one_of(fields, "each", EACH),
+        refers=fields.yes("refers", default=False),
     )
 
 

@@ -27,17 +27,21 @@ SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The PDF at `job.output`: in inks and with bleed for the print shop, or, where another edition is that, to be read."""
+    if "parts" in job.options:
+        from sitegen.renderers import book
+
+        return book.render(job, sources)
     fonts = dict(job.options.get("fonts", ()))
     html = fill(job, sources, drawing_functions(sources, fonts))
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
-    sheet = _Sheet(job, sources, drawn, tuple(codes_in(html)))
+    sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
     return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.noted(), ensure_ascii=False))
 
 
-class _Sheet:
+class Sheet:
     """One drawn sheet or book on its way to files."""
 
     def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
@@ -54,8 +58,12 @@ class _Sheet:
         press = self._pressed(screen)
         is_book = "print-shop" in editions
         main = reading_pages(self.drawn, self.paper.bleed) if is_book else press
-        made = {self.job.output: main}
-        for kind, output in editions.items():
+        return {self.job.output: main} | self.editions(press, screen)
+
+    def editions(self, press: bytes, screen: bytes) -> dict[str, bytes]:
+        """The further files and the preview; `press` are the pages in inks, `screen` those in the screen's colours."""
+        made = {}
+        for kind, output in self.job.options.get("editions", ()):
             made[output] = _EDITIONS[kind](self, press, output)
         if width := self.job.options.get("preview"):
             made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
@@ -136,13 +144,13 @@ class _Sheet:
         return slug.with_marks(press, self.paper.bleed, folds, face.outline(name, 400, SLUG_TYPE))
 
 
-_EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
-    "print-shop": _Sheet.print_shop,
-    "office": _Sheet.office,
-    "a4-booklet": _Sheet.booklet,
-    "two-up": _Sheet.two_up,
-    "marked": _Sheet.marked,
-    "outlined": _Sheet.outlined,
+_EDITIONS: dict[str, Callable[[Sheet, bytes, str], bytes]] = {
+    "print-shop": Sheet.print_shop,
+    "office": Sheet.office,
+    "a4-booklet": Sheet.booklet,
+    "two-up": Sheet.two_up,
+    "marked": Sheet.marked,
+    "outlined": Sheet.outlined,
 }
 
 
