@@ -269,17 +269,20 @@ def _lay_over(book: Pdf, overlay: Overlay, fonts: Mapping[str, Any], bleed: floa
         high = float(page.mediabox[3]) - bleed
         zoom = f"{overlay.zoom:.6g}".encode()
         place = b"%s 0 0 -%s %.4f %.4f cm\n" % (zoom, zoom, bleed, high)
-        page.contents_add(b"\n" + before + b"q " + place + operators + b"\nQ" + after)
-        own = page.obj.get("/Resources")
-        if own is None:
+        # One stream a page: some old RIPs stumble over arrays of streams.
+        page.contents_coalesce()
+        own = page.obj.Contents
+        own.write(b"q\n%s\nQ\n%sq %s%s\nQ%s" % (own.read_bytes(), before, place, operators, after))
+        resources = page.obj.get("/Resources")
+        if resources is None or not len(resources.keys()):
             page.obj.Resources = Dictionary(Font=listed)
-        elif "/Font" not in own:
-            own.Font = listed
+        elif "/Font" not in resources:
+            resources.Font = listed
         else:
             for name in re.findall(rb"/(F\d+) ", operators):
                 key = "/" + name.decode("ascii")
-                if key not in own.Font:
-                    own.Font[key] = fonts[key]
+                if key not in resources.Font:
+                    resources.Font[key] = fonts[key]
 
 
 # ------------------------------------------------------------------------------- places, links, bookmarks
