@@ -55,12 +55,14 @@ class Edition(Value):
 class Part(Value):
     """A part of a book that is set by itself: once, or for `each` item of that list in what the book sees.
 
-    One that `refers` names pages of others, and is set when these are counted.
+    One that `refers` names pages of others, and is set when these are counted. One that is `shared` knows nothing of the
+    unit in whose name the book is; one for each item knows, besides its item, only what the whole library shares.
     """
 
     template: str
     each: str = ""
     refers: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ _PAGE_KEYS = {
     name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
-_PART_KEYS = {name: (name,) for name in ("template", "each", "refers")}
+_PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
 EACH = ("chapters",)
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
@@ -224,6 +226,7 @@ def _part(fields: Fields) -> Part:
         template=fields.text("template", required=True),
         each=_one_of(fields, "each", EACH),
         refers=fields.yes("refers", default=False),
+        shared=fields.yes("shared", default=False),
     )
 
 

@@ -374,7 +374,7 @@ class _Planner:
         if material.editions:
             options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
         if material.parts:
-            options["parts"] = tuple((f"{material.name}/{p.template}", p.each, p.refers) for p in material.parts)
+            options["parts"] = tuple((f"{material.name}/{p.template}", p.each, p.refers, p.shared) for p in material.parts)
         if material.overlay:
             options["overlay"] = f"{material.name}/{material.overlay}"
         if page.encoding:

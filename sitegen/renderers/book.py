@@ -30,10 +30,11 @@ from sitegen.typesetting import Typesetting
 
 FOLDER = f"{KEPT}/parts"
 PART = "part"  # the name under which a part's outcome holds its bytes
-DRAFT = "000"  # stands for a page that is not counted yet
+GUESS = 1  # pages of a part that refers, before it is set
 ROUNDS = 4  # of setting the parts that refer, till the pages they name are the pages there are
 # What a part made for each chapter sees of the job besides its chapter: what the whole library shares.
-SHARED = ("site", "draft", "paper")
+OF_ALL = ("site", "draft", "paper")
+OF_UNIT = ("unit", "code", "link", "issued")  # what a shared part does not see
 _SECTION = re.compile(r"<section\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 _INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
@@ -79,8 +80,7 @@ class Part:
     @classmethod
     def unpacked(cls, data: bytes) -> Part:
         """The part from its bytes."""
-        text, _, rest = data.partition(b"\n")
-        head = json.loads(text)
+        head, rest = head_of(data), data[data.index(b"\n") + 1 :]
         one, two = head.pop("sizes")
         used = {weight: {glyph: text for glyph, text in texts} for weight, texts in head.pop("used")}
         figures = Figures(**head.pop("figures"))
@@ -91,21 +91,25 @@ class Part:
         )  # fmt: skip
 
 
+def head_of(data: bytes) -> dict[str, Any]:
+    """What a packed part says of itself."""
+    head: dict[str, Any] = json.loads(data[: data.index(b"\n")])
+    return head
+
+
 EMPTY = Part(0, {}, (), {}, (), Figures(), False, b"", b"", b"")
 
 
 def render_part(job: Job, sources: Sources) -> Outcome:
     """The part, packed, under PART; what was kept of an equal one is used again."""
     fonts = dict(job.options.get("fonts", ()))
-    pages: Mapping[str, int] | None = job.options.get("pages")
+    pages: Mapping[str, int] = job.options.get("pages", {})
     missing: list[str] = []
 
-    def page_of(place: str) -> str:
-        if pages is None:
-            return DRAFT
+    def page_of(place: str) -> int:
         if place not in pages:
             missing.append(place)
-        return str(pages.get(place, DRAFT))
+        return pages.get(place, 0)
 
     html = fill(job, sources, {**drawing_functions(sources, fonts), "page_of": page_of})
     if missing:
@@ -253,34 +257,39 @@ class Gathering:
     parts: dict[int, bytes] = field(default_factory=dict)
     _jobs: list[Job] = field(init=False)
     _refers: frozenset[int] = field(init=False)
+    _pages: dict[str, int] | None = None
     _rounds: int = 0
 
     def __post_init__(self) -> None:
-        listed = [(job, refers) for job, refers in _parts_of(self.job, self.keep)]
+        listed = list(_parts_of(self.job, self.keep))
         self._jobs = [job for job, _ in listed]
         self._refers = frozenset(n for n, (_, refers) in enumerate(listed) if refers)
-        self.wanted = dict(enumerate(self._jobs))
+        self.wanted = {n: job for n, job in enumerate(self._jobs) if n not in self._refers}
+        if not self.wanted:
+            self._refer()
 
     def take(self, outcomes: Mapping[int, Outcome]) -> None:
         """The outcomes of what was wanted."""
-        before = self._counts()
+        self.wanted = {}
         for number, outcome in outcomes.items():
             self.reads.update(outcome.reads)
             self.problems += outcome.problems
             self.asked = None if self.asked is None or outcome.asked is None else self.asked | set(outcome.asked)
             if PART in outcome.files:
                 self.parts[number] = outcome.files[PART]
-        self.wanted = {}
-        if any(number not in self.parts for number in range(len(self._jobs))):
-            return  # a part failed, and said why
-        counts = self._counts()
-        if not self._refers or (self._rounds and counts == before):
+        if not self.problems:
+            self._refer()
+
+    def _refer(self) -> None:
+        """Want the parts that refer, as long as the pages they name are not those there are."""
+        pages = self._places()
+        if not self._refers or pages == self._pages:
             return
         self._rounds += 1
         if self._rounds > ROUNDS:
             self.problems.append(_unsettled(self.job))
             return
-        pages = self._places(counts)
+        self._pages = pages
         self.wanted = {
             number: replace(job, options={**job.options, "pages": pages})
             for number, job in enumerate(self._jobs)
@@ -298,16 +307,16 @@ class Gathering:
         """Whether all parts are there, none with a problem."""
         return not self.wanted and not self.problems and len(self.parts) == len(self._jobs)
 
-    def _counts(self) -> list[int]:
-        return [Part.unpacked(self.parts[n]).pages if n in self.parts else -1 for n in range(len(self._jobs))]
-
-    def _places(self, counts: Sequence[int]) -> dict[str, int]:
-        """The page on which each place is, from 1."""
+    def _places(self) -> dict[str, int]:
+        """The page on which each place of the other parts is, from 1."""
         found: dict[str, int] = {}
-        for number, count in enumerate(counts):
-            start = sum(counts[:number]) + 1
-            for name, page in Part.unpacked(self.parts[number]).places.items():
-                found.setdefault(name, start + page)
+        start = 1
+        for number in range(len(self._jobs)):
+            head = head_of(self.parts[number]) if number in self.parts else {"pages": GUESS, "places": {}}
+            if number not in self._refers:
+                for name, page in head["places"].items():
+                    found.setdefault(name, start + page)
+            start += head["pages"]
         return found
 
 
@@ -315,13 +324,13 @@ def _parts_of(job: Job, keep: Mapping[str, Any]) -> Iterator[tuple[Job, bool]]:
     """The book's parts as jobs, and whether they refer to others' pages."""
     left_out = ("parts", "overlay", "editions", "preview", "page_count")
     options = {name: value for name, value in job.options.items() if name not in left_out} | dict(keep)
-    for template, each, refers in job.options["parts"]:
-        if not each:
-            yield replace(job, renderer=PART, template=template, options=options), refers
-            continue
-        shared = {name: job.context[name] for name in SHARED}
-        for thing in job.context[each]:
-            context = {**shared, each.removesuffix("s"): thing}
+    of_all = {name: job.context[name] for name in OF_ALL}
+    without_unit = {name: value for name, value in job.context.items() if name not in OF_UNIT}
+    for template, each, refers, is_shared in job.options["parts"]:
+        contexts: list[Mapping[str, Any]] = [without_unit if is_shared else job.context]
+        if each:
+            contexts = [{**of_all, each.removesuffix("s"): thing} for thing in job.context[each]]
+        for context in contexts:
             yield replace(job, renderer=PART, template=template, context=context, options=options), refers
 
 
