@@ -348,13 +348,11 @@ def _describe(book: Pdf, part: Pdf) -> None:
         if key in part.Root:
             thing = part.Root[key]
             book.Root[key] = book.copy_foreign(thing if thing.is_indirect else part.make_indirect(thing))
-    for key in part.docinfo:
-        book.docinfo[key] = String(str(part.docinfo[key]))
+    for name, value in part.docinfo.items():
+        book.docinfo[name] = String(str(value))
 
 
 def _saved(book: Pdf) -> bytes:
     made = io.BytesIO()
-    book.save(
-        made, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.generate
-    )
+    book.save(made, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()

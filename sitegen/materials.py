@@ -20,6 +20,7 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
+SHOWS = ("cases", "warnings")  # of a type, in a book
 PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = ("sums", "official")
@@ -91,7 +92,8 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
-    A book is set in `parts`; `overlay` is the template of what lies over each of its pages.
+    A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
+    it is not made of: a change there leaves it as it is.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Material(Value):
     editions: tuple[Edition, ...] = ()
     parts: tuple[Part, ...] = ()
     overlay: str = ""
+    shows: tuple[str, ...] = SHOWS
     root_only: bool = False
     unnamed_below: int = 0
     pdf_variant: str = ""
@@ -122,6 +125,7 @@ _KEYS = {
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
         "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
+        "shows",
     )
 }  # fmt: skip
 _PAGE_KEYS = {
@@ -210,6 +214,7 @@ def _material(
         editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
         parts=parts,
         overlay=overlay,
+        shows=_shows(fields) or SHOWS,
         root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=fields.text("pdf_variant"),
@@ -219,6 +224,16 @@ def _material(
         files=_files(sources, name, fields, problems),
         origin=fields.origin,
     )
+
+
+def _shows(fields: Fields) -> tuple[str, ...]:
+    found = []
+    for word, origin in fields.words("shows"):
+        if word in SHOWS:
+            found.append(word)
+        else:
+            fields.problems.error(origin, f"没有 “{word}”", f"there is no “{word}”", did_you_mean(word, SHOWS))
+    return tuple(found)
 
 
 def _part(fields: Fields) -> Part:

@@ -352,7 +352,7 @@ class _Planner:
         order: int,
     ) -> Job:
         output = _place(page.output, names, unit, item)
-        shown = self._slide_context(item) if page.only else self._scope_context(page, item, unit)
+        shown = self._slide_context(item) if page.only else self._scope_context(material, page, item, unit)
         context = {**self._shared(material, unit, size), **shown}
         if material.renderer != "web":
             context["code"] = _code(material, item, self.wish.day, shown)
@@ -374,7 +374,9 @@ class _Planner:
         if material.editions:
             options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
         if material.parts:
-            options["parts"] = tuple((f"{material.name}/{p.template}", p.each, p.refers, p.shared) for p in material.parts)
+            options["parts"] = tuple(
+                (f"{material.name}/{p.template}", p.each, p.refers, p.shared) for p in material.parts
+            )
         if material.overlay:
             options["overlay"] = f"{material.name}/{material.overlay}"
         if page.encoding:
@@ -423,7 +425,7 @@ class _Planner:
             )
         return context
 
-    def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
+    def _scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
         if isinstance(item, WarningLine):
             return self.views.of_warning(item)
         if isinstance(item, Case):
@@ -433,7 +435,7 @@ class _Planner:
         if isinstance(item, Audience):
             return self.views.of_audience(item)
         if isinstance(item, Handbook):
-            return self.views.of_book(item)
+            return self.views.of_book(item, material.shows)
         if isinstance(item, Shelf):
             return self.views.of_shelf(item, dict(self.views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:

@@ -39,8 +39,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sitegen import digests
-from sitegen.engine.build import Build
 from sitegen.engine.bindery import Bindery
+from sitegen.engine.build import Build
 from sitegen.engine.executors import Workshop, run_job
 from sitegen.engine.locks import sole
 from sitegen.loading import published

@@ -107,7 +107,9 @@ class _Lot(Sequence[Job]):
 
 def _joined(outcome: Outcome, gathering: Gathering) -> Outcome:
     """The book's outcome, with what its parts read and asked for."""
-    asked = None if outcome.asked is None or gathering.asked is None else tuple(sorted({*outcome.asked, *gathering.asked}))
+    asked = (
+        None if outcome.asked is None or gathering.asked is None else tuple(sorted({*outcome.asked, *gathering.asked}))
+    )
     return replace(outcome, reads={**gathering.reads, **outcome.reads}, asked=asked)
 
 

@@ -82,7 +82,7 @@ class Part:
         """The part from its bytes."""
         head, rest = head_of(data), data[data.index(b"\n") + 1 :]
         one, two = head.pop("sizes")
-        used = {weight: {glyph: text for glyph, text in texts} for weight, texts in head.pop("used")}
+        used = {weight: dict(texts) for weight, texts in head.pop("used")}
         figures = Figures(**head.pop("figures"))
         sections, codes = tuple(head.pop("sections")), tuple(head.pop("codes"))
         return cls(
@@ -137,10 +137,12 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
     marked, attributes = _marked(html)
     variant = job.options.get("pdf_variant")
     zoom = job.options.get("zoom", 1.0)
-    laid = setting.laid(_INNER_LINK.sub(rf"\1{binding.LINK}", marked), zoom, **({"pdf_variant": variant} if variant else {}))
+    laid = setting.laid(
+        _INNER_LINK.sub(rf"\1{binding.LINK}", marked), zoom, **({"pdf_variant": variant} if variant else {})
+    )
     used: dict[int, dict[int, str]] = {}
-    for face in laid.faces.values():
-        used.setdefault(face.weight, {}).update(face.texts)
+    for cut in laid.faces.values():
+        used.setdefault(cut.weight, {}).update(cut.texts)
     drawn = binding.lifted(laid)
     paper: Paper = job.context["paper"].enlarged(zoom)
     screen = inks.untagged(print_shop_pages(drawn, paper.bleed))
@@ -312,7 +314,9 @@ class Gathering:
         found: dict[str, int] = {}
         start = 1
         for number in range(len(self._jobs)):
-            head = head_of(self.parts[number]) if number in self.parts else {"pages": GUESS, "places": {}}
+            head: dict[str, Any] = {"pages": GUESS, "places": {}}
+            if number in self.parts:
+                head = head_of(self.parts[number])
             if number not in self._refers:
                 for name, page in head["places"].items():
                     found.setdefault(name, start + page)
@@ -403,7 +407,8 @@ class _Book(Sheet):
         if not template:
             return placed.Overlays(("",) * len(shown), {})
         pages = tuple(
-            {"number": n, "side": "right" if n % 2 else "left", "section": section} for n, section in enumerate(shown, 1)
+            {"number": n, "side": "right" if n % 2 else "left", "section": section}
+            for n, section in enumerate(shown, 1)
         )
         fonts = dict(self.job.options.get("fonts", ()))
         filled = replace(self.job, template=template, context={**self.job.context, "pages": pages})
@@ -426,5 +431,8 @@ def _unsettled(job: Job) -> Problem:
 
 
 def _not_plain(template: str, reason: str) -> Problem:
-    words = Words(f"盖在每页上的只能是固定位置的单行字和图形：{reason}", f"an overlay is fixed boxes of single lines only: {reason}")
+    words = Words(
+        f"盖在每页上的只能是固定位置的单行字和图形：{reason}",
+        f"an overlay is fixed boxes of single lines only: {reason}",
+    )
     return Problem(Origin(f"templates/{template}"), words)
