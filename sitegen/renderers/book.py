@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -228,7 +230,11 @@ def _sections(
 
 
 class Shelf:
-    """Parts by what decides them, in a folder of the project; deleting it costs time and nothing else."""
+    """Parts by what decides them, in a folder of the project; deleting it costs time and nothing else.
+
+    A part is found by what its template gave, and under the job's own name with what the job read and asked of its unit:
+    then not even the template is filled in.
+    """
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
@@ -236,26 +242,44 @@ class Shelf:
 
     def get(self, key: str) -> bytes | None:
         """The part, when it is whole and all that it was made with is so still; its reads are noted."""
-        file = self.folder / key[:2] / key
-        try:
-            data = file.read_bytes()
-        except OSError:
+        reads, made = self._open(key)
+        if any(self.sources.digest(path) != value for path, value in reads.items()):
             return None
-        sum_, _, rest = data.partition(b"\n")
-        if digest(rest).encode() != sum_:
-            return None
-        reads, _, made = rest.partition(b"\n")
-        known = json.loads(reads)
-        if any(self.sources.digest(path) != value for path, value in known.items()):
-            return None
-        self.sources.note(known.items())
+        self.sources.note(reads.items())
         return made
 
     def put(self, key: str, made: bytes, reads: Mapping[str, str | None]) -> None:
         """Keep a part; that the folder cannot be written to is no reason to stop."""
-        import os
-        import threading
+        self._write(key, reads, made)
 
+    def met(self, job_key: str) -> Outcome | None:
+        """The outcome of a job that was met before, when all is as it was then."""
+        reads, text = self._open(job_key)
+        if not text or any(self.sources.digest(path) != value for path, value in reads.items()):
+            return None
+        said = json.loads(text)
+        _, made = self._open(said["part"])
+        return None if made is None else Outcome({PART: made}, reads, (), said["part"], tuple(said["asked"]))
+
+    def meet(self, job_key: str, outcome: Outcome) -> None:
+        """Note what a job gave; its part is on the shelf already."""
+        if outcome.asked is not None and not outcome.problems:
+            said = json.dumps({"part": outcome.note, "asked": outcome.asked})
+            self._write(job_key, outcome.reads, said.encode())
+
+    def _open(self, key: str) -> tuple[dict[str, str | None], bytes | None]:
+        """What it was made with, and the thing; None when it is not there or not whole."""
+        try:
+            data = (self.folder / key[:2] / key).read_bytes()
+        except OSError:
+            return {}, None
+        sum_, _, rest = data.partition(b"\n")
+        if digest(rest).encode() != sum_:
+            return {}, None
+        reads, _, made = rest.partition(b"\n")
+        return json.loads(reads), made
+
+    def _write(self, key: str, reads: Mapping[str, str | None], made: bytes) -> None:
         file = self.folder / key[:2] / key
         rest = json.dumps(dict(sorted(reads.items())), ensure_ascii=False).encode() + b"\n" + made
         beside = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
