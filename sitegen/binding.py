@@ -10,6 +10,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -74,6 +75,20 @@ def bound(
     *,
     bleed: float = 0.0,
 ) -> bytes:
+    """As `binding`, as bytes."""
+    with binding(parts, face, used, overlay, bleed=bleed) as book:
+        return saved(book)
+
+
+@contextmanager
+def binding(
+    parts: Sequence[bytes],
+    face: Typeface,
+    used: Mapping[int, Mapping[int, str]],
+    overlay: Overlay | None = None,
+    *,
+    bleed: float = 0.0,
+) -> Iterator[Pdf]:
     """The parts' pages one after the other as one PDF, with tags and bookmarks where they have them.
 
     `used` are the characters by glyph of each weight, the overlay's among them; `bleed` is how far the trim lies inside
@@ -99,7 +114,7 @@ def bound(
         _set_bookmarks(book, marks)
         if overlay is not None:
             _lay_over(book, overlay, fonts, bleed, is_tagged=tree.is_used)
-        return _saved(book)
+        yield book
 
 
 # ------------------------------------------------------------------------------------------------ glyphs
@@ -363,7 +378,8 @@ def _describe(book: Pdf, part: Pdf) -> None:
         book.docinfo[name] = String(str(value))
 
 
-def _saved(book: Pdf) -> bytes:
+def saved(book: Pdf) -> bytes:
+    """The same bytes for the same book."""
     made = io.BytesIO()
     book.save(made, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -236,7 +237,7 @@ class _Cell:
 
 
 def impose_booklet(
-    pdf: bytes,
+    pdf: bytes | Pdf,
     *,
     sheet: tuple[float, float] = A4_LANDSCAPE,
     bleed: float = 3.0,
@@ -250,7 +251,7 @@ def impose_booklet(
     `cut`, those of `reading_pages`, whose drawing still reaches into the bleed. Each page is enlarged till its trim fills its half (A6 on A4: × 1.414), clipped at the spine. `creep` is the thickness
     of one paper in mm (80 g: 0.10). Bookmarks, links and tags are left out: paper has none.
     """
-    with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as book:
+    with _opened(pdf) as source, Pdf.new() as book:
         forms = [_form(book, page, bleed * MM if cut else 0.0) for page in source.pages]
         width, height = sheet[0] * MM, sheet[1] * MM
         for side, pair in enumerate(booklet_order(len(forms))):
@@ -268,12 +269,12 @@ def impose_booklet(
 TWO_COPIES = 0.97  # page bottoms lie at the sheet's ends there, where office printers leave 4 to 5 mm white
 
 
-def impose_two_copies(pdf: bytes, *, bleed: float = 3.0, creep: float = 0.0, cut: bool = False) -> bytes:
+def impose_two_copies(pdf: bytes | Pdf, *, bleed: float = 3.0, creep: float = 0.0, cut: bool = False) -> bytes:
     """Two copies of a booklet on upright A4, one above the other: print on both sides, flip on the long edge, cut across, fold.
 
     Sizes as for `impose_booklet`; a dashed line shows where to cut.
     """
-    with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as book:
+    with _opened(pdf) as source, Pdf.new() as book:
         forms = [_form(book, page, bleed * MM if cut else 0.0) for page in source.pages]
         width, height = A4_LANDSCAPE[1] * MM, A4_LANDSCAPE[0] * MM
         half = height / 2
@@ -288,6 +289,16 @@ def impose_two_copies(pdf: bytes, *, bleed: float = 3.0, creep: float = 0.0, cut
             _add_sheet(book, (width, height), drawn + knife, {f"/P{i}": form for i, (form, _) in enumerate(used)})
         _describe(source, book, "/DuplexFlipLongEdge")
         return _saved(book)
+
+
+@contextmanager
+def _opened(pdf: bytes | Pdf) -> Iterator[Pdf]:
+    """The file, opened here when it is not yet."""
+    if isinstance(pdf, Pdf):
+        yield pdf
+        return
+    with Pdf.open(io.BytesIO(pdf)) as made:
+        yield made
 
 
 def _form(book: Pdf, page: pikepdf.Page, beyond: float) -> pikepdf.Object:

@@ -427,12 +427,16 @@ class _Book(Sheet):
     def files(self) -> dict[str, bytes]:
         """All files of the book."""
         press = self._press()
-        self.drawn = self._bound([part.reading for part in self.parts], self.pages, 0.0)
-        return {self.job.output: self.drawn} | self.editions(press, self.drawn)
+        readings = [part.reading for part in self.parts]
+        with binding.binding(readings, self.face, self.used, self._overlay(self.pages)) as book:
+            self.drawn, self.source = binding.saved(book), book
+            return {self.job.output: self.drawn} | self.editions(press, self.drawn)
 
     def _bound(self, pdfs: Sequence[bytes], overlays: Sequence[bytes], bleed: float) -> bytes:
-        overlay = binding.Overlay(overlays, self.job.options.get("zoom", 1.0))
-        return binding.bound(pdfs, self.face, self.used, overlay, bleed=bleed)
+        return binding.bound(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
+
+    def _overlay(self, overlays: Sequence[bytes]) -> binding.Overlay:
+        return binding.Overlay(overlays, self.job.options.get("zoom", 1.0))
 
     def _press(self) -> bytes:
         """The pages in inks. The parts have been looked at; if one has a flaw the whole is, for its page numbers."""

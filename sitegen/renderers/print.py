@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
 from sitegen import typefaces
 from sitegen.drawing import drawing_functions
@@ -20,6 +21,9 @@ from sitegen.raster import beside, page_image, png
 from sitegen.renderers.page import fill
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
 
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
 SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
@@ -45,9 +49,11 @@ class Sheet:
     """One drawn sheet or book on its way to files; `is_cut` when its pages in the screen's colours are cut to the trim."""
 
     is_cut = False
+    source: bytes | Pdf  # what booklets are imposed from
 
     def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
         self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
+        self.source = drawn
         self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
         self.figures = Figures()
@@ -128,11 +134,11 @@ class Sheet:
 
     def booklet(self, press: bytes, output: str) -> bytes:
         """Two pages on A4, to be folded once."""
-        return impose_booklet(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
+        return impose_booklet(self.source, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
 
     def two_up(self, press: bytes, output: str) -> bytes:
         """Two copies of the booklet on upright A4, to be cut across and folded."""
-        return impose_two_copies(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
+        return impose_two_copies(self.source, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
 
     def outlined(self, press: bytes, output: str) -> bytes:
         """Without fonts: every word a shape."""
