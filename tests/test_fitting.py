@@ -190,3 +190,9 @@ def test_a_paragraph_does_not_end_in_a_lonely_character() -> None:
 def test_markup_is_escaped_before_it_is_set() -> None:
     assert "<b>" not in fitting.body("<b>转账</b>")
     assert fitting.halved("a<“b”") == 'a&lt;<span class="hw">“</span>b<span class="hw">”</span>'
+
+
+def test_a_whole_word_is_kept_when_another_line_end_is_large_enough() -> None:
+    made = fit("单号自己到快递官网查一查", 251, 78, max_lines=2, max_size=22.9, min_size=22.4, leading=1.36)
+
+    assert [line.text for line in made.lines] == ["单号", "自己到快递官网查一查"]

@@ -356,6 +356,7 @@ class Handbook(Value):
 
     `enlarged` 141 sets the book on a smaller page and prints it at 141 %: the same lines in larger type. `readers` is an
     audience whose questions open the book; an `internal` one goes to internal/ and ends with talks and a test for officers. Without `every_unit` only the root unit makes it.
+    `cover` is the character that its cover rings; without one the cover strikes out 骗.
     """
 
     id: str
@@ -370,4 +371,5 @@ class Handbook(Value):
     has_cases: bool = True
     internal: bool = False
     every_unit: bool = True
+    cover: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
