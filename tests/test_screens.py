@@ -406,9 +406,10 @@ def test_every_case_with_a_sum_shows_its_money_line_and_keeps_its_words_inside(s
         made = story_slide(screen, case, link="https://example.com/fanzha/types/fake_police.html")
         check_places(made)
         (line,) = made.parts.strokes
-        assert line.kind == "line"
-        assert bool(made.parts.discs) == (case.outcome in (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY))
-        if not made.parts.discs:
+        saved = case.outcome in (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY)
+        assert bool(made.parts.discs) == saved
+        assert line.kind == ("arrow" if made.frame.tall and not saved else "line")
+        if not saved and not made.frame.tall:
             assert line.box.right == screen.width  # what is gone is gone
 
 
@@ -418,7 +419,10 @@ def test_every_self_check_ticks_one_box_and_keeps_its_words_inside(screen: Scree
         made = story_slide(screen, kind)
         check_places(made)
         assert [s.kind for s in made.parts.strokes] == ["tick"]
-        assert len(made.parts.boxes) == (3 if min(screen.width, screen.height) >= 220 else 2)
+        assert len(made.parts.boxes) == 3
+        if screen.width >= 1.6 * screen.height:  # no empty half: every line of the question beside a sign
+            assert min(box.x for box in made.parts.boxes) > 0.25 * screen.width
+            assert [p.name for p in made.texts].count("key") == 3
 
 
 def test_stories_are_for_screens_that_can_show_them() -> None:
