@@ -166,6 +166,27 @@ def test_texts_for_signs_are_short_lines_in_the_controllers_characters(built: Pr
     assert "示例县公安局提醒" in caption
 
 
+def test_a_warning_too_long_for_a_sign_is_told_with_its_line_and_what_to_write(
+    made: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.edit("content/warnings/police.md", "  - 行动：先挂断，再核实\n", "")
+    made.edit(
+        "content/warnings/police.md", "- 自称民警要转账 / *挂断*，自己拨110", "- 自称民警叫你转账 / 先问一问你家里的人"
+    )
+    made.edit("content/warnings/police.md", "条屏：自称民警要转账，先挂断", "条屏：自称民警叫你转账，先问家里人")
+
+    assert made.build("--only", "texts", "--unit", "demo") == 0
+
+    shown = capsys.readouterr()
+    told = shown.err + shown.out
+    assert "content/warnings/police.md:7: fake-police-01 太长，路边情报板上放不下（2 行、每行最多 7 个字）" in told
+    assert "或写一条不超过 7 个字的 行动" in told
+    assert "出租车顶灯" not in told  # its last line fits there
+    road = (made.output / "texts/screens/roadside.txt").read_bytes().decode("gb2312")
+    assert "自称民警" not in road
+    assert "安全账户" in road
+
+
 def test_a_character_that_signs_cannot_show_is_told_at_its_warning(
     made: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,6 +271,7 @@ def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> N
     made = film.loop(pictures, screen)
 
     assert made == film.loop(pictures, screen)
+    assert made.index(b"moov") < made.index(b"mdat")  # plays before all of it is read
     with av.open(io.BytesIO(made)) as container:
         video = container.streams.video[0]
         assert (video.width, video.height, video.codec_context.name) == (320, 160, "h264")

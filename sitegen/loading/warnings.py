@@ -150,9 +150,30 @@ def _warning(
             "steps are given, but the headline is not three words",
             Words("警示语请写成 停一停、问一问、查一查 这样", "write the headline as three words parted by 、"),
         )
+    if lines and Channel.SCREEN in warning.channels:
+        _check_signs(sources, warning, fields, problems)
     if sum(len(line) for line in lines) > 32:
         check_length("警示语", "".join(map(str, lines)), origin, problems, 32)
     return warning if lines else None
+
+
+def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problems: Problems) -> None:
+    """A notice for every kind of text sign that can show none of its wordings and would leave the warning out."""
+    from sitegen import signs  # brings the dictionary: not for a build whose files are all known
+
+    for sign in signs.shown_nowhere(warning, sources):
+        each, most = sign.per_line, sign.lines
+        rows = f"{most} 行、每行最多 {each} 个字" if most > 1 else f"最多 {each} 个字"
+        lines = f"{most} lines of {each} characters" if most > 1 else f"{each} characters"
+        problems.notice(
+            fields.at("strip"),
+            f"{warning.id} 太长，{sign.name.zh}上放不下（{rows}），那里就不会有这一条",
+            f"{warning.id} is too long for {sign.name.en} ({lines}) and will be left out there",
+            Words(
+                f"请写短 条屏（{rows}，断开处写 |），或写一条不超过 {each} 个字的 行动",
+                f"shorten the strip wording ({lines}, | marks a break) or give an action of at most {each} characters",
+            ),
+        )
 
 
 def _steps(fields: Fields) -> tuple[str, ...]:

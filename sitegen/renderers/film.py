@@ -66,7 +66,8 @@ def loop(images: Sequence[Any], screen: Screen) -> bytes:
     import av
 
     out = io.BytesIO()
-    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact"}) as film:
+    # faststart: the index stands first, so that a player starts before it has read the whole file.
+    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+faststart"}) as film:
         options = {"crf": "20", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
         stream = film.add_stream("libx264", rate=RATE, options=options)
         stream.width, stream.height, stream.pix_fmt = screen.width, screen.height, "yuv420p"
