@@ -13,14 +13,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Any
 
 from sitegen import colour, phrases
 from sitegen.drawing import Drawing
 from sitegen.lamps import BITMAP, SMALLEST_OUTLINE, Type
-from sitegen.legibility import BRIGHTEST
+from sitegen.legibility import BRIGHTEST, LONGEST, count
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.model.text import Phrase
@@ -89,15 +89,17 @@ def draw(context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]) 
         problems.append(_fault(warning, f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}"))
     if screen.play is Play.SCROLL:
         return [_long_picture(made, screen, draft)], made
-    images = []
-    for number, page in enumerate(made.pages, 1):
-        sheet = _lit(made, page, screen, draft, goes_on=number < len(made.pages))
+    sheets = _sheets(made, screen, draft)
+    while max(brightness(sheet.image) for sheet in sheets) > BRIGHTEST and made.made.size > SMALLEST_OUTLINE:
+        # Lamps of one colour cannot be dimmed: smaller characters leave more of them dark.
+        made = replace(made, made=replace(made.made, size=made.made.size - 1))
+        sheets = _sheets(made, screen, draft)
+    for sheet, page in zip(sheets, made.pages, strict=True):
         if not sheet.fits:
             shown = "".join(made.line.text[a:b] for a, b in page)
             zh, en = f"“{shown}”在 {screen.id} 上一页放不下", f"“{shown}” does not fit on a page of {screen.id}"
             problems.append(_fault(warning, zh, en))
-        images.append(sheet.image)
-    return images, made
+    return [sheet.image for sheet in sheets], made
 
 
 def _fault(warning: WarningLine, zh: str, en: str) -> Problem:
@@ -321,7 +323,8 @@ class _Setter:
                 most, least = row_sizes(height, rows, self._share)
                 for cuts in combinations(self._cuts(a, b, limit, kept), rows - 1) if most else ():
                     page = tuple(pairwise((a, *cuts, b)))
-                    if rows > 1 and any(len(self.line.text[x:y].strip(_TRIM)) < 2 for x, y in page):
+                    words = [self.line.text[x:y].strip(_TRIM) for x, y in page]
+                    if (rows > 1 and min(map(len, words)) < 2) or max(map(count, words)) > LONGEST:
                         continue
                     size = self._size(page, most, least, more)
                     if size:
@@ -411,10 +414,14 @@ def brightness(image: Any) -> float:
     return float(total / (image.width * image.height))
 
 
-def _lit(made: Setting, page: Page, screen: Screen, draft: bool, *, goes_on: bool) -> _Sheet:
-    sheet = _Sheet(screen, made, draft)
-    sheet.draw(page, goes_on=goes_on)
-    return sheet
+def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_Sheet]:
+    """All pages, drawn."""
+    sheets = []
+    for number, page in enumerate(made.pages, 1):
+        sheet = _Sheet(screen, made, draft)
+        sheet.draw(page, goes_on=number < len(made.pages))
+        sheets.append(sheet)
+    return sheets
 
 
 def pace(size: int) -> int:

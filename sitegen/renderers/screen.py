@@ -17,7 +17,17 @@ from typing import Any
 from sitegen import colour, dots, raster, slides
 from sitegen.drawing import Drawing, drawing_functions, qr_rows
 from sitegen.lamps import SMALLEST_OUTLINE, Type, write
-from sitegen.legibility import BRIGHTEST, Figures, count, reading_time, too_long, too_small
+from sitegen.legibility import (
+    BRIGHTEST,
+    Figures,
+    count,
+    reading_time,
+    too_bright,
+    too_faint,
+    too_long,
+    too_small,
+    too_wide,
+)
 from sitegen.model.content import Case, WarningLine
 from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.jobs import Job, Outcome
@@ -101,7 +111,9 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
     for image in images:
         if any(shade not in inks.all for _, shade in image.getcolors(256)):
             raise AssertionError(f"half-lit lamps on {screen.id}")
-    for fault in (too_small(size, screen), None if scrolls else too_long(reading, screen)):
+    checks = [too_small(size, screen), too_faint(figures.contrast), too_bright(figures.luminance)]
+    checks += [] if scrolls else [too_long(reading, screen), too_wide(figures.per_line)]
+    for fault in checks:
         if fault:
             problems.append(_told("strip" if job.context["warning"].strip else "headline", fault, job))
     return images, figures
@@ -143,7 +155,13 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, 
     problems += [_told(name, _BEYOND, job) for name in _write_lamps(image, slide, Drawing(sources, fonts), light)]
     made = govern(image, _palette_image(tuple(light.items()), job.context["screen"].is_led))
     bright = _roughly(made) if made.width * made.height > MANY else mean_luminance(made)
-    return made, _figures(slide, job.context["screen"], light, bright)
+    figures = _figures(slide, job.context["screen"], light, bright)
+    if fault := too_faint(figures.contrast):
+        where = Words(f"幻灯片的字{fault.zh}", f"the words of slides: {fault.en}")
+        problems.append(
+            Problem(Origin(colour.FILE), where, Words("请改 light 一组的颜色", "change the colours of light"))
+        )
+    return made, figures
 
 
 def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
@@ -281,6 +299,9 @@ def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
     screen = slide.frame.screen
     for piece in _to_be_read(slide):
         if fault := too_small(piece.text.size, screen):
+            yield _told(piece.name, fault, job)
+    for piece in _to_be_read(slide):
+        if fault := too_wide(max(count(line.text) for line in piece.text.lines)):
             yield _told(piece.name, fault, job)
     if fault := too_long(_reading(slide), screen):
         yield _told("headline" if slide.layout != "lie" else "lead", fault, job)

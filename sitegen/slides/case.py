@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.fitting import Fitted
 from sitegen.lamps import SMALLEST_OUTLINE
+from sitegen.legibility import LONGEST, count
 from sitegen.model.content import Case, Outcome, StoppedBy
 from sitegen.model.text import Phrase
 from sitegen.slides.couplet import plain
@@ -66,7 +67,8 @@ def _across(case: Case, frame: Frame, hand: Hand) -> Parts:
     """Title, the sum with the money line at its right, the ending."""
     body, gap = frame.body, 0.055 * frame.short
     most = 0.11 * frame.short if frame.named else 0.155 * frame.short
-    lead = hand.fit(plain(case.title), body.width, 0.3 * body.height, 2, most)
+    two = 2 if count(case.title.text) > LONGEST else 1
+    lead = hand.fit(plain(case.title), body.width, 0.3 * body.height, 2, most, least_lines=two)
     end = hand.fit(ending(case), body.width, 0.22 * body.height, 1, 0.92 * most)
     room = Box(body.x, body.y + lead.height + gap, body.width, body.height - lead.height - end.height - 2 * gap)
     sums, right = _sum(case, room, 0.64 * room.width, 0.98 * room.height, hand)

@@ -127,13 +127,20 @@ class Hand:
 
     def fit(
         self, phrase: Phrase | str, width: float, height: float, lines: int = 1, most: float | None = None,
-        leading: float = 1.14,
+        leading: float = 1.14, least_lines: int = 1,
     ) -> Fitted:  # fmt: skip
         """The phrase as large as the box allows, at most `most` px; on a coarse screen at 16 px when 24 are too many."""
         weight, made = 900, None
         for _ in range(3):
             made = self.drawing.fit(
-                phrase, max(width, 1), max(height, 1), weight, max_lines=lines, max_size=most, leading=leading
+                phrase,
+                max(width, 1),
+                max(height, 1),
+                weight,
+                max_lines=lines,
+                max_size=most,
+                leading=leading,
+                min_lines=least_lines,
             )
             whole = made.size if self.smooth or made.size < 2 else math.floor(made.size + 1e-6)
             if self.weight(whole) == weight and abs(whole - made.size) < 1e-6:
