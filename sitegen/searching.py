@@ -19,7 +19,14 @@ from sitegen.model.content import Audience, Case, FraudType, WarningLine
 
 SHARD = 24_000  # bytes of postings a file aims at
 BLOCK = 48  # documents whose titles stand in one file
+KINDS = ("骗局类型", "服务", "案例", "按人群看", "一句话提醒")
+# Pages that are found by their names.
+SERVICES = {
+    "check": "我是不是遇到骗子了", "help": "被骗了怎么办", "warnings": "一句话提醒", "quiz": "自测题",
+    "materials": "宣传资料下载", "stats": "数据", "access": "无障碍说明", "about": "关于本站",
+}  # fmt: skip
 _RUN = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U000323af]+")
+_WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^>]+>")
 # Two alphabets of 45: a digit of the first says that more follow. No quote, backslash or angle bracket among them.
 _MORE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,"
@@ -56,22 +63,30 @@ class Bet:
         return Bet(turn(self.name), turn(self.speaker), self.path, turn(self.slogan), tuple(map(turn, self.phrases)))
 
 
-def fragments(text: str) -> set[str]:
-    """Every two neighbouring characters of a text, lower case, full width as half width; marks part them."""
+def fragments(text: str, *, whole_words: bool = False) -> set[str]:
+    """Every two neighbouring characters of a text, lower case, full width as half width; marks part them.
+
+    `whole_words` gives words instead, for languages that write spaces between them: there nearly every page holds nearly
+    every pair of letters.
+    """
     folded = unicodedata.normalize("NFKC", text).lower()
+    if whole_words:
+        return set(_WORD.findall(folded))
     found: set[str] = set()
     for run in _RUN.findall(folded):
         found.update(map("".join, pairwise(run)))
     return found
 
 
-def index_files(folder: str, documents: Sequence[Document], bets: Sequence[Bet]) -> dict[str, bytes]:
+def index_files(
+    folder: str, documents: Sequence[Document], bets: Sequence[Bet], *, whole_words: bool = False
+) -> dict[str, bytes]:
     """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles)."""
     postings: dict[str, list[int]] = {}
     for number, document in enumerate(documents):
-        for fragment in sorted(_fragments(f"{document.title} {document.text}")):
+        for fragment in sorted(_fragments(f"{document.title} {document.text}", whole_words)):
             postings.setdefault(fragment, []).append(number)
-        for fragment in sorted(_fragments(document.title)):
+        for fragment in sorted(_fragments(document.title, whole_words)):
             postings.setdefault(f"^{fragment}", []).append(number)
     coded = {fragment: _coded(numbers) for fragment, numbers in postings.items()}
     shards = max(1, round(sum(len(f.encode()) + len(c) + 6 for f, c in coded.items()) / SHARD))
@@ -86,6 +101,7 @@ def index_files(folder: str, documents: Sequence[Document], bets: Sequence[Bet])
         "documents": len(documents),
         "shards": shards,
         "block": BLOCK,
+        "words": whole_words,
         "bets": [[b.name, b.speaker, b.path, b.slogan, list(b.phrases)] for b in bets],
     }
     files[f"{folder}/meta.js"] = _script("meta", 0, meta)
@@ -184,9 +200,9 @@ def _bare(html: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _fragments(text: str) -> frozenset[str]:
+def _fragments(text: str, whole_words: bool) -> frozenset[str]:
     """Kept for the process's life, so that a preview cuts only what changed."""
-    return frozenset(fragments(text))
+    return frozenset(fragments(text, whole_words=whole_words))
 
 
 def _shard(fragment: str, shards: int) -> int:

@@ -90,7 +90,7 @@
     var out = [];
     Array.prototype.forEach.call(part.querySelectorAll("h1,h2,h3,p,dt,dd,th,td,li,label"), function (node) {
       if (node.closest(".noread,[hidden]") || node.querySelector("h1,h2,h3,p,dt,dd,li") || !node.offsetParent) { return; }
-      var text = node.textContent.replace(/\s+/g, "").trim();
+      var text = node.textContent.replace(/\s+/g, /^zh/.test(root.lang) ? "" : " ").trim();
       if (text) { out.push(text); }
     });
     return out;
@@ -101,6 +101,8 @@
     var speech = window.speechSynthesis;
     if (!speech || !window.SpeechSynthesisUtterance) { return; }
     speech.getVoices(); // the first call only makes the browser look for them
+    var language = /^zh/.test(root.lang) ? "zh-CN" : root.lang, own = language.slice(0, 2).toLowerCase();
+    var tongue = own === "zh" ? /^(zh|cmn|yue)/i : new RegExp("^" + own, "i");
     var now = null;
     function stop() {
       speech.cancel();
@@ -114,8 +116,8 @@
         var mine = now === button;
         stop();
         if (mine) { return; }
-        // Without a Chinese voice the browser would read gibberish, or nothing and never end.
-        if (!speech.getVoices().some(function (voice) { return /^(zh|cmn|yue)/i.test(voice.lang); })) {
+        // Without a voice of its language the browser would read gibberish, or nothing and never end.
+        if (!speech.getVoices().some(function (voice) { return tongue.test(voice.lang); })) {
           name(button, "这台设备没有中文语音");
           say("这台设备没有中文语音");
           setTimeout(function () { name(button); }, 3000);
@@ -127,7 +129,7 @@
         var words = wordsOf(part);
         words.forEach(function (text, at) {
           var piece = new SpeechSynthesisUtterance(text);
-          piece.lang = "zh-CN";
+          piece.lang = language;
           piece.rate = 0.9;
           if (at === words.length - 1) { piece.onend = function () { if (now === button) { stop(); } }; }
           speech.speak(piece);
@@ -135,6 +137,14 @@
       });
     });
     addEventListener("pagehide", function () { speech.cancel(); });
+  }
+
+  // The same page in the other language, where that edition has it; the link by itself leads to its home page.
+  function languages() {
+    each("[data-do=language]", function (link) {
+      var same = document.querySelector("link[data-here][hreflang='" + link.hreflang + "']");
+      if (same) { link.href = same.dataset.here; }
+    });
   }
 
   function menus() {
@@ -155,6 +165,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [offline, toggles, printing, copying, reading, menus].forEach(function (start) { start(); });
+    [offline, toggles, printing, copying, reading, languages, menus].forEach(function (start) { start(); });
   });
 })();
