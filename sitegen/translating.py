@@ -272,7 +272,8 @@ def _flows_into(opening: Token, before: list[Token]) -> bool:
     """Whether what stands in these brackets can be printed: not a method's arguments, a filter's, a subscript."""
     last = before[-1] if before else None
     if opening.type == "lbracket":
-        return last is None or last.type not in ("name", "rparen", "rbracket", "rbrace", "string")
+        is_value = last is not None and last.type in ("name", "rparen", "rbracket", "rbrace", "string")
+        return not is_value or (last is not None and last.value in _WORDS_OF_JINJA)
     if opening.type == "lparen" and last is not None and last.type == "name" and len(before) == 2:
         return before[0].type not in ("dot", "pipe") and before[0].value != "is"
     return True
@@ -299,6 +300,7 @@ def _is_paired(text: str, tag: str) -> bool:
     return text.count(f"<{tag}>") == text.count(f"</{tag}>")
 
 
+_WORDS_OF_JINJA = ("else", "in", "if", "and", "or", "not", "is", "set", "return")
 _COMPARING = ("eq", "ne", "lt", "lteq", "gt", "gteq")
 
 

@@ -120,7 +120,16 @@ def _short_words(library: Library) -> Iterator[tuple[str, Origin]]:
         yield text, site.origin
     footer = root.footer
     hotlines = (words for line in root.hotlines for words in (line.label, line.hours))
-    for text in (root.name, root.address, root.note, footer.contact, footer.find_error, *hotlines):
+    for text in (
+        root.name,
+        root.short_name,
+        root.issuer,
+        root.address,
+        root.note,
+        footer.contact,
+        footer.find_error,
+        *hotlines,
+    ):
         yield text, root.origin
     for ask in library.asks:
         yield from ((text, ask.origin) for text in (ask.act, ask.truth))
@@ -220,7 +229,14 @@ class _Reader:
         )
         lines = tuple(replace(h, label=said(h.label), hours=said(h.hours)) for h in unit.hotlines)
         return replace(
-            unit, name=said(unit.name), address=said(unit.address), note=said(unit.note), hotlines=lines, footer=footer
+            unit,
+            name=said(unit.name),
+            short_name=said(unit.short_name),
+            issuer=said(unit.issuer),
+            address=said(unit.address),
+            note=said(unit.note),
+            hotlines=lines,
+            footer=footer,
         )
 
     def _ask(self, ask: Ask) -> Ask | None:
