@@ -55,8 +55,8 @@ def plan_of_made(
     others: tuple[MadeFile, ...] = (),
     wave: int = 2,
 ) -> tuple[Job, ...]:
-    """The jobs of one wave after the first, made of what stands: 2 playlists, packs, copies to download; 3 pages of
-    those; 4 what is made of all pages: the display face, the offline worker.
+    """The jobs of one wave after the first, made of what stands: 2 playlists, packs, copies to download, the search index
+    (made of the whole library, so it can wait while a page is looked at); 3 pages of those; 4 what is made of all pages: the display face, the offline worker.
 
     `others` is what earlier builds made of materials that this one was not asked for.
     """
@@ -135,7 +135,6 @@ class _Planner:
                 if not page.of_made and page.scope is not Scope.PACK and self._has(page, self._library_of(material)):
                     yield from self._page_jobs(material, page, unit)
             yield from self._copies(material, unit)
-            yield from self._search(material, unit)
             yield from self._share_cards(material, unit)
 
     def _routes(self, material: Material) -> Routes:
@@ -221,6 +220,8 @@ class _Planner:
         self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: tuple[MadeFile, ...], wave: int
     ) -> Iterator[Job]:
         pages = {page.name: page for page in material.pages if page.of_made}
+        if wave == 2:
+            yield from self._search(material, unit)
         if "materials" in pages and wave in (2, 3) and self._has_materials():
             goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
             packs = tuple(f for f in everything if f.material == "pack" and f.unit == unit.id)
@@ -584,8 +585,7 @@ class _Planner:
         fixed = tuple((title, routes[name]) for name, title in SERVICES.items() if name in names)
         context = {**self._views_of(material).of_search(), "fixed": fixed}
         options = {"search": page.output, "routes": routes, **self._of_language(material)}
-        job = Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, title="search")
-        yield job
+        yield Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search")
 
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
