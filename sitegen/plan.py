@@ -29,7 +29,9 @@ _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
 
 WAVES = (2, 3, 4)
-DISPLAY_CORE, DISPLAY_SLICE = 264, 8  # glyphs; measured: a case page loads 52 to 64 KB of them, a core alone weighs 41
+# Glyphs; measured on the starter library: a case page loads 52 KB of them in 7 files, the core alone weighs 41.
+DISPLAY_CORE, DISPLAY_SLICE = 264, 8
+FEW = 6  # pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def routes_of(materials: Iterable[Material]) -> Routes:
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
             found |= {f"asset:{shape}": path for shape, path in _share_places(material)}
-            found["asset:display.woff2"] = f"{home_of(material)}/assets/display.woff2"
+            found |= {f"asset:display.{e}": f"{home_of(material)}/assets/display.{e}" for e in ("woff2", "css")}
     return Routes(tuple(found.items()))
 
 
@@ -533,8 +535,6 @@ class _Planner:
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
         for source, output in material.files:
-            if material.renderer == "web" and source == _style_of(material):
-                continue  # made last, with the display face's rules in it: one style sheet less to wait for
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
         if material.renderer == "web" and not material.edition:
             for case in self.library.cases:
@@ -652,23 +652,27 @@ class _Planner:
         A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
         """
         counts: Counter[str] = Counter()
+        first_on: dict[str, str] = {}
         for file in made:
             if file.path.endswith(".html"):
                 counts.update(file.note)
+                for character in file.note:
+                    first_on[character] = min(file.path, first_on.get(character, file.path))
         # Doublings, not counts: a page more or less should not move a character to another file.
         order = sorted(counts, key=lambda c: (-counts[c].bit_length(), c))
         core = len(order) if len(order) <= DISPLAY_CORE + DISPLAY_SLICE else DISPLAY_CORE
+        # What few pages set goes together with what else those pages set: they load one file for it instead of many.
+        rest = sorted(order[core:], key=lambda c: (first_on[c] if counts[c] <= FEW else "", c))
         parts = ["".join(sorted(order[:core]))]
-        parts += ["".join(sorted(order[n : n + DISPLAY_SLICE])) for n in range(core, len(order), DISPLAY_SLICE)]
+        parts += ["".join(sorted(rest[n : n + DISPLAY_SLICE])) for n in range(0, len(rest), DISPLAY_SLICE)]
         first = self._routes(material)["asset:display.woff2"]
         fonts = {"fonts": self.library.site.fonts} if self.library.site.fonts else {}
         for n, characters in enumerate(parts):
             output = first if n == 0 else f"{first.removesuffix('.woff2')}-{n}.woff2"
             do = {"display_characters": characters, **fonts, **self._of_language(material)}
             yield replace(_plain(material, unit, output, do), wave=4)
-        style = self._routes(material)["asset:site.css"]
-        options = {"display_parts": tuple(parts), "style": _style_of(material), **self._of_language(material)}
-        yield replace(_plain(material, unit, style, options), wave=4)
+        style = self._routes(material)["asset:display.css"]
+        yield replace(_plain(material, unit, style, {"display_parts": tuple(parts)}), wave=4)
 
 
 def _shown_site(site: Site) -> Site:
@@ -686,11 +690,6 @@ def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, 
     """A job that takes the bytes of a made file: its digest is part of the job."""
     options = {"made": True, do: source, "digest": known}
     return replace(_plain(material, unit, output, options), wave=2)
-
-
-def _style_of(material: Material) -> str:
-    """The site's main style sheet."""
-    return next((source for source, _ in material.files if source.endswith("/site.css")), "")
 
 
 def _is_wanted(item: Item | None) -> bool:

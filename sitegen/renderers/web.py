@@ -52,12 +52,13 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "copy" in job.options:
         data = sources.read(job.options["copy"])
         if job.output.endswith((".js", ".css")):
-            data = _turned(data.decode(), job, sources).encode()
+            text = _turned(data.decode("utf-8-sig"), job, sources)
+            data = (_compact(text) if job.output.endswith(".css") else text).encode()
         return Outcome({job.output: data}, {})
     if "picture" in job.options:
         return _pictures(job, sources.read(job.options["picture"]))
     if "display_parts" in job.options:
-        return Outcome({job.output: (_face_rules(job.options["display_parts"]) + _style(job, sources)).encode()}, {})
+        return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
     if "copy_made" in job.options:
@@ -97,6 +98,36 @@ def _turned(text: str, job: Job, sources: Sources) -> str:
     if "translation" in job.options:
         return translate_literals(text, edition_words(job.options["translation"], sources).catalogue)
     return text
+
+
+def _compact(style: str) -> str:
+    """A style sheet without comments and needless space."""
+    import tinycss2
+
+    out: list[str] = []
+    for token in tinycss2.parse_component_value_list(style, skip_comments=True):
+        _write_token(token, out)
+    return "".join(out).replace(";}", "}").strip() + "\n"
+
+
+def _write_token(token: Any, out: list[str]) -> None:
+    if token.type == "whitespace":
+        if out and out[-1][-1:] not in " {};,>:":
+            out.append(" ")
+        return
+    if token.type == "literal" and token.value in ("{", "}", ";", ",", ">") and out and out[-1] == " ":
+        out.pop()
+    if token.type == "{} block":
+        if out and out[-1] == " ":
+            out.pop()
+        out.append("{")
+        for inner in token.content:
+            _write_token(inner, out)
+        if out[-1] == " ":
+            out.pop()
+        out.append("}")
+        return
+    out.append(token.serialize())
 
 
 def _share(job: Job, sources: Sources) -> Outcome:
@@ -338,11 +369,6 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
     problems = (Problem(Origin("templates/website"), fault),) if missing else ()
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
-
-
-def _style(job: Job, sources: Sources) -> str:
-    """The site's style sheet, in the edition's characters or words."""
-    return _turned(sources.text(job.options["style"]), job, sources)
 
 
 def _face_rules(parts: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var worker = document.currentScript && document.currentScript.dataset.worker;
+  var own = document.currentScript ? document.currentScript.dataset : {};
   var store = {
     get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
     set: function (key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private window */ } }
@@ -14,13 +14,11 @@
     dark: store.get("dark") ? store.get("dark") === "1" : prefersDark
   };
 
-  // Runs in <head>, so that the page is never painted in the wrong size or colour first.
   function show() {
     root.classList.toggle("big", on.big);
     root.classList.toggle("dark", on.dark);
     root.classList.toggle("light", !on.dark);
   }
-  show();
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
   function say(words) { var box = document.querySelector(".said"); if (box) { box.textContent = words; } }
@@ -158,13 +156,22 @@
     });
   }
 
+  // The headings' face, once the words are there to be read: two frames on, the first has been painted.
+  function dress() {
+    var sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = own.face;
+    requestAnimationFrame(function () { requestAnimationFrame(function () { document.head.appendChild(sheet); }); });
+  }
+
   // Offline after the first visit; a folder (file://) needs none.
   function offline() {
-    if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !worker) { return; }
-    addEventListener("load", function () { navigator.serviceWorker.register(worker).catch(function () { /* a page without it works too */ }); });
+    if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !own.worker) { return; }
+    addEventListener("load", function () { navigator.serviceWorker.register(own.worker).catch(function () { /* a page without it works too */ }); });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [offline, toggles, printing, copying, reading, languages, menus].forEach(function (start) { start(); });
+    [dress, offline, toggles, printing, copying, reading, languages, menus].forEach(function (start) { start(); });
+    root.classList.remove("soon");
   });
 })();
