@@ -317,7 +317,8 @@ class Site(Value):
     """The website and what all materials share.
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
-    `bare` leaves out head and foot, for a column in another portal; `editions` are languages made of the Chinese pages.
+    `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
+    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl.
     """
 
     title: str
@@ -330,6 +331,7 @@ class Site(Value):
     print_profile: str = ""
     bare: bool = False
     editions: tuple[str, ...] = ()
+    direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 

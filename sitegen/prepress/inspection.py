@@ -103,7 +103,7 @@ def inspect(pdf: bytes, order: Order) -> Inspection:
 
 def inspect_bound(pdf: bytes, order: Order, parts: Sequence[Figures]) -> Inspection:
     """Look at a file bound of parts that were looked at one by one, with these figures: boxes and fonts of the whole."""
-    made = Inspection(is_strict=order.is_strict)
+    made = Inspection()
     dpi = [part.dpi for part in parts if part.dpi]
     made.figures = Figures(
         ink=max(part.ink for part in parts),

@@ -159,7 +159,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         used=used,
         codes=tuple(code.text for code in codes),
         figures=seen.figures,
-        flaws=bool(pressed.faults or seen.faults or seen.reminders),
+        flaws=bool(pressed.faults or seen.faults),
         reading=reading_pages(drawn, paper.bleed),
         screen=screen,
         press=pressed.pdf,
@@ -352,7 +352,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         files = book.files()
     except binding.NoSuchPlace as place:
         return Outcome({}, {}, (_no_place(job, str(place)),))
-    return Outcome(files, {}, tuple(book.problems), json.dumps(book.noted(), ensure_ascii=False))
+    return Outcome(files, {}, tuple(book.problems), json.dumps(book.figures.kept()))
 
 
 class _Book(Sheet):
@@ -387,7 +387,7 @@ class _Book(Sheet):
         over = [inks.recoloured(operators, inking) for operators in self.pages]
         order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0))
         blank = inspect(self._bound([self._blank()], over, bleed), order)
-        if blank.faults or blank.reminders or any(part.flaws for part in self.parts):
+        if blank.faults or any(part.flaws for part in self.parts):
             return self._pressed(self.drawn)
         press = self._bound([part.press for part in self.parts], over, bleed)
         seen = inspect_bound(press, order, [blank.figures, *(part.figures for part in self.parts)])
