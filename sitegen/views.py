@@ -330,6 +330,10 @@ class Views:
         self._shelves = self._shelves or tuple(self._shelve())
         return self._shelves
 
+    def shelf_ids(self) -> frozenset[str]:
+        """The ids of those pages."""
+        return frozenset(shelf.id for shelf, _ in self.shelves())
+
     def of_shelf(self, shelf: Shelf, cases: tuple[Case, ...]) -> Mapping[str, Any]:
         """`shelf`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
         self.shelves()

@@ -175,7 +175,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         used=used,
         codes=tuple(code.text for code in codes),
         figures=seen.figures,
-        flaws=bool(faults or seen.faults or seen.reminders),
+        flaws=bool(faults or seen.faults),
         faults=tuple(faults),
         reading=reading,
         press=press,
@@ -405,7 +405,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         files = book.files()
     except binding.NoSuchPlace as place:
         return Outcome({}, {}, (_no_place(job, str(place)),))
-    return Outcome(files, {}, tuple(book.problems), json.dumps(book.noted(), ensure_ascii=False))
+    return Outcome(files, {}, tuple(book.problems), json.dumps(book.figures.kept()))
 
 
 class _Book(Sheet):
@@ -445,7 +445,7 @@ class _Book(Sheet):
         press = self._bound([part.press for part in self.parts], over, bleed)
         order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), codes=self.codes)
         seen = inspect(self._bound([self._blank()], over, bleed), replace(order, pages=0, codes=()))
-        if seen.faults or seen.reminders or any(part.flaws for part in self.parts):
+        if seen.faults or any(part.flaws for part in self.parts):
             seen = inspect(press, order)
         else:
             seen = inspect_bound(press, order, [seen.figures, *(part.figures for part in self.parts)])

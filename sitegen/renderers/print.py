@@ -42,7 +42,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
     sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
-    return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.noted(), ensure_ascii=False))
+    return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
 
 
 class Sheet:
@@ -57,7 +57,6 @@ class Sheet:
         self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
         self.figures = Figures()
-        self.reminders: list[Words] = []
 
     def files(self) -> dict[str, bytes]:
         """All files of the job, pressed and inspected."""
@@ -77,11 +76,6 @@ class Sheet:
             made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
         return made
 
-    def noted(self) -> dict[str, object]:
-        """Figures and reminders, for the report."""
-        words = {"reminders": [r.zh for r in self.reminders]} if self.reminders else {}
-        return {**self.figures.kept(), **words}
-
     def _pressed(self, pages: bytes) -> bytes:
         """The pages in inks; what the press check finds wrong becomes problems."""
         inking = inks.load(self.sources, self.paper.process.value)
@@ -92,17 +86,12 @@ class Sheet:
             limit=inking.limit,
             pages=self.job.options.get("page_count", 0),
             codes=self.codes,
-            is_strict=self._is_strict(),
         )
         seen = inspect(pressed.pdf, order)
-        self.figures, self.reminders = seen.figures, seen.reminders
+        self.figures = seen.figures
         for fault in (*dict.fromkeys(pressed.faults), *seen.faults):
             self._fault(fault)
         return pressed.pdf
-
-    def _is_strict(self) -> bool:
-        """Whether bad setting stops publication: of a material that says how many pages it has, or that is a book."""
-        return bool(self.job.options.get("page_count") or self.job.options.get("editions"))
 
     def _fault(self, fault: Words) -> None:
         name = self.job.output
