@@ -109,7 +109,8 @@ def fit(
 ) -> Fitted:
     """Set the phrase as large as a careful reader allows; commas at line ends are left out.
 
-    Fewer than `min_lines` lines are taken only when no good way gives as many. When that would be smaller than `min_size`, words are cut rather than made unreadable; the box holds either way.
+    Fewer than `min_lines` lines are taken only when no good way gives as many. When that would be smaller than `min_size`,
+    the next best line ends are taken, and words are cut before they become unreadable; the box holds either way.
     """
     phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
     box = _Box(width, height, leading, max_size)
@@ -118,7 +119,12 @@ def fit(
     enough = [way for way in ways if len(way.lines) >= min_lines]
     best = max(enough or ways, key=box.value)
     if box.size(best) < min_size:
-        best = max((best, *_forced(phrase, face, weight, max_lines, halt)), key=box.size)
+        large = [way for way in ways if box.size(way) >= min_size]
+        best = (
+            max(large, key=box.value)
+            if large
+            else max((best, *_forced(phrase, face, weight, max_lines, halt)), key=box.size)
+        )
     return _placed(phrase, best, face, weight, box.size(best), leading, halt)
 
 

@@ -196,14 +196,19 @@ def make_project(tmp_path: Path) -> Callable[..., Project]:
     """Makes a small project; `materials` are copied from the program's own templates besides two of text."""
 
     def make(*materials: str, name: str = "project") -> Project:
-        project = Project(tmp_path / name)
-        shutil.copytree(ROOT / "assets", project.root / "assets")
-        for material in ("_shared", "_report", *materials):
-            shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
-        fill(project)
-        return project
+        return make_apart(tmp_path / name, *materials)
 
     return make
+
+
+def make_apart(folder: Path, *materials: str) -> Project:
+    """A small project in a folder of its own."""
+    project = Project(folder)
+    shutil.copytree(ROOT / "assets", project.root / "assets")
+    for material in ("_shared", "_report", *materials):
+        shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
+    fill(project)
+    return project
 
 
 @pytest.fixture

@@ -193,6 +193,12 @@ def test_markup_is_escaped_before_it_is_set() -> None:
     assert fitting.halved("a<“b”") == 'a&lt;<span class="hw">“</span>b<span class="hw">”</span>'
 
 
+def test_a_whole_word_is_kept_when_another_line_end_is_large_enough() -> None:
+    made = fit("单号自己到快递官网查一查", 251, 78, max_lines=2, max_size=22.9, min_size=22.4, leading=1.36)
+
+    assert [line.text for line in made.lines] == ["单号", "自己到快递官网查一查"]
+
+
 @pytest.mark.parametrize(
     ("title", "shown"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
@@ -12,7 +13,7 @@ from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
-from sitegen.model.formats import Paper, Process, Screen
+from sitegen.model.formats import Paper, Posters, Process, Screen
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
     HANDBOOK_KEYS,
@@ -29,8 +30,9 @@ from sitegen.sources import Sources
 
 T = TypeVar("T")
 STANDARD = "assets/paper.yaml"
-EDITIONS = ("zh-Hant",)
+EDITIONS = ("zh-Hant",)  # made by the program; others are translated by people in content/i18n/TAG/
 GLOSSARY = "content/i18n/zh-Hant.yaml"
+_TAG = re.compile(r"(?!zh\b)[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # BCP 47: language, script, region
 LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
@@ -70,7 +72,7 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
         bare=web.yes("bare", default=False),
-        editions=_editions(web, problems),
+        editions=_editions(sources, web, problems),
         glossary=_glossary(sources, problems),
         print_profile=_profile(sources, fields),
         origin=fields.at("title"),
@@ -220,7 +222,7 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
 
     def paper(id: str, f: Fields) -> Paper:
         width, height = (f.number(side, required=True, least=20, most=50_000) for side in ("width", "height"))
-        return Paper(
+        made = Paper(
             id=id,
             name=f.text("name", required=True, limit=30),
             width=width,
@@ -234,8 +236,24 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
             source=f.text("source"),
             origin=f.origin,
         )
+        return replace(made, posters=_posters(f, made))
 
     return _formats(sources, PAPERS if sources.exists(PAPERS) else STANDARD, PAPER_KEYS, paper, problems)
+
+
+def _posters(fields: Fields, paper: Paper) -> Posters:
+    """For which warnings the paper becomes posters: what is written, else all if it has a poster's shape."""
+    shaped = Posters.ALL if paper.is_poster_shaped else Posters.NONE
+    wanted = fields.choice("posters", Posters) or shaped
+    if wanted is not Posters.NONE and (paper.folds > 1 or paper.width >= paper.height):
+        fields.fail(
+            "posters",
+            "只能用于竖的、不折的纸",
+            "is for upright papers that are not folded",
+            Words("请写 海报: 不做，或去掉这一项", "write posters: none, or leave it out"),
+        )
+        return Posters.NONE
+    return wanted
 
 
 def standard_papers(sources: Sources, problems: Problems) -> tuple[str, ...]:
@@ -301,6 +319,7 @@ def load_handbooks(
                     has_cases=fields.yes("has_cases", default=True),
                     internal=fields.yes("internal", default=False),
                     every_unit=fields.yes("every_unit", default=True),
+                    cover=fields.text("cover", limit=2),
                     origin=fields.at("title"),
                 )
             )
@@ -365,16 +384,21 @@ def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
     return read_yaml(text, path, 1, problems) if text is not None else None
 
 
-def _editions(fields: Fields, problems: Problems) -> tuple[str, ...]:
-    """Language tags; only those that can be made of the Chinese pages."""
+def _editions(sources: Sources, fields: Fields, problems: Problems) -> tuple[str, ...]:
+    """Language tags: those made of the Chinese pages, and those that people translate in content/i18n/TAG/."""
     found = []
     for tag, origin in fields.words("editions"):
-        if tag in EDITIONS:
+        is_tag = bool(_TAG.fullmatch(tag))
+        if tag in EDITIONS or (is_tag and sources.exists(f"content/i18n/{tag}/messages.po")):
             found.append(tag)
-        else:
-            problems.error(
-                origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", did_you_mean(tag, EDITIONS)
+            continue
+        hint = did_you_mean(tag, EDITIONS)
+        if is_tag:
+            hint = Words(
+                f"要请人翻译，先运行 python3 build.py translate {tag}",
+                f"to have it translated, begin with python3 build.py translate {tag}",
             )
+        problems.error(origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", hint)
     return tuple(dict.fromkeys(found))
 
 

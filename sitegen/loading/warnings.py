@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sitegen.loading.cases import is_draft
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
 from sitegen.loading.identity import check_id
+from sitegen.loading.markdown import joined
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
@@ -36,13 +37,18 @@ def load_warnings(
 ) -> tuple[WarningLine, ...]:
     """Read one file of warnings."""
     document = read_document(sources, path, problems)
-    if document is None:
-        return ()
-    front = Fields(document.front, WARNING_FILE_KEYS, path, problems)
+    return warnings_of(sources, document, types, audiences, units, problems) if document else ()
+
+
+def warnings_of(
+    sources: Sources, document: Document, types: Names, audiences: Names, units: Names, problems: Problems
+) -> tuple[WarningLine, ...]:
+    """The warnings of one document."""
+    front = Fields(document.front, WARNING_FILE_KEYS, document.path, problems)
     type_id = front.reference("type", types, required=True)
     found = []
     for number, bullet in enumerate(_bullets(document, problems), 1):
-        warning = _warning(sources, bullet, number, type_id, path, audiences, units, problems)
+        warning = _warning(sources, bullet, number, type_id, document.path, audiences, units, problems)
         if warning and type_id:
             found.append(warning)
     return tuple(found)
@@ -72,9 +78,9 @@ def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
             last_key = _part(current, bullet[2], origin, problems)
         elif last_key:
             at, value = current.parts[last_key]
-            current.parts[last_key] = at, YamlValue(f"{value.value}{line.strip()}", value.line)
+            current.parts[last_key] = at, YamlValue(joined(str(value.value or ""), line.strip()), value.line)
         else:
-            current.words += line.strip()
+            current.words = joined(current.words, line.strip())
     if current:
         yield current
 

@@ -317,7 +317,8 @@ class Site(Value):
     """The website and what all materials share.
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
-    `bare` leaves out head and foot, for a column in another portal; `editions` are languages made of the Chinese pages.
+    `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
+    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl.
     """
 
     title: str
@@ -330,6 +331,7 @@ class Site(Value):
     print_profile: str = ""
     bare: bool = False
     editions: tuple[str, ...] = ()
+    direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
@@ -367,6 +369,7 @@ class Handbook(Value):
 
     `enlarged` 141 sets the book on a smaller page and prints it at 141 %: the same lines in larger type. `readers` is an
     audience whose questions open the book; an `internal` one goes to internal/ and ends with talks and a test for officers. Without `every_unit` only the root unit makes it.
+    `cover` is the character that its cover rings; without one the cover strikes out 骗.
     """
 
     id: str
@@ -381,4 +384,5 @@ class Handbook(Value):
     has_cases: bool = True
     internal: bool = False
     every_unit: bool = True
+    cover: str = ""
     origin: Origin = field(default=Origin(""), compare=False)

@@ -25,10 +25,12 @@ from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.model.text import Phrase
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
+from sitegen.renderers.editions import Edition, Sum, edition_words
 from sitegen.renderers.page import fill
 from sitegen.renderers.text import cell
 from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
+from sitegen.translating import Translated, translate_literals
 
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
@@ -54,13 +56,14 @@ def render(job: Job, sources: Sources) -> Outcome:
     """
     if "copy" in job.options:
         data = sources.read(job.options["copy"])
-        if "edition" in job.options and job.output.endswith((".js", ".css")):
-            data = traditional(data.decode(), job.options["glossary"]).encode()
+        if job.output.endswith((".js", ".css")):
+            text = _turned(data.decode("utf-8-sig"), job, sources)
+            data = (_compact(text) if job.output.endswith(".css") else text).encode()
         return Outcome({job.output: data}, {})
     if "picture" in job.options:
         return _pictures(job, sources.read(job.options["picture"]))
     if "display_parts" in job.options:
-        return Outcome({job.output: (_face_rules(job.options["display_parts"]) + _style(job, sources)).encode()}, {})
+        return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
     if "copy_made" in job.options:
@@ -71,8 +74,8 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "share" in job.options:
         return _share(job, sources)
     if "search" in job.options:
-        return _search(job)
-    page = fill(job, sources, _functions(job, sources))
+        return _search(job, sources)
+    page = _page(job, sources)
     site = job.output.split("/")[0]
     page = _STORY_PICTURE.sub(lambda m: _shown_picture(m, job.output, f"{site}/pictures/", sources), page)
     if "edition" in job.options:
@@ -82,6 +85,54 @@ def render(job: Job, sources: Sources) -> Outcome:
     if not job.output.endswith(".html"):
         return Outcome({job.output: page.encode()}, {})
     return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+
+
+def _page(job: Job, sources: Sources) -> str:
+    """The template filled in, in the words of a people's translation where it is for one."""
+    functions = _functions(job, sources)
+    if "translation" not in job.options:
+        return fill(job, sources, functions)
+    words = edition_words(job.options["translation"], sources)
+    return fill(job, sources, {**functions, **words.functions}, (Translated,), words.filters)
+
+
+def _turned(text: str, job: Job, sources: Sources) -> str:
+    """A script or a style sheet in the edition's characters or words."""
+    if "edition" in job.options:
+        return traditional(text, job.options["glossary"])
+    if "translation" in job.options:
+        return translate_literals(text, edition_words(job.options["translation"], sources).catalogue)
+    return text
+
+
+def _compact(style: str) -> str:
+    """A style sheet without comments and needless space."""
+    import tinycss2
+
+    out: list[str] = []
+    for token in tinycss2.parse_component_value_list(style, skip_comments=True):
+        _write_token(token, out)
+    return "".join(out).replace(";}", "}").strip() + "\n"
+
+
+def _write_token(token: Any, out: list[str]) -> None:
+    if token.type == "whitespace":
+        if out and out[-1][-1:] not in " {};,>:":
+            out.append(" ")
+        return
+    if token.type == "literal" and token.value in ("{", "}", ";", ",", ">") and out and out[-1] == " ":
+        out.pop()
+    if token.type == "{} block":
+        if out and out[-1] == " ":
+            out.pop()
+        out.append("{")
+        for inner in token.content:
+            _write_token(inner, out)
+        if out[-1] == " ":
+            out.pop()
+        out.append("}")
+        return
+    out.append(token.serialize())
 
 
 def _share(job: Job, sources: Sources) -> Outcome:
@@ -99,8 +150,9 @@ def _share(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: sharing.share_card(size, words, drawing.face(), hand, paper)}, {})
 
 
-def _search(job: Job) -> Outcome:
+def _search(job: Job, sources: Sources) -> Outcome:
     """The search index, its addresses as the search page links to them."""
+    whole_words = False
     page, context = job.options["search"], job.context
     routes: Routes = job.options["routes"]
     paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
@@ -113,7 +165,12 @@ def _search(job: Job) -> Outcome:
         turn = partial(traditional, glossary=job.options["glossary"])
         documents = tuple(d.turned(turn) for d in documents)
         bets = tuple(b.turned(turn) for b in bets)
-    return Outcome(dict(searching.index_files(job.output.rsplit("/", 1)[0], documents, bets)), {})
+    if "translation" in job.options:
+        said = edition_words(job.options["translation"], sources).catalogue.text
+        documents = tuple(d.turned(said) for d in documents)
+        whole_words = True
+    folder = job.output.rsplit("/", 1)[0]
+    return Outcome(dict(searching.index_files(folder, documents, bets, whole_words=whole_words)), {})
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
@@ -138,13 +195,20 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         """A path under output/ as a full address, empty for a site without one."""
         return base + path.split("/", 1)[1] if base else ""
 
-    def editions() -> tuple[tuple[str, str, str], ...]:
-        """Each further edition: its language, this page in it, its home page."""
+    def editions() -> tuple[Edition, ...]:
+        """Each further edition of this site."""
         homes = job.options.get("editions", ())
-        own = homes[0][1] if homes else ""
+        own = homes[0].home if homes else ""
         return tuple(
-            (tag, whole(home + job.output[len(own) :]), relative(job.output, f"{home}/index.html"))
-            for tag, home in homes[1:]
+            Edition(
+                other.tag,
+                other.name,
+                other.direction,
+                relative(job.output, f"{other.home}/index.html"),
+                relative(job.output, other.home + job.output[len(own) :]) if other.has_page else "",
+                whole(other.home + job.output[len(own) :]) if other.has_page else "",
+            )
+            for other in homes[1:]
         )
 
     def shared(shape: str, type_id: str) -> str:
@@ -177,7 +241,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         return _icon(sources.read(f"assets/icons/{name}.svg"), size)
 
     def glyph(name: str) -> Markup:
-        return _glyph(sources.read(f"assets/icons/{name}.svg"))
+        return _glyph(sources.read(f"assets/icons/{name}.svg"), name in ("arrow-left", "arrow-right", "caret-right"))
 
     return {
         "href": href,
@@ -196,6 +260,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "csp_hash": csp_hash,
         "cell": cell,
         "json_text": _json,
+        "sum_of": Sum.of,
         "page": job.output,
         "place": (job.output.rpartition("/")[0], digest_of(routes), base),
         "name": job.options["name"],
@@ -215,9 +280,9 @@ def _icon(drawn: bytes, size: int) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def _glyph(drawn: bytes) -> Markup:
-    """An icon whose size comes from the style sheet."""
-    return Markup('<span class="i">{}</span>').format(_icon(drawn, 24))
+def _glyph(drawn: bytes, is_arrow: bool) -> Markup:
+    """An icon whose size comes from the style sheet; arrows turn about where a language runs from right to left."""
+    return Markup('<span class="i{}">{}</span>').format(" turns" if is_arrow else "", _icon(drawn, 24))
 
 
 def halved(html: str) -> Markup:
@@ -321,16 +386,12 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     """Weight 900 cut to the characters that stand in h1, h2 and elements of class `d` of all pages."""
     face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
     characters = set(job.options["display_characters"])
+    if "translation" in job.options:  # other scripts are set in the reader's own face
+        characters = {c for c in characters if face.covers(c)}
     missing = face.missing("".join(sorted(characters)))
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
     problems = (Problem(Origin("templates/website"), fault),) if missing else ()
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
-
-
-def _style(job: Job, sources: Sources) -> str:
-    """The site's style sheet, in the edition's characters."""
-    text = sources.text(job.options["style"])
-    return traditional(text, job.options["glossary"]) if "edition" in job.options else text
 
 
 def _face_rules(parts: tuple[str, ...]) -> str:
