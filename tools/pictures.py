@@ -1,5 +1,6 @@
 """Makes the README's and the gallery's pictures from what stands in output/: run `python3 build.py` first, then
-`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone.
+`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone,
+`screens` the two sheets of screens, which need no output/.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2
@@ -18,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from sitegen.loading import load_library
 from sitegen.materials import load_materials
-from sitegen.model.formats import Screen
+from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
 from sitegen.renderers.screen import render
@@ -39,9 +41,14 @@ def main() -> None:
     save("handbook", grid(pages("handbooks/pocket.pdf", (1, 6, 7, 18), 260), 2))
     save("screens", screens())
     save("website", website())
+    of_screens()
+    gallery()
+
+
+def of_screens() -> None:
+    """One warning on every profile, and every layout: drawn here, not taken from output/."""
     save("profiles", profiles())
     save("layouts", layouts())
-    gallery()
 
 
 LAYOUTS = (
@@ -129,14 +136,19 @@ def screens() -> Image.Image:
     return column([top, slide("strip-512x32", min(1024, top.width))])
 
 
-def slide(screen: Screen, item: str) -> Image.Image:
-    """The first page of a warning, case or type on that screen, drawn here and now."""
+@lru_cache
+def jobs_of(screen_id: str) -> dict[str, Job]:
+    """The jobs of a unit that has but this screen, by what they show."""
     library, _ = load_library(SOURCES)
-    unit = replace(library.root, screens=(screen.id,))
+    unit = replace(library.root, screens=(screen_id,))
     materials = load_materials(SOURCES, None, Problems())
     jobs = plan_jobs(replace(library, units=(unit,)), materials, Wish(SOURCES.today, ("screen",)))
-    job = next(j for j in jobs if j.output.rpartition(".")[0].endswith(f"_{item}"))
-    outcome = render(job, SOURCES)
+    return {job.output.rpartition(".")[0].partition("_")[2]: job for job in jobs}
+
+
+def slide(screen_id: str, item: str) -> Image.Image:
+    """The first page of a warning, case or type on that screen, drawn here and now."""
+    outcome = render(jobs_of(screen_id)[item], SOURCES)
     if outcome.problems:
         raise SystemExit("\n".join(p.tell("en") for p in outcome.problems))
     return Image.open(io.BytesIO(next(iter(outcome.files.values())))).convert("RGB")
@@ -151,25 +163,33 @@ def shown(image: Image.Image, width: int) -> Image.Image:
 
 
 def profiles() -> Image.Image:
-    """One warning on every profile of content/screens.yaml."""
+    """One warning on every profile of content/screens.yaml, and on the unit's own screen."""
     screens = load_library(SOURCES)[0].screens
-    by = {s.id: slide(s, "fake-police-02" if s.is_dots else "fake-police-01") for s in screens}
-    pages = [s.id for s in screens if not s.is_dots and s.width > s.height]
-    wide = grid([shown(by[id], 384) for id in pages], 3)
-    tall = shown(by["portrait-1080"], 384)
-    strips = column([shown(by[s.id].crop((0, 0, s.width, s.height)), 1176) for s in screens if s.is_dots])
-    return column([row([wide, tall]), strips])
+
+    def one(id: str) -> Image.Image:
+        return shown(slide(id, "fake-police-01"), 384)
+
+    wide = column([
+        row([one("street-1080p"), one("street-720p"), one("tv-boot-720")]),
+        row([one("led-960x480"), one("led-768x384"), one("led-384x192")]),
+        row([one("atm-1024x768"), one("atm-800x600"), column([one("taxi-384x128"), one("led-320x160")])]),
+    ])  # fmt: skip
+    strips = [slide(s.id, "fake-police-02").crop((0, 0, s.width, s.height)) for s in screens if s.is_dots]
+    return column([row([wide, one("portrait-1080")]), *(shown(strip, 1216) for strip in strips)])
+
+
+# The lie, the couplet, the number, the question, money saved, money lost, the self-check, three steps.
+SHOWN = ("fake-police-01", "brush-rebate-02", "general-01", "romance-03", "leader-urgent-remit", "licence-no-exam", "brush_rebate", "general-06")  # fmt: skip
 
 
 def layouts() -> Image.Image:
-    """Every layout on a wide and on a small screen, and the wide ones as they look from far away (160 px)."""
-    screens = {s.id: s for s in load_library(SOURCES)[0].screens}
-    items = ("fake-police-01", "romance-01", "general-01", "romance-03", "leader-urgent-remit", "brush_rebate")
-    wide = [slide(screens["street-1080p"], item) for item in items]
-    small = [slide(screens["led-384x192"], item) for item in items]
+    """Every layout on a wide, a small and a tall screen, and the wide ones as they look from far away (160 px)."""
+    wide, small = ([slide(id, item) for item in SHOWN] for id in ("street-1080p", "led-384x192"))
+    tall = [slide("portrait-1080", item) for item in (*SHOWN, "brush-rebate-01", "ticket-refund-03")]
     return column([
-        grid([shown(image, 480) for image in wide], 3),
-        grid([shown(image, 480) for image in small], 3),
+        grid([shown(image, 384) for image in wide], 4),
+        grid([shown(image, 384) for image in small], 4),
+        row([shown(image, 146) for image in tall]),
         row([shown(image, 160) for image in wide]),
     ])  # fmt: skip
 
@@ -230,4 +250,4 @@ def save(name: str, image: Image.Image) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 2:
         OUTPUT = Path(sys.argv[2])
-    gallery() if sys.argv[1:2] == ["gallery"] else main()
+    {"gallery": gallery, "screens": of_screens}.get((*sys.argv, "")[1], main)()
