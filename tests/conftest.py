@@ -258,4 +258,5 @@ def chromium() -> str:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-modes", action="store_true", help="axe-core on every page type in all twelve modes")
     parser.addoption("--update-golden", action="store_true", help="replace the approved pictures in tests/golden/")
