@@ -19,7 +19,8 @@ EDITION_NAMES = {
 }  # fmt: skip
 FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
 FIRST = ("poster", "screen", "handbook", "flyer", "trifold", "texts")  # what most people come for
-LEFT_OUT = (".json",)  # playlists name every slide of a folder; a pack holds some of them
+# Playlists name every slide of a folder, and a pack holds some of them; films are made when the copies are made.
+LEFT_OUT = (".json", ".m3u", "/loop.mp4", "/loop.gif")
 
 
 @dataclass(frozen=True, slots=True)

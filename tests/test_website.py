@@ -19,9 +19,8 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, Request
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False}
 Scheme = Literal["light", "dark"]
@@ -54,14 +53,6 @@ def page_types(website: Path) -> tuple[str, ...]:
     found += [f"cases/{stopped.name}", f"cases/{trick.name}"]
     found += [f"{kind}/{_first(website / kind)}" for kind in ("types", "audiences")]
     return tuple(found)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from PIL import Image
@@ -62,13 +63,14 @@ def gallery() -> None:
         "boards": ["stands/x-800.png", "boards/zhanban-900/07_fake_police.png"],
         "exhibition": [f"exhibition/zhanban-900/{name}.png" for name in exhibited()],
     }.items():
-        save(f"gallery-{name}", row([tall(opened(path, 1200), 460) for path in files]))
+        save(f"gallery-{name}", row([tall_of(opened(path, 1200), 460) for path in files]))
     save(
         "gallery-banners",
         column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in ("fake-police-01", "romance-01")]),
     )
     books = [pages(f"handbooks/{name}.pdf", (1, 8, 9), 240) for name in ("pocket", "elder", "finance")]
     save("gallery-books", row([image for book in books for image in book[:2]]))
+    pages_of_website()
 
 
 def exhibited() -> list[str]:
@@ -77,7 +79,7 @@ def exhibited() -> list[str]:
     return [next(m for m in made if m.endswith(id)) for id in ("cash-drive", "licence-no-exam", "brush-small-then-big")]
 
 
-def tall(image: Image.Image, height: int) -> Image.Image:
+def tall_of(image: Image.Image, height: int) -> Image.Image:
     """The picture scaled to that height."""
     return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
@@ -153,6 +155,31 @@ def layouts() -> Image.Image:
     ])  # fmt: skip
 
 
+def pages_of_website() -> None:
+    """Pages of the website as a desk and a phone show them, by day and by night, for docs/gallery.md."""
+    site = OUTPUT / "website"
+    story, kind = "cases/arrest-warrant-abroad.html", "types/fake_police.html"
+    wide = ("index.html", story, kind, "materials.html", "stats.html", "search.html#q=安全账户")
+    tall = ("index.html", story, "check.html#asked", "quiz.html", "help.html", "materials.html")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+
+        def shot(name: str, width: int, height: int, scheme: Literal["light", "dark"]) -> Image.Image:
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.goto(f"{site.as_uri()}/{name}")
+            page.evaluate("document.fonts.ready")
+            page.wait_for_timeout(400)
+            data = page.screenshot()
+            page.close()
+            return Image.open(io.BytesIO(data)).convert("RGB")
+
+        for scheme in ("light", "dark"):
+            desk = [tall_of(shot(name, 1280, 1600, scheme), 480) for name in wide]
+            phone = [tall_of(shot(name, 390, 844, scheme), 560) for name in tall]
+            save(f"gallery-website-{scheme}", column([row(desk), row(phone)]), 200)
+        browser.close()
+
+
 def website() -> Image.Image:
     """The home page at 1280 and 390 px."""
     shots = []
@@ -199,9 +226,9 @@ def grid(images: list[Image.Image], columns: int) -> Image.Image:
     return column([row(images[i : i + columns]) for i in range(0, len(images), columns)])
 
 
-def save(name: str, image: Image.Image) -> None:
+def save(name: str, image: Image.Image, colours: int = 128) -> None:
     """Write docs/pictures/NAME.png with a small palette."""
-    image.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         PICTURES / f"{name}.png", optimize=True
     )
 
