@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from sitegen.cli import main
 

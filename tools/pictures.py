@@ -175,7 +175,7 @@ def pages_of_website() -> None:
 
         for scheme in ("light", "dark"):
             desk = [tall_of(shot(name, 1280, 1600, scheme), 480) for name in wide]
-            phone = [tall_of(shot(name, 390, 844, scheme), 560) for name in tall]
+            phone = [tall_of(shot(name, 390, 844, scheme), 830) for name in tall]
             save(f"gallery-website-{scheme}", column([row(desk), row(phone)]), 200)
         browser.close()
 
