@@ -154,6 +154,7 @@ def _build_alone(
     wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
 ) -> Result:
     """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
+    from sitegen.engine.bindery import Bindery
     from sitegen.engine.build import Build
     from sitegen.engine.executors import Workshop, workers_here
     from sitegen.loading import published
@@ -177,6 +178,7 @@ def _build_alone(
             from sitegen.engine.cluster import Cluster
 
             draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
+        draw = Bindery(draw, wanted.force).run
         if wanted.cache:
             from sitegen.engine.cache import Cache
 

@@ -81,6 +81,15 @@ def reading_pages(pdf: bytes, bleed: float) -> bytes:
     return _rebox(pdf, bleed, keep=0.0)
 
 
+def blank_pages(count: int, width: float, height: float, bleed: float) -> bytes:
+    """Empty pages of that trim in mm, boxes as `print_shop_pages` sets them."""
+    with Pdf.new() as book:
+        for _ in range(count):
+            page = book.add_blank_page(page_size=((width + 2 * bleed) * MM, (height + 2 * bleed) * MM))
+            _frame(page, bleed, bleed)
+        return _saved(book)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shift:
     across: Decimal

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from sitegen.loading.fields import Fields, did_you_mean
 from sitegen.loading.identity import is_safe
-from sitegen.loading.lists import standard_papers
+from sitegen.loading.lists import PAPERS, standard_papers
 from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
@@ -20,6 +20,7 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
+SHOWS = ("cases", "warnings")  # of a type, in a book
 PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = ("sums", "official")
@@ -52,6 +53,20 @@ class Edition(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Value):
+    """A part of a book that is set by itself: once, or for `each` item of that list in what the book sees.
+
+    One that `refers` names pages of others, and is set when these are counted. One that is `shared` knows nothing of the
+    unit in whose name the book is; one for each item knows, besides its item, only what the whole library shares.
+    """
+
+    template: str
+    each: str = ""
+    refers: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
@@ -72,11 +87,14 @@ class Page(Value):
 
 @dataclass(frozen=True, slots=True)
 class Material(Value):
-    """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead.
+    """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead,
+    `own_papers` the papers for posters. `left_out` are papers that content/paper.yaml does not list.
 
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
+    A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
+    it is not made of: a change there leaves it as it is.
     """
 
     name: str
@@ -86,9 +104,14 @@ class Material(Value):
     channel: Channel | None = None
     formats: tuple[str, ...] = ()
     own_screens: bool = False
+    own_papers: bool = False
+    left_out: tuple[str, ...] = ()
     faces: tuple[int, ...] = (400, 700, 900)
     preview: int = 0
     editions: tuple[Edition, ...] = ()
+    parts: tuple[Part, ...] = ()
+    overlay: str = ""
+    shows: tuple[str, ...] = SHOWS
     root_only: bool = False
     unnamed_below: int = 0
     pdf_variant: str = ""
@@ -104,13 +127,16 @@ _KEYS = {
     name: (name,)
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
-        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
+        "shows",
     )
 }  # fmt: skip
 _PAGE_KEYS = {
     name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
+_PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
+EACH = ("chapters",)
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
 
@@ -126,7 +152,26 @@ def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems
         name = path.split("/")[1]
         if is_safe(name) and path.count("/") == 2:
             found.append(once(sources, problems, path, _load_material, name, path, formats, standard))
-    return tuple(m for m in found if m)
+    loaded = tuple(m for m in found if m)
+    _tell_left_out(loaded, problems)
+    return loaded
+
+
+def _tell_left_out(materials: Iterable[Material], problems: Problems) -> None:
+    """One remark on the materials that are not made because the county's list has none of their papers."""
+    skipped = [m for m in materials if m.left_out and not m.pages]
+    if not skipped:
+        return
+    papers = "、".join(dict.fromkeys(id for m in skipped for id in m.left_out))
+    problems.notice(
+        Origin(PAPERS),
+        f"没有 {papers}，这些材料不做：{'、'.join(m.title for m in skipped)}",
+        f"lists no {papers.replace('、', ', ')}; not made: {', '.join(m.name for m in skipped)}",
+        Words(
+            "要做就把纸张加进这份清单，尺寸见 assets/paper.yaml",
+            "to make them add the papers; sizes are in assets/paper.yaml",
+        ),
+    )
 
 
 def _load_material(
@@ -160,15 +205,18 @@ def _material(
     renderer = fields.text("renderer", required=True)
     if renderer and renderer not in RENDERERS:
         fields.fail("renderer", f"没有 “{renderer}”", f"is not “{renderer}”", did_you_mean(renderer, RENDERERS))
-    own_screens = fields.has("formats") and [w for w, _ in fields.words("formats")] == ["unit.screens"]
+    named = [word for word, _ in fields.words("formats")]
+    own_screens = named == ["unit.screens"]
     pages = tuple(_page(Fields(m, _PAGE_KEYS, path, problems), "") for m in fields.mappings("pages"))
     if not pages:
         single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k != "renderer"}
         pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
-    sizes = () if own_screens else _formats(fields, formats, standard)
-    if fields.has("formats") and not own_screens and not sizes:
-        pages = ()  # this county has none of its papers: nothing is made
-    for page in pages:
+    own_papers = named == ["paper.posters"]
+    given = fields.has("formats") and not own_screens and not own_papers
+    sizes, left_out = _formats(fields, formats, standard) if given else ((), ())
+    parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
+    overlay = fields.text("overlay")
+    for page in (*pages, *parts, *((Part(overlay),) if overlay else ())):
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
                 Origin(path, 1),
@@ -180,13 +228,18 @@ def _material(
         name=name,
         title=fields.text("title", required=True, limit=20),
         renderer=renderer,
-        pages=pages,
+        pages=() if given and not sizes else pages,  # a county that has none of its papers
         channel=fields.choice("channel", Channel),
         formats=sizes,
         own_screens=own_screens,
+        own_papers=own_papers,
+        left_out=left_out,
         faces=_weights(fields),
         preview=fields.whole("preview", most=4000),
         editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
+        parts=parts,
+        overlay=overlay,
+        shows=_shows(fields) or SHOWS,
         root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=fields.text("pdf_variant"),
@@ -195,6 +248,25 @@ def _material(
         focus=fields.yes("focus", default=False),
         files=_files(sources, name, fields, problems),
         origin=fields.origin,
+    )
+
+
+def _shows(fields: Fields) -> tuple[str, ...]:
+    found = []
+    for word, origin in fields.words("shows"):
+        if word in SHOWS:
+            found.append(word)
+        else:
+            fields.problems.error(origin, f"没有 “{word}”", f"there is no “{word}”", did_you_mean(word, SHOWS))
+    return tuple(found)
+
+
+def _part(fields: Fields) -> Part:
+    return Part(
+        template=fields.text("template", required=True),
+        each=_one_of(fields, "each", EACH),
+        refers=fields.yes("refers", default=False),
+        shared=fields.yes("shared", default=False),
     )
 
 
@@ -249,20 +321,24 @@ def _edition(fields: Fields) -> Edition:
     return Edition(kind, output)
 
 
-def _formats(fields: Fields, known: Mapping[str, str] | None, standard: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that content/paper.yaml or screens.yaml lists; a standard paper that it leaves out is not made."""
-    found = []
+def _formats(
+    fields: Fields, known: Mapping[str, str] | None, standard: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those that content/paper.yaml or screens.yaml lists, and standard papers that it leaves out, which are not made."""
+    found, left_out = [], []
     for word, origin in fields.words("formats"):
         if known is None or word in known:
             found.append(word)
-        elif word not in standard:
+        elif word in standard:
+            left_out.append(word)
+        else:
             fields.problems.error(
                 origin,
                 f"没有叫 “{word}” 的纸张或屏幕",
                 f"there is no paper or screen “{word}”",
                 did_you_mean(word, known),
             )
-    return tuple(found)
+    return tuple(found), tuple(left_out)
 
 
 def _weights(fields: Fields) -> tuple[int, ...]:

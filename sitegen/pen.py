@@ -84,6 +84,21 @@ def line(width: float, height: float, seed: int | str = 1, thickness: float | No
     return _stroke(curve, lambda t: 1 - 0.12 * t, thick, seed)
 
 
+def arrow(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
+    """A line downwards with a head at its foot: what has gone and does not come back; the head is wider than `width`."""
+    thick = thickness or 0.02 * math.hypot(width, height)
+    side = 4.6 * thick
+    shaft = line(width, height, seed, thick)
+
+    def half(sign: int) -> str:
+        def curve(t: float) -> Point:
+            return width + sign * side * (1 - t), height - side * (1 - t) + 0.08 * side * math.sin(math.pi * t)
+
+        return _stroke(curve, lambda t: 0.9 + 0.2 * t, thick, f"{seed}{sign}")
+
+    return shaft + half(-1) + half(1)
+
+
 TIGHT = 0.9  # em from one brush character to the next: they nearly touch, as one hand writes them
 
 

@@ -13,10 +13,11 @@ from sitegen.digests import digest_of
 from sitegen.goods import Good, chosen, goods_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Site, Unit, WarningLine
-from sitegen.model.formats import FileNames, Paper, Play, Screen
+from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library
 from sitegen.model.text import PartialDate
+from sitegen.model.website import Pack
 from sitegen.searching import SERVICES
 from sitegen.templating import web_picture
 from sitegen.translating import NOT_TRANSLATED
@@ -301,12 +302,14 @@ class _Planner:
                 continue
             names = {"id": pack.id, "format": "", "order": "", "ext": ""}
             output = _place(page.output, names, unit)
+            listed = {"pack": pack, "goods": goods}
+            code = _code(material, pack, self.wish.day, {"pack": pack, "goods": tuple(good.id for good in goods)})
             yield Job(
                 material=material.name,
                 renderer="pack",
                 template=f"{material.name}/{page.template}",
                 output=output,
-                context={**self._shared(material, unit, None), "pack": pack, "goods": goods},
+                context={**self._shared(material, unit, None), **listed, "code": code},
                 options={"faces": material.faces, "made": True, "fonts": self.library.site.fonts},
                 unit=unit.id,
                 title=pack.name,
@@ -329,11 +332,17 @@ class _Planner:
                         )
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
+        if material.own_papers:
+            yield from (p for p in self.papers.values() if self._is_for_posters(p, unit))
+            return
         names = (unit.screens or tuple(self.screens)) if material.own_screens else material.formats
         for name in names:
             yield self.papers[name] if name in self.papers else self.screens[name]
         if not names and not material.own_screens:
             yield None
+
+    def _is_for_posters(self, paper: Paper, unit: Unit) -> bool:
+        return paper.posters is Posters.ALL or (paper.posters is Posters.LEAD and unit.is_root)
 
     def _items(self, material: Material, page: Page, unit: Unit) -> Iterator[tuple[Item | None, int]]:
         def listed(things: Iterable[Item]) -> Iterator[tuple[Item | None, int]]:
@@ -366,8 +375,10 @@ class _Planner:
     def _narrowed(
         self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
     ) -> list[tuple[Item | None, int]]:
-        """The items of a page, numbered; small screens have no room for stories."""
+        """The items of a page, numbered; small screens have no room for stories, rare papers show one warning a type."""
         items = [(item, n) for item, n in self._items(material, page, unit) if _concerns(material, unit, item)]
+        if material.own_papers and isinstance(size, Paper) and size.posters is Posters.LEAD:
+            items = _leading(items)
         if not page.only:
             return items
         if isinstance(size, Screen) and not size.tells_stories:
@@ -437,6 +448,12 @@ class _Planner:
             options["preview"] = material.preview
         if material.editions:
             options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
+        if material.parts:
+            options["parts"] = tuple(
+                (f"{material.name}/{p.template}", p.each, p.refers, p.shared) for p in material.parts
+            )
+        if material.overlay:
+            options["overlay"] = f"{material.name}/{material.overlay}"
         if page.encoding:
             options["encoding"] = page.encoding
         if material.pdf_variant:
@@ -502,7 +519,7 @@ class _Planner:
         if isinstance(item, Audience):
             return views.of_audience(item)
         if isinstance(item, Handbook):
-            return views.of_book(item)
+            return views.of_book(item, material.shows)
         if isinstance(item, Shelf):
             return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
@@ -703,6 +720,14 @@ def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, 
     return replace(_plain(material, unit, output, options), wave=2)
 
 
+def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None, int]]:
+    """The first item of each type of fraud, with the numbers they had."""
+    first: dict[str, tuple[Item | None, int]] = {}
+    for item, n in items:
+        first.setdefault(getattr(item, "type", ""), (item, n))
+    return list(first.values())
+
+
 def _is_wanted(item: Item | None) -> bool:
     """Whether a thing has what its slide shows: a case a sum and an outcome, an official type three signs."""
     if isinstance(item, Case):
@@ -737,7 +762,7 @@ def _place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None
     return path if unit.is_root else f"units/{unit.id}/{path}"
 
 
-def _code(material: Material, item: Item | None, day: date, shown: Mapping[str, Any]) -> str:
+def _code(material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any]) -> str:
     """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
 
     Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in

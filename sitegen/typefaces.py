@@ -102,6 +102,10 @@ class Typeface:
 
         The same characters give the same bytes, in whatever order they come. Without a family it has no name.
         """
+        return self.cut_numbered(weight, characters, family)[0]
+
+    def cut_numbered(self, weight: int, characters: Iterable[str], family: str = "") -> tuple[bytes, dict[int, int]]:
+        """As `cut`, with the whole face's glyph numbers by the cut font's."""
         wanted = hb.SubsetInput()
         wanted.unicode_set.update(sorted({ord(ch) for text in characters for ch in text} & self._unicodes))
         # invert() alone means "none": HarfBuzz starts from its own list, which lacks `halt`.
@@ -111,8 +115,10 @@ class Typeface:
         wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _LEFT_OUT)
         if self._axis:
             wanted.pin_axis_location(self._face, "wght", self._nearest(weight))
-        subset = hb.subset(self._face, wanted)
-        return _named(bytes(subset.blob.data), family) if family else bytes(subset.blob.data)
+        plan = hb.SubsetPlan(self._face, wanted)
+        made = bytes(plan.execute().blob.data)
+        numbers = {new: old for old, new in dict(plan.old_to_new_glyph_mapping).items()}
+        return (_named(made, family) if family else made), numbers
 
     def glyphs(self, weight: int, glyphs: Iterable[int], left_out: Iterable[str]) -> tuple[bytes, dict[int, int]]:
         """A static font at that weight with these glyphs by number, without the tables named; old numbers → new ones."""

@@ -58,6 +58,34 @@ SLIDES = [
     for screen in ("wide", "tall", "wall", "small", "strip", "bus", "shop", "gate", "atm", "tv", "taxi")
     for id in ("lie", "couplet", "number", "ask")
 ] + [f"{screen}-{id}" for screen in ("wide", "tall", "wall", "small", "atm") for id in ("counter", "fake_police")]
+# Each layout of each further printed material: name → the preview under output/ (* for its number).
+SHEETS = {
+    "flyer": "flyers/dadui-16k/fake_police.png",
+    "trifold": "trifolds/zheye-3/senior.png",
+    "household": "household/a5/sheet.png",
+    "transfer-notice": "transfer-notices/a5/notice.png",
+    "teller-card": "teller-cards/a5-h/card.png",
+    "table-tent": "table-tents/taika/fake_police.png",
+    "door-card": "door-cards/a6/senior.png",
+    "sticker-wide": "stickers/tie-che.png",
+    "sticker-machine": "stickers/tie-atm.png",
+    "sticker-tall": "stickers/tie-touzhen.png",
+    "board": "boards/zhanban-900/01_fake_police.png",
+    "exhibition-sum": "exhibition/zhanban-900/*_counter.png",
+    "exhibition-words": "exhibition/zhanban-900/*_words.png",
+    "stand": "stands/x-800.png",
+    "stand-tall": "stands/yilabao.png",
+    "banner-sentence": "banners/hengfu-8m/couplet.png",
+    "banner-lie": "banners/hengfu-8m/lie-01.png",
+    "duplex-test": "handbooks/duplex-test.png",
+    "cover-struck": "handbooks/pocket.png",
+    "cover-ringed": "handbooks/elder.png",
+    "cover-internal": "internal/handbooks/officer.png",
+}
+MATERIALS = (
+    "banner", "board", "door-card", "duplex-test", "exhibition", "flyer", "handbook", "household", "poster", "screen", "stand",
+    "sticker", "table-tent", "teller-card", "transfer-notice", "trifold",
+)  # fmt: skip
 BOOK = [f"book-{page:02d}" for page in (1, 2, 5, 6, 7, 9)]
 
 
@@ -65,7 +93,7 @@ BOOK = [f"book-{page:02d}" for page in (1, 2, 5, 6, 7, 9)]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("golden"))
     shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "poster", "screen", "handbook", "website"):
+    for name in ("_shared", "_report", "website", *MATERIALS):
         shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
     fill(project)
     project.write("content/screens.yaml", SCREENS)
@@ -75,9 +103,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.write("content/warnings/police.md", WARNINGS)
     project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n副标题: 听到这句话，先停一停\n纸张: a6\n")
     project.edit("content/types/fake_police.md", "谎言: 安全账户", "官方: {2025: 7 冒充公检法}\n谎言: 安全账户")
+    project.write("content/handbooks/elder.yaml", "标题: 大字本\n副标题: 慢一步\n纸张: a5\n放大: 141\n封面字: 慢\n")
+    project.write(
+        "content/handbooks/officer.yaml", "标题: 入户手册\n副标题: 到了门口怎么说\n纸张: a6\n内部: 是\n封面字: 说\n"
+    )
+    papers = (ROOT / "content/paper.yaml").read_text("utf-8")
+    project.write("content/paper.yaml", papers.replace("海报: 每类一条", "海报: 不做"))
+    counter = (project.root / "content/cases/counter.md").read_text("utf-8")
+    words = counter.replace("柜台多问一句，|保住八万元", "听到这一句，|他就挂了电话").replace(
+        "涉险金额: 8万元", "渠道: 海报"
+    )
+    project.write("content/cases/words.md", words.replace("警示语: fake-police-01\n", ""))
     for case in ("counter", "hang-up"):
         project.edit(f"content/cases/{case}.md", "警示语: fake-police-01", "警示语: sum-01")
-    assert project.build("--only", "poster,screen,handbook", "--unit", "demo") == 0
+    assert project.build("--only", ",".join(MATERIALS), "--unit", "demo") == 0
     return project
 
 
@@ -87,6 +126,8 @@ def picture(project: Project, name: str) -> Image.Image:
         paper = next(p for p in ("a3", "dadui-4k") if rest.startswith(p))
         id = rest.removeprefix(f"{paper}-")
         file = project.output / f"posters/{paper}/{id}.png"
+    elif kind == "sheet":
+        (file,) = project.output.glob(SHEETS[rest])
     elif kind == "book":
         book = pypdfium2.PdfDocument(project.output / "handbooks/pocket.pdf")
         drawn: Image.Image = book[int(rest) - 1].render(scale=1.0).to_pil().convert("RGB")
@@ -98,7 +139,7 @@ def picture(project: Project, name: str) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("name", [*POSTERS, *SLIDES, *BOOK])
+@pytest.mark.parametrize("name", [*POSTERS, *SLIDES, *BOOK, *(f"sheet-{name}" for name in SHEETS)])
 def test_a_picture_is_as_it_was_approved(made: Project, name: str, request: pytest.FixtureRequest) -> None:
     actual = picture(made, name)
     file = GOLDEN / f"{name}.png"

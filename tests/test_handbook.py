@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +168,49 @@ def test_no_page_between_the_covers_is_nearly_empty(book: pypdfium2.PdfDocument)
             empty.append(number)
 
     assert empty == []
+
+
+# ------------------------------------------------------------ what a screen reader is given (no PDF/UA validator has said so)
+
+
+def _elements(node: Any) -> Iterator[pikepdf.Dictionary]:
+    """The structure elements below a node, in reading order."""
+    for kid in node if isinstance(node, pikepdf.Array) else (node,):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            if "/K" in kid:
+                yield from _elements(kid.K)
+
+
+@pytest.mark.parametrize("name", ["pocket", "elder", "finance"])
+def test_a_reading_file_can_be_read_aloud(starter: Path, name: str) -> None:
+    with pikepdf.open(starter / f"handbooks/{name}.pdf") as pdf:
+        elements = list(_elements(pdf.Root.StructTreeRoot.K))
+        levels = [int(str(e.S)[2:]) for e in elements if re.fullmatch("/H[1-6]", str(e.S))]
+        figures = [e for e in elements if e.S == "/Figure"]
+        links = [e for e in elements if e.S == "/Link"]
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:title"] == str(pdf.docinfo["/Title"])
+        for page in pdf.pages:
+            assert page.obj.get("/Tabs", None) == "/S"
+            assert "/StructParents" in page.obj
+
+    assert len(levels) > 20
+    assert levels[0] == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+    assert all("/Alt" in figure for figure in figures)
+    assert len(links) > 20
+
+
+def test_all_words_of_a_reading_file_are_tagged_or_left_out_on_purpose(starter: Path) -> None:
+    with pikepdf.open(starter / "handbooks/finance.pdf") as pdf:
+        loose = []
+        for number, page in enumerate(pdf.pages, 1):
+            depth = 0
+            for step in pikepdf.parse_content_stream(page):
+                depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(step.operator), 0)
+                if str(step.operator) in ("Tj", "TJ") and not depth:
+                    loose.append(number)
+            assert depth == 0
+
+    assert loose == []

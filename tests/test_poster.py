@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -12,7 +15,14 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.conftest import Project
+from sitegen.loading import load_library
+from sitegen.materials import load_materials
+from sitegen.model.jobs import Job
+from sitegen.plan import Wish, plan_jobs
+from sitegen.problems import Problems
+from sitegen.renderers.print import render
+from sitegen.sources import Sources
+from tests.conftest import ROOT, Project, fill
 
 MM = 72 / 25.4
 SAFE = 5  # mm inside the trim
@@ -42,10 +52,6 @@ LIES = ["稳赚", "刷流水", "安全账户", "我在开会呢", "百万保障�
 
 @pytest.fixture(scope="module")
 def posters(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    import shutil
-
-    from tests.conftest import ROOT, fill
-
     project = Project(tmp_path_factory.mktemp("posters"))
     shutil.copytree(ROOT / "assets", project.root / "assets")
     for name in ("_shared", "_report", "poster", "website"):
@@ -157,3 +163,70 @@ def test_a_draft_says_so_on_paper(make_project: Callable[..., Project]) -> None:
 
     page = pypdfium2.PdfDocument(project.output / "posters/a3/fake-police-01.pdf")[0]
     assert "送审稿" in page.get_textpage().get_text_bounded()
+
+
+# Nine papers; each layout with 2 to 32 characters, with and without lie, case and QR code. All of it: SITEGEN_SWEEP=all.
+NINE = ("a3", "a2", "dadui-2k", "dadui-4k", "dadui-8k", "zheng-2k", "zheng-4k", "zheng-8k", "zhaotie-500")
+LAYOUTS = ("couplet-1", "flags-0", "lie-1", "lieflags-0", "case-1", "number-1")
+
+
+def swept(layout: str, length: int) -> str:
+    """A warning of that many characters whose content asks for that layout."""
+    id = f"{layout[:-2]}-{length:02d}-{layout[-1]}"
+    words = headline(length)[2:].rpartition(" {")[0]
+    if layout.startswith("number"):
+        words = f"110{words[3:]}" if length > 3 else "110"
+    lie = f"\n  - 谎言：{'不转钱就坐牢去吧'[: 2 + length % 7]}" if layout.startswith("lie") else ""
+    lead = "\n  - 引语：电话里的“警察”|催你把钱转进" if lie and length % 2 else ""
+    return f"- {words} {{#{id}}}{lie}{lead}\n"
+
+
+def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
+    """The poster jobs of every layout and length, by paper and warning."""
+    project = Project(root)
+    shutil.copytree(ROOT / "assets", root / "assets")
+    for name in ("_shared", "_report", "poster", "website"):
+        shutil.copytree(ROOT / "templates" / name, root / "templates" / name)
+    fill(project)
+    project.edit("templates/poster/material.yaml", "preview: 720", "preview: 0")
+    project.write("content/site.yaml", f"标题: 示例县反诈宣传\n{address}")
+    every = [(layout, length) for layout in LAYOUTS for length in range(2, 33)]
+    project.write("content/warnings/police.md", "---\n类型: fake_police\n---\n" + "".join(swept(*one) for one in every))
+    (root / "content/cases/hang-up.md").unlink()
+    told = (root / "content/cases/counter.md").read_text("utf-8")
+    (root / "content/cases/counter.md").unlink()
+    for length in range(2, 33):
+        text = told.replace("警示语: fake-police-01", f"警示语: case-{length:02d}-1").replace(
+            "8万元", f"{length * 7919}元"
+        )
+        project.write(f"content/cases/case-{length:02d}.md", text.replace("柜台多问", f"第{length}次多问"))
+    project.write(
+        "content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace(" 海报: 每类一条,", "")
+    )
+    sources = Sources(root, root / "content", date(2026, 11, 21))
+    library, _ = load_library(sources)
+    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
+    materials = load_materials(sources, formats, Problems())
+    jobs = plan_jobs(library, materials, Wish(sources.today, ("poster",), "demo"))
+    return {(job.format, job.context["warning"].id): job for job in jobs}
+
+
+@pytest.mark.parametrize("address", ["网址: https://example.com/fz/\n", ""], ids=["code", "no-code"])
+def test_every_layout_holds_two_to_thirty_two_characters_on_all_nine_papers(tmp_path: Path, address: str) -> None:
+    jobs = sweep_jobs(tmp_path / "sweep", address)
+    sources = Sources(tmp_path / "sweep", tmp_path / "sweep/content", date(2026, 11, 21))
+    assert len(jobs) == len(NINE) * len(LAYOUTS) * 31
+    whole = os.environ.get("SITEGEN_SWEEP") == "all"
+    # The sample: each layout with every third length, the papers in turn.
+    chosen = [
+        job
+        for n, length in enumerate(range(2, 33) if whole else range(2, 33, 3))
+        for place, layout in enumerate(LAYOUTS)
+        for paper in (NINE if whole else (NINE[(5 * n + 2 * place + (not address)) % 9],))
+        if (job := jobs[paper, f"{layout[:-2]}-{length:02d}-{layout[-1]}"])
+    ]
+
+    faults = [str(p.message.zh) for job in chosen for p in render(job, sources).problems]
+
+    assert len(chosen) == (9 * 6 * 31 if whole else 6 * 11)
+    assert faults == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import struct
 from collections.abc import Callable
 from datetime import date
@@ -126,6 +127,15 @@ WRONG = {
     "too-long": ('<p style="height:400mm">长</p>', "", "应当是 1 页，实际 2 页"),
     "too-small": ('<p style="font-size:1.5mm">看不清</p>', "", "最小的字只有 4.3 磅"),
     "lonely": ("<p>甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥</p>", "p { width: 105.5mm }", "一个字单独成行"),
+    "covered": (
+        '<p>先挂断<b>再核实</b></p><div style="position:absolute;left:14mm;top:0;width:40mm;height:14mm;background:#141414">'
+        "</div>", "p { font-size: 8mm; margin: 0 }", "里看不见“",
+    ),
+    "white-on-white": ('<p style="color:#fff">白纸白字</p>', "", "里看不见“白纸白字”"),
+    "collision": (
+        '<p style="position:absolute;left:0;top:30mm">先挂断再核实</p><p style="position:absolute;left:8mm;top:32mm">自己拨打</p>',
+        "", "“先挂断再核实”和“自己拨打”叠在一起",
+    ),
     "gradient": (
         '<p style="background:linear-gradient(#ffd200,#fff);height:20mm">渐变</p>', "", "用了渐变色",
     ),
@@ -390,11 +400,67 @@ def test_a_new_material_passes_the_press_check(make_project: Callable[..., Proje
     assert (project.output / "mingpian/a5/fake-police-02.pdf").is_file()
 
 
-def test_a_material_that_states_no_pages_is_only_reminded(sheet: Callable[..., Project]) -> None:
-    body, css, _ = WRONG["near-the-trim"]
+def test_a_material_that_states_no_pages_is_checked_as_strictly(
+    sheet: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    body, css, said = WRONG["near-the-trim"]
     project = sheet(body, css, material=MATERIAL.replace("page_count: 1\n", ""))
 
-    assert project.build("--only", "xiaodan", "--unit", "demo") == 0
+    status, told = build(project, capsys)
 
-    report = (project.output / "report.html").read_text("utf-8")
-    assert "离裁切线只有 3.2 毫米，应当不少于 5 毫米（sheets/a5/fake-police-01.pdf）" in report
+    assert status == 1
+    assert said in told
+
+
+# ------------------------------------------------------------------------------------------ the county's papers
+
+
+def posters_of(project: Project, unit: str = "demo") -> dict[str, set[str]]:
+    """Names of the posters made of each paper."""
+    assert project.build("--only", "poster", "--unit", unit) == 0
+    made: dict[str, set[str]] = {}
+    for file in project.output.rglob("posters/*/*.pdf"):
+        made.setdefault(file.parent.name, set()).add(file.stem)
+    return made
+
+
+def test_an_upright_sheet_for_a_wall_becomes_posters_by_itself(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster")
+    project.write("content/paper.yaml", "- 编号: jie-ban\n  名称: 街道灯箱\n  宽: 480\n  高: 680\n")
+
+    assert posters_of(project) == {"jie-ban": {"fake-police-01", "fake-police-02"}}
+    with pikepdf.open(project.output / "posters/jie-ban/fake-police-01.pdf") as pdf:
+        assert [float(v) / MM for v in pdf.pages[0].trimbox] == pytest.approx([3, 3, 483, 683], abs=0.1)
+
+
+def test_a_rare_paper_shows_one_warning_a_type_in_the_root_units_name(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster")
+    project.write(
+        "content/paper.yaml",
+        "- {编号: a3, 名称: A3, 宽: 297, 高: 420, 海报: 不做}\n- {编号: a2, 名称: A2, 宽: 420, 高: 594, 海报: 每类一条}\n",
+    )
+
+    assert posters_of(project) == {"a2": {"fake-police-01"}}
+    shutil.rmtree(project.output)
+    assert posters_of(project, "demo-town") == {}
+
+
+def test_a_folded_sheet_is_no_poster(make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project("poster")
+    project.write("content/paper.yaml", "- {编号: fold, 名称: 折页, 宽: 297, 高: 420, 折数: 2, 海报: 全部}\n")
+
+    assert project.build("check") == 1
+    assert "content/paper.yaml:1: “海报”只能用于竖的、不折的纸" in capsys.readouterr().err
+
+
+def test_materials_whose_papers_a_county_leaves_out_are_named_once(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("household", "transfer-notice", "trifold", "flyer")
+    project.write("content/paper.yaml", "- {编号: a5, 名称: A5, 宽: 148, 高: 210}\n")
+
+    assert project.build("--json", "check") == 0
+    (notice,) = json.loads(capsys.readouterr().out)["problems"]
+
+    assert notice["severity"] == "notice"
+    assert notice["message"] == "没有 dadui-16k、zheye-3，这些材料不做：宣传单（两面）、三折页"

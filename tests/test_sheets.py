@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
+
+from sitegen.prepress.inspection import _lines
 
 MM = 72 / 25.4
 # Material → a file of the root unit, its trim in mm, its pages.
@@ -26,6 +29,7 @@ SHEETS = {
     "board": ("boards/zhanban-900/07_fake_police.pdf", (900, 1200), 1),
     "exhibition": ("exhibition/zhanban-900/01_arrest-warrant-abroad.pdf", (900, 1200), 1),
     "stand": ("stands/x-800.pdf", (800, 1800), 1),
+    "duplex-test": ("handbooks/duplex-test.pdf", (210, 297), 2),
     "banner": ("banners/hengfu-8m/fake-police-01.pdf", (800, 70), 1),
 }
 
@@ -137,3 +141,75 @@ def test_sixty_posters_are_not_one_poster_sixty_times(starter: Path) -> None:
 
     assert len(grounds) >= 4
     assert max(grounds.values()) < 0.5 * sum(grounds.values())
+
+
+# The least type in points of what people read; the imprint (who, when, the code) may be smaller, but 7 at least.
+READ = {
+    "door-cards/a6/senior.pdf": 14,
+    "trifolds/zheye-3/senior.pdf": 14,
+    "household/a5/sheet.pdf": 14,
+    "transfer-notices/a5/notice.pdf": 12,
+    "teller-cards/a5-h/card.pdf": 12,
+    "table-tents/taika/elder_goods.pdf": 12,
+    "flyers/dadui-16k/elder_goods.pdf": 12,
+    "stickers/tie-atm.pdf": 12,
+    "posters/zheng-8k/fake-police-01.pdf": 12,
+}
+
+
+@pytest.mark.parametrize("path", sorted(READ))
+def test_what_people_read_is_large_enough(starter: Path, path: str) -> None:
+    small, imprint = {}, []
+    for page in pypdfium2.PdfDocument(starter / path):
+        for line in _lines(page):
+            size = round(line.size * MM, 1)
+            if re.search(r"示例县公安局|-2611-|2026年11月|扫码看", line.text):
+                imprint.append(size)
+            elif size < READ[path]:
+                small[line.text] = size
+
+    assert small == {}
+    assert min(imprint) >= 7
+
+
+def test_large_inkjet_sheets_never_print_in_black_alone(starter: Path) -> None:
+    for path in ("boards/zhanban-900/07_fake_police.pdf", "stands/yilabao.pdf", "banners/hengfu-8m/fake-police-01.pdf"):
+        with pikepdf.open(starter / path) as pdf:
+            drawn = pdf.pages[0].Contents.read_bytes()
+        assert b"0.5 0.5 0.5 1 k" in drawn
+        assert not re.search(rb"(?<![\d.])0 0 0 1 [kK]", drawn)
+
+
+def test_the_duplex_test_sheet_tells_the_flip(starter: Path) -> None:
+    """Turned like a book's leaf: the lower half is upright when the printer flips on the long edge, the upper when on the short."""
+    back = pypdfium2.PdfDocument(starter / "handbooks/duplex-test.pdf")[1]
+    lines = list(_lines(back))
+    half = 148.5 + 3
+
+    assert {line.turned for line in lines if "短边翻转" in line.text and "这一半" not in line.text} == {True, False}
+    assert {line.turned for line in lines if line.text == "短边翻转"} == {True}
+    assert {line.turned for line in lines if line.text == "长边翻转"} == {False}
+    assert all(line.y > half for line in lines)  # each counted from the top of the page as it is read
+
+
+def test_the_starter_makes_posters_in_nine_papers(starter: Path) -> None:
+    made = {folder.name: len(list(folder.glob("*.pdf"))) for folder in (starter / "posters").iterdir()}
+
+    assert made.pop("a3") == made.pop("dadui-4k") > 60
+    assert set(made) == {"a2", "dadui-2k", "dadui-8k", "zheng-2k", "zheng-4k", "zheng-8k", "zhaotie-500"}
+    assert set(made.values()) == {17}
+    assert not (starter / "units/shili-chengguan/posters/a2").exists()
+
+
+def test_test_papers_and_packing_lists_bear_a_code_too(starter: Path, listed: list[dict[str, Any]]) -> None:
+    codes = {f["path"]: f.get("code", "") for f in listed}
+    exam = "".join(
+        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(starter / "internal/exam-a4.pdf")
+    )
+    with zipfile.ZipFile(starter / "packs/bank-branch.zip") as pack:
+        text = pypdfium2.PdfDocument(pack.read("00-packing-list.pdf"))[0].get_textpage().get_text_bounded()
+
+    assert codes["internal/exam-a4.pdf"] in exam
+    assert re.fullmatch(r"KJ-2611-\w{4}", codes["internal/exam-a4.pdf"])
+    assert codes["packs/bank-branch.zip"] in text
+    assert re.fullmatch(r"ZXD-BANK-BRANCH-2611-\w{4}", codes["packs/bank-branch.zip"])

@@ -115,9 +115,7 @@ def megabytes(size: int) -> str:
 
 def press_words(files: Iterable[MadeFile]) -> str:
     """What the press check measured on all of them, in a sentence; nothing when none was for the press."""
-    figures = [
-        {**json.loads(f.note), "name": f.path} for f in files if f.note.startswith("{") and f.path.endswith(".pdf")
-    ]
+    figures = [json.loads(f.note) for f in files if f.note.startswith("{") and f.path.endswith(".pdf")]
     if not figures:
         return ""
     least = {key: min((f[key] for f in figures if f[key]), default=0) for key in ("type", "edge", "dpi")}
@@ -131,8 +129,7 @@ def press_words(files: Iterable[MadeFile]) -> str:
         f"最粗的图片 {least['dpi']} dpi" if least["dpi"] else "没有点阵图片",
         "字体全部嵌入（子集）",
     ]
-    told = [f"{words}（{f['name']}）" for f in figures for words in f.get("reminders", ())]
-    return "，".join(parts) + "。" + ("提醒：" + "；".join(told[:20]) + "。" if told else "")
+    return "，".join(parts) + "。"
 
 
 def _stem(file: MadeFile) -> str:

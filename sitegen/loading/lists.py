@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
@@ -12,7 +13,7 @@ from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
-from sitegen.model.formats import Paper, Process, Screen
+from sitegen.model.formats import Paper, Posters, Process, Screen
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
     HANDBOOK_KEYS,
@@ -221,7 +222,7 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
 
     def paper(id: str, f: Fields) -> Paper:
         width, height = (f.number(side, required=True, least=20, most=50_000) for side in ("width", "height"))
-        return Paper(
+        made = Paper(
             id=id,
             name=f.text("name", required=True, limit=30),
             width=width,
@@ -235,8 +236,24 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
             source=f.text("source"),
             origin=f.origin,
         )
+        return replace(made, posters=_posters(f, made))
 
     return _formats(sources, PAPERS if sources.exists(PAPERS) else STANDARD, PAPER_KEYS, paper, problems)
+
+
+def _posters(fields: Fields, paper: Paper) -> Posters:
+    """For which warnings the paper becomes posters: what is written, else all if it has a poster's shape."""
+    shaped = Posters.ALL if paper.is_poster_shaped else Posters.NONE
+    wanted = fields.choice("posters", Posters) or shaped
+    if wanted is not Posters.NONE and (paper.folds > 1 or paper.width >= paper.height):
+        fields.fail(
+            "posters",
+            "只能用于竖的、不折的纸",
+            "is for upright papers that are not folded",
+            Words("请写 海报: 不做，或去掉这一项", "write posters: none, or leave it out"),
+        )
+        return Posters.NONE
+    return wanted
 
 
 def standard_papers(sources: Sources, problems: Problems) -> tuple[str, ...]:
@@ -302,6 +319,7 @@ def load_handbooks(
                     has_cases=fields.yes("has_cases", default=True),
                     internal=fields.yes("internal", default=False),
                     every_unit=fields.yes("every_unit", default=True),
+                    cover=fields.text("cover", limit=2),
                     origin=fields.at("title"),
                 )
             )

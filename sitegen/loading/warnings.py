@@ -20,6 +20,8 @@ from sitegen.sources import Sources
 
 _BULLET = re.compile(r"^(\s*)[-*+•]\s+(.*)$")
 _ID = re.compile(r"\s*\{\s*#\s*([^}]*?)\s*\}\s*$")
+_SEMICOLON = re.compile("[；;]")
+STEP = 9  # characters under one of three words
 _LABELLED = re.compile(r"^([^：:]{1,12})[：:]\s*(.*)$")
 
 
@@ -136,6 +138,7 @@ def _warning(
         verdict=fields.text("verdict", limit=3, least=2),
         action=fields.text("action", limit=10, least=2),
         strip=fields.phrase("strip", limit=17),
+        steps=_steps(fields),
         sms=fields.text("sms", limit=60),
         spoken=fields.text("spoken", limit=170),
         long=fields.text("long", limit=60),
@@ -146,6 +149,49 @@ def _warning(
         draft=is_draft(fields),
         origin=origin,
     )
+    if warning.steps and not warning.verbs:
+        problems.error(
+            fields.at("steps"),
+            "写了 三步，警示语却不是三个词",
+            "steps are given, but the headline is not three words",
+            Words("警示语请写成 停一停、问一问、查一查 这样", "write the headline as three words parted by 、"),
+        )
+    if lines and Channel.SCREEN in warning.channels:
+        _check_signs(sources, warning, fields, problems)
     if sum(len(line) for line in lines) > 32:
         check_length("警示语", "".join(map(str, lines)), origin, problems, 32)
     return warning if lines else None
+
+
+def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problems: Problems) -> None:
+    """A notice for every kind of text sign that can show none of its wordings and would leave the warning out."""
+    from sitegen import signs  # brings the dictionary: not for a build whose files are all known
+
+    for sign in signs.shown_nowhere(warning, sources):
+        each, most = sign.per_line, sign.lines
+        rows = f"{most} 行、每行最多 {each} 个字" if most > 1 else f"最多 {each} 个字"
+        lines = f"{most} lines of {each} characters" if most > 1 else f"{each} characters"
+        problems.notice(
+            fields.at("strip"),
+            f"{warning.id} 太长，{sign.name.zh}上放不下（{rows}），那里就不会有这一条",
+            f"{warning.id} is too long for {sign.name.en} ({lines}) and will be left out there",
+            Words(
+                f"请写短 条屏（{rows}，断开处写 |），或写一条不超过 {each} 个字的 行动",
+                f"shorten the strip wording ({lines}, | marks a break) or give an action of at most {each} characters",
+            ),
+        )
+
+
+def _steps(fields: Fields) -> tuple[str, ...]:
+    """What each of the three words means, parted by ；."""
+    text = fields.text("steps")
+    pieces = tuple(piece.strip() for piece in _SEMICOLON.split(text)) if text else ()
+    if pieces and (len(pieces) != 3 or not all(2 <= len(piece) <= STEP for piece in pieces)):
+        fields.problems.error(
+            fields.at("steps"),
+            f"三步 要写三段，每段 2 到 {STEP} 个字",
+            f"steps are three pieces of 2 to {STEP} characters",
+            Words("请用 ； 隔开：提到钱先停；问家里人；自己找号码打", "part them by ；"),
+        )
+        return ()
+    return pieces

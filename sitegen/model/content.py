@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -162,6 +163,9 @@ class Case(Value):
         return self.amount_lost or self.amount_at_risk
 
 
+_BETWEEN = re.compile("[，、；]")
+
+
 @dataclass(frozen=True, slots=True)
 class WarningLine(Value):
     """A one-line warning: one or two short `lines`, and its other wordings."""
@@ -174,6 +178,7 @@ class WarningLine(Value):
     verdict: str = ""
     action: str = ""
     strip: Phrase | None = None
+    steps: tuple[str, ...] = ()
     sms: str = ""
     spoken: str = ""
     long: str = ""
@@ -191,6 +196,12 @@ class WarningLine(Value):
         return first + "".join(
             ("" if line[0] in "“0123456789" or first[-1] in "？！、" else "，") + line for line in rest
         )
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The three things to do, 2 to 4 characters each, of a headline that says nothing else: 停一停、问一问、查一查."""
+        words = _BETWEEN.split(self.text)
+        return tuple(words) if len(words) == 3 and all(2 <= len(word) <= 4 for word in words) and not self.lie else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +369,7 @@ class Handbook(Value):
 
     `enlarged` 141 sets the book on a smaller page and prints it at 141 %: the same lines in larger type. `readers` is an
     audience whose questions open the book; an `internal` one goes to internal/ and ends with talks and a test for officers. Without `every_unit` only the root unit makes it.
+    `cover` is the character that its cover rings; without one the cover strikes out 骗.
     """
 
     id: str
@@ -372,4 +384,5 @@ class Handbook(Value):
     has_cases: bool = True
     internal: bool = False
     every_unit: bool = True
+    cover: str = ""
     origin: Origin = field(default=Origin(""), compare=False)

@@ -16,6 +16,15 @@ class Process(Enum):
     INKJET = "inkjet"
 
 
+class Posters(Enum):
+    """For which warnings posters are made on a paper: each; the first of each type, in the root unit's name; none."""
+
+    ALL = "all"
+    LEAD = "lead"
+    NONE = "none"
+
+
+POSTER_WIDTH, POSTER_SHARE = 250, (1.25, 1.6)  # mm; height : width of an upright sheet for a wall
 FOLDED_IN = 3.0  # mm by which the panel that is folded in is narrower, lest it buckle (297: 100/100/97)
 
 
@@ -24,7 +33,8 @@ class Paper(Value):
     """A trimmed sheet in mm; `bleed` is added on every side, `safe` kept free of text inside the trim.
 
     `scale` 10 means that the file is drawn at 1:10, for sheets longer than a PDF page may be (5080 mm). `folds` is the
-    number of panels of a folded sheet, `dpi` the least resolution of pictures at true size.
+    number of panels of a folded sheet, `dpi` the least resolution of pictures at true size, `posters` for which warnings
+    it becomes posters.
     """
 
     id: str
@@ -37,8 +47,16 @@ class Paper(Value):
     scale: int = 1
     folds: int = 1
     dpi: int = 300
+    posters: Posters = Posters.NONE
     source: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def is_poster_shaped(self) -> bool:
+        """Whether it is a sheet for a wall: printed in offset, not folded, upright and at least 250 mm wide."""
+        plain = self.process is Process.OFFSET and self.folds == 1 and self.scale == 1
+        share = self.height / self.width
+        return plain and self.width >= POSTER_WIDTH and POSTER_SHARE[0] <= share <= POSTER_SHARE[1]
 
     @property
     def drawn(self) -> Paper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
-from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Process, ScreenKind, Sure
+from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
 LABELS: dict[Enum, tuple[str, ...]] = {
@@ -66,6 +66,9 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     ColourMode.MONO: ("单色",),
     Process.OFFSET: ("胶印", "数码印刷"),
     Process.INKJET: ("喷绘", "写真"),
+    Posters.ALL: ("全部", "是"),
+    Posters.LEAD: ("每类一条", "一类一条"),
+    Posters.NONE: ("不做", "否"),
     FileFormat.PNG: ("PNG",),
     FileFormat.BMP: ("BMP",),
     FileFormat.JPG: ("JPG", "jpeg", "JPEG"),
@@ -123,7 +126,7 @@ SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": 
 WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
 WARNING_KEYS = {
     "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
-    "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
+    "steps": ("三步",), "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
     "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
 }  # fmt: skip
 TYPE_KEYS = {
@@ -156,6 +159,7 @@ HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": (
 PAPER_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "bleed": ("出血",), "safe": ("安全边",),
     "process": ("工艺",), "scale": ("比例",), "folds": ("折数", "折"), "dpi": ("精度",), "source": ("依据",),
+    "posters": ("海报",),
 }  # fmt: skip
 SCREEN_KEYS = {
     "id": ("编号",), "name": ("名称",), "width": ("宽",), "height": ("高",), "mode": ("色彩",), "ink": ("颜色",),
@@ -166,7 +170,7 @@ SCREEN_KEYS = {
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
-    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",),
+    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",), "cover": ("封面字", "封面"),
 }  # fmt: skip
 
 ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",)}

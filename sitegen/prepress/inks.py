@@ -107,6 +107,18 @@ def in_inks(pdf: bytes, inks: Inks, profile: bytes | None = None) -> Pressed:
     return made
 
 
+def untagged(pdf: bytes) -> bytes:
+    """The pages alone: without tags, links and bookmarks."""
+    with Pdf.open(io.BytesIO(pdf)) as book:
+        _untag(book)
+        for page in book.pages:
+            if "/Annots" in page.obj:
+                del page.obj["/Annots"]
+        out = io.BytesIO()
+        book.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
 def _untag(book: Pdf) -> None:
     """Drop what only readers use: tags, bookmarks, destinations, metadata that names a PDF/UA."""
     for key in (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ MM = 72 / 25.4
 EXACT = 0.1  # mm, the boxes
 ROOM = 0.25  # mm by which a character's box may pass the safe line: the box is larger than its ink
 DPI = 100  # at which a QR code must read: a phone's picture of it, not the print shop's film
+SEEN_TYPE, SEEN = 5.0, 24  # px of the smallest type in the picture that is looked at; least contrast of 255
 LEAST_TYPE = 5.0  # pt; smaller Chinese fills in
 PICTURE = 0.45  # of the sheet's width; a character larger than this is a picture and may bleed off
 OPENERS = "，。、；：！？”’」』》）…"
@@ -65,10 +67,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes.
-
-    Without `is_strict`, words near the trim and bad line ends are reminders and no faults.
-    """
+    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes."""
 
     paper: Paper
     inks: bool = True
@@ -76,7 +75,6 @@ class Order:
     trimmed: bool = False
     pages: int = 0
     codes: Sequence[Code] = ()
-    is_strict: bool = True
 
 
 @dataclass(slots=True)
@@ -85,8 +83,6 @@ class Inspection:
 
     figures: Figures = field(default_factory=Figures)
     faults: list[Words] = field(default_factory=list)
-    reminders: list[Words] = field(default_factory=list)
-    is_strict: bool = True
 
     def fault(self, zh: str, en: str) -> None:
         """Note a fault once."""
@@ -94,16 +90,10 @@ class Inspection:
         if words not in self.faults:
             self.faults.append(words)
 
-    def flaw(self, zh: str, en: str) -> None:
-        """Note a flaw of the setting once: a fault where the order is strict, else a reminder."""
-        words, place = Words(zh, en), self.faults if self.is_strict else self.reminders
-        if words not in place:
-            place.append(words)
-
 
 def inspect(pdf: bytes, order: Order) -> Inspection:
     """Look at everything; never raises for what a template can do wrong."""
-    made = Inspection(is_strict=order.is_strict)
+    made = Inspection()
     made.figures.kb = round(len(pdf) / 1000)
     with Pdf.open(io.BytesIO(pdf)) as book:
         _structure(book, order, made)
@@ -111,10 +101,33 @@ def inspect(pdf: bytes, order: Order) -> Inspection:
     return made
 
 
+def inspect_bound(pdf: bytes, order: Order, parts: Sequence[Figures]) -> Inspection:
+    """Look at a file bound of parts that were looked at one by one, with these figures: boxes and fonts of the whole."""
+    made = Inspection()
+    dpi = [part.dpi for part in parts if part.dpi]
+    made.figures = Figures(
+        ink=max(part.ink for part in parts),
+        dpi=min(dpi, default=0),
+        type=min((part.type for part in parts if part.type), default=0.0),
+        edge=min((part.edge for part in parts if part.type), default=0.0),
+        codes=sum(part.codes for part in parts),
+        kb=round(len(pdf) / 1000),
+    )
+    with Pdf.open(io.BytesIO(pdf)) as book:
+        _frame(book, order, made)
+    return made
+
+
 # ------------------------------------------------------------------------------------ boxes, fonts, inks
 
 
 def _structure(book: Pdf, order: Order, made: Inspection) -> None:
+    _frame(book, order, made)
+    if order.inks:
+        made.figures.ink = _inks(book, order.limit, made)
+
+
+def _frame(book: Pdf, order: Order, made: Inspection) -> None:
     made.figures.pages = len(book.pages)
     if order.pages and len(book.pages) != order.pages:
         made.fault(
@@ -124,8 +137,6 @@ def _structure(book: Pdf, order: Order, made: Inspection) -> None:
     for number, page in enumerate(book.pages, 1):
         _boxes(page, number, order, made)
     made.figures.fonts = _fonts(book, made)
-    if order.inks:
-        made.figures.ink = _inks(book, order.limit, made)
 
 
 def _boxes(page: pikepdf.Page, number: int, order: Order, made: Inspection) -> None:
@@ -202,13 +213,19 @@ def _inks(book: Pdf, limit: float, made: Inspection) -> int:
 
 @dataclass(slots=True)
 class _Line:
-    """Characters on one baseline, in mm from the page's top left; `size` in mm."""
+    """Characters on one baseline, in mm from the page's top left; `size` in mm.
+
+    `boxes` are the characters' ink on the page as it lies: left, top, right and bottom in points. `turned` lines stand on
+    their heads; their places count from the turned page's top left.
+    """
 
     x: float
     y: float
     size: float
     text: str = ""
     end: float = 0.0
+    turned: bool = False
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
@@ -219,10 +236,11 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
         least, nearest = 1e9, 1e9
         for number in range(len(document)):
             page = document[number]
-            smallest, edge = _words(page, number + 1, order, made)
+            lines = list(_lines(page))
+            smallest, edge = _words(lines, number + 1, order, made)
             least, nearest = min(least, smallest), min(nearest, edge)
-        for code in order.codes:
-            _code(document, code, order, made)
+            _seen(page, lines, number + 1, made)
+        _codes(document, order, made)
         _pictures(document, order, made)
     finally:
         document.close()
@@ -236,9 +254,8 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
         )
 
 
-def _words(page: object, number: int, order: Order, made: Inspection) -> tuple[float, float]:
+def _words(lines: Sequence[_Line], number: int, order: Order, made: Inspection) -> tuple[float, float]:
     """The smallest type and the least distance of a word from the trim, in mm; faults of places and lines on the way."""
-    lines = list(_lines(page))
     paper, bleed = order.paper, 0.0 if order.trimmed else order.paper.bleed
     smallest, nearest = 1e9, 1e9
     for before, line in zip([None, *lines], lines, strict=False):
@@ -250,7 +267,7 @@ def _words(page: object, number: int, order: Order, made: Inspection) -> tuple[f
         edge = min(left, right, top, bottom)
         nearest = min(nearest, edge)
         if edge < paper.safe - ROOM / paper.scale:
-            made.flaw(
+            made.fault(
                 f"第 {number} 页“{line.text[:12]}”离裁切线只有 {edge * paper.scale:.1f} 毫米，应当不少于 {paper.safe * paper.scale:g} 毫米",
                 f"page {number}: “{line.text[:12]}” stands {edge * paper.scale:.1f} mm from the trim, not {paper.safe * paper.scale:g}",
             )
@@ -266,13 +283,13 @@ def _line_ends(before: _Line | None, line: _Line, number: int, made: Inspection)
     if not goes_on:
         return
     if line.text[0] in OPENERS:
-        made.flaw(
+        made.fault(
             f"第 {number} 页有一行以“{line.text[0]}”开头：{before.text[-6:]}／{line.text[:6]}",
             f"page {number}: a line begins with “{line.text[0]}”: {before.text[-6:]} / {line.text[:6]}",
         )
     said = line.text.rstrip(OPENERS)
     if len(said) == 1 and "\u4e00" <= said <= "\u9fff":
-        made.flaw(
+        made.fault(
             f"第 {number} 页“{before.text[-6:]}／{line.text}”一个字单独成行",
             f"page {number}: “{line.text}” stands alone on a line after “{before.text[-6:]}”",
         )
@@ -306,6 +323,7 @@ def _lines(page: object) -> Iterator[_Line]:
         em, turned = state
         px, py = x.value / MM, (height - y.value) / MM
         left, right = west.value / MM, east.value / MM
+        box = west.value, height - north.value, east.value, height - south.value
         if turned:
             px, py, left, right = width / MM - px, height / MM - py, width / MM - right, width / MM - left
         if (
@@ -317,30 +335,82 @@ def _lines(page: object) -> Iterator[_Line]:
         ):
             line.text += char
             line.end = max(line.end, right)
+            line.boxes.append(box)
             continue
         if line:
             yield line
-        line = _Line(left, py, em, char, right)
+        line = _Line(left, py, em, char, right, turned, [box])
     if line:
         yield line
 
 
-def _code(document: Any, code: Code, order: Order, made: Inspection) -> None:
-    """Read the QR code back: from its place, or from every page when that is not known."""
+def _seen(page: Any, lines: Sequence[_Line], number: int, made: Inspection) -> None:
+    """Words that something covers or that have the colour of their ground, and lines that run into one another."""
+    if not lines:
+        return
+    scale = SEEN_TYPE / (min(line.size for line in lines) * MM)
+    image = page.render(scale=scale, grayscale=True).to_pil()
+    for line in lines:
+        room = 0.1 * line.size * MM + 1 / scale
+        hidden = ""
+        for char, (left, top, right, bottom) in zip(line.text, line.boxes, strict=True):
+            if char.isalnum():
+                box = ((left - room) * scale, (top - room) * scale, (right + room) * scale, (bottom + room) * scale)
+                low, high = image.crop(tuple(round(v) for v in box)).getextrema()
+                hidden += char if high - low < SEEN else ""
+        if hidden:
+            made.fault(
+                f"第 {number} 页“{line.text[:12]}”里看不见“{hidden[:8]}”：被盖住了，或者和底色一样",
+                f"page {number}: “{hidden[:8]}” of “{line.text[:12]}” cannot be seen: covered, or in the ground's colour",
+            )
+    for turned in (False, True):
+        _collisions([line for line in lines if line.turned is turned], number, made)
+
+
+def _collisions(lines: Sequence[_Line], number: int, made: Inspection) -> None:
+    """Lines whose characters stand on one another."""
+    rows = sorted((line for line in lines if len(line.text) > 1), key=lambda line: line.y)
+    for place, line in enumerate(rows):
+        for other in rows[place + 1 :]:
+            apart = other.y - line.y
+            if apart > 0.5 * other.size + 0.05 * line.size:
+                if apart > 2 * max(line.size, other.size):
+                    break
+                continue
+            if min(line.end, other.end) - max(line.x, other.x) > 0.5 * min(line.size, other.size):
+                made.fault(
+                    f"第 {number} 页“{line.text[:10]}”和“{other.text[:10]}”叠在一起",
+                    f"page {number}: “{line.text[:10]}” and “{other.text[:10]}” stand on one another",
+                )
+
+
+def _codes(document: Any, order: Order, made: Inspection) -> None:
+    """Read every QR code back: each from its place; those of unknown place, on one page after the other, all of a text."""
+    for code in order.codes:
+        if code.page is not None and code.text not in _read(document[code.page], order, code):
+            made.fault(
+                f"第 {code.page + 1} 页的二维码在 {DPI} dpi 下读不出来",
+                f"page {code.page + 1}: the QR code does not read at {DPI} dpi",
+            )
+        elif code.page is not None:
+            made.figures.codes += 1
+    missing = Counter(code.text for code in order.codes if code.page is None)
+    for page in document if missing else ():
+        found = Counter(_read(page, order)) & missing
+        made.figures.codes += found.total()
+        missing -= found
+    if missing:
+        made.fault(f"二维码在 {DPI} dpi 下读不出来", f"the QR code does not read at {DPI} dpi")
+
+
+def _read(page: Any, order: Order, code: Code | None = None) -> list[str]:
+    """What the QR codes of a page say, or of the place where one code stands."""
     import zxingcpp
 
-    pages = range(len(document)) if code.page is None else (code.page,)
+    crop = _around(page, code, order) if code else (0, 0, 0, 0)
+    image = page.render(scale=DPI / 72 * order.paper.scale, crop=crop, grayscale=True).to_pil()
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    for number in pages:
-        page = document[number]
-        image = page.render(
-            scale=DPI / 72 * order.paper.scale, crop=_around(page, code, order), grayscale=True
-        ).to_pil()
-        if code.text in {found.text for found in zxingcpp.read_barcodes(image, formats=formats)}:
-            made.figures.codes += 1
-            return
-    where = Words(f"第 {code.page + 1} 页的", f"page {code.page + 1}: ") if code.page is not None else Words("", "")
-    made.fault(f"{where.zh}二维码在 {DPI} dpi 下读不出来", f"{where.en}the QR code does not read at {DPI} dpi")
+    return [found.text for found in zxingcpp.read_barcodes(image, formats=formats)]
 
 
 def _around(page: Any, code: Code, order: Order) -> tuple[float, float, float, float]:

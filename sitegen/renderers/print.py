@@ -27,17 +27,21 @@ SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The PDF at `job.output`: in inks and with bleed for the print shop, or, where another edition is that, to be read."""
+    if "parts" in job.options:
+        from sitegen.renderers import book
+
+        return book.render(job, sources)
     fonts = dict(job.options.get("fonts", ()))
     html = fill(job, sources, drawing_functions(sources, fonts))
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
-    sheet = _Sheet(job, sources, drawn, tuple(codes_in(html)))
+    sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
-    return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.noted(), ensure_ascii=False))
+    return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
 
 
-class _Sheet:
+class Sheet:
     """One drawn sheet or book on its way to files."""
 
     def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
@@ -45,7 +49,6 @@ class _Sheet:
         self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
         self.figures = Figures()
-        self.reminders: list[Words] = []
 
     def files(self) -> dict[str, bytes]:
         """All files of the job, pressed and inspected."""
@@ -54,17 +57,16 @@ class _Sheet:
         press = self._pressed(screen)
         is_book = "print-shop" in editions
         main = reading_pages(self.drawn, self.paper.bleed) if is_book else press
-        made = {self.job.output: main}
-        for kind, output in editions.items():
+        return {self.job.output: main} | self.editions(press, screen)
+
+    def editions(self, press: bytes, screen: bytes) -> dict[str, bytes]:
+        """The further files and the preview; `press` are the pages in inks, `screen` those in the screen's colours."""
+        made = {}
+        for kind, output in self.job.options.get("editions", ()):
             made[output] = _EDITIONS[kind](self, press, output)
         if width := self.job.options.get("preview"):
             made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
         return made
-
-    def noted(self) -> dict[str, object]:
-        """Figures and reminders, for the report."""
-        words = {"reminders": [r.zh for r in self.reminders]} if self.reminders else {}
-        return {**self.figures.kept(), **words}
 
     def _pressed(self, pages: bytes) -> bytes:
         """The pages in inks; what the press check finds wrong becomes problems."""
@@ -76,17 +78,12 @@ class _Sheet:
             limit=inking.limit,
             pages=self.job.options.get("page_count", 0),
             codes=self.codes,
-            is_strict=self._is_strict(),
         )
         seen = inspect(pressed.pdf, order)
-        self.figures, self.reminders = seen.figures, seen.reminders
+        self.figures = seen.figures
         for fault in (*dict.fromkeys(pressed.faults), *seen.faults):
             self._fault(fault)
         return pressed.pdf
-
-    def _is_strict(self) -> bool:
-        """Whether bad setting stops publication: of a material that says how many pages it has, or that is a book."""
-        return bool(self.job.options.get("page_count") or self.job.options.get("editions"))
 
     def _fault(self, fault: Words) -> None:
         name = self.job.output
@@ -136,13 +133,13 @@ class _Sheet:
         return slug.with_marks(press, self.paper.bleed, folds, face.outline(name, 400, SLUG_TYPE))
 
 
-_EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
-    "print-shop": _Sheet.print_shop,
-    "office": _Sheet.office,
-    "a4-booklet": _Sheet.booklet,
-    "two-up": _Sheet.two_up,
-    "marked": _Sheet.marked,
-    "outlined": _Sheet.outlined,
+_EDITIONS: dict[str, Callable[[Sheet, bytes, str], bytes]] = {
+    "print-shop": Sheet.print_shop,
+    "office": Sheet.office,
+    "a4-booklet": Sheet.booklet,
+    "two-up": Sheet.two_up,
+    "marked": Sheet.marked,
+    "outlined": Sheet.outlined,
 }
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.jobs import Job, Outcome, Routes
+from sitegen.model.text import Phrase
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.editions import Edition, Sum, edition_words
@@ -41,6 +43,9 @@ _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
 _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
+_RUN = re.compile(
+    r"[^，。、；：！？|]{9,}"
+)  # more characters than a phone's line of a heading holds, no mark among them
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
@@ -253,6 +258,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "icon": icon,
         "glyph": glyph,
         "halved": halved,
+        "parted": partial(parted, sources=sources),
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
         "editions": editions,
@@ -294,6 +300,23 @@ def halved(html: str) -> Markup:
     if "“" not in safe and "”" not in safe:
         return safe
     return Markup(_MARKS.sub(r'<span class="q">\g<0></span>', str(safe)))  # of what was escaped, only the marks change
+
+
+def parted(title: Phrase, sources: Sources) -> Phrase:
+    """The title with breaks between words where a part of it is longer than a line of a phone: a browser would cut words.
+
+    The places are those of posters and screens. A title short enough, or with the writer's own breaks, stays as it is and
+    costs no look into the dictionary.
+    """
+    long = [run.span() for run in _RUN.finditer(title.text)]
+    long = [(a, b) for a, b in long if not any(a < at < b for at in title.breaks)]
+    if not long:
+        return title
+    from sitegen import phrases
+
+    prices = phrases.boundary_prices(title, phrases.load(sources))
+    soft = {at for a, b in long for at in range(a + 1, b) if prices[at] <= phrases.REFUSED}
+    return replace(title, breaks=tuple(sorted({*title.breaks, *soft})))
 
 
 @lru_cache(maxsize=512)
