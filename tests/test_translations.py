@@ -207,6 +207,7 @@ def test_an_empty_catalogue_is_told_and_shown_in_chinese(begun: Project, capsys:
         ("content/i18n/en/messages.po", 'msgid "菜单"', 'nonsense "菜单"', "读不懂"),
         ("content/i18n/en/warnings/police.md", "fake-police-01", "fake-police-10", "没有叫 “fake-police-10” 的警示语"),
         ("content/site.yaml", "[en]", "[en, fr]", "python3 build.py translate fr"),
+        ("content/i18n/en/cases/counter.md", "penguin", "13800138000", "手机号"),
     ],
 )  # fmt: skip
 def test_faults_of_translations_are_told_with_file_and_way_out(
