@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from PIL import Image
@@ -81,8 +82,11 @@ def gallery() -> None:
     widths = {p.id: p.width for p in load_library(SOURCES)[0].papers}
     save("gallery-papers", row([opened(f"posters/{id}/fake-police-01.png", round(0.36 * widths[id])) for id in NINE]))
     for name, files in SHEETS.items():
-        save(f"gallery-{name}", row([tall(opened(path, 1200), 420) for path in files]))
-    save("gallery-exhibition", row([tall(opened(f"exhibition/zhanban-900/{id}.png", 1200), 420) for id in exhibited()]))
+        save(f"gallery-{name}", row([tall_of(opened(path, 1200), 420) for path in files]))
+    save(
+        "gallery-exhibition",
+        row([tall_of(opened(f"exhibition/zhanban-900/{id}.png", 1200), 420) for id in exhibited()]),
+    )
     banners = ("fake-police-02", "fake-police-03", "romance-02", "brush-rebate-01")
     save("gallery-banners", column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in banners]))
     covers = [page for name in ("pocket", "elder", "finance") for page in pages(f"handbooks/{name}.pdf", (1,), 230)]
@@ -90,6 +94,7 @@ def gallery() -> None:
     books = [pages(f"handbooks/{name}.pdf", (7, 8, 9, 10), 240) for name in ("pocket", "elder")]
     save("gallery-books", grid([image for book in books for image in book], 4))
     save("gallery-tests", row(pages("internal/exam-a4.pdf", (1,), 300) + packing_list(300)))
+    pages_of_website()
 
 
 def packing_list(width: int) -> list[Image.Image]:
@@ -105,7 +110,7 @@ def exhibited() -> list[str]:
     return [next(m for m in made if m.endswith(id)) for id in ("cash-drive", "licence-no-exam", "brush-small-then-big")]
 
 
-def tall(image: Image.Image, height: int) -> Image.Image:
+def tall_of(image: Image.Image, height: int) -> Image.Image:
     """The picture scaled to that height."""
     return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
@@ -194,6 +199,31 @@ def layouts() -> Image.Image:
     ])  # fmt: skip
 
 
+def pages_of_website() -> None:
+    """Pages of the website as a desk and a phone show them, by day and by night, for docs/gallery.md."""
+    site = OUTPUT / "website"
+    story, kind = "cases/arrest-warrant-abroad.html", "types/fake_police.html"
+    wide = ("index.html", story, kind, "materials.html", "stats.html", "search.html#q=安全账户")
+    tall = ("index.html", story, "check.html#asked", "quiz.html", "help.html", "materials.html")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+
+        def shot(name: str, width: int, height: int, scheme: Literal["light", "dark"]) -> Image.Image:
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.goto(f"{site.as_uri()}/{name}")
+            page.evaluate("document.fonts.ready")
+            page.wait_for_timeout(400)
+            data = page.screenshot()
+            page.close()
+            return Image.open(io.BytesIO(data)).convert("RGB")
+
+        for scheme in ("light", "dark"):
+            desk = [tall_of(shot(name, 1280, 1600, scheme), 480) for name in wide]
+            phone = [tall_of(shot(name, 390, 844, scheme), 830) for name in tall]
+            save(f"gallery-website-{scheme}", column([row(desk), row(phone)]), 200)
+        browser.close()
+
+
 def website() -> Image.Image:
     """The home page at 1280 and 390 px."""
     shots = []
@@ -240,9 +270,9 @@ def grid(images: list[Image.Image], columns: int) -> Image.Image:
     return column([row(images[i : i + columns]) for i in range(0, len(images), columns)])
 
 
-def save(name: str, image: Image.Image) -> None:
+def save(name: str, image: Image.Image, colours: int = 128) -> None:
     """Write docs/pictures/NAME.png with a small palette."""
-    image.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         PICTURES / f"{name}.png", optimize=True
     )
 
