@@ -19,7 +19,7 @@ LOCK = "requirements.lock"
 # What each distribution of pyproject.toml is called when it is imported.
 PACKAGES = (
     "jinja2", "markdown", "yaml", "weasyprint", "PIL", "nh3", "pikepdf", "pypdfium2", "uharfbuzz", "fontTools",
-    "brotli", "segno", "rich", "watchfiles", "starlette", "uvicorn", "justmytype_intl_cjk",
+    "brotli", "segno", "babel", "tinycss2", "rich", "watchfiles", "starlette", "uvicorn", "justmytype_intl_cjk",
 )  # fmt: skip
 LACKS = 3
 

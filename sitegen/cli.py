@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from sitegen.model.library import Library
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where")
+COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "translate")
 MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
+MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
+_DRAWS = re.compile(r"^renderer: *(screen|print)\b", re.M)
 NOT_YET = ("approve", "proof")
 
 
@@ -82,6 +85,8 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return _new(wanted, root, language)
     if wanted.command == "where":
         return _where(wanted, root, language)
+    if wanted.command == "translate":
+        return _translate(wanted, root, language)
     if wanted.output:
         _refuse_inside_sources(Path(wanted.output), root)
     command = {"check": _check, "serve": _serve}.get(wanted.command, _build)
@@ -152,10 +157,7 @@ def _build_alone(
     wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
 ) -> Result:
     """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
-    from sitegen.engine.build import Build
     from sitegen.engine.executors import Workshop, workers_here
-    from sitegen.loading import published
-    from sitegen.plan import Wish
 
     def note(problem: Problem) -> None:
         noted.append(problem)
@@ -164,8 +166,15 @@ def _build_alone(
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
         workshop = open_now.enter_context(Workshop(workers))
-        if workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
+        if workers > 1 and not wanted.scheduler and _will_draw(wanted, sources, output):
+            workshop.begin(sources, to_draw=True)
+        elif workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
             workshop.begin(sources)
+        from sitegen.engine.bindery import Bindery
+        from sitegen.engine.build import Build  # while processes start
+        from sitegen.loading import published
+        from sitegen.plan import Wish
+
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
         only = _only(wanted)
         _check_wish(wanted, library, materials, language)
@@ -175,6 +184,7 @@ def _build_alone(
             from sitegen.engine.cluster import Cluster
 
             draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
+        draw = Bindery(draw, wanted.force).run
         if wanted.cache:
             from sitegen.engine.cache import Cache
 
@@ -192,6 +202,19 @@ def _build_alone(
             notices=notices,
             draw=draw,
         ).run()
+
+
+def _will_draw(wanted: argparse.Namespace, sources: Sources, output: Path) -> bool:
+    """Whether pictures or sheets of many warnings are sure to be made: nothing stands that could be kept."""
+    if not wanted.force and (output / ".ledger.json").exists():
+        return False
+    only = _only(wanted)
+    materials = [
+        path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
+    ]
+    if not any(_DRAWS.search(sources.text(path)) for path in materials):
+        return False
+    return sum(sources.text(path).count("\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -267,6 +290,51 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return WRONG_USAGE
     path = write_skeleton(_sources(wanted, root), root, *wanted.words)
     print(_say(language, f"已写好样子：{path}，请打开它改写。", f"Wrote {path}; open it and write."))
+    return BUILT
+
+
+def _translate(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Bring a language's catalogue up to date, lay out the files named for its translator, and list what is missing."""
+    from sitegen.loading.translations import all_messages, is_language, unknown_of, untranslated
+    from sitegen.skeletons import write_catalogue, write_translation
+    from sitegen.translating import CATALOGUE, update_catalogue
+
+    if not wanted.words or not is_language(wanted.words[0]):
+        usage = (
+            "用法：python3 build.py translate 语言 [content/cases/某案例.md …]，语言例如 en、ug、kk-Arab、bo",
+            "usage: python3 build.py translate LANG [content/cases/SOME-CASE.md …], LANG like en, ug, kk-Arab, bo",
+        )
+        print(_say(language, *usage), file=sys.stderr)
+        return WRONG_USAGE
+    tag, *named = wanted.words
+    sources = _sources(wanted, root)
+    library, _, _ = _load(sources)
+    todo = untranslated(sources, library, tag)
+    originals = [path for paths in todo.values() for path in paths]
+    _check_names(named, originals, "translate", language)
+    path = CATALOGUE.format(tag)
+    messages = tuple(all_messages(sources, library))
+    data = sources.read(path) if sources.exists(path) else b""
+    changed = write_catalogue(sources, path, update_catalogue(data, tag, messages))
+    for original in named:
+        written = write_translation(sources, tag, original)
+        print(_say(language, f"已摆好原文：{written}，请译者改写。", f"Laid out {written} for the translator."))
+    sources.look_again()
+    left = unknown_of(sources, messages, tag)
+    did = ("已更新", "updated") if changed else ("没有变化", "unchanged")
+    words = (
+        f"{path}：{did[0]}，{len(messages)} 条，其中 {left} 条还没有译文。",
+        f"{path}: {did[1]}, {len(messages)} messages, {left} without a translation.",
+    )
+    print(_say(language, *words))
+    for one in (path for path in originals if path not in named):
+        print(_say(language, f"还没有译文：{one}", f"not translated: {one}"))
+    if tag not in library.site.editions:
+        words = (
+            f"要发布这个版本，在 content/site.yaml 里写 网站: {{语言版本: [{tag}]}}",
+            f"to publish it, write website: {{editions: [{tag}]}} in content/site.yaml",
+        )
+        print(_say(language, *words))
     return BUILT
 
 
@@ -512,7 +580,7 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
     add("--reviewer", metavar="NAME", help=argparse.SUPPRESS)
     wanted = parser.parse_args(arguments)
-    if wanted.words and wanted.command not in ("new", "approve", "where"):
+    if wanted.words and wanted.command not in ("new", "approve", "where", "translate"):
         parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
     return wanted
 

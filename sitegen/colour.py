@@ -9,12 +9,13 @@ import yaml
 
 from sitegen.sources import Sources
 
+FILE = "assets/palette.yaml"
 Palette = Mapping[str, Mapping[str, str]]
 
 
 def load(sources: Sources) -> Palette:
     """Colours by group (`paper`, `light`) and name, as #RRGGBB."""
-    return _parsed(sources.text("assets/palette.yaml"))
+    return _parsed(sources.text(FILE))
 
 
 @lru_cache(maxsize=2)

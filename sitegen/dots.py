@@ -10,23 +10,21 @@ struck out.
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Any
 
 from sitegen import colour, phrases
 from sitegen.drawing import Drawing
-from sitegen.legibility import BRIGHTEST
+from sitegen.lamps import BITMAP, SMALLEST_OUTLINE, Type
+from sitegen.legibility import BRIGHTEST, LONGEST, count
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.model.text import Phrase
 from sitegen.problems import Problem, Words
-from sitegen.typefaces import Typeface
 
 Ink = tuple[int, int, int]
 BLACK = (0, 0, 0)
@@ -35,8 +33,6 @@ KEYLINE = 2  # px of dark on both sides of the strike
 MOST_PAGES = 6
 MOST_ROWS = 4
 FEWEST = 3  # characters on a page
-BITMAP = 16  # px: the one size of the bitmap face
-SMALLEST_OUTLINE = 24  # px below which outlines without half-lit pixels clog or break
 CLAUSE = 0.2  # price up to which a line end is one between clauses: pages of a board end there if they can
 PACE = 70  # characters a minute of a scroll; 60 to 80 are asked for (Shenzhen's rule for street screens)
 CELL = 8  # px to which the width of a long picture is rounded up
@@ -58,46 +54,6 @@ class Line:
     def text(self) -> str:
         """All words."""
         return self.phrase.text
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A face at one size in whole lamps."""
-
-    face: Typeface
-    size: int
-    weight: int
-    characters: str
-
-    @property
-    def font(self) -> Any:
-        """The face at this size as Pillow draws it."""
-        return _font(self.face, self.weight, self.characters, self.size)
-
-    @property
-    def above(self) -> int:
-        """Lamps from the top of Chinese characters down to their baseline."""
-        return 14 if self.size == BITMAP else round(0.865 * self.size)
-
-    @property
-    def cell(self) -> int:
-        """Lamps a row of Chinese characters takes."""
-        return BITMAP if self.size == BITMAP else math.ceil(0.96 * self.size)
-
-    def advance(self, ch: str) -> int:
-        """Whole lamps to the next character: Chinese a full cell, marks half of one, figures their own width."""
-        if ch == " ":
-            return max(2, self.size // 4)
-        if ch in phrases.CLOSING | phrases.OPENING:
-            ink = self.face.ink(ch, self.weight)
-            return max(round(ink.width * self.size) + max(2, self.size // 6), self.size // 3)
-        if ch.isascii():
-            return round(self.face.advance(ch, self.weight) * self.size)
-        return self.size
-
-    def width(self, text: str) -> int:
-        """Lamps from the first cell's start to the last one's end."""
-        return sum(map(self.advance, text))
 
 
 Span = tuple[int, int]
@@ -133,15 +89,17 @@ def draw(context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]) 
         problems.append(_fault(warning, f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}"))
     if screen.play is Play.SCROLL:
         return [_long_picture(made, screen, draft)], made
-    images = []
-    for number, page in enumerate(made.pages, 1):
-        sheet = _lit(made, page, screen, draft, goes_on=number < len(made.pages))
+    sheets = _sheets(made, screen, draft)
+    while max(brightness(sheet.image) for sheet in sheets) > BRIGHTEST and made.made.size > SMALLEST_OUTLINE:
+        # Lamps of one colour cannot be dimmed: smaller characters leave more of them dark.
+        made = replace(made, made=replace(made.made, size=made.made.size - 1))
+        sheets = _sheets(made, screen, draft)
+    for sheet, page in zip(sheets, made.pages, strict=True):
         if not sheet.fits:
             shown = "".join(made.line.text[a:b] for a, b in page)
             zh, en = f"“{shown}”在 {screen.id} 上一页放不下", f"“{shown}” does not fit on a page of {screen.id}"
             problems.append(_fault(warning, zh, en))
-        images.append(sheet.image)
-    return images, made
+    return [sheet.image for sheet in sheets], made
 
 
 def _fault(warning: WarningLine, zh: str, en: str) -> Problem:
@@ -220,7 +178,7 @@ def _with_action(line: Line, action: str) -> Line:
 def settled(warning: WarningLine, screen: Screen, drawing: Drawing, draft: bool = False) -> Setting:
     """The setting that shows all words: on one page with the action when there is room, else on the fewest pages."""
     line, action = line_of(warning), warning.action.rstrip("，。！")
-    lines = [_with_action(line, action), line] if _says_more(action, line.text) else [line]
+    lines = [_with_action(line, action), line] if not warning.verbs and _says_more(action, line.text) else [line]
     if screen.play is Play.SCROLL:
         made = _type(drawing, lines[0].text, row_sizes(screen.height, 1, None)[0])
         return Setting(lines[0], made, (((0, len(lines[0].text)),),), _type(drawing, "", BITMAP))
@@ -253,13 +211,6 @@ def _type(drawing: Drawing, text: str, size: int) -> Type:
     if size < SMALLEST_OUTLINE:
         return Type(drawing.face("pixel"), BITMAP, 400, characters)
     return Type(drawing.face(), size, 700 if size >= 44 else 500, characters)
-
-
-@lru_cache(maxsize=32)
-def _font(face: Typeface, weight: int, characters: str, size: int) -> Any:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(io.BytesIO(face.cut(weight, characters, "Dots")), size)
 
 
 def _pad(made: Type) -> int:
@@ -372,7 +323,8 @@ class _Setter:
                 most, least = row_sizes(height, rows, self._share)
                 for cuts in combinations(self._cuts(a, b, limit, kept), rows - 1) if most else ():
                     page = tuple(pairwise((a, *cuts, b)))
-                    if rows > 1 and any(len(self.line.text[x:y].strip(_TRIM)) < 2 for x, y in page):
+                    words = [self.line.text[x:y].strip(_TRIM) for x, y in page]
+                    if (rows > 1 and min(map(len, words)) < 2) or max(map(count, words)) > LONGEST:
                         continue
                     size = self._size(page, most, least, more)
                     if size:
@@ -389,7 +341,7 @@ class _Setter:
         """The largest size at which every row fits, 0 when even the smallest does not."""
         wide = _type(self.drawing, self.line.text, 200) if most > BITMAP else None
         if wide:
-            em = max(self.row_width(wide, row) for row in page) / 200
+            em = max(1, *(self.row_width(wide, row) for row in page)) / 200  # a row of nothing but marks has no width
             most = min(most, math.floor(self.screen.width / em) + 2)
         for size in range(most, least - 1, -1):
             made = _type(self.drawing, self.line.text, size)
@@ -462,10 +414,14 @@ def brightness(image: Any) -> float:
     return float(total / (image.width * image.height))
 
 
-def _lit(made: Setting, page: Page, screen: Screen, draft: bool, *, goes_on: bool) -> _Sheet:
-    sheet = _Sheet(screen, made, draft)
-    sheet.draw(page, goes_on=goes_on)
-    return sheet
+def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_Sheet]:
+    """All pages, drawn."""
+    sheets = []
+    for number, page in enumerate(made.pages, 1):
+        sheet = _Sheet(screen, made, draft)
+        sheet.draw(page, goes_on=number < len(made.pages))
+        sheets.append(sheet)
+    return sheets
 
 
 def pace(size: int) -> int:

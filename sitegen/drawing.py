@@ -35,6 +35,7 @@ _MAKERS: Mapping[str, Callable[[float, float, int, float | None], str]] = {
     "ring": pen.ring,
     "tick": pen.tick,
     "line": pen.line,
+    "arrow": pen.arrow,
 }
 
 

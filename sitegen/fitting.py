@@ -101,6 +101,7 @@ def fit(
     *,
     words: Words,
     max_lines: int = 3,
+    min_lines: int = 1,
     leading: float = 1.14,
     max_size: float | None = None,
     min_size: float = 0.0,
@@ -108,14 +109,15 @@ def fit(
 ) -> Fitted:
     """Set the phrase as large as a careful reader allows; commas at line ends are left out.
 
-    When that would be smaller than `min_size`, the next best line ends are taken, and words are cut before they become
-    unreadable; the box holds either way.
+    Fewer than `min_lines` lines are taken only when no good way gives as many. When that would be smaller than `min_size`,
+    the next best line ends are taken, and words are cut before they become unreadable; the box holds either way.
     """
     phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
     box = _Box(width, height, leading, max_size)
     prices = phrases.boundary_prices(phrase, words)
     ways = tuple(_ways(phrase, face, weight, max_lines, prices, halt))
-    best = max(ways, key=box.value)
+    enough = [way for way in ways if len(way.lines) >= min_lines]
+    best = max(enough or ways, key=box.value)
     if box.size(best) < min_size:
         large = [way for way in ways if box.size(way) >= min_size]
         best = (

@@ -2,7 +2,8 @@
 
 Rules and where they come from: characters of at least 4 mm a metre of distance (8 are comfortable; makers of signs), of
 16 px on lamps (GB 2312 dot fonts), contrast 4.5 (WCAG 2.2, 1.4.3), mean luminance 0.25 (our own, against glare at night),
-5 characters a second with one second to notice (our own: a third slower than people read on paper).
+5 characters a second with one second to notice (our own: a third slower than people read on paper), 20 characters on a
+line (our own: 4 seconds, after which the eye loses its place).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from dataclasses import asdict, dataclass
 from sitegen.model.formats import Screen
 from sitegen.problems import Words
 
-LEAST_PX = 12  # smaller Chinese cannot be read on any screen
+LEAST_PX = 12  # smaller Chinese cannot be read on any screen …
+LEAST_LAMPS = 16  # … nor smaller than this where no pixel is half lit
+LONGEST = 20  # characters on a line
+FAINTEST = 4.5  # contrast of words and ground
 LEAST_MM = 4.0  # a metre of distance
 BRIGHTEST = 0.25  # mean linear luminance
 READ = 5.0  # characters a second
@@ -65,7 +69,7 @@ def reading_time(texts: Iterable[str]) -> float:
 
 def too_small(size: float, screen: Screen) -> Words | None:
     """What is wrong with words of `size` px on that screen, or None."""
-    if size < LEAST_PX:
+    if size < (LEAST_PX if screen.antialias and not screen.is_dots else LEAST_LAMPS):
         return Words(f"只有 {size:.0f} 点高，看不清", f"is only {size:.0f} px high")
     a_metre = screen.millimetres_a_metre(size)
     if 0 < a_metre < LEAST_MM:
@@ -73,6 +77,35 @@ def too_small(size: float, screen: Screen) -> Words | None:
         en = f"is {size:.0f} px high, unreadable from {screen.distance:g} m ({a_metre:.1f} mm a metre, {LEAST_MM:g} needed)"
         return Words(zh, en)
     return None
+
+
+def too_wide(characters: int) -> Words | None:
+    """What is wrong with a line of so many characters, or None."""
+    if characters <= LONGEST:
+        return None
+    return Words(
+        f"一行有 {characters} 个字，最多 {LONGEST} 个", f"has {characters} characters on a line, {LONGEST} at most"
+    )
+
+
+def too_faint(contrast: float) -> Words | None:
+    """What is wrong with words that stand out so little, or None."""
+    if contrast >= FAINTEST:
+        return None
+    return Words(
+        f"和底色的对比只有 {contrast:.1f}，至少要 {FAINTEST:g}",
+        f"has a contrast of {contrast:.1f} with the ground, {FAINTEST:g} at least is needed",
+    )
+
+
+def too_bright(luminance: float) -> Words | None:
+    """What is wrong with a picture of that mean linear luminance, or None."""
+    if luminance <= BRIGHTEST:
+        return None
+    return Words(
+        f"亮得刺眼：平均亮度 {luminance:.2f}，最多 {BRIGHTEST:g}",
+        f"glares: its mean luminance is {luminance:.2f}, {BRIGHTEST:g} at most",
+    )
 
 
 def too_long(seconds: float, screen: Screen) -> Words | None:

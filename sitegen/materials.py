@@ -20,6 +20,7 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
+SHOWS = ("cases", "warnings")  # of a type, in a book
 PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = ("sums", "official")
@@ -52,6 +53,20 @@ class Edition(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Value):
+    """A part of a book that is set by itself: once, or for `each` item of that list in what the book sees.
+
+    One that `refers` names pages of others, and is set when these are counted. One that is `shared` knows nothing of the
+    unit in whose name the book is; one for each item knows, besides its item, only what the whole library shares.
+    """
+
+    template: str
+    each: str = ""
+    refers: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
@@ -78,6 +93,8 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
+    A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
+    it is not made of: a change there leaves it as it is.
     """
 
     name: str
@@ -92,6 +109,9 @@ class Material(Value):
     faces: tuple[int, ...] = (400, 700, 900)
     preview: int = 0
     editions: tuple[Edition, ...] = ()
+    parts: tuple[Part, ...] = ()
+    overlay: str = ""
+    shows: tuple[str, ...] = SHOWS
     root_only: bool = False
     unnamed_below: int = 0
     pdf_variant: str = ""
@@ -107,13 +127,16 @@ _KEYS = {
     name: (name,)
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
-        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
+        "shows",
     )
 }  # fmt: skip
 _PAGE_KEYS = {
     name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
+_PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
+EACH = ("chapters",)
 _PLACEHOLDERS = {"id", "format", "order", "ext"}
 
 
@@ -191,7 +214,9 @@ def _material(
     own_papers = named == ["paper.posters"]
     given = fields.has("formats") and not own_screens and not own_papers
     sizes, left_out = _formats(fields, formats, standard) if given else ((), ())
-    for page in pages:
+    parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
+    overlay = fields.text("overlay")
+    for page in (*pages, *parts, *((Part(overlay),) if overlay else ())):
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
                 Origin(path, 1),
@@ -212,6 +237,9 @@ def _material(
         faces=_weights(fields),
         preview=fields.whole("preview", most=4000),
         editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
+        parts=parts,
+        overlay=overlay,
+        shows=_shows(fields) or SHOWS,
         root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=fields.text("pdf_variant"),
@@ -220,6 +248,25 @@ def _material(
         focus=fields.yes("focus", default=False),
         files=_files(sources, name, fields, problems),
         origin=fields.origin,
+    )
+
+
+def _shows(fields: Fields) -> tuple[str, ...]:
+    found = []
+    for word, origin in fields.words("shows"):
+        if word in SHOWS:
+            found.append(word)
+        else:
+            fields.problems.error(origin, f"没有 “{word}”", f"there is no “{word}”", did_you_mean(word, SHOWS))
+    return tuple(found)
+
+
+def _part(fields: Fields) -> Part:
+    return Part(
+        template=fields.text("template", required=True),
+        each=_one_of(fields, "each", EACH),
+        refers=fields.yes("refers", default=False),
+        shared=fields.yes("shared", default=False),
     )
 
 

@@ -84,6 +84,23 @@ def line(width: float, height: float, seed: int | str = 1, thickness: float | No
     return _stroke(curve, lambda t: 1 - 0.12 * t, thick, seed)
 
 
+def arrow(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
+    """A stroke down the middle with a head as wide as the space: what has gone and does not come back."""
+    thick = thickness or 0.02 * height
+    middle, side = width / 2, width / 2
+    bow = 0.012 * height
+
+    def shaft(t: float) -> Point:
+        return middle + bow * math.sin(math.pi * t), height * t
+
+    def half(sign: int) -> Curve:
+        return lambda t: (middle + sign * side * (1 - t), height - side * (1 - t) + 0.08 * side * math.sin(math.pi * t))
+
+    strokes = [_stroke(shaft, lambda t: 1 - 0.12 * t, thick, seed)]
+    strokes += [_stroke(half(sign), lambda t: 0.85 + 0.15 * t, thick, f"{seed}{sign}") for sign in (-1, 1)]
+    return "".join(strokes)
+
+
 TIGHT = 0.9  # em from one brush character to the next: they nearly touch, as one hand writes them
 
 

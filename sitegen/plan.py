@@ -12,12 +12,15 @@ from typing import Any
 from sitegen.digests import digest_of
 from sitegen.goods import Good, chosen, goods_of
 from sitegen.materials import Material, Page, Scope
-from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
+from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
-from sitegen.model.jobs import Job, MadeFile, Routes
+from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library
+from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack
+from sitegen.searching import SERVICES
 from sitegen.templating import web_picture
+from sitegen.translating import NOT_TRANSLATED
 from sitegen.views import Shelf, Views
 
 ON_ONE_SHEET = 200  # pictures of a contact sheet; what comes after is left out
@@ -27,13 +30,10 @@ _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
 
 WAVES = (2, 3, 4)
-DISPLAY_CORE, DISPLAY_SLICE = 264, 8  # glyphs; measured: a case page loads 52 to 64 KB of them, a core alone weighs 41
-
-# Pages that search finds by their names.
-SERVICES = (
-    ("check", "我是不是遇到骗子了"), ("help", "被骗了怎么办"), ("warnings", "一句话提醒"), ("quiz", "自测题"),
-    ("materials", "宣传资料下载"), ("stats", "数据"), ("access", "无障碍说明"), ("about", "关于本站"),
-)  # fmt: skip
+# Glyphs; measured on the starter library: a case page loads 52 KB of them in 7 files, the core alone weighs 41.
+DISPLAY_CORE, DISPLAY_SLICE = 264, 8
+FEW = 6  # pages
+ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,16 @@ def routes_of(materials: Iterable[Material]) -> Routes:
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
-            found["asset:wide"] = f"{home_of(material)}/assets/share/{{id}}.png"
-            found["asset:square"] = f"{home_of(material)}/assets/share/{{id}}-square.png"
-            found["asset:display.woff2"] = f"{home_of(material)}/assets/display.woff2"
+            found |= {f"asset:{shape}": path for shape, path in _share_places(material)}
+            if not material.edition:
+                found["asset:shelf.webp"] = f"{home_of(material)}/assets/shelf.webp"
+            found |= {f"asset:display.{e}": f"{home_of(material)}/assets/display.{e}" for e in ("woff2", "css")}
     return Routes(tuple(found.items()))
+
+
+def _share_places(material: Material) -> tuple[tuple[str, str], ...]:
+    home = f"{home_of(material)}/assets/share/{{id}}"
+    return ("wide", f"{home}.png"), ("square", f"{home}-square.png")
 
 
 def home_of(material: Material) -> str:
@@ -92,8 +98,12 @@ def home_of(material: Material) -> str:
     return f"{material.name}/{material.edition.lower()}" if material.edition else material.name
 
 
-def edition_of(material: Material, tag: str) -> Material:
-    """The same website in a folder of its own below the first; what can be taken away stays in the first."""
+def edition_of(material: Material, tag: str, *, is_translated: bool = False) -> Material:
+    """The same website in a folder of its own below the first; what can be taken away stays in the first.
+
+    So does, for an edition that people translate, what stands in tables of numbers.
+    """
+    left = NOT_TRANSLATED if is_translated else ("materials", "goods")
 
     def moved(path: str) -> str:
         return path.replace(f"{material.name}/", f"{material.name}/{tag.lower()}/", 1)
@@ -101,7 +111,7 @@ def edition_of(material: Material, tag: str) -> Material:
     return replace(
         material,
         edition=tag,
-        pages=tuple(replace(p, output=moved(p.output)) for p in material.pages if p.name not in ("materials", "goods")),
+        pages=tuple(replace(p, output=moved(p.output)) for p in material.pages if p.name not in left),
         files=tuple((source, moved(output)) for source, output in material.files),
     )
 
@@ -111,13 +121,16 @@ class _Planner:
         self.library, self.wish = library, wish
         self.all = tuple(materials)
         self.chosen = tuple(m for m in self.all if not wish.materials or m.name in wish.materials)
+        self.translations = {t.tag: t for t in library.translations}
+        self.libraries = {t.tag: t.of(library) for t in library.translations}
+        self._edition_views: dict[str, Views] = {}
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
         self._edition_routes: dict[str, Routes] = {}
         self.papers = {p.id: p.drawn for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
-        # What a template sees of site and unit: not the lists that only the plan needs.
-        self.site = replace(library.site, fonts=(), glossary=(), print_profile="")
+        # What a template sees of a unit: not the lists that only the plan needs.
+        self.site = _shown_site(library.site)
         self.units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self.issued = f"{wish.day.year}年{wish.day.month}月"
         self.profile = library.site.print_profile
@@ -125,34 +138,73 @@ class _Planner:
     def first_wave(self) -> Iterator[Job]:
         for material, unit in self._material_units():
             for page in material.pages:
-                if not page.of_made and page.scope is not Scope.PACK and self._has(page):
+                if not page.of_made and page.scope is not Scope.PACK and self._has(page, self._library_of(material)):
                     yield from self._page_jobs(material, page, unit)
             yield from self._copies(material, unit)
             yield from self._share_cards(material, unit)
 
     def _routes(self, material: Material) -> Routes:
-        """Where pages stand, as seen from this website or edition."""
+        """Where pages stand, as seen from this website or edition. Share cards are in Chinese characters."""
         if not material.edition:
             return self.routes
         if material.edition not in self._edition_routes:
-            self._edition_routes[material.edition] = Routes((*self.routes.pages, *routes_of((material,)).pages))
+            own = routes_of((material,)).pages
+            if material.edition in self.translations:
+                own = tuple((name, path) for name, path in own if name not in ("asset:wide", "asset:square"))
+            self._edition_routes[material.edition] = Routes((*self.routes.pages, *own))
         return self._edition_routes[material.edition]
 
-    def _homes(self, material: Material) -> tuple[tuple[str, str], ...]:
-        """Language and folder of this website in all its editions, when there is more than one; its own first."""
+    def _library_of(self, material: Material) -> Library:
+        """What of the library this website or edition shows."""
+        return self.libraries.get(material.edition, self.library)
+
+    def _views_of(self, material: Material) -> Views:
+        if material.edition not in self.libraries:
+            return self.views
+        if material.edition not in self._edition_views:
+            self._edition_views[material.edition] = Views(self.libraries[material.edition], self.wish.day)
+        return self._edition_views[material.edition]
+
+    def _homes(self, material: Material, page: Page, item: Item | None) -> tuple[SisterSite, ...]:
+        """The website in all its editions, when there is more than one; the one at hand first."""
         tags = ("", *self.library.site.editions) if self.library.site.editions else ()
-        homes = [(tag or self.library.site.language, home_of(replace(material, edition=tag))) for tag in tags]
-        return tuple(sorted(homes, key=lambda home: home[1] != home_of(material)))
+        homes = [self._sister(tag, material, page, item) for tag in tags]
+        return tuple(sorted(homes, key=lambda sister: sister.home != home_of(material)))
+
+    def _sister(self, tag: str, material: Material, page: Page, item: Item | None) -> SisterSite:
+        home = home_of(replace(material, edition=tag))
+        translation = self.translations.get(tag)
+        if translation is None:
+            return SisterSite(tag or self.library.site.language, self._chinese_name(tag), "ltr", home, has_page=True)
+        there = page.name not in NOT_TRANSLATED and self._is_in(self.libraries[tag], tag, material, page, item)
+        return SisterSite(tag, translation.name, translation.direction, home, has_page=there)
+
+    def _chinese_name(self, tag: str) -> str:
+        """What tells the Chinese editions apart, where there are two."""
+        return "中文" if len(self.translations) == len(self.library.site.editions) else "繁體" if tag else "简体"
+
+    def _is_in(self, library: Library, tag: str, material: Material, page: Page, item: Item | None) -> bool:
+        """Whether a translated edition has this page too."""
+        if page.needs and not getattr(library, page.needs):
+            return False
+        if item is None:
+            return True
+        if isinstance(item, Shelf):
+            return item.id in self._views_of(replace(material, edition=tag)).shelf_ids()
+        kind = {Case: "cases", FraudType: "types", Audience: "audiences", WarningLine: "warnings"}.get(type(item), "")
+        return any(thing.id == item.id for thing in getattr(library, kind, ()))
 
     def _of_language(self, material: Material) -> dict[str, Any]:
         """Options by which the renderer turns a page into its edition's language."""
         if not material.edition:
             return {}
+        if material.edition in self.translations:
+            return {"translation": material.edition}
         return {"edition": material.edition, "glossary": self.library.site.glossary}
 
-    def _has(self, page: Page) -> bool:
+    def _has(self, page: Page, library: Library | None = None) -> bool:
         """Whether the library holds what the page is made of."""
-        return not page.needs or bool(getattr(self.library, page.needs))
+        return not page.needs or bool(getattr(library or self.library, page.needs))
 
     def later_wave(self, made: tuple[MadeFile, ...], others: tuple[MadeFile, ...], wave: int) -> Iterator[Job]:
         for material, unit in self._material_units():
@@ -181,6 +233,7 @@ class _Planner:
             packs = tuple(f for f in everything if f.material == "pack" and f.unit == unit.id)
             if wave == 2:
                 yield from self._downloads(material, unit, goods)
+                yield self._shelf_picture(material, unit, goods)
             else:
                 yield from self._downloads_of_packs(material, unit, packs)
                 thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
@@ -206,6 +259,13 @@ class _Planner:
             if good.thumb:
                 path = f"{material.name}/files/thumbs/{good.id}.webp"
                 yield _of_made(material, unit, path, "thumb", good.thumb, good.thumb_digest)
+
+    def _shelf_picture(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Job:
+        """What the home page shows of the materials: one thing of each of the first kinds."""
+        first = {good.kind: good for good in reversed(goods) if good.thumb}
+        shown = tuple((first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
+        output = self.routes["asset:shelf.webp"]
+        return replace(_plain(material, unit, output, {"made": True, "shelf": shown}), wave=2)
 
     def _downloads_of_packs(self, material: Material, unit: Unit, packs: tuple[MadeFile, ...]) -> Iterator[Job]:
         for pack in packs:
@@ -266,7 +326,10 @@ class _Planner:
                 if unit.is_root or not material.root_only:
                     yield material, unit
                     if material.renderer == "web" and unit.is_root:
-                        yield from ((edition_of(material, tag), unit) for tag in self.library.site.editions)
+                        yield from (
+                            (edition_of(material, tag, is_translated=tag in self.translations), unit)
+                            for tag in self.library.site.editions
+                        )
 
     def _formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
         if material.own_papers:
@@ -288,15 +351,16 @@ class _Planner:
         if page.scope is Scope.WARNING:
             return listed(self._warnings_for(material.channel, unit))
         if page.scope is Scope.CASE:
-            return listed(c for c in self.library.cases if material.channel is None or material.channel in c.channels)
+            cases = self._library_of(material).cases
+            return listed(c for c in cases if material.channel is None or material.channel in c.channels)
         if page.scope is Scope.TYPE:
-            return listed(self.library.types)
+            return listed(self._library_of(material).types)
         if page.scope is Scope.AUDIENCE:
-            return listed(self.library.audiences)
+            return listed(self._library_of(material).audiences)
         if page.scope is Scope.HANDBOOK:
             return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
         if page.scope is Scope.SHELF:
-            return listed(shelf for shelf, _ in self.views.shelves())
+            return listed(shelf for shelf, _ in self._views_of(material).shelves())
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -363,7 +427,7 @@ class _Planner:
         order: int,
     ) -> Job:
         output = _place(page.output, names, unit, item)
-        shown = self._slide_context(item) if page.only else self._scope_context(page, item, unit)
+        shown = self._slide_context(item) if page.only else self._scope_context(material, page, item, unit)
         context = {**self._shared(material, unit, size), **shown}
         if material.renderer != "web":
             context["code"] = _code(material, item, self.wish.day, shown)
@@ -374,7 +438,7 @@ class _Planner:
         if material.renderer == "web":
             options |= {
                 **self._of_language(material),
-                "editions": () if page.name == "materials" else self._homes(material),
+                "editions": () if page.name == "materials" else self._homes(material, page, item),
                 "routes": self._routes(material),
                 "page": output,
                 "name": page.name,
@@ -384,6 +448,12 @@ class _Planner:
             options["preview"] = material.preview
         if material.editions:
             options["editions"] = tuple((e.kind, _place(e.output, names, unit, item)) for e in material.editions)
+        if material.parts:
+            options["parts"] = tuple(
+                (f"{material.name}/{p.template}", p.each, p.refers, p.shared) for p in material.parts
+            )
+        if material.overlay:
+            options["overlay"] = f"{material.name}/{material.overlay}"
         if page.encoding:
             options["encoding"] = page.encoding
         if material.pdf_variant:
@@ -411,8 +481,15 @@ class _Planner:
         )
 
     def _shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
-        site = replace(self.site, language=material.edition) if material.edition else self.site
-        context: dict[str, Any] = {"site": site, "unit": self.units[unit.id], "draft": self.wish.drafts}
+        site, issuer = self.site, self.units[unit.id]
+        issued: str | PartialDate = self.issued
+        if material.edition in self.libraries:
+            own = self.libraries[material.edition]
+            site, issuer = _shown_site(own.site), replace(own.root, screens=(), focus_types=())
+            issued = PartialDate(self.wish.day.year, self.wish.day.month)
+        elif material.edition:
+            site = replace(site, language=material.edition)
+        context: dict[str, Any] = {"site": site, "unit": issuer, "draft": self.wish.drafts}
         if isinstance(size, Screen):
             context["screen"] = size
             if min(size.width, size.height) < material.unnamed_below:
@@ -421,31 +498,33 @@ class _Planner:
         elif isinstance(size, Paper):
             context["paper"] = size
         if not isinstance(size, Screen):
-            context["issued"] = self.issued
+            context["issued"] = issued
         if material.renderer == "web":
             context["offers"] = tuple(
                 p.name
                 for p in material.pages
-                if (p.needs and self._has(p)) or (p.name == "materials" and self._has_materials())
+                if (p.needs and self._has(p, self._library_of(material)))
+                or (p.name == "materials" and self._has_materials())
             )
         return context
 
-    def _scope_context(self, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
+    def _scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
+        views = self._views_of(material)
         if isinstance(item, WarningLine):
-            return self.views.of_warning(item)
+            return views.of_warning(item)
         if isinstance(item, Case):
-            return self.views.of_case(item)
+            return views.of_case(item)
         if isinstance(item, FraudType):
-            return self.views.of_type(item)
+            return views.of_type(item)
         if isinstance(item, Audience):
-            return self.views.of_audience(item)
+            return views.of_audience(item)
         if isinstance(item, Handbook):
-            return self.views.of_book(item)
+            return views.of_book(item, material.shows)
         if isinstance(item, Shelf):
-            return self.views.of_shelf(item, dict(self.views.shelves())[item])
+            return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
-            return {**self.views.of_site(), **self.views.of_need(page.needs)}
-        return self.views.of_unit(unit) if page.scope is Scope.UNIT else self.views.of_site()
+            return {**views.of_site(), **views.of_need(page.needs)}
+        return views.of_unit(unit) if page.scope is Scope.UNIT else views.of_site()
 
     def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
         """What a slide of a case or a type shows: not the story, nor the neighbours."""
@@ -484,8 +563,6 @@ class _Planner:
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
         for source, output in material.files:
-            if material.renderer == "web" and source == _style_of(material):
-                continue  # made last, with the display face's rules in it: one style sheet less to wait for
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
         if material.renderer == "web" and not material.edition:
             for case in self.library.cases:
@@ -495,7 +572,7 @@ class _Planner:
 
     def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
         """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""
-        if material.renderer != "web" or not self.library.site.base_url:
+        if material.renderer != "web" or not self.library.site.base_url or material.edition in self.translations:
             return
         for kind in (None, *self.library.types):
             words = self._share_words(kind, unit)
@@ -527,11 +604,14 @@ class _Planner:
         page = next((p for p in material.pages if p.name == "search"), None)
         if page is None or material.renderer != "web":
             return
-        names = {p.name for p in material.pages if self._has(p) and (p.name != "materials" or self._has_materials())}
+        library = self._library_of(material)
+        names = {
+            p.name for p in material.pages if self._has(p, library) and (p.name != "materials" or self._has_materials())
+        }
         folder = f"{home_of(material)}/search"
         routes = self._routes(material)
-        fixed = tuple((title, routes[name]) for name, title in SERVICES if name in names)
-        context = {**self.views.of_search(), "fixed": fixed}
+        fixed = tuple((title, routes[name]) for name, title in SERVICES.items() if name in names)
+        context = {**self._views_of(material).of_search(), "fixed": fixed}
         options = {"search": page.output, "routes": routes, **self._of_language(material)}
         yield Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search")
 
@@ -600,22 +680,32 @@ class _Planner:
         A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
         """
         counts: Counter[str] = Counter()
+        first_on: dict[str, str] = {}
         for file in made:
             if file.path.endswith(".html"):
                 counts.update(file.note)
+                for character in file.note:
+                    first_on[character] = min(file.path, first_on.get(character, file.path))
         # Doublings, not counts: a page more or less should not move a character to another file.
         order = sorted(counts, key=lambda c: (-counts[c].bit_length(), c))
         core = len(order) if len(order) <= DISPLAY_CORE + DISPLAY_SLICE else DISPLAY_CORE
+        # What few pages set goes together with what else those pages set: they load one file for it instead of many.
+        rest = sorted(order[core:], key=lambda c: (first_on[c] if counts[c] <= FEW else "", c))
         parts = ["".join(sorted(order[:core]))]
-        parts += ["".join(sorted(order[n : n + DISPLAY_SLICE])) for n in range(core, len(order), DISPLAY_SLICE)]
+        parts += ["".join(sorted(rest[n : n + DISPLAY_SLICE])) for n in range(0, len(rest), DISPLAY_SLICE)]
         first = self._routes(material)["asset:display.woff2"]
         fonts = {"fonts": self.library.site.fonts} if self.library.site.fonts else {}
         for n, characters in enumerate(parts):
             output = first if n == 0 else f"{first.removesuffix('.woff2')}-{n}.woff2"
-            yield replace(_plain(material, unit, output, {"display_characters": characters, **fonts}), wave=4)
-        style = self._routes(material)["asset:site.css"]
-        options = {"display_parts": tuple(parts), "style": _style_of(material), **self._of_language(material)}
-        yield replace(_plain(material, unit, style, options), wave=4)
+            do = {"display_characters": characters, **fonts, **self._of_language(material)}
+            yield replace(_plain(material, unit, output, do), wave=4)
+        style = self._routes(material)["asset:display.css"]
+        yield replace(_plain(material, unit, style, {"display_parts": tuple(parts)}), wave=4)
+
+
+def _shown_site(site: Site) -> Site:
+    """What a template sees of the site: not the lists that only the plan needs."""
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
 
 
 def _plain(
@@ -628,11 +718,6 @@ def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, 
     """A job that takes the bytes of a made file: its digest is part of the job."""
     options = {"made": True, do: source, "digest": known}
     return replace(_plain(material, unit, output, options), wave=2)
-
-
-def _style_of(material: Material) -> str:
-    """The site's main style sheet."""
-    return next((source for source, _ in material.files if source.endswith("/site.css")), "")
 
 
 def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None, int]]:

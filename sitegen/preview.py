@@ -39,6 +39,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sitegen import digests
+from sitegen.engine.bindery import Bindery
 from sitegen.engine.build import Build
 from sitegen.engine.executors import Workshop, run_job
 from sitegen.engine.locks import sole
@@ -237,7 +238,7 @@ class Builder(threading.Thread):
             notices=notices,
             listing=not these,
             finishing=finishing,
-            draw=self.workshop.run,
+            draw=Bindery(self.workshop.run, self._force and bool(these)).run,
             heed=self._heed,
         )
         try:

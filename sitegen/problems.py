@@ -62,9 +62,13 @@ class Problem(Value):
 
 @dataclass(slots=True)
 class Problems:
-    """A list that grows while content is read; all of it is shown together."""
+    """A list that grows while content is read; all of it is shown together.
+
+    `room` widens the limits on length, which count Chinese characters, for texts in other scripts.
+    """
 
     found: list[Problem] = field(default_factory=list)
+    room: int = 1
 
     def error(self, origin: Origin, zh: str, en: str, hint: Words = NOTHING) -> None:
         """Add a fault that stops publication."""

@@ -19,7 +19,14 @@ from sitegen.model.content import Audience, Case, FraudType, WarningLine
 
 SHARD = 24_000  # bytes of postings a file aims at
 BLOCK = 48  # documents whose titles stand in one file
+KINDS = ("骗局类型", "服务", "案例", "按人群看", "一句话提醒")
+# Pages that are found by their names.
+SERVICES = {
+    "check": "我是不是遇到骗子了", "help": "被骗了怎么办", "warnings": "一句话提醒", "quiz": "自测题",
+    "materials": "宣传资料下载", "stats": "数据", "access": "无障碍说明", "about": "关于本站",
+}  # fmt: skip
 _RUN = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U000323af]+")
+_WORD = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002f7ff]{2}")  # what folding leaves as it is
 _TAG = re.compile(r"<[^>]+>")
 # Two alphabets of 45: a digit of the first says that more follow. No quote, backslash or angle bracket among them.
@@ -57,19 +64,28 @@ class Bet:
         return Bet(turn(self.name), turn(self.speaker), self.path, turn(self.slogan), tuple(map(turn, self.phrases)))
 
 
-def fragments(text: str) -> set[str]:
-    """Every two neighbouring characters of a text, lower case, full width as half width; marks part them."""
+def fragments(text: str, *, whole_words: bool = False) -> set[str]:
+    """Every two neighbouring characters of a text, lower case, full width as half width; marks part them.
+
+    `whole_words` gives words instead, for languages that write spaces between them: there nearly every page holds nearly
+    every pair of letters.
+    """
     folded = unicodedata.normalize("NFKC", text).lower()
+    if whole_words:
+        return set(_WORD.findall(folded))
     found: set[str] = set()
     for run in _RUN.findall(folded):
         found.update(map(add, run, run[1:]))
     return found
 
 
-def index_files(folder: str, documents: Sequence[Document], bets: Sequence[Bet]) -> dict[str, bytes]:
+def index_files(
+    folder: str, documents: Sequence[Document], bets: Sequence[Bet], *, whole_words: bool = False
+) -> dict[str, bytes]:
     """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles)."""
-    postings = _postings([f"{d.title} {d.text}" for d in documents])
-    postings |= {f"^{fragment}": numbers for fragment, numbers in _postings([d.title for d in documents]).items()}
+    gather = _postings_of_words if whole_words else _postings
+    postings = gather([f"{d.title} {d.text}" for d in documents])
+    postings |= {f"^{fragment}": numbers for fragment, numbers in gather([d.title for d in documents]).items()}
     coded = {fragment: _coded(numbers) for fragment, numbers in postings.items()}
     shards = max(1, round(sum(len(f.encode()) + len(c) + 6 for f, c in coded.items()) / SHARD))
     parts: list[dict[str, str]] = [{} for _ in range(shards)]
@@ -83,6 +99,7 @@ def index_files(folder: str, documents: Sequence[Document], bets: Sequence[Bet])
         "documents": len(documents),
         "shards": shards,
         "block": BLOCK,
+        "words": whole_words,
         "bets": [[b.name, b.speaker, b.path, b.slogan, list(b.phrases)] for b in bets],
     }
     files[f"{folder}/meta.js"] = _script("meta", 0, meta)
@@ -195,6 +212,15 @@ def _postings(texts: Iterable[str]) -> dict[str, list[int]]:
             for fragment in fragments(pair):
                 found[fragment] = sorted({*found.get(fragment, ()), *numbers})
     return found
+
+
+def _postings_of_words(texts: Iterable[str]) -> dict[str, list[int]]:
+    """Each word with the numbers of the texts that have it, in order."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        for word in fragments(text, whole_words=True):
+            found[word].append(number)
+    return dict(found)
 
 
 def _shard(fragment: str, shards: int) -> int:

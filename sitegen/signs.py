@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from sitegen import phrases
 from sitegen.model.content import WarningLine
 from sitegen.model.text import Phrase
+from sitegen.problems import Words
 from sitegen.sources import Sources
 
 _TRIM = "，。、；： "
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A kind of sign: its name, and how many lines of how many characters it shows."""
+
+    name: Words
+    per_line: int
+    lines: int
+
+
+# Two lines of seven: second-hand summary of a provincial rule for roadside signs. One line of twelve: our own limit.
+SIGNS: Mapping[str, Sign] = {
+    "roadside": Sign(Words("路边情报板", "roadside signs"), 7, 2),
+    "taxi": Sign(Words("出租车顶灯", "taxi lamps"), 12, 1),
+}
+
+
+def shown_nowhere(warning: WarningLine, sources: Sources) -> Iterator[Sign]:
+    """The signs that can show none of the warning's wordings."""
+    shortest = min(len(phrase.text.strip(_TRIM)) for phrase in _wordings(warning))
+    for kind in SIGNS.values():
+        if shortest > kind.per_line and not sign(warning, kind.per_line, kind.lines, sources=sources):
+            yield kind
 
 
 def sign(warning: WarningLine, per_line: int, lines: int, *, sources: Sources) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`new case SLUG`, `new warning ID`, `new material NAME`: a filled-in file to write on."""
+"""`new case SLUG`, `new warning ID`, `new material NAME`, `translate LANG`: a filled-in file to write on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from sitegen.loading.identity import is_safe
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.sources import Sources
+from sitegen.stats import write_beside
 
 _CASE = """---
 标题: 一句话说清这件事            # 最多 28 字，| 表示希望在这里换行
@@ -118,6 +119,44 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     _write(folder / "material.yaml", _MATERIAL.format(name=id))
     _write(folder / f"{id}.html", _TEMPLATE)
     return f"templates/{id}/material.yaml"
+
+
+# What of a front matter is words; a translation takes all else from its original.
+_WORDS = (
+    "标题", "title", "摘要", "summary", "地区", "region", "怎么拦下的", "stopped_how", "名称", "name", "短名", "short_name",
+    "谎言", "lie", "说话人", "speaker", "口号", "slogan", "提醒", "headline",
+)  # fmt: skip
+
+
+def write_translation(sources: Sources, tag: str, original: str) -> str:
+    """Write a copy of a content file for a translator to overwrite, and return its path; raises ProblemsFound if it is there.
+
+    It is not in the edition until its 译完 says 是; its 原文 tells whether the original changes meanwhile.
+    """
+    front, body = _parted(sources.text(original))
+    kept = [line for line in front if line.split(":")[0].split("：")[0].strip() in _WORDS]
+    signs = (sources.digest(original) or "")[:8]
+    head = [f"原文: {signs}                # 译自哪一稿，程序写的", "译完: 否                      # 译好后改成 是"]
+    path = original.replace("content/", f"content/i18n/{tag}/", 1)
+    _write(sources.content / path.removeprefix("content/"), "\n".join(["---", *head, *kept, "---", *body]))
+    return path
+
+
+def _parted(text: str) -> tuple[list[str], list[str]]:
+    """The lines between the two `---`, and those below."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    edges = [n for n, line in enumerate(lines) if line.strip() == "---"][:2]
+    return (lines[edges[0] + 1 : edges[1]], lines[edges[1] + 1 :]) if len(edges) == 2 else ([], lines)
+
+
+def write_catalogue(sources: Sources, path: str, data: bytes) -> bool:
+    """Put a catalogue in its place; False when it is there already, byte for byte."""
+    file = sources.content / path.removeprefix("content/")
+    if file.is_file() and file.read_bytes() == data:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_beside(file, data)
+    return True
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
@@ -22,7 +23,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from sitegen.digests import digest, digest_of
-from sitegen.model.text import Phrase
+from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
 from sitegen.sources import KEPT, NotThere, Sources
 
@@ -103,7 +104,9 @@ class Kept(Extension):
         return found[0]
 
 
-def environment(sources: Sources, functions: Mapping[str, Any] | None = None) -> Environment:
+def environment(
+    sources: Sources, functions: Mapping[str, Any] | None = None, extensions: tuple[type[Extension], ...] = ()
+) -> Environment:
     """An environment whose HTML, XML and SVG templates escape what they print."""
     made = _Environment(
         loader=SourceLoader(sources),
@@ -114,17 +117,30 @@ def environment(sources: Sources, functions: Mapping[str, Any] | None = None) ->
         keep_trailing_newline=True,
         auto_reload=True,
         cache_size=400,
-        extensions=[Kept],
-        bytecode_cache=_compiled(sources),
+        extensions=[Kept, *extensions],
+        bytecode_cache=_compiled(sources, extensions),
     )
-    made.filters.update(label=_label, phrase=phrase_html, day=_day, rfc3339=_rfc3339, safe_html=Markup)
-    made.globals.update(functions or {})
+    made.filters.update(
+        label=_label,
+        phrase=phrase_html,
+        day=_day,
+        month=_month,
+        until=_until,
+        numeral=_numeral,
+        tongue=str,
+        rfc3339=_rfc3339,
+        safe_html=Markup,
+    )
+    made.globals.update(fill=fill_in, **(functions or {}))
     return made
 
 
-def _compiled(sources: Sources) -> FileSystemBytecodeCache | None:
-    """Where compiled templates are kept between runs, by their own digest, for this Jinja and this room; None: nowhere."""
-    made_by = digest((version("jinja2") + Path(__file__).read_text("utf-8")).encode())[:12]
+def _compiled(sources: Sources, extensions: tuple[type[Extension], ...]) -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept between runs, by their own digest, for this Jinja, this room and what changes what
+    it compiles; None: nowhere.
+    """
+    rooms = [Path(__file__), *(Path(str(sys.modules[e.__module__].__file__)) for e in extensions)]
+    made_by = digest((version("jinja2") + "".join(p.read_text("utf-8") for p in rooms)).encode())[:12]
     folder = sources.root / KEPT / f"jinja-{made_by}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -160,6 +176,11 @@ def _phrase_html(phrase: Phrase, key_class: str) -> Markup:
     return Markup("".join(out))  # every character above is escaped
 
 
+def fill_in(words: str, **values: object) -> str:
+    """A sentence with its `{name}`s filled in: kept whole, so that a translator may put them elsewhere."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), words)
+
+
 def relative(page: str, target: str) -> str:
     """The relative URL from one output path to another: `cases/a.html` to `index.html` is `../index.html`."""
     path, hash_, anchor = target.partition("#")
@@ -183,6 +204,21 @@ def _label(value: Enum | None) -> str:
 
 def _day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _until(start: date, end: date) -> str:
+    """2026年11月30日—12月6日."""
+    month = f"{end.month}月" if end.month != start.month else ""
+    return f"{_day(start)}—{month}{end.day}日"
+
+
+def _month(value: PartialDate) -> str:
+    return value.public
+
+
+def _numeral(value: int) -> str:
+    """A small number as Chinese words say it in a sentence."""
+    return "零一二三四五六七八九十"[value] if 0 <= value <= 10 else str(value)
 
 
 def _rfc3339(value: date) -> str:

@@ -9,6 +9,7 @@ import gc
 import html as entities
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,29 @@ _LOG = logging.getLogger(__name__)
 FONT_CONFIG = "assets/fonts/fonts.conf"
 # Joiners and marks that set lines but have no glyph of their own.
 _INVISIBLE = "\u200b\u2060\ufeff"
+_STYLE = re.compile(r"<style>([^<]*)</style>")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a set text uses of one face: its weight, the whole face's glyph numbers by the cut font's, characters by these."""
+
+    weight: int
+    numbers: Mapping[int, int]
+    texts: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Text laid out on pages: an uncompressed PDF without fonts, `faces` by their names in it.
+
+    `places` are the pages, from 0, on which the elements with ids begin.
+    """
+
+    pdf: bytes
+    pages: int
+    places: Mapping[str, int]
+    faces: Mapping[str, Face]
 
 
 @dataclass(slots=True)
@@ -39,24 +63,64 @@ class Typesetting:
 
     def document(self, html: str, **options: Any) -> Any:
         """A laid-out WeasyPrint document of the page; characters without a glyph are noted as problems."""
+        return self._document(html, options)[0]
+
+    def _document(self, html: str, options: Mapping[str, Any]) -> tuple[Any, dict[bytes, tuple[int, dict[int, int]]]]:
+        """The document, and weight and glyph numbers by font file."""
         weasyprint = press.weasyprint()
         characters = characters_of(html)
         face = typefaces.load(self.sources, "sans", self.fonts)
         missing = face.missing("".join(sorted(characters)))
         if missing:
             self._fault(f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}")
-        cut = {f"face/{weight}.ttf": face.cut(weight, characters, f"{FAMILY}{weight}") for weight in self.faces}
+        cuts = {weight: face.cut_numbered(weight, characters, f"{FAMILY}{weight}") for weight in self.faces}
         with _own_fonts_only(self.sources):
             config = weasyprint.text.fonts.FontConfiguration()
-        fetcher = _fetcher(self.sources, cut)
+        fetcher = _fetcher(self.sources, {f"face/{weight}.ttf": data for weight, (data, _) in cuts.items()})
         rules = "".join(
             f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url("{BASE}face/{weight}.ttf")}}'
             for weight in self.faces
         )
         with self._listening():
             faces = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher, base_url=BASE)
+            html, sheets = self._sheets(html)
             page = weasyprint.HTML(string=html, base_url=f"{BASE}{self.folder}/", url_fetcher=fetcher)
-            return page.render(font_config=config, stylesheets=[faces], **options)
+            document = page.render(font_config=config, stylesheets=[faces, *sheets], **options)
+        return document, {data: (weight, numbers) for weight, (data, numbers) in cuts.items()}
+
+    def _sheets(self, html: str) -> tuple[str, list[Any]]:
+        """The page without its one plain style sheet, and that sheet, read once a process: half of what a short page costs."""
+        found = _STYLE.findall(html)
+        if len(found) != 1 or re.search("@(import|font-face|counter-style|color-profile|layer)", found[0]):
+            return html, []
+        key = found[0], f"{BASE}{self.folder}/"
+        if key not in _SHEETS:
+            with _listened() as heard:
+                sheet = press.weasyprint().CSS(string=key[0], base_url=key[1])
+            if heard:
+                return html, []  # read again with the page, and so are its faults
+            if len(_SHEETS) == SHEETS:
+                del _SHEETS[next(iter(_SHEETS))]
+            _SHEETS[key] = sheet
+        return _STYLE.sub("", html), [_SHEETS[key]]
+
+    def laid(self, html: str, zoom: float = 1.0, **options: Any) -> Laid:
+        """The text on pages, its fonts left to whoever puts texts together (`binding`); every length times `zoom`."""
+        with _undisturbed():
+            document, cuts = self._document(html, options)
+            document.fonts = fonts = _Bare(cuts)
+            with self._listening():
+                made: bytes = document.write_pdf(zoom=zoom, uncompressed_pdf=True, **options)
+        places: dict[str, int] = {}
+        for number, page in enumerate(document.pages):
+            for name in page.anchors:
+                places.setdefault(name, number)
+        faces: dict[str, Face] = {}
+        for font, (weight, numbers) in fonts.known:
+            known = faces[font.hash].texts if font.hash in faces else {}
+            texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
+            faces[font.hash] = Face(weight, numbers, {**texts, **known})
+        return Laid(made, len(document.pages), places, faces)
 
     def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
         """The page as PDF bytes, every length times `zoom`; the same bytes for the same input.
@@ -77,23 +141,56 @@ class Typesetting:
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
-        heard = _Heard()
-        logger = logging.getLogger("weasyprint")
-        before = logger.level, logger.propagate, list(logger.handlers)
-        logger.handlers[:] = [heard]
-        logger.setLevel(logging.WARNING)
-        logger.propagate = False
+        heard: list[str] = []
         try:
-            yield
+            with _listened() as heard:
+                yield
         finally:
-            logger.setLevel(before[0])
-            logger.propagate = before[1]
-            logger.handlers[:] = before[2]
-            for message in heard.messages:
+            for message in heard:
                 self._fault(f"排版提醒：{message}", f"WeasyPrint says: {message}")
 
     def _fault(self, zh: str, en: str) -> None:
         self.problems.append(Problem(Origin(self.folder), Words(zh, en)))
+
+
+SHEETS = 32  # style sheets kept read
+_SHEETS: dict[tuple[str, str], Any] = {}
+
+
+class _Bare(dict[str, Any]):
+    """A document's fonts, none of which is put into its PDF; `known` are they with the weight and numbers of their file."""
+
+    def __init__(self, cuts: Mapping[bytes, tuple[int, dict[int, int]]]) -> None:
+        super().__init__()
+        self.cuts = cuts
+        self.known: list[tuple[Any, tuple[int, dict[int, int]]]] = []
+
+    def __setitem__(self, name: str, font: Any) -> None:
+        self.known.append((font, self.cuts[bytes(font.file_content)]))
+        font.file_content = b""
+        font.clean = _left_alone
+        super().__setitem__(name, font)
+
+
+def _left_alone(*_: Any) -> None:
+    """Instead of cutting a font."""
+
+
+@contextmanager
+def _listened() -> Iterator[list[str]]:
+    """While open, what WeasyPrint says goes into the list handed out and nowhere else."""
+    heard = _Heard()
+    logger = logging.getLogger("weasyprint")
+    before = logger.level, logger.propagate, list(logger.handlers)
+    logger.handlers[:] = [heard]
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield heard.messages
+    finally:
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+        logger.handlers[:] = before[2]
 
 
 class _Heard(logging.Handler):

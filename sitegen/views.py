@@ -330,6 +330,10 @@ class Views:
         self._shelves = self._shelves or tuple(self._shelve())
         return self._shelves
 
+    def shelf_ids(self) -> frozenset[str]:
+        """The ids of those pages."""
+        return frozenset(shelf.id for shelf, _ in self.shelves())
+
     def of_shelf(self, shelf: Shelf, cases: tuple[Case, ...]) -> Mapping[str, Any]:
         """`shelf`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
         self.shelves()
@@ -361,8 +365,8 @@ class Views:
             shelf = Shelf(own, id, by, name, n + 1, pages, len(cases), before, after)
             yield shelf, tuple(cases[n * SHELF : (n + 1) * SHELF])
 
-    def of_book(self, book: Handbook) -> Mapping[str, Any]:
-        """`book` and its `chapters`, each a type with its warnings and cases whole."""
+    def of_book(self, book: Handbook, shows: tuple[str, ...] = ("cases", "warnings")) -> Mapping[str, Any]:
+        """`book` and its `chapters`, each a type with those of its warnings and cases whole that the material `shows`."""
         chosen = [t for t in self.library.types if not book.types or t.id in book.types]
         return {
             "book": book,
@@ -372,9 +376,15 @@ class Views:
                 Chapter(
                     number,
                     kind,
-                    tuple(w for w in self.library.warnings_of(kind.id) if Channel.HANDBOOK in w.channels),
                     tuple(
-                        c for c in self.library.cases_of(kind.id) if book.has_cases and Channel.HANDBOOK in c.channels
+                        w
+                        for w in self.library.warnings_of(kind.id)
+                        if "warnings" in shows and Channel.HANDBOOK in w.channels
+                    ),
+                    tuple(
+                        c
+                        for c in self.library.cases_of(kind.id)
+                        if "cases" in shows and book.has_cases and Channel.HANDBOOK in c.channels
                     ),
                 )
                 for number, kind in enumerate(chosen, 1)

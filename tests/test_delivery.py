@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ from itertools import pairwise
 
 import av
 import pytest
+import zxingcpp
 from PIL import Image, ImageStat
 
 from sitegen import dots
@@ -78,6 +80,7 @@ def test_files_are_called_as_the_controller_wants_them(built: Project) -> None:
         "04_hang-up.png",
     ]
     assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
+    assert all(re.fullmatch(r"[A-Z0-9]{1,8}\.[A-Z]{3}", name) for name in names(built, "old"))
     assert names(built, "long")[0] == "01_fake-police-01_512x32_20s.bmp"
 
 
@@ -166,6 +169,27 @@ def test_texts_for_signs_are_short_lines_in_the_controllers_characters(built: Pr
     assert "示例县公安局提醒" in caption
 
 
+def test_a_warning_too_long_for_a_sign_is_told_with_its_line_and_what_to_write(
+    made: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.edit("content/warnings/police.md", "  - 行动：先挂断，再核实\n", "")
+    made.edit(
+        "content/warnings/police.md", "- 自称民警要转账 / *挂断*，自己拨110", "- 自称民警叫你转账 / 先问一问你家里的人"
+    )
+    made.edit("content/warnings/police.md", "条屏：自称民警要转账，先挂断", "条屏：自称民警叫你转账，先问家里人")
+
+    assert made.build("--only", "texts", "--unit", "demo") == 0
+
+    shown = capsys.readouterr()
+    told = shown.err + shown.out
+    assert "content/warnings/police.md:7: fake-police-01 太长，路边情报板上放不下（2 行、每行最多 7 个字）" in told
+    assert "或写一条不超过 7 个字的 行动" in told
+    assert "出租车顶灯" not in told  # its last line fits there
+    road = (made.output / "texts/screens/roadside.txt").read_bytes().decode("gb2312")
+    assert "自称民警" not in road
+    assert "安全账户" in road
+
+
 def test_a_character_that_signs_cannot_show_is_told_at_its_warning(
     made: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -206,7 +230,7 @@ def all_profiles(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A unit that has every screen of the starter's catalogue."""
     project = Project(tmp_path_factory.mktemp("profiles"))
     shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "screen"):
+    for name in ("_shared", "_report", "screen", "website"):  # the website is what QR codes lead to
         shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
     fill(project)
     shutil.copy(ROOT / "content/screens.yaml", project.root / "content/screens.yaml")
@@ -241,6 +265,21 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
                 assert {shade for _, shade in image.getcolors(16) or ()} <= dots.inks(screen).all
             if image.format == "BMP":
                 assert int.from_bytes(data[28:30], "little") == 24
+            if image.format == "JPEG":
+                assert frame_of(data) == 0xC0  # baseline; CMYK would not be of mode RGB
+            if screen.near and not item["carries"][0].startswith("fake_"):  # a self-check's foot is its verdict
+                found = [code.text for code in zxingcpp.read_barcodes(image.convert("RGB"))]
+                shown = min(screen.width, screen.height) >= 640
+                assert len(found) == (1 if shown else 0), item["file"]
+                assert all(text.startswith("https://example.com/fz/") for text in found)
+
+
+def frame_of(jpeg: bytes) -> int:
+    """The marker that begins a JPEG's frame: 0xC0 for baseline, 0xC2 for progressive."""
+    at = 2
+    while not 0xC0 <= jpeg[at + 1] <= 0xC3:
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+    return jpeg[at + 1]
 
 
 def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> None:
@@ -250,6 +289,7 @@ def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> N
     made = film.loop(pictures, screen)
 
     assert made == film.loop(pictures, screen)
+    assert made.index(b"moov") < made.index(b"mdat")  # plays before all of it is read
     with av.open(io.BytesIO(made)) as container:
         video = container.streams.video[0]
         assert (video.width, video.height, video.codec_context.name) == (320, 160, "h264")

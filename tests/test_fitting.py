@@ -15,6 +15,7 @@ from sitegen import fitting, phrases, typefaces
 from sitegen.fitting import Fitted
 from sitegen.model.text import Phrase
 from sitegen.phrases import CLOSING, NEVER, OPENING
+from sitegen.renderers.web import parted
 from sitegen.sources import Sources
 
 ROOT = Path(__file__).parent.parent
@@ -196,3 +197,22 @@ def test_a_whole_word_is_kept_when_another_line_end_is_large_enough() -> None:
     made = fit("单号自己到快递官网查一查", 251, 78, max_lines=2, max_size=22.9, min_size=22.4, leading=1.36)
 
     assert [line.text for line in made.lines] == ["单号", "自己到快递官网查一查"]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("一通退款电话差点转走八万元", ["一通退款", "电话", "差点转走八万元"]),
+        ("先挂断，再自己拨110", ["先挂断，再自己拨110"]),
+        ("存进“养老项目”，|说好月月有返利", ["存进“养老项目”，", "说好月月有返利"]),
+        ("银行柜台一句话保住老人十五万", ["银行柜台", "一句话", "保住", "老人", "十五万"]),
+    ],
+)
+def test_headings_of_the_website_may_break_where_posters_do(title: str, shown: list[str]) -> None:
+    phrase = Phrase.parse(title)
+
+    made = parted(phrase, SOURCES)
+
+    assert list(made.parts) == shown
+    prices = phrases.boundary_prices(phrase, WORDS)
+    assert all(prices[at] <= phrases.REFUSED for at in made.breaks)

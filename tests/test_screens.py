@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,8 +18,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitegen import dots, phrases, strikes, typefaces
+from sitegen import dots, legibility, phrases, strikes, typefaces
 from sitegen.drawing import Drawing
+from sitegen.lamps import Type, write
 from sitegen.legibility import BRIGHTEST, Figures
 from sitegen.loading import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
@@ -27,13 +29,14 @@ from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKi
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.text import Phrase
-from sitegen.problems import Origin, Problem
+from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.screen import mean_luminance, render
 from sitegen.slides import compose
 from sitegen.slides.foot import Slide
 from sitegen.slides.parts import Box
 from sitegen.sources import Sources
 from sitegen.views import Views
+from tests.conftest import Project
 
 ROOT = Path(__file__).parent.parent
 BLACK, RED, GREEN, YELLOW = (0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)
@@ -303,6 +306,31 @@ def test_small_text_has_no_half_lit_points() -> None:
     assert colours(foot) == {BLACK, (255, 255, 255), (255, 210, 0)}
 
 
+def test_no_words_of_a_coarse_page_stand_between_16_and_24_px() -> None:
+    for screen in (screen_of("taxi-384x128"), screen_of("led-320x160"), ODD[5]):
+        for warning in library().warnings:
+            for piece in slide(screen, warning).texts:
+                size = piece.text.size
+                assert size == 16 or size >= 24 or size < 16, (screen.id, warning.id, piece.name)
+                assert piece.text.weight == 400 or size != 16, piece.name
+
+
+def test_small_words_of_a_coarse_page_are_the_bitmap_face_lamp_for_lamp() -> None:
+    screen = screen_of("taxi-384x128")
+    told = replace(POLICE, lie="我在开会", lead=Phrase.parse("微信里的“领导”总是说"), action="先挂断，再核实")
+    (lead,) = (p for p in slide(screen, told).texts if p.name == "lead")
+    assert lead.text.size == 16
+
+    image = picture(screen, told).convert("RGB")
+
+    box = round(lead.x) - 1, round(lead.y) - 1, round(lead.box.right) + 1, round(lead.box.bottom) + 1
+    assert colours(image.crop(box)) == {BLACK, (255, 255, 255)}
+    face = Type(typefaces.load(sources(), "pixel"), 16, 400, lead.text.lines[0].text)
+    alone = Image.new("RGB", (384, 128))
+    write(alone, lead.text, lead.x, lead.y, face, (255, 255, 255))
+    assert image.crop(box).tobytes() == alone.crop(box).tobytes()
+
+
 def test_the_ground_is_quite_black_on_led_and_nearly_on_lcd() -> None:
     led, lcd = picture(screen_of("led-960x480")), picture(screen_of("street-1080p"))
 
@@ -406,9 +434,10 @@ def test_every_case_with_a_sum_shows_its_money_line_and_keeps_its_words_inside(s
         made = story_slide(screen, case, link="https://example.com/fanzha/types/fake_police.html")
         check_places(made)
         (line,) = made.parts.strokes
-        assert line.kind == "line"
-        assert bool(made.parts.discs) == (case.outcome in (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY))
-        if not made.parts.discs:
+        saved = case.outcome in (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY)
+        assert bool(made.parts.discs) == saved
+        assert line.kind == ("arrow" if made.frame.tall and not saved else "line")
+        if not saved and not made.frame.tall:
             assert line.box.right == screen.width  # what is gone is gone
 
 
@@ -418,7 +447,10 @@ def test_every_self_check_ticks_one_box_and_keeps_its_words_inside(screen: Scree
         made = story_slide(screen, kind)
         check_places(made)
         assert [s.kind for s in made.parts.strokes] == ["tick"]
-        assert len(made.parts.boxes) == (3 if min(screen.width, screen.height) >= 220 else 2)
+        assert len(made.parts.boxes) == 3
+        if screen.width >= 1.6 * screen.height:  # no empty half: every line of the question beside a sign
+            assert min(box.x for box in made.parts.boxes) > 0.25 * screen.width
+            assert [p.name for p in made.texts].count("key") == 3
 
 
 def test_stories_are_for_screens_that_can_show_them() -> None:
@@ -457,6 +489,142 @@ def test_every_picture_tells_its_figures() -> None:
         assert figures.contrast >= 4.5
         assert figures.luminance <= BRIGHTEST
         assert 2 < figures.reading < figures.seconds == 15
+
+
+THREE_STEPS = replace(
+    POLICE,
+    id="general-06",
+    lines=(Phrase.parse("停一停、问一问、查一查"),),
+    lie="",
+    lead=None,
+    strip=Phrase.parse("提到钱：|*停一停，问一问，查一查*"),
+    steps=("提到钱，先停手", "说给家里人听", "自己找号码打"),
+)
+COUPLET = replace(
+    POLICE,
+    lie="",
+    lead=None,
+    lines=(Phrase("返你几块是鱼饵"), Phrase.parse("叫你垫钱是*鱼钩*")),
+    strip=Phrase("返几块是鱼饵"),
+)
+
+
+@pytest.mark.parametrize("warning", [POLICE, THREE_STEPS, COUPLET], ids=("lie", "steps", "couplet"))
+@pytest.mark.parametrize("id", [s.id for s in library().screens])
+def test_every_profile_is_held_to_every_rule_of_legibility(id: str, warning: WarningLine) -> None:
+    screen = screen_of(id)
+
+    outcome = drawn(screen, warning)
+
+    assert outcome.problems == ()
+    figures = Figures.loads(outcome.note)
+    assert figures is not None
+    assert figures.smallest >= (12 if screen.antialias and not screen.is_dots else 16)
+    assert figures.a_metre == 0 or figures.a_metre >= 4
+    assert 2 <= figures.per_line <= 20
+    assert figures.reading <= figures.seconds
+    assert figures.contrast >= 4.5
+    assert 0.02 < figures.luminance <= BRIGHTEST
+
+
+def test_a_board_that_cannot_be_dimmed_is_set_smaller_before_it_glares() -> None:
+    board, told = (
+        screen_of("shop-352x80"),
+        replace(POLICE, lie="", strip=Phrase("警察警察警察警察警察警察警察警"), action=""),
+    )
+
+    images, made = dots.draw(context(board, told), Drawing(sources()), [])
+
+    assert max(map(dots.brightness, images)) <= BRIGHTEST
+    assert made.made.size < dots.settled(told, board, Drawing(sources())).made.size
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (legibility.too_wide(21), "一行有 21 个字，最多 20 个"),
+        (legibility.too_faint(3.7), "和底色的对比只有 3.7，至少要 4.5"),
+        (legibility.too_bright(0.31), "平均亮度 0.31，最多 0.25"),
+        (legibility.too_small(15, Screen("led", "", 384, 192, antialias=False)), "只有 15 点高，看不清"),
+        (legibility.too_small(11, Screen("lcd", "", 1920, 1080)), "只有 11 点高，看不清"),
+        (legibility.too_long(9.5, Screen("tv", "", 1280, 720, dwell=5)), "要 9.5 秒才读得完，画面只停 5 秒"),
+    ],
+)
+def test_each_rule_of_legibility_tells_its_figure_and_its_limit(fault: Words | None, told: str) -> None:
+    assert fault is not None
+    assert told in fault.zh
+
+
+def test_what_keeps_every_rule_is_not_told() -> None:
+    lcd = Screen("lcd", "", 1920, 1080)
+
+    assert legibility.too_wide(20) is None
+    assert legibility.too_faint(4.5) is None
+    assert legibility.too_bright(0.25) is None
+    assert legibility.too_small(12, lcd) is None
+    assert legibility.too_long(15, lcd) is None
+
+
+def test_a_long_title_of_a_case_stands_in_two_lines() -> None:
+    case = replace(
+        next(c for c in library().cases if c.amount),
+        title=Phrase.parse("微信上来了一笔大订单，|客人却一直要店主先把货款垫出去"),
+    )
+
+    made = story_slide(screen_of("street-1080p"), case)
+
+    assert [len(p.text.lines) for p in made.texts if p.name == "lead"] == [2]
+
+
+def test_palette_colours_too_near_the_ground_are_a_problem_of_the_palette(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("screen")
+    paper, light = (project.root / "assets/palette.yaml").read_text("utf-8").split("light:")
+    project.write("assets/palette.yaml", paper + "light:" + light.replace("#FFD200", "#332A00"))
+
+    assert project.build("--only", "screen", "--unit", "demo") == 1
+
+    shown = capsys.readouterr()
+    assert "assets/palette.yaml: 幻灯片的字和底色的对比只有 1.5，至少要 4.5" in shown.err + shown.out
+
+
+def test_three_words_make_three_steps_on_one_line_of_the_pen() -> None:
+    for screen in (screen_of("street-1080p"), screen_of("portrait-1080"), screen_of("led-384x192"), ODD[3]):
+        made = slide(screen, THREE_STEPS)
+
+        assert made.layout == "steps"
+        check_places(made)
+        assert [p.text.lines[0].text for p in made.texts if p.name == "key"] == ["停一停", "问一问", "查一查"]
+        assert [d.icon for d in made.parts.discs] == ["hand-palm", "users", "magnifying-glass"]
+        (line,) = made.parts.strokes
+        first, *_, last = made.parts.discs
+        assert line.box.x == pytest.approx(first.x + first.size / 2)
+        assert line.box.right == pytest.approx(last.x + last.size / 2)
+        notes = [p.text.lines[0].text for p in made.texts if p.name == "plain"]
+        assert notes == (list(THREE_STEPS.steps) if min(screen.width, screen.height) >= 400 else [])
+
+
+def test_a_couplet_that_stands_too_short_loses_its_action_before_its_words() -> None:
+    told = replace(
+        POLICE, lie="", lead=None, strip=None, lines=(Phrase("没见过面的恋人"), Phrase.parse("一提投资就*停手*"))
+    )
+    tv = screen_of("tv-boot-720")
+
+    outcome = drawn(tv, told)
+
+    assert outcome.problems == ()
+    brief = compose({**context(tv, told), "brief": True}, Drawing(sources()))
+    assert {p.name for p in brief.texts} == {"plain", "before", "key", "hot", "note", "head", "issuer"}
+    figures = Figures.loads(outcome.note)
+    assert figures is not None
+    assert figures.reading == 4.2
+
+
+def test_steps_lose_their_notes_before_a_picture_stands_too_short() -> None:
+    tv = screen_of("tv-boot-720")
+
+    assert drawn(tv, THREE_STEPS).files == drawn(tv, replace(THREE_STEPS, steps=())).files
 
 
 # --------------------------------------------------------------------------------------------- strips

@@ -189,7 +189,10 @@ def test_the_duplex_test_sheet_tells_the_flip(starter: Path) -> None:
     large = [line for line in _lines(back) if line.size > 15]
     half = 148.5 + 3  # mm; each line counted from the top of the page as it is read
 
-    assert {(line.text, line.turned) for line in large if "翻转" in line.text} == {("短边翻转", True), ("长边翻转", False)}
+    assert {(line.text, line.turned) for line in large if "翻转" in line.text} == {
+        ("短边翻转", True),
+        ("长边翻转", False),
+    }
     assert all(line.y > half for line in large)
 
 

@@ -1,5 +1,6 @@
 """Makes the README's and the gallery's pictures from what stands in output/: run `python3 build.py` first, then
-`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone.
+`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone,
+`screens` the two sheets of screens, which need no output/.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from PIL import Image
@@ -20,7 +23,7 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sitegen.loading import load_library
 from sitegen.materials import load_materials
-from sitegen.model.formats import Screen
+from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
 from sitegen.renderers.screen import render
@@ -41,9 +44,14 @@ def main() -> None:
     save("handbook", grid(pages("handbooks/pocket.pdf", (1, 6, 7, 18), 260), 2))
     save("screens", screens())
     save("website", website())
+    of_screens()
+    gallery()
+
+
+def of_screens() -> None:
+    """One warning on every profile, and every layout: drawn here, not taken from output/."""
     save("profiles", profiles())
     save("layouts", layouts())
-    gallery()
 
 
 LAYOUTS = (
@@ -76,8 +84,11 @@ def gallery() -> None:
     widths = {p.id: p.width for p in load_library(SOURCES)[0].papers}
     save("gallery-papers", row([opened(f"posters/{id}/fake-police-01.png", round(0.36 * widths[id])) for id in NINE]))
     for name, files in SHEETS.items():
-        save(f"gallery-{name}", row([tall(opened(path, 1200), 420) for path in files]))
-    save("gallery-exhibition", row([tall(opened(f"exhibition/zhanban-900/{id}.png", 1200), 420) for id in exhibited()]))
+        save(f"gallery-{name}", row([tall_of(opened(path, 1200), 420) for path in files]))
+    save(
+        "gallery-exhibition",
+        row([tall_of(opened(f"exhibition/zhanban-900/{id}.png", 1200), 420) for id in exhibited()]),
+    )
     banners = ("fake-police-02", "fake-police-03", "romance-02", "brush-rebate-01")
     save("gallery-banners", column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in banners]))
     covers = [page for name in ("pocket", "elder", "finance") for page in pages(f"handbooks/{name}.pdf", (1,), 230)]
@@ -86,6 +97,7 @@ def gallery() -> None:
     books = [pages(f"handbooks/{name}.pdf", range(n, n + 4), 240) for name, n in openers]
     save("gallery-books", grid([image for book in books for image in book], 4))
     save("gallery-tests", row(pages("internal/exam-a4.pdf", (1,), 300) + packing_list(300)))
+    pages_of_website()
 
 
 def packing_list(width: int) -> list[Image.Image]:
@@ -101,7 +113,7 @@ def exhibited() -> list[str]:
     return [next(m for m in made if m.endswith(id)) for id in ("cash-drive", "licence-no-exam", "brush-small-then-big")]
 
 
-def tall(image: Image.Image, height: int) -> Image.Image:
+def tall_of(image: Image.Image, height: int) -> Image.Image:
     """The picture scaled to that height."""
     return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
@@ -132,14 +144,19 @@ def screens() -> Image.Image:
     return column([top, slide("strip-512x32", min(1024, top.width))])
 
 
-def slide(screen: Screen, item: str) -> Image.Image:
-    """The first page of a warning, case or type on that screen, drawn here and now."""
+@lru_cache
+def jobs_of(screen_id: str) -> dict[str, Job]:
+    """The jobs of a unit that has but this screen, by what they show."""
     library, _ = load_library(SOURCES)
-    unit = replace(library.root, screens=(screen.id,))
+    unit = replace(library.root, screens=(screen_id,))
     materials = load_materials(SOURCES, None, Problems())
     jobs = plan_jobs(replace(library, units=(unit,)), materials, Wish(SOURCES.today, ("screen",)))
-    job = next(j for j in jobs if j.output.rpartition(".")[0].endswith(f"_{item}"))
-    outcome = render(job, SOURCES)
+    return {job.output.rpartition(".")[0].partition("_")[2]: job for job in jobs}
+
+
+def slide(screen_id: str, item: str) -> Image.Image:
+    """The first page of a warning, case or type on that screen, drawn here and now."""
+    outcome = render(jobs_of(screen_id)[item], SOURCES)
     if outcome.problems:
         raise SystemExit("\n".join(p.tell("en") for p in outcome.problems))
     return Image.open(io.BytesIO(next(iter(outcome.files.values())))).convert("RGB")
@@ -154,27 +171,60 @@ def shown(image: Image.Image, width: int) -> Image.Image:
 
 
 def profiles() -> Image.Image:
-    """One warning on every profile of content/screens.yaml."""
+    """One warning on every profile of content/screens.yaml, and on the unit's own screen."""
     screens = load_library(SOURCES)[0].screens
-    by = {s.id: slide(s, "fake-police-02" if s.is_dots else "fake-police-01") for s in screens}
-    pages = [s.id for s in screens if not s.is_dots and s.width > s.height]
-    wide = grid([shown(by[id], 384) for id in pages], 3)
-    tall = shown(by["portrait-1080"], 384)
-    strips = column([shown(by[s.id].crop((0, 0, s.width, s.height)), 1176) for s in screens if s.is_dots])
-    return column([row([wide, tall]), strips])
+
+    def one(id: str) -> Image.Image:
+        return shown(slide(id, "fake-police-01"), 384)
+
+    wide = column([
+        row([one("street-1080p"), one("street-720p"), one("tv-boot-720")]),
+        row([one("led-960x480"), one("led-768x384"), one("led-384x192")]),
+        row([one("atm-1024x768"), one("atm-800x600"), column([one("taxi-384x128"), one("led-320x160")])]),
+    ])  # fmt: skip
+    strips = [slide(s.id, "fake-police-02").crop((0, 0, s.width, s.height)) for s in screens if s.is_dots]
+    return column([row([wide, one("portrait-1080")]), *(shown(strip, 1216) for strip in strips)])
+
+
+# The lie, the couplet, the number, the question, money saved, money lost, the self-check, three steps.
+SHOWN = ("fake-police-01", "brush-rebate-02", "general-01", "romance-03", "leader-urgent-remit", "licence-no-exam", "brush_rebate", "general-06")  # fmt: skip
 
 
 def layouts() -> Image.Image:
-    """Every layout on a wide and on a small screen, and the wide ones as they look from far away (160 px)."""
-    screens = {s.id: s for s in load_library(SOURCES)[0].screens}
-    items = ("fake-police-01", "romance-01", "general-01", "romance-03", "leader-urgent-remit", "brush_rebate")
-    wide = [slide(screens["street-1080p"], item) for item in items]
-    small = [slide(screens["led-384x192"], item) for item in items]
+    """Every layout on a wide, a small and a tall screen, and the wide ones as they look from far away (160 px)."""
+    wide, small = ([slide(id, item) for item in SHOWN] for id in ("street-1080p", "led-384x192"))
+    tall = [slide("portrait-1080", item) for item in (*SHOWN, "brush-rebate-01", "ticket-refund-03")]
     return column([
-        grid([shown(image, 480) for image in wide], 3),
-        grid([shown(image, 480) for image in small], 3),
+        grid([shown(image, 384) for image in wide], 4),
+        grid([shown(image, 384) for image in small], 4),
+        row([shown(image, 146) for image in tall]),
         row([shown(image, 160) for image in wide]),
     ])  # fmt: skip
+
+
+def pages_of_website() -> None:
+    """Pages of the website as a desk and a phone show them, by day and by night, for docs/gallery.md."""
+    site = OUTPUT / "website"
+    story, kind = "cases/arrest-warrant-abroad.html", "types/fake_police.html"
+    wide = ("index.html", story, kind, "materials.html", "stats.html", "search.html#q=安全账户")
+    tall = ("index.html", story, "check.html#asked", "quiz.html", "help.html", "materials.html")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+
+        def shot(name: str, width: int, height: int, scheme: Literal["light", "dark"]) -> Image.Image:
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.goto(f"{site.as_uri()}/{name}")
+            page.evaluate("document.fonts.ready")
+            page.wait_for_timeout(400)
+            data = page.screenshot()
+            page.close()
+            return Image.open(io.BytesIO(data)).convert("RGB")
+
+        for scheme in ("light", "dark"):
+            desk = [tall_of(shot(name, 1280, 1600, scheme), 480) for name in wide]
+            phone = [tall_of(shot(name, 390, 844, scheme), 830) for name in tall]
+            save(f"gallery-website-{scheme}", column([row(desk), row(phone)]), 200)
+        browser.close()
 
 
 def website() -> Image.Image:
@@ -223,9 +273,9 @@ def grid(images: list[Image.Image], columns: int) -> Image.Image:
     return column([row(images[i : i + columns]) for i in range(0, len(images), columns)])
 
 
-def save(name: str, image: Image.Image) -> None:
+def save(name: str, image: Image.Image, colours: int = 128) -> None:
     """Write docs/pictures/NAME.png with a small palette."""
-    image.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         PICTURES / f"{name}.png", optimize=True
     )
 
@@ -233,4 +283,4 @@ def save(name: str, image: Image.Image) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 2:
         OUTPUT = Path(sys.argv[2])
-    gallery() if sys.argv[1:2] == ["gallery"] else main()
+    {"gallery": gallery, "screens": of_screens}.get((*sys.argv, "")[1], main)()

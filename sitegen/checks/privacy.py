@@ -31,6 +31,8 @@ _NO_LINK_KEYS = (
     "lie",
     "长句",
     "long",
+    "三步",
+    "steps",
 )
 # Every check below needs a run of digits (also full-width ones), an @ or a dot between letters.
 _WORTH_A_LOOK = re.compile(r"\d[\d -]{4,}|[@＠]|://|[A-Za-z]\.[A-Za-z]|[A-Za-z]．")

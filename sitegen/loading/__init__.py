@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.memory import Reading, Spread, once, read_ahead
+from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.warnings import load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
@@ -22,6 +24,7 @@ from sitegen.model.library import Library
 from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.sources import Sources
 
+T = TypeVar("T", Case, WarningLine)
 # Audiences that name everybody say nothing: the same as leaving the key out.
 EVERYONE = ("公众", "所有人", "general")
 
@@ -89,6 +92,11 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         tables=tables,
         packs=packs,
     )
+    if library.site.editions:
+        names = type_names, audience_names, unit_names
+        library = replace(library, translations=load_translations(sources, library, *names, problems))
+        if problems.errors:
+            raise ProblemsFound(problems.sorted())
     return library, problems.notices
 
 
@@ -100,10 +108,16 @@ def published(library: Library, day: date, *, drafts: bool) -> Library:
             return False
         return (drafts or not thing.draft) and thing.valid.covers(day)
 
+    def shown_of(things: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(thing for thing in things if shown(thing))
+
     return replace(
         library,
-        cases=tuple(c for c in library.cases if shown(c)),
-        warnings=tuple(w for w in library.warnings if shown(w)),
+        cases=shown_of(library.cases),
+        warnings=shown_of(library.warnings),
+        translations=tuple(
+            replace(t, cases=shown_of(t.cases), warnings=shown_of(t.warnings)) for t in library.translations
+        ),
     )
 
 

@@ -49,7 +49,21 @@ def load_case(
     document = read_document(sources, path, problems)
     if document is None or id is None:
         return None
-    fields = Fields(document.front, CASE_KEYS, path, problems)
+    return case_of(sources, id, document, str(PurePosixPath(path).parent), types, audiences, this_year, problems)
+
+
+def case_of(
+    sources: Sources,
+    id: str,
+    document: Document,
+    folder: str,
+    types: Names,
+    audiences: Names,
+    this_year: int,
+    problems: Problems,
+) -> Case | None:
+    """The case that a document tells; its pictures lie in `folder`."""
+    fields = Fields(document.front, CASE_KEYS, document.path, problems)
     _, sections = _sections(document, problems)
     kind = _kind(fields)
     title = fields.phrase("title", required=True, limit=28)
@@ -65,7 +79,7 @@ def load_case(
             f"是 {stopped_at}，但只有 {len(steps)} 步",
             f"is {stopped_at}, but there are {len(steps)} steps",
         )
-    story, pictures = _story(sources, document, sections, problems)
+    story, pictures = _story(sources, document, folder, sections, problems)
     occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
     if occurred and not 1990 <= occurred.year <= this_year + 1:
         fields.fail("occurred", f"的年份不对：{occurred.year}", f"has an impossible year: {occurred.year}")
@@ -224,7 +238,7 @@ def _sources(fields: Fields, kind: Kind, problems: Problems) -> tuple[Source, ..
 
 
 def _story(
-    sources: Sources, document: Document, sections: dict[str, Section], problems: Problems
+    sources: Sources, document: Document, folder: str, sections: dict[str, Section], problems: Problems
 ) -> tuple[str, tuple[Picture, ...]]:
     section = sections.get("story")
     if section is None:
@@ -233,7 +247,6 @@ def _story(
         problems.error(section.origin, "“案情回顾”是空的", "the story is empty")
     pictures: list[Picture] = []
     lines = list(section.lines)
-    folder = str(PurePosixPath(document.path).parent)
     for i, line in enumerate(lines):
         if _HTML_IMAGE.search(line):
             problems.error(

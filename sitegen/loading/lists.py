@@ -30,8 +30,9 @@ from sitegen.sources import Sources
 
 T = TypeVar("T")
 STANDARD = "assets/paper.yaml"
-EDITIONS = ("zh-Hant",)
+EDITIONS = ("zh-Hant",)  # made by the program; others are translated by people in content/i18n/TAG/
 GLOSSARY = "content/i18n/zh-Hant.yaml"
+_TAG = re.compile(r"(?!zh\b)[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # BCP 47: language, script, region
 LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
@@ -71,7 +72,7 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
         bare=web.yes("bare", default=False),
-        editions=_editions(web, problems),
+        editions=_editions(sources, web, problems),
         glossary=_glossary(sources, problems),
         print_profile=_profile(sources, fields),
         origin=fields.at("title"),
@@ -383,16 +384,21 @@ def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
     return read_yaml(text, path, 1, problems) if text is not None else None
 
 
-def _editions(fields: Fields, problems: Problems) -> tuple[str, ...]:
-    """Language tags; only those that can be made of the Chinese pages."""
+def _editions(sources: Sources, fields: Fields, problems: Problems) -> tuple[str, ...]:
+    """Language tags: those made of the Chinese pages, and those that people translate in content/i18n/TAG/."""
     found = []
     for tag, origin in fields.words("editions"):
-        if tag in EDITIONS:
+        is_tag = bool(_TAG.fullmatch(tag))
+        if tag in EDITIONS or (is_tag and sources.exists(f"content/i18n/{tag}/messages.po")):
             found.append(tag)
-        else:
-            problems.error(
-                origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", did_you_mean(tag, EDITIONS)
+            continue
+        hint = did_you_mean(tag, EDITIONS)
+        if is_tag:
+            hint = Words(
+                f"要请人翻译，先运行 python3 build.py translate {tag}",
+                f"to have it translated, begin with python3 build.py translate {tag}",
             )
+        problems.error(origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", hint)
     return tuple(dict.fromkeys(found))
 
 

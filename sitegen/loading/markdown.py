@@ -150,7 +150,7 @@ def read_steps(section: Section, problems: Problems, *, least: int = 3, most: in
                     f"under a step only `- 这时：…` is known, not “{bullet[1][:12]}…”",
                 )
         else:
-            steps[-1]["text"] += words
+            steps[-1]["text"] = joined(steps[-1]["text"], words)
     _check_count("步骤", "steps", len(steps), least, most, section, problems)
     return tuple(_step(s, problems) for s in steps)
 
@@ -179,7 +179,7 @@ def read_bullets(
         if bullet:
             found.append([bullet[bullet.lastindex or 1], section.at(i)])
         elif found:
-            found[-1][0] += words
+            found[-1][0] = joined(found[-1][0], words)
         else:
             problems.error(
                 section.at(i),
@@ -199,8 +199,8 @@ def read_points(
     """Bullets `短语` or `短语：说明` with a limit for each side."""
     points = []
     for words, origin in read_bullets(section, problems, what, least=least, most=most, limit=0):
-        first, colon, rest = words.partition("：")
-        if colon and rest and len(first) <= head:
+        first, colon, rest = _parted(words)
+        if colon and rest and len(first) <= head * problems.room:
             point = Point(first.strip(), rest.strip())
             check_length(what, point.text, origin, problems, text)
         else:
@@ -210,12 +210,28 @@ def read_points(
     return tuple(points)
 
 
+def _parted(words: str) -> tuple[str, str, str]:
+    """At the first full-width colon; in other scripts at a colon with a space."""
+    return words.partition("：" if "：" in words or has_han(words) else ": ")
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return bool(re.search(r"[\u3400-\u9fff]", text))
+
+
+def joined(first: str, rest: str) -> str:
+    """A line and the one that continues it: Chinese needs no space between."""
+    return f"{first}{rest}" if has_han(first + rest) else f"{first} {rest}"
+
+
 def read_advice(section: Section, problems: Problems, what: str, *, least: int, most: int) -> tuple[Point, ...]:
     """Bullets of at most 60 characters; `短语：说明` is told apart when the first part is short."""
     points = []
     for words, _ in read_bullets(section, problems, what, least=least, most=most, limit=60):
-        first, colon, rest = words.partition("：")
-        points.append(Point(first.strip(), rest.strip()) if colon and rest and len(first) <= 10 else Point(words))
+        first, colon, rest = _parted(words)
+        is_short = len(first) <= 10 * problems.room
+        points.append(Point(first.strip(), rest.strip()) if colon and rest and is_short else Point(words))
     return tuple(points)
 
 
@@ -276,8 +292,8 @@ def first_sentence(html: str, limit: int) -> str:
     import html as entities
 
     words = entities.unescape(re.sub(r"<[^>]+>", "", html))
-    words = "".join(words.split())
-    end = re.search(r"[。！？]", words)
+    words = ("" if has_han(words) else " ").join(words.split())
+    end = re.search(r"[。！？]|[.!?؟۔](?=\s|$)", words)
     first = words[: end.end()] if end else words
     return first if len(first) <= limit else first[: limit - 1].rstrip("，、；：") + "…"
 

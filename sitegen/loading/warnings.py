@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sitegen.loading.cases import is_draft
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
 from sitegen.loading.identity import check_id
+from sitegen.loading.markdown import joined
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
@@ -19,6 +20,8 @@ from sitegen.sources import Sources
 
 _BULLET = re.compile(r"^(\s*)[-*+•]\s+(.*)$")
 _ID = re.compile(r"\s*\{\s*#\s*([^}]*?)\s*\}\s*$")
+_SEMICOLON = re.compile("[；;]")
+STEP = 9  # characters under one of three words
 _LABELLED = re.compile(r"^([^：:]{1,12})[：:]\s*(.*)$")
 
 
@@ -34,13 +37,18 @@ def load_warnings(
 ) -> tuple[WarningLine, ...]:
     """Read one file of warnings."""
     document = read_document(sources, path, problems)
-    if document is None:
-        return ()
-    front = Fields(document.front, WARNING_FILE_KEYS, path, problems)
+    return warnings_of(sources, document, types, audiences, units, problems) if document else ()
+
+
+def warnings_of(
+    sources: Sources, document: Document, types: Names, audiences: Names, units: Names, problems: Problems
+) -> tuple[WarningLine, ...]:
+    """The warnings of one document."""
+    front = Fields(document.front, WARNING_FILE_KEYS, document.path, problems)
     type_id = front.reference("type", types, required=True)
     found = []
     for number, bullet in enumerate(_bullets(document, problems), 1):
-        warning = _warning(sources, bullet, number, type_id, path, audiences, units, problems)
+        warning = _warning(sources, bullet, number, type_id, document.path, audiences, units, problems)
         if warning and type_id:
             found.append(warning)
     return tuple(found)
@@ -70,9 +78,9 @@ def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
             last_key = _part(current, bullet[2], origin, problems)
         elif last_key:
             at, value = current.parts[last_key]
-            current.parts[last_key] = at, YamlValue(f"{value.value}{line.strip()}", value.line)
+            current.parts[last_key] = at, YamlValue(joined(str(value.value or ""), line.strip()), value.line)
         else:
-            current.words += line.strip()
+            current.words = joined(current.words, line.strip())
     if current:
         yield current
 
@@ -130,6 +138,7 @@ def _warning(
         verdict=fields.text("verdict", limit=3, least=2),
         action=fields.text("action", limit=10, least=2),
         strip=fields.phrase("strip", limit=17),
+        steps=_steps(fields),
         sms=fields.text("sms", limit=60),
         spoken=fields.text("spoken", limit=170),
         long=fields.text("long", limit=60),
@@ -140,6 +149,49 @@ def _warning(
         draft=is_draft(fields),
         origin=origin,
     )
+    if warning.steps and not warning.verbs:
+        problems.error(
+            fields.at("steps"),
+            "写了 三步，警示语却不是三个词",
+            "steps are given, but the headline is not three words",
+            Words("警示语请写成 停一停、问一问、查一查 这样", "write the headline as three words parted by 、"),
+        )
+    if lines and Channel.SCREEN in warning.channels:
+        _check_signs(sources, warning, fields, problems)
     if sum(len(line) for line in lines) > 32:
         check_length("警示语", "".join(map(str, lines)), origin, problems, 32)
     return warning if lines else None
+
+
+def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problems: Problems) -> None:
+    """A notice for every kind of text sign that can show none of its wordings and would leave the warning out."""
+    from sitegen import signs  # brings the dictionary: not for a build whose files are all known
+
+    for sign in signs.shown_nowhere(warning, sources):
+        each, most = sign.per_line, sign.lines
+        rows = f"{most} 行、每行最多 {each} 个字" if most > 1 else f"最多 {each} 个字"
+        lines = f"{most} lines of {each} characters" if most > 1 else f"{each} characters"
+        problems.notice(
+            fields.at("strip"),
+            f"{warning.id} 太长，{sign.name.zh}上放不下（{rows}），那里就不会有这一条",
+            f"{warning.id} is too long for {sign.name.en} ({lines}) and will be left out there",
+            Words(
+                f"请写短 条屏（{rows}，断开处写 |），或写一条不超过 {each} 个字的 行动",
+                f"shorten the strip wording ({lines}, | marks a break) or give an action of at most {each} characters",
+            ),
+        )
+
+
+def _steps(fields: Fields) -> tuple[str, ...]:
+    """What each of the three words means, parted by ；."""
+    text = fields.text("steps")
+    pieces = tuple(piece.strip() for piece in _SEMICOLON.split(text)) if text else ()
+    if pieces and (len(pieces) != 3 or not all(2 <= len(piece) <= STEP for piece in pieces)):
+        fields.problems.error(
+            fields.at("steps"),
+            f"三步 要写三段，每段 2 到 {STEP} 个字",
+            f"steps are three pieces of 2 to {STEP} characters",
+            Words("请用 ； 隔开：提到钱先停；问家里人；自己找号码打", "part them by ；"),
+        )
+        return ()
+    return pieces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -162,6 +163,9 @@ class Case(Value):
         return self.amount_lost or self.amount_at_risk
 
 
+_BETWEEN = re.compile("[，、；]")
+
+
 @dataclass(frozen=True, slots=True)
 class WarningLine(Value):
     """A one-line warning: one or two short `lines`, and its other wordings."""
@@ -174,6 +178,7 @@ class WarningLine(Value):
     verdict: str = ""
     action: str = ""
     strip: Phrase | None = None
+    steps: tuple[str, ...] = ()
     sms: str = ""
     spoken: str = ""
     long: str = ""
@@ -191,6 +196,12 @@ class WarningLine(Value):
         return first + "".join(
             ("" if line[0] in "“0123456789" or first[-1] in "？！、" else "，") + line for line in rest
         )
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The three things to do, 2 to 4 characters each, of a headline that says nothing else: 停一停、问一问、查一查."""
+        words = _BETWEEN.split(self.text)
+        return tuple(words) if len(words) == 3 and all(2 <= len(word) <= 4 for word in words) and not self.lie else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +317,8 @@ class Site(Value):
     """The website and what all materials share.
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
-    `bare` leaves out head and foot, for a column in another portal; `editions` are languages made of the Chinese pages.
+    `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
+    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl.
     """
 
     title: str
@@ -319,6 +331,7 @@ class Site(Value):
     print_profile: str = ""
     bare: bool = False
     editions: tuple[str, ...] = ()
+    direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 

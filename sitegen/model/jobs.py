@@ -55,6 +55,17 @@ class Routes(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class SisterSite(Value):
+    """An edition of a website: language, what it calls itself, ltr or rtl, its folder, and whether it has this page."""
+
+    tag: str
+    name: str
+    direction: str
+    home: str
+    has_page: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Job(Value):
     """One piece of work as a value: all that decides what comes out, but for the files its template reads.
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, Table
+
+if TYPE_CHECKING:
+    from sitegen.model.translation import Translation
 
 T = TypeVar("T", Case, WarningLine)
 
@@ -31,6 +34,7 @@ class Library(Value):
     tables: tuple[Table, ...] = ()
     packs: tuple[Pack, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    translations: tuple[Translation, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

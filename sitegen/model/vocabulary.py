@@ -126,7 +126,7 @@ SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": 
 WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
 WARNING_KEYS = {
     "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
-    "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
+    "steps": ("三步",), "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
     "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
 }  # fmt: skip
 TYPE_KEYS = {

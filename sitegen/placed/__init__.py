@@ -9,6 +9,6 @@ therefore write what CSS allows and pays for it with time only.
 from __future__ import annotations
 
 from sitegen.placed.markup import NotPlain
-from sitegen.placed.page import page
+from sitegen.placed.page import Overlays, overlays, page
 
-__all__ = ["NotPlain", "page"]
+__all__ = ["NotPlain", "Overlays", "overlays", "page"]

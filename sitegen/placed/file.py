@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,8 +13,8 @@ from sitegen.placed.markup import NotPlain
 from sitegen.placed.shapes import number, rgb
 from sitegen.typefaces import Typeface
 
-# All that a viewer needs to draw glyphs by number (ISO 32000-1, 9.9); the rest shapes text, which is done.
-_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "STAT", "gasp", "prep", "fpgm", "cvt ", "DSIG", "meta",
+# Tables left out: all that a viewer needs is to draw glyphs by number (ISO 32000-1, 9.9); these shape text, which is done.
+TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "STAT", "gasp", "prep", "fpgm", "cvt ", "DSIG", "meta",
            "name", "OS/2", "cmap", "post", "HVAR", "MVAR", "avar")  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def pdf_file(
         resources.append(f"/F{weight} {len(objects)} 0 R")
     whole = f"0 0 {number(width + 2 * bleed)} {number(height + 2 * bleed)}"
     trim = f"{number(bleed)} {number(bleed)} {number(width + bleed)} {number(height + bleed)}"
-    content = f"1 0 0 -1 {number(bleed)} {number(height + bleed)} cm\n" + _numbered(operators, numbers)
+    content = f"1 0 0 -1 {number(bleed)} {number(height + bleed)} cm\n" + numbered(operators, numbers)
     lang = f" /Lang ({language})" if language.replace("-", "").isalnum() else ""
     objects[0] = f"<< /Type /Catalog /Pages 2 0 R{lang} >>".encode()
     objects[1] = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
@@ -138,9 +138,10 @@ def pdf_file(
     return _written(objects)
 
 
-def _numbered(operators: Sequence[str], numbers: dict[int, dict[int, int]]) -> str:
-    """The operators with the glyphs' numbers in the cut faces."""
-    made, current = [], dict[int, int]()
+def numbered(operators: Sequence[str], numbers: Mapping[int, Mapping[int, int]]) -> str:
+    """The operators with the glyphs' numbers in the cut faces, by weight."""
+    made: list[str] = []
+    current: Mapping[int, int] = {}
     for line in operators:
         if line.startswith("BT /F"):
             current = numbers[int(line[5 : line.index(" ", 5)])]
@@ -156,7 +157,7 @@ def _numbered(operators: Sequence[str], numbers: dict[int, dict[int, int]]) -> s
 def _add_font(objects: list[bytes], fonts: Fonts, weight: int) -> dict[int, int]:
     """Append the face's objects, the font itself last; the glyphs' old numbers → their new ones."""
     used = fonts.used[weight]
-    data, numbers = fonts.face.glyphs(weight, used, _TABLES)
+    data, numbers = fonts.face.glyphs(weight, used, TABLES)
     font = fonts.face.font(weight)
     upem, extents = font.face.upem, font.get_font_extents("ltr")
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(data).digest()[:6])
@@ -174,7 +175,7 @@ def _add_font(objects: list[bytes], fonts: Fonts, weight: int) -> dict[int, int]
         f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
         f"/Supplement 0 >> /FontDescriptor {first + 1} 0 R /DW 1000 /W [{said}] /CIDToGIDMap /Identity >>".encode()
     )
-    objects.append(_stream(_unicode({numbers[old]: text for old, text in used.items()}).encode("ascii")))
+    objects.append(_stream(unicode_map({numbers[old]: text for old, text in used.items()}).encode("ascii")))
     objects.append(
         f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H /DescendantFonts [{first + 2} 0 R] "
         f"/ToUnicode {first + 3} 0 R >>".encode()
@@ -182,7 +183,7 @@ def _add_font(objects: list[bytes], fonts: Fonts, weight: int) -> dict[int, int]
     return numbers
 
 
-def _unicode(texts: dict[int, str]) -> str:
+def unicode_map(texts: dict[int, str]) -> str:
     """The map from glyphs back to characters, for whoever copies or searches."""
     lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items()) if text]
     lots = [lines[i : i + 100] for i in range(0, len(lines), 100)]

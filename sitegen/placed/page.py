@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen.placed import markup
-from sitegen.placed.file import Fonts, pdf_file
+from sitegen.placed.file import Fonts, numbered, pdf_file
 from sitegen.placed.markup import Cascade, Node, NotPlain
 from sitegen.placed.shapes import ellipse, number, picture, rgb, turn
 from sitegen.sources import NotThere, Sources
@@ -24,26 +24,72 @@ def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequ
     Style sheets that it links are read through `sources` beside its template in `folder`. Raises NotPlain when the page
     uses more than fixed boxes, weights other than these, or a character that the face has not.
     """
-    root = markup.read(html)
-    head, body = next(markup.named(root, "head"), None), next(markup.named(root, "body"), None)
-    if head is None or body is None:
-        raise NotPlain("no head or body")
-    sheets = [markup.sheet(css) for css in _styles(head, sources, folder)]
-    size: dict[str, str] = {}
-    for one in sheets:
-        size.update(one.page)
+    root, head, body = _read(html)
+    sheets, size = _sheets(head, sources, folder)
     cascade = Cascade(sheets)
     drawing = _Drawing(cascade, Fonts(face, frozenset(weights)))
-    above = cascade.of(root, _START)
-    own = cascade.of(body, above)
-    if own.get("margin") != 0.0 or {"position", "display", "background", "padding"} & {*above, *own}:
-        raise NotPlain("a body that is not an empty frame")
+    own = _frame_of(cascade, root, body)
     sheet = _Sheet.of(size)
     drawing.ground(sheet)
     for node in body.elements:
         drawing.box(node, own, sheet.width)
     title = "".join(str(part) for node in markup.named(head, "title") for part in node.content).strip()
     return pdf_file(drawing.made, sheet.box, drawing.fonts, title, root.attributes.get("lang", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlays:
+    """What is drawn over finished pages: operators a page, in points with y downwards from the trim's top left corner.
+
+    Glyphs have their numbers in the whole face; `used` maps them, by weight, to the characters they stand for.
+    """
+
+    pages: tuple[str, ...]
+    used: Mapping[int, Mapping[int, str]]
+
+
+def overlays(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequence[int]) -> Overlays:
+    """One overlay for each element of the body, whose own elements are the boxes; otherwise as `page`."""
+    root, head, body = _read(html)
+    sheets, size = _sheets(head, sources, folder)
+    cascade, fonts, width = Cascade(sheets), Fonts(face, frozenset(weights)), _Sheet.of(size).width
+    own = _frame_of(cascade, root, body)
+    made = []
+    for frame in body.elements:
+        drawing = _Drawing(cascade, fonts)
+        within = cascade.of(frame, own)
+        for node in frame.elements:
+            drawing.box(node, within, width)
+        made.append(drawing.made)
+    same = {weight: {glyph: glyph for glyph in used} for weight, used in fonts.used.items()}
+    return Overlays(tuple(numbered(operators, same) for operators in made), fonts.used)
+
+
+def _read(html: str) -> tuple[Node, Node, Node]:
+    """The page's root, head and body."""
+    root = markup.read(html)
+    head, body = next(markup.named(root, "head"), None), next(markup.named(root, "body"), None)
+    if head is None or body is None:
+        raise NotPlain("no head or body")
+    return root, head, body
+
+
+def _sheets(head: Node, sources: Sources, folder: str) -> tuple[list[markup.Sheet], dict[str, str]]:
+    """The style sheets, and what their `@page` rules say together."""
+    sheets = [markup.sheet(css) for css in _styles(head, sources, folder)]
+    size: dict[str, str] = {}
+    for one in sheets:
+        size.update(one.page)
+    return sheets, size
+
+
+def _frame_of(cascade: Cascade, root: Node, body: Node) -> Values:
+    """The body's values; it may be nothing but an empty frame."""
+    above = cascade.of(root, _START)
+    own = cascade.of(body, above)
+    if own.get("margin") != 0.0 or {"position", "display", "background", "padding"} & {*above, *own}:
+        raise NotPlain("a body that is not an empty frame")
+    return own
 
 
 def _styles(head: Node, sources: Sources, folder: str) -> Iterator[str]:

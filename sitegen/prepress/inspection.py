@@ -105,10 +105,33 @@ def inspect(pdf: bytes, order: Order) -> Inspection:
     return made
 
 
+def inspect_bound(pdf: bytes, order: Order, parts: Sequence[Figures]) -> Inspection:
+    """Look at a file bound of parts that were looked at one by one, with these figures: boxes and fonts of the whole."""
+    made = Inspection()
+    dpi = [part.dpi for part in parts if part.dpi]
+    made.figures = Figures(
+        ink=max(part.ink for part in parts),
+        dpi=min(dpi, default=0),
+        type=min((part.type for part in parts if part.type), default=0.0),
+        edge=min((part.edge for part in parts if part.type), default=0.0),
+        codes=sum(part.codes for part in parts),
+        kb=round(len(pdf) / 1000),
+    )
+    with Pdf.open(io.BytesIO(pdf)) as book:
+        _frame(book, order, made)
+    return made
+
+
 # ------------------------------------------------------------------------------------ boxes, fonts, inks
 
 
 def _structure(book: Pdf, order: Order, made: Inspection) -> None:
+    _frame(book, order, made)
+    if order.inks:
+        made.figures.ink = _inks(book, order.limit, made)
+
+
+def _frame(book: Pdf, order: Order, made: Inspection) -> None:
     made.figures.pages = len(book.pages)
     if order.pages and len(book.pages) != order.pages:
         made.fault(
@@ -118,8 +141,6 @@ def _structure(book: Pdf, order: Order, made: Inspection) -> None:
     for number, page in enumerate(book.pages, 1):
         _boxes(page, number, order, made)
     made.figures.fonts = _fonts(book, made)
-    if order.inks:
-        made.figures.ink = _inks(book, order.limit, made)
 
 
 def _boxes(page: pikepdf.Page, number: int, order: Order, made: Inspection) -> None:

@@ -17,6 +17,7 @@ Renderer = Callable[[Job, Sources], Outcome]
 MODULES = {
     "web": "sitegen.renderers.web",
     "print": "sitegen.renderers.print",
+    "part": "sitegen.renderers.part",
     "screen": "sitegen.renderers.screen",
     "text": "sitegen.renderers.text",
     "pack": "sitegen.renderers.pack",

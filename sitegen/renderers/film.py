@@ -7,7 +7,9 @@ not change (WCAG 2.2, 2.3.1 allows three flashes a second). The same pictures gi
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sitegen import dots
@@ -65,15 +67,18 @@ def loop(images: Sequence[Any], screen: Screen) -> bytes:
     """H.264 in MP4, 25 frames a second, 15 seconds that begin again where they end."""
     import av
 
-    out = io.BytesIO()
-    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact"}) as film:
-        options = {"crf": "20", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
-        stream = film.add_stream("libx264", rate=RATE, options=options)
-        stream.width, stream.height, stream.pix_fmt = screen.width, screen.height, "yuv420p"
-        for image in frames(images):
-            film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
-        film.mux(stream.encode(None))
-    return out.getvalue()
+    options = {"fflags": "+bitexact", "movflags": "+faststart"}
+    with tempfile.TemporaryDirectory() as folder:
+        # The index goes to the front, so that a player starts at once: for that the file must have a name.
+        made = Path(folder) / "loop.mp4"
+        with av.open(made, "w", format="mp4", options=options) as film:
+            coding = {"crf": "20", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
+            stream = film.add_stream("libx264", rate=RATE, options=coding)
+            stream.width, stream.height, stream.pix_fmt = screen.width, screen.height, "yuv420p"
+            for image in frames(images):
+                film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
+            film.mux(stream.encode(None))
+        return made.read_bytes()
 
 
 def frames(images: Sequence[Any]) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.ext import Extension
 
 from sitegen.model.jobs import Job
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
@@ -14,15 +15,22 @@ from sitegen.sources import NotThere, Sources
 from sitegen.templating import FOLDER, environment
 
 
-@lru_cache(maxsize=4)
-def _environment(sources: Sources) -> Environment:
-    return environment(sources)
+@lru_cache(maxsize=8)
+def _environment(sources: Sources, extensions: tuple[type[Extension], ...]) -> Environment:
+    return environment(sources, extensions=extensions)
 
 
-def fill(job: Job, sources: Sources, functions: Mapping[str, Any]) -> str:
+def fill(
+    job: Job,
+    sources: Sources,
+    functions: Mapping[str, Any],
+    extensions: tuple[type[Extension], ...] = (),
+    filters: Mapping[str, Any] | None = None,
+) -> str:
     """The job's template with its context and these functions; raises ProblemsFound with template, line and reason."""
-    jinja = _environment(sources)
+    jinja = _environment(sources, extensions)
     jinja.globals.update(functions)
+    jinja.filters.update(filters or {})
     try:
         return jinja.get_template(job.template).render(**job.context)
     except TemplateSyntaxError as error:

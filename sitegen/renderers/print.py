@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
 from sitegen import typefaces
 from sitegen.drawing import drawing_functions
@@ -21,6 +22,9 @@ from sitegen.renderers.page import fill
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
+if TYPE_CHECKING:
+    from pikepdf import Pdf
+
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
 PROOF = "送审稿"  # the word that templates print on what is not approved
 SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
@@ -28,21 +32,29 @@ SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The PDF at `job.output`: in inks and with bleed for the print shop, or, where another edition is that, to be read."""
+    if "parts" in job.options:
+        from sitegen.renderers import book
+
+        return book.render(job, sources)
     fonts = dict(job.options.get("fonts", ()))
     html = fill(job, sources, drawing_functions(sources, fonts))
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
-    sheet = _Sheet(job, sources, drawn, tuple(codes_in(html)))
+    sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
     return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
 
 
-class _Sheet:
-    """One drawn sheet or book on its way to files."""
+class Sheet:
+    """One drawn sheet or book on its way to files; `is_cut` when its pages in the screen's colours are cut to the trim."""
+
+    is_cut = False
+    source: bytes | Pdf  # what booklets are imposed from
 
     def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
         self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
+        self.source = drawn
         self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
         self.figures = Figures()
@@ -54,8 +66,12 @@ class _Sheet:
         press = self._pressed(screen)
         is_book = "print-shop" in editions
         main = reading_pages(self.drawn, self.paper.bleed) if is_book else press
-        made = {self.job.output: main}
-        for kind, output in editions.items():
+        return {self.job.output: main} | self.editions(press, screen)
+
+    def editions(self, press: bytes, screen: bytes) -> dict[str, bytes]:
+        """The further files and the preview; `press` are the pages in inks, `screen` those in the screen's colours."""
+        made = {}
+        for kind, output in self.job.options.get("editions", ()):
             made[output] = _EDITIONS[kind](self, press, output)
         if width := self.job.options.get("preview"):
             made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
@@ -88,11 +104,12 @@ class _Sheet:
         """The first page cut to its trim, `width` px wide; of a sheet printed on both sides, both."""
         sides = 2 if self.job.options.get("page_count") == 2 else 1
         scale = width / self.paper.width
-        edge = round(self.paper.bleed * scale)
+        bleed = 0.0 if self.is_cut else self.paper.bleed
+        edge = round(bleed * scale)
         tall = round(self.paper.height * scale)
         images = []
         for number in range(sides):
-            image = page_image(pdf, number, width=round((self.paper.width + 2 * self.paper.bleed) * scale))
+            image = page_image(pdf, number, width=round((self.paper.width + 2 * bleed) * scale))
             images.append(image.crop((edge, edge, edge + width, edge + tall)))
         return png(images[0] if sides == 1 else beside(images), colours=64)
 
@@ -104,15 +121,15 @@ class _Sheet:
 
     def office(self, press: bytes, output: str) -> bytes:
         """Cut to the trim, in the screen's colours, for the printer in the office."""
-        return reading_pages(self.drawn, self.paper.bleed)
+        return self.drawn if self.is_cut else reading_pages(self.drawn, self.paper.bleed)
 
     def booklet(self, press: bytes, output: str) -> bytes:
         """Two pages on A4, to be folded once."""
-        return impose_booklet(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+        return impose_booklet(self.source, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
 
     def two_up(self, press: bytes, output: str) -> bytes:
         """Two copies of the booklet on upright A4, to be cut across and folded."""
-        return impose_two_copies(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+        return impose_two_copies(self.source, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
 
     def outlined(self, press: bytes, output: str) -> bytes:
         """Without fonts: every word a shape."""
@@ -127,13 +144,13 @@ class _Sheet:
         return slug.with_marks(press, self.paper.bleed, folds, face.outline(name, 400, SLUG_TYPE))
 
 
-_EDITIONS: dict[str, Callable[[_Sheet, bytes, str], bytes]] = {
-    "print-shop": _Sheet.print_shop,
-    "office": _Sheet.office,
-    "a4-booklet": _Sheet.booklet,
-    "two-up": _Sheet.two_up,
-    "marked": _Sheet.marked,
-    "outlined": _Sheet.outlined,
+_EDITIONS: dict[str, Callable[[Sheet, bytes, str], bytes]] = {
+    "print-shop": Sheet.print_shop,
+    "office": Sheet.office,
+    "a4-booklet": Sheet.booklet,
+    "two-up": Sheet.two_up,
+    "marked": Sheet.marked,
+    "outlined": Sheet.outlined,
 }
 
 

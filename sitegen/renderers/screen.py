@@ -16,7 +16,18 @@ from typing import Any
 
 from sitegen import colour, dots, raster, slides
 from sitegen.drawing import Drawing, drawing_functions, qr_rows
-from sitegen.legibility import BRIGHTEST, Figures, count, reading_time, too_long, too_small
+from sitegen.lamps import SMALLEST_OUTLINE, Type, write
+from sitegen.legibility import (
+    BRIGHTEST,
+    Figures,
+    count,
+    reading_time,
+    too_bright,
+    too_faint,
+    too_long,
+    too_small,
+    too_wide,
+)
 from sitegen.model.content import Case, WarningLine
 from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.jobs import Job, Outcome
@@ -29,7 +40,6 @@ from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
 CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
-COARSE = 44  # px below which a screen without smoothing gets hard-edged characters
 ASIDE = ("head", "issuer", "note", "draft", "aside")  # what nobody needs to have read
 MANY = 500_000  # points from which a picture's luminance is estimated first
 HAIR = "#4A4A4A"  # hairlines
@@ -43,6 +53,7 @@ _WORDINGS = {
     "strip": Words("条屏", "strip"),
 }
 _HEADLINE = Words("警示语", "headline")
+_BEYOND = Words("排到画面外面去了", "runs out of the picture")
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -100,7 +111,9 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
     for image in images:
         if any(shade not in inks.all for _, shade in image.getcolors(256)):
             raise AssertionError(f"half-lit lamps on {screen.id}")
-    for fault in (too_small(size, screen), None if scrolls else too_long(reading, screen)):
+    checks = [too_small(size, screen), too_faint(figures.contrast), too_bright(figures.luminance)]
+    checks += [] if scrolls else [too_long(reading, screen), too_wide(figures.per_line)]
+    for fault in checks:
         if fault:
             problems.append(_told("strip" if job.context["warning"].strip else "headline", fault, job))
     return images, figures
@@ -138,12 +151,17 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, 
     image = raster.page_image(pdf, scale=CSS_PX)
     if slide.qr:
         _stamp(image, slide.qr, job.context["link"], colour.load(sources)["light"])
-    if not job.context["screen"].antialias:
-        image = _hybrid(image, raster.page_image(pdf, scale=CSS_PX, smooth=False), slide)
     light = colour.load(sources)["light"]
+    problems += [_told(name, _BEYOND, job) for name in _write_lamps(image, slide, Drawing(sources, fonts), light)]
     made = govern(image, _palette_image(tuple(light.items()), job.context["screen"].is_led))
     bright = _roughly(made) if made.width * made.height > MANY else mean_luminance(made)
-    return made, _figures(slide, job.context["screen"], light, bright)
+    figures = _figures(slide, job.context["screen"], light, bright)
+    if fault := too_faint(figures.contrast):
+        where = Words(f"幻灯片的字{fault.zh}", f"the words of slides: {fault.en}")
+        problems.append(
+            Problem(Origin(colour.FILE), where, Words("请改 light 一组的颜色", "change the colours of light"))
+        )
+    return made, figures
 
 
 def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
@@ -157,19 +175,21 @@ def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
     image.paste(light["plate"], (int(box.x), int(box.y)), code)
 
 
-def _hybrid(smooth: Any, hard: Any, slide: Slide) -> Any:
-    """Small text without half-lit points, large letters and the pen smooth."""
-    marks = [stroke.box for stroke in slide.parts.strokes]
-    for piece in slide.texts:
-        box = piece.box
-        if piece.text.size < COARSE and not any(_meet(box, mark) for mark in marks):
-            edges = (int(box.x) - 1, int(box.y) - 1, int(box.right) + 2, int(box.bottom) + 2)
-            smooth.paste(hard.crop(edges), edges[:2])
-    return smooth
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+def _write_lamps(image: Any, slide: Slide, drawing: Drawing, light: Mapping[str, str]) -> list[str]:
+    """Set the small words of a coarse screen without half-lit points; returns the names of those that left the safe area."""
+    characters: dict[tuple[int, int], set[str]] = {}
+    for piece in slide.lamps:
+        used = characters.setdefault((round(piece.text.size), piece.text.weight), set())
+        used.update(*(line.text for line in piece.text.lines))
+    beyond = []
+    for piece in slide.lamps:
+        size, weight = round(piece.text.size), piece.text.weight
+        face = drawing.face("pixel" if size < SMALLEST_OUTLINE else "sans")
+        made = Type(face, size, weight, "".join(sorted(characters[size, weight])))
+        ink = write(image, piece.text, piece.x, piece.y, made, colour.channels(light[piece.ink]), piece.spread)
+        if not _inside(slide, *ink):
+            beyond.append(piece.name)
+    return beyond
 
 
 def mean_luminance(image: Any) -> float:
@@ -248,8 +268,8 @@ def _check_size(image: Any, job: Job, problems: list[Problem]) -> None:
 def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
     """The slide in the writer's own words, in shorter ones of his when those could not be read; and what is wrong still."""
     first: tuple[Slide, list[Problem]] | None = None
-    for warning in _wordings(job.context["warning"]):
-        slide = slides.compose({**job.context, "warning": warning}, drawing)
+    for warning, brief in _wordings(job.context["warning"]):
+        slide = slides.compose({**job.context, "warning": warning, "brief": brief}, drawing)
         faults = list(_illegible(slide, job))
         first = first or (slide, faults)
         if not faults:
@@ -258,18 +278,23 @@ def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
     return first
 
 
-def _wordings(warning: WarningLine) -> Iterator[WarningLine]:
-    """The warning as written; with less before the lie; as its strip wording; as what to do alone."""
-    yield warning
+def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
+    """The warning as written; without what explains its steps; with less before the lie; as its strip wording; with nothing
+    but the number below it (True); as what to do alone.
+    """
+    yield warning, False
+    if warning.steps:
+        yield replace(warning, steps=()), False
     if warning.lead:
         last = warning.lead.text[max(warning.lead.breaks, default=0) :]
         if last != warning.lead.text:
-            yield replace(warning, lead=Phrase(last))
-        yield replace(warning, lead=None)
+            yield replace(warning, lead=Phrase(last)), False
+        yield replace(warning, lead=None), False
     if warning.strip and len(warning.strip.text) < len(warning.text):
-        yield replace(warning, lines=(warning.strip,), lie="", lead=None)
+        yield replace(warning, lines=(warning.strip,), lie="", lead=None), False
+    yield replace(warning, lead=None), True
     if warning.action:
-        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action="")
+        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action=""), False
 
 
 def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
@@ -277,6 +302,9 @@ def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
     screen = slide.frame.screen
     for piece in _to_be_read(slide):
         if fault := too_small(piece.text.size, screen):
+            yield _told(piece.name, fault, job)
+    for piece in _to_be_read(slide):
+        if fault := too_wide(max(count(line.text) for line in piece.text.lines)):
             yield _told(piece.name, fault, job)
     if fault := too_long(_reading(slide), screen):
         yield _told("headline" if slide.layout != "lie" else "lead", fault, job)
@@ -310,14 +338,20 @@ def _figures(slide: Slide, screen: Screen, light: Mapping[str, str], luminance: 
 def _outside(pdf: bytes, slide: Slide, job: Job) -> Iterator[Problem]:
     """Characters of the finished page that left the safe area: what was planned is not what was set."""
     if not _text_inside(pdf, slide):
-        yield _told("headline", Words("排到画面外面去了", "runs out of the picture"), job)
+        yield _told("headline", _BEYOND, job)
+
+
+def _inside(slide: Slide, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether that ink, in px, stays in the safe area, a hair allowed."""
+    safe, room = slide.frame.safe, 0.012 * slide.frame.short + 1
+    across = safe.x - room <= left and right <= safe.right + room
+    return across and safe.y - room <= top and bottom <= safe.bottom + room
 
 
 def _text_inside(pdf: bytes, slide: Slide) -> bool:
     """Whether the ink of every character lies in the safe area, by what pdfium finds on the page."""
     import pypdfium2
 
-    safe, room = slide.frame.safe, 0.012 * slide.frame.short + 1
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[0]
@@ -326,8 +360,7 @@ def _text_inside(pdf: bytes, slide: Slide) -> bool:
             left, bottom, right, top = (CSS_PX * edge for edge in text.get_charbox(i))
             if left == right:  # pdfium's own line ends
                 continue
-            x_fits = safe.x - room <= left and right <= safe.right + room
-            if not (x_fits and safe.y - room <= CSS_PX * tall - top and CSS_PX * tall - bottom <= safe.bottom + room):
+            if not _inside(slide, left, CSS_PX * tall - top, right, CSS_PX * tall - bottom):
                 return False
         return True
     finally:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from sitegen import dots, signs
+from sitegen.model.content import WarningLine
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
@@ -22,7 +23,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     """The template's text as UTF-8; `.csv` starts with a byte-order mark, without which Excel shows Chinese as mojibake.
 
     Templates get `cell(text)` for one CSV cell, `json_text(value)`, `ics_text(value)`, `rel(path)` from the file made to another
-    one, and `sign(warning, per_line, lines)`: the longest of its wordings in so many lines of so many characters, or nothing.
+    one, and `sign(warning, kind)`: the longest of its wordings on that kind of sign (`signs.SIGNS`), or nothing.
     """
     functions = {
         "cell": cell,
@@ -30,7 +31,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         "ics_text": _ics,
         "day_after": _day_after,
         "pace": dots.pace_on,
-        "sign": partial(signs.sign, sources=sources),
+        "sign": partial(_sign, sources=sources),
         "rel": lambda path: relative(job.output, path),
     }
     text = fill(job, sources, functions)
@@ -45,6 +46,11 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({job.output: text.encode(encoding, "replace")}, {}, tuple(_unknown(job, text, encoding)))
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
     return Outcome({job.output: data}, {})
+
+
+def _sign(warning: WarningLine, kind: str, *, sources: Sources) -> tuple[str, ...]:
+    shape = signs.SIGNS[kind]
+    return signs.sign(warning, shape.per_line, shape.lines, sources=sources)
 
 
 def _folded(line: str) -> str:

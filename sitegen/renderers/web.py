@@ -8,8 +8,9 @@ import html as entities
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +22,17 @@ from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.jobs import Job, Outcome, Routes
+from sitegen.model.text import Phrase
 from sitegen.pen import brush, brush_size, strike
 from sitegen.problems import Origin, Problem, Words
+from sitegen.renderers.editions import Edition, Sum, edition_words
 from sitegen.renderers.page import fill
 from sitegen.renderers.text import cell
 from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
+from sitegen.translating import Translated, translate_literals
 
+SHELF = (1200, 520)  # px of the home page's picture of the materials
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
 LARGEST = 400_000_000  # px; 20,000 by 20,000
@@ -38,6 +43,9 @@ _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
 _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
+_RUN = re.compile(
+    r"[^，。、；：！？|]{9,}"
+)  # more characters than a phone's line of a heading holds, no mark among them
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
@@ -49,13 +57,14 @@ def render(job: Job, sources: Sources) -> Outcome:
     """
     if "copy" in job.options:
         data = sources.read(job.options["copy"])
-        if "edition" in job.options and job.output.endswith((".js", ".css")):
-            data = traditional(data.decode(), job.options["glossary"]).encode()
+        if job.output.endswith((".js", ".css")):
+            text = _turned(data.decode("utf-8-sig"), job, sources)
+            data = (_compact(text) if job.output.endswith(".css") else text).encode()
         return Outcome({job.output: data}, {})
     if "picture" in job.options:
         return _pictures(job, sources.read(job.options["picture"]))
     if "display_parts" in job.options:
-        return Outcome({job.output: (_face_rules(job.options["display_parts"]) + _style(job, sources)).encode()}, {})
+        return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
     if "display_characters" in job.options:
         return _display_face(job, sources)
     if "copy_made" in job.options:
@@ -63,11 +72,14 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "thumb" in job.options:
         data, size = _picture(sources.made(job.options["thumb"]), THUMB)
         return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
+    if "shelf" in job.options:
+        pictures = [sources.made(path) for path, _ in job.options["shelf"]]
+        return Outcome({job.output: _shelf(pictures)}, {})
     if "share" in job.options:
         return _share(job, sources)
     if "search" in job.options:
-        return _search(job)
-    page = fill(job, sources, _functions(job, sources))
+        return _search(job, sources)
+    page = _page(job, sources)
     site = job.output.split("/")[0]
     page = _STORY_PICTURE.sub(lambda m: _shown_picture(m, job.output, f"{site}/pictures/", sources), page)
     if "edition" in job.options:
@@ -77,6 +89,54 @@ def render(job: Job, sources: Sources) -> Outcome:
     if not job.output.endswith(".html"):
         return Outcome({job.output: page.encode()}, {})
     return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+
+
+def _page(job: Job, sources: Sources) -> str:
+    """The template filled in, in the words of a people's translation where it is for one."""
+    functions = _functions(job, sources)
+    if "translation" not in job.options:
+        return fill(job, sources, functions)
+    words = edition_words(job.options["translation"], sources)
+    return fill(job, sources, {**functions, **words.functions}, (Translated,), words.filters)
+
+
+def _turned(text: str, job: Job, sources: Sources) -> str:
+    """A script or a style sheet in the edition's characters or words."""
+    if "edition" in job.options:
+        return traditional(text, job.options["glossary"])
+    if "translation" in job.options:
+        return translate_literals(text, edition_words(job.options["translation"], sources).catalogue)
+    return text
+
+
+def _compact(style: str) -> str:
+    """A style sheet without comments and needless space."""
+    import tinycss2
+
+    out: list[str] = []
+    for token in tinycss2.parse_component_value_list(style, skip_comments=True):
+        _write_token(token, out)
+    return "".join(out).replace(";}", "}").strip() + "\n"
+
+
+def _write_token(token: Any, out: list[str]) -> None:
+    if token.type == "whitespace":
+        if out and out[-1][-1:] not in " {};,>:":
+            out.append(" ")
+        return
+    if token.type == "literal" and token.value in ("{", "}", ";", ",", ">") and out and out[-1] == " ":
+        out.pop()
+    if token.type == "{} block":
+        if out and out[-1] == " ":
+            out.pop()
+        out.append("{")
+        for inner in token.content:
+            _write_token(inner, out)
+        if out[-1] == " ":
+            out.pop()
+        out.append("}")
+        return
+    out.append(token.serialize())
 
 
 def _share(job: Job, sources: Sources) -> Outcome:
@@ -94,8 +154,9 @@ def _share(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: sharing.share_card(size, words, drawing.face(), hand, paper)}, {})
 
 
-def _search(job: Job) -> Outcome:
+def _search(job: Job, sources: Sources) -> Outcome:
     """The search index, its addresses as the search page links to them."""
+    whole_words = False
     page, context = job.options["search"], job.context
     routes: Routes = job.options["routes"]
     paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
@@ -108,7 +169,12 @@ def _search(job: Job) -> Outcome:
         turn = partial(traditional, glossary=job.options["glossary"])
         documents = tuple(d.turned(turn) for d in documents)
         bets = tuple(b.turned(turn) for b in bets)
-    return Outcome(dict(searching.index_files(job.output.rsplit("/", 1)[0], documents, bets)), {})
+    if "translation" in job.options:
+        said = edition_words(job.options["translation"], sources).catalogue.text
+        documents = tuple(d.turned(said) for d in documents)
+        whole_words = True
+    folder = job.output.rsplit("/", 1)[0]
+    return Outcome(dict(searching.index_files(folder, documents, bets, whole_words=whole_words)), {})
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
@@ -133,18 +199,29 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         """A path under output/ as a full address, empty for a site without one."""
         return base + path.split("/", 1)[1] if base else ""
 
-    def editions() -> tuple[tuple[str, str, str], ...]:
-        """Each further edition: its language, this page in it, its home page."""
+    def editions() -> tuple[Edition, ...]:
+        """Each further edition of this site."""
         homes = job.options.get("editions", ())
-        own = homes[0][1] if homes else ""
+        own = homes[0].home if homes else ""
         return tuple(
-            (tag, whole(home + job.output[len(own) :]), relative(job.output, f"{home}/index.html"))
-            for tag, home in homes[1:]
+            Edition(
+                other.tag,
+                other.name,
+                other.direction,
+                relative(job.output, f"{other.home}/index.html"),
+                relative(job.output, other.home + job.output[len(own) :]) if other.has_page else "",
+                whole(other.home + job.output[len(own) :]) if other.has_page else "",
+            )
+            for other in homes[1:]
         )
 
     def shared(shape: str, type_id: str) -> str:
         """The address of a type's share card, empty for a site without one."""
         return base + routes.place(f"asset:{shape}", type_id or "home").split("/", 1)[1] if base else ""
+
+    def card(type_id: str) -> str:
+        """A type's square share card to save, empty for a site without any."""
+        return relative(job.output, routes.place("asset:square", type_id)) if base else ""
 
     def rooted(kind: str) -> str:
         """A page's path on the server, for pages that are served at any depth."""
@@ -172,7 +249,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         return _icon(sources.read(f"assets/icons/{name}.svg"), size)
 
     def glyph(name: str) -> Markup:
-        return _glyph(sources.read(f"assets/icons/{name}.svg"))
+        return _glyph(sources.read(f"assets/icons/{name}.svg"), name in ("arrow-left", "arrow-right", "caret-right"))
 
     return {
         "href": href,
@@ -181,15 +258,18 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "icon": icon,
         "glyph": glyph,
         "halved": halved,
+        "parted": partial(parted, sources=sources),
         "strike_svg": strike_svg,
         "verdict_svg": verdict_svg,
         "editions": editions,
         "whole": whole,
         "shared": shared,
+        "card": card,
         "rooted": rooted,
         "csp_hash": csp_hash,
         "cell": cell,
         "json_text": _json,
+        "sum_of": Sum.of,
         "page": job.output,
         "place": (job.output.rpartition("/")[0], digest_of(routes), base),
         "name": job.options["name"],
@@ -209,9 +289,9 @@ def _icon(drawn: bytes, size: int) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def _glyph(drawn: bytes) -> Markup:
-    """An icon whose size comes from the style sheet."""
-    return Markup('<span class="i">{}</span>').format(_icon(drawn, 24))
+def _glyph(drawn: bytes, is_arrow: bool) -> Markup:
+    """An icon whose size comes from the style sheet; arrows turn about where a language runs from right to left."""
+    return Markup('<span class="i{}">{}</span>').format(" turns" if is_arrow else "", _icon(drawn, 24))
 
 
 def halved(html: str) -> Markup:
@@ -220,6 +300,23 @@ def halved(html: str) -> Markup:
     if "“" not in safe and "”" not in safe:
         return safe
     return Markup(_MARKS.sub(r'<span class="q">\g<0></span>', str(safe)))  # of what was escaped, only the marks change
+
+
+def parted(title: Phrase, sources: Sources) -> Phrase:
+    """The title with breaks between words where a part of it is longer than a line of a phone: a browser would cut words.
+
+    The places are those of posters and screens. A title short enough, or with the writer's own breaks, stays as it is and
+    costs no look into the dictionary.
+    """
+    long = [run.span() for run in _RUN.finditer(title.text)]
+    long = [(a, b) for a, b in long if not any(a < at < b for at in title.breaks)]
+    if not long:
+        return title
+    from sitegen import phrases
+
+    prices = phrases.boundary_prices(title, phrases.load(sources))
+    soft = {at for a, b in long for at in range(a + 1, b) if prices[at] <= phrases.REFUSED}
+    return replace(title, breaks=tuple(sorted({*title.breaks, *soft})))
 
 
 @lru_cache(maxsize=512)
@@ -278,7 +375,10 @@ def _pictures(job: Job, data: bytes) -> Outcome:
 
 
 def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
-    """WebP at most `width` px wide and of some 180 KB at the most, turned upright, without EXIF and GPS; and its size."""
+    """WebP at most `width` px wide and of 180 KB at the most, turned upright, without EXIF and GPS; and the size to show it at.
+
+    What no quality brings below that weight is drawn with fewer pixels.
+    """
     from PIL import Image, ImageOps
 
     with _opened(data) as opened:
@@ -286,28 +386,49 @@ def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
         image = ImageOps.exif_transpose(opened)
         image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
         image.thumbnail((width, 3 * width), Image.Resampling.LANCZOS)
-    for quality in QUALITIES:
-        out = io.BytesIO()
-        image.save(out, "WEBP", quality=quality, method=6)
-        if out.tell() <= HEAVIEST:
-            break
-    return out.getvalue(), image.size
+    size = image.size
+    while True:
+        for quality in QUALITIES:
+            out = io.BytesIO()
+            image.save(out, "WEBP", quality=quality, method=6)
+            if out.tell() <= HEAVIEST:
+                return out.getvalue(), size
+        image = image.resize((image.width * 4 // 5, image.height * 4 // 5), Image.Resampling.LANCZOS)
+
+
+def _shelf(pictures: Sequence[bytes]) -> bytes:
+    """Things side by side on one line, each a little smaller than the one before; nothing but the line for none."""
+    from PIL import Image, ImageDraw, ImageOps
+
+    width, height = SHELF
+    shelf = Image.new("RGBA", SHELF, (0, 0, 0, 0))
+    shown = []
+    for place, data in enumerate(pictures):
+        with Image.open(io.BytesIO(data)) as opened:
+            picture = opened.convert("RGB")
+        picture.thumbnail((width // 3, round((height - 12) * (1 - 0.16 * place))), Image.Resampling.LANCZOS)
+        shown.append(ImageOps.expand(picture, 2, "#141414"))
+    gap = (width - sum(p.width for p in shown)) // max(1, len(shown) + 1)
+    left = gap
+    for picture in shown:
+        shelf.paste(picture, (left, height - 8 - picture.height))
+        left += picture.width + gap
+    ImageDraw.Draw(shelf).rectangle((0, height - 8, width, height), fill="#807C71")
+    out = io.BytesIO()
+    shelf.save(out, "WEBP", quality=80, method=6)
+    return out.getvalue()
 
 
 def _display_face(job: Job, sources: Sources) -> Outcome:
     """Weight 900 cut to the characters that stand in h1, h2 and elements of class `d` of all pages."""
     face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
     characters = set(job.options["display_characters"])
+    if "translation" in job.options:  # other scripts are set in the reader's own face
+        characters = {c for c in characters if face.covers(c)}
     missing = face.missing("".join(sorted(characters)))
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")
     problems = (Problem(Origin("templates/website"), fault),) if missing else ()
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
-
-
-def _style(job: Job, sources: Sources) -> str:
-    """The site's style sheet, in the edition's characters."""
-    text = sources.text(job.options["style"])
-    return traditional(text, job.options["glossary"]) if "edition" in job.options else text
 
 
 def _face_rules(parts: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 Places are worked out from the screen's own pixels, so that any profile is set natively and none is a reduced picture of
 another: 1. `frame`: the safe area, what drops out as the screen shrinks; 2. the layout, by what is told (a warning's
-`lie`, `couplet`, `ask`, `number`, a `case`, a `check`), each the arrangement that fills the body best; 3. `foot`: the head line and the foot.
+`lie`, `couplet`, `ask`, `number`, `steps`, a `case`, a `check`), each the arrangement that fills the body best; 3. `foot`: the head line and the foot.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sitegen.slides.foot import Slide, foot_of, framed
 from sitegen.slides.frame import Frame, Hand
 from sitegen.slides.lie import lie_slide
 from sitegen.slides.number import number_in, number_slide
+from sitegen.slides.steps import steps_slide
 
 
 def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
@@ -41,15 +42,21 @@ def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
     if layout == "number":
         return number_slide(context, frame, hand)
     foot = foot_of(context, frame, hand, layout)
+    if layout == "steps":
+        parts, rules = steps_slide(context, frame, hand)
+        foot.rules += rules
+        return framed(context, frame, hand, layout, foot, parts)
     makers = {"lie": lie_slide, "ask": ask_slide, "couplet": couplet_slide, "couplet_v": door_slide}
     parts = makers[layout](context, frame, hand)
     return framed(context, frame, hand, layout, foot, parts)
 
 
 def layout_of(warning: WarningLine, frame: Frame) -> str:
-    """Which layout tells this warning best: lie, number, ask, couplet or, on tall screens, couplet_v."""
+    """Which layout tells this warning best: lie, steps, number, ask, couplet or, on tall screens, couplet_v."""
     if warning.lie:
         return "lie"
+    if warning.verbs:
+        return "steps"
     if number_in(warning):
         return "number"
     if warning.text.endswith(("？", "?")):

@@ -9,6 +9,7 @@ from typing import Any
 
 from sitegen import phrases
 from sitegen.fitting import Fitted
+from sitegen.lamps import BITMAP, SMALLEST_OUTLINE
 from sitegen.model.content import FraudType
 from sitegen.model.text import Phrase
 from sitegen.slides.frame import SMALL, Frame, Hand
@@ -114,6 +115,8 @@ class _KeyLine:
         above = max(0.865, *(hand.drawing.face().ink(text, 900).above for text in (parts.key, *rest)))
         key = max(min(body.width / share, height / (above + 0.095)), 1.0)
         small = ratio * key if rest else 0.0
+        if not hand.smooth and small < SMALLEST_OUTLINE:  # what it comes to on lamps
+            small = min(small, BITMAP)
         plain = first.size * phrases.worth(first.worst) if first else 0.0
         clear = min(1.0, key / (1.45 * max(first.size if first else 0.0, 1.0)))
         fill = key * math.sqrt(len(parts.key))

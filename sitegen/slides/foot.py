@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sitegen import phrases
 from sitegen.drawing import qr_rows
 from sitegen.fitting import Fitted
+from sitegen.lamps import SMALLEST_OUTLINE
 from sitegen.model.content import FraudType, WarningLine
 from sitegen.model.formats import ScreenKind
 from sitegen.model.text import Phrase
@@ -15,6 +17,7 @@ from sitegen.slides.frame import DETAILED, Frame, Hand
 from sitegen.slides.parts import Box, Parts, Piece
 
 MODULE = 3  # px a QR module needs at least
+COARSE = 44  # px below which words on a screen without smoothing are drawn lamp by lamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,23 @@ class Slide:
         return (*self.pieces, *self.parts.pieces, *((self.draft,) if self.draft else ()))
 
     @property
+    def lamps(self) -> tuple[Piece, ...]:
+        """On a screen without smoothing, the small words: drawn lamp by lamp over the page, unless the pen strikes them out."""
+        if self.frame.screen.antialias:
+            return ()
+        struck = [stroke.box for stroke in self.parts.strokes if stroke.kind == "strike"]
+        return tuple(p for p in self.texts if p.text.size < COARSE and not any(p.box.meets(box) for box in struck))
+
+    @property
+    def set(self) -> tuple[Piece, ...]:
+        """The words that the page itself sets."""
+        lamps = self.lamps
+        return tuple(piece for piece in self.texts if piece not in lamps)
+
+    @property
     def weights(self) -> tuple[int, ...]:
-        """The weights its texts are set in."""
-        return tuple(sorted({piece.text.weight for piece in self.texts}))
+        """The weights the page is set in."""
+        return tuple(sorted({piece.text.weight for piece in self.set}))
 
 
 def action_of(warning: WarningLine) -> Phrase:
@@ -119,6 +136,11 @@ def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str)
     made.pieces.append(Piece("hot", number, box.x, box.y + (box.height - number.height) / 2))
     left = box.x + number.width + 0.05 * short
     note = _fitting_note(_note(context, layout), frame, hand, right - left) if frame.detailed else None
+    if context.get("brief"):  # no time to read what to do: the number says it
+        if note:
+            made.pieces.append(Piece("note", note, left, box.y + (box.height - note.height) / 2))
+        made.rules.append(Box(box.x, round(box.y - 0.043 * short), right - box.x, hair(frame)))
+        return made
     size = 0.088 * short if note else 0.125 * short
     action = hand.fit(action_of(context["warning"]), right - left, size, most=size)
     if note:
@@ -181,6 +203,8 @@ def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
     number = hand.fit(context["ask_number"], box.width, 0.36 * box.height)
     room = box.height - number.height - 0.09 * frame.short
     action = hand.fit(action_of(context["warning"]), box.width, room, 3)
+    if not hand.smooth and action.size < SMALLEST_OUTLINE:
+        action = hand.fit(_eased(action_of(context["warning"]), hand), box.width, room, 3)
     line = Box(round(box.x - 0.5 * (box.x - frame.body.right)), box.y, hair(frame), box.height)
     return Foot(
         [
@@ -189,6 +213,16 @@ def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
         ],
         [line],
     )
+
+
+def _eased(phrase: Phrase, hand: Hand) -> Phrase:
+    """With a break at its cheapest word end: a narrow column is better read in two lines than in small ones."""
+    prices = hand.prices(phrase)
+    inner = [i for i in range(2, len(phrase.text) - 1) if prices[i] < phrases.NEVER]
+    if not inner:
+        return phrase
+    cut = min(inner, key=lambda i: (prices[i], abs(i - len(phrase.text) / 2)))
+    return Phrase(phrase.text, tuple(sorted({*phrase.breaks, cut})))
 
 
 def _qr(context: Mapping[str, Any], frame: Frame) -> Box | None:

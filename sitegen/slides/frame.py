@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sitegen import phrases
+from sitegen import fitting, phrases
 from sitegen.drawing import Drawing
 from sitegen.fitting import Fitted
+from sitegen.lamps import BITMAP, SMALLEST_OUTLINE
 from sitegen.model.formats import Screen, ScreenKind
 from sitegen.model.text import Phrase
 from sitegen.slides.parts import Box
@@ -16,7 +17,7 @@ from sitegen.slides.parts import Box
 NAMED = 400  # px of the short side from which the head line, the issuer and the brush verdict show
 DETAILED = 640  # … the second line of the foot and the QR code
 BAND = 2.6  # width : height from which number and action stand beside the words, not under them
-SMALL = 18  # px below which the lead keeps its last part only, or goes
+SMALL = 18  # px below which the lead keeps its last part only, or goes; on a coarse screen the bitmap face's 16 will do
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Frame:
     def tall(self) -> bool:
         """Whether things stand under each other."""
         return self.width < 0.9 * self.height
+
+    @cached_property
+    def readable(self) -> int:
+        """Px from which a lead is worth its place."""
+        return SMALL if self.screen.antialias else BITMAP
 
     @cached_property
     def band(self) -> bool:
@@ -121,20 +127,43 @@ class Hand:
 
     def fit(
         self, phrase: Phrase | str, width: float, height: float, lines: int = 1, most: float | None = None,
-        leading: float = 1.14,
+        leading: float = 1.14, least_lines: int = 1,
     ) -> Fitted:  # fmt: skip
-        """The phrase as large as the box allows, at most `most` px."""
+        """The phrase as large as the box allows, at most `most` px; on a coarse screen at 16 px when 24 are too many."""
         weight, made = 900, None
         for _ in range(3):
             made = self.drawing.fit(
-                phrase, max(width, 1), max(height, 1), weight, max_lines=lines, max_size=most, leading=leading
+                phrase,
+                max(width, 1),
+                max(height, 1),
+                weight,
+                max_lines=lines,
+                max_size=most,
+                leading=leading,
+                min_lines=least_lines,
             )
-            whole = made.size if self.smooth or made.size < 2 else math.floor(made.size)
-            if self.weight(whole) == weight and whole == made.size:
+            whole = made.size if self.smooth or made.size < 2 else math.floor(made.size + 1e-6)
+            if self.weight(whole) == weight and abs(whole - made.size) < 1e-6:
                 break
             weight, most = self.weight(whole), whole
         assert made is not None
+        if self.smooth:
+            return made
+        made = replace(made, size=float(math.floor(made.size + 1e-6)) if made.size >= BITMAP else made.size)
+        if BITMAP <= made.size < SMALLEST_OUTLINE:
+            return self._in_bitmaps(phrase, width, height, lines, leading)
         return made
+
+    def _in_bitmaps(
+        self, phrase: Phrase | str, width: float, height: float, lines: int, leading: float
+    ) -> Fitted:  # fmt: skip
+        """The phrase in the bitmap face, at its one size where that fits."""
+        face, words = self.drawing.face("pixel"), self.drawing.words
+        height = max(height, BITMAP)  # its ink is a hair taller than the outlines' of the same size
+        made = fitting.fit(
+            phrase, face, 400, width, height, words=words, max_lines=lines, leading=leading, max_size=BITMAP
+        )
+        return replace(made, size=float(round(made.size)))
 
     def width(self, text: str, weight: int = 900) -> float:
         """The ink's width in em."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sitegen import phrases
 from sitegen.fitting import Fitted
+from sitegen.lamps import BITMAP, SMALLEST_OUTLINE
 from sitegen.model.content import WarningLine
 from sitegen.model.text import Phrase
 from sitegen.slides.frame import SMALL, Frame, Hand
@@ -45,9 +46,10 @@ def _short_lead(lead: Phrase | None, frame: Frame, hand: Hand) -> Phrase | None:
         return None
     body = frame.body
     lines = 3 if frame.tall else 2 if body.width < 1.7 * body.height else 1
-    for said in (lead, Phrase(lead.parts[-1])):
-        if len(said) >= 4 and hand.fit(said, body.width, 0.3 * body.height, lines).size >= SMALL:
-            return said
+    for least in (SMALL,) if hand.smooth else (SMALLEST_OUTLINE, BITMAP):
+        for said in (lead, Phrase(lead.parts[-1])):
+            if len(said) >= 4 and hand.fit(said, body.width, 0.3 * body.height, lines).size >= least:
+                return said
     return lead if frame.named else None
 
 
@@ -62,7 +64,8 @@ class _LieSetter:
 
     def tries(self, lie: str) -> Iterator[_Try]:
         """Every arrangement worth a thought."""
-        for rows in row_ways(lie, 4 if self.frame.tall else 2, self.hand):
+        # In a band two rows would be small and their stroke would cross but one of them.
+        for rows in row_ways(lie, 4 if self.frame.tall else 1 if self.frame.band and len(lie) < 7 else 2, self.hand):
             shares = (0.14, 0.17, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4) if self.lead or self.verdict else ()
             for share in shares if self.frame.named and shares else (0.0, *shares):
                 zone = share * self.body.height
@@ -87,8 +90,9 @@ class _LieSetter:
         key = round(width), round(zone)
         if key not in self.leads:
             lines = 3 if self.frame.tall else 2
-            self.leads[key] = self.hand.fit(self.lead, key[0], key[1] - self.gap, lines, 0.17 * self.frame.short)
-        return self.leads[key] if self.frame.named or self.leads[key].size >= SMALL else None
+            most = max(0.17 * self.frame.short, 0.0 if self.hand.smooth else SMALLEST_OUTLINE)
+            self.leads[key] = self.hand.fit(self.lead, key[0], key[1] - self.gap, lines, most)
+        return self.leads[key] if self.frame.named or self.leads[key].size >= self.frame.readable else None
 
     def _beside_lead(self, rows: Rows, zone: float, most: float) -> _Try:
         """The verdict at the top right, the lead at its left."""
@@ -132,15 +136,16 @@ class _LieSetter:
     def _value(self, rows: Rows, size: float, lead: Fitted | None, brush: Brushed | None) -> float:
         lie = math.sqrt(rows.widest * size * rows.height(size)) * (1 - rows.price)
         small = lead.size * phrases.worth(lead.worst) if lead else 0.0
+        most = (0.13 if self.frame.named else 0.16) * self.frame.short
+        if not self.hand.smooth:
+            small, most = small if small >= SMALLEST_OUTLINE else 0.6 * small, max(most, SMALLEST_OUTLINE)
         if small < 0.058 * self.frame.short:  # nobody reads it in passing
             small *= 0.3
         written = 0.0
         if brush:
             wide, tall = self.hand.brush(brush.word)
             written = min(brush.size * math.sqrt(wide * tall), 0.7 * lie)
-        return (
-            lie + 0.5 * written + 3.0 * min(small, 0.42 * size, (0.13 if self.frame.named else 0.16) * self.frame.short)
-        )
+        return lie + 0.5 * written + 3.0 * min(small, 0.42 * size, most)
 
     def parts(self, best: _Try) -> Parts:
         """The pieces in their places; what air is left goes above the lie."""

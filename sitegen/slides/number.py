@@ -118,8 +118,8 @@ def _band_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Fram
     digits = hand.fit(number, 0.58 * room.width, room.height)
     gap = 0.14 * frame.short
     rest = Box(room.x + digits.width + gap, room.y, room.width - digits.width - gap, room.height)
-    led = hand.fit(lead, rest.width, 0.42 * room.height, 2)
-    said_ = hand.fit(said, rest.width, 0.46 * room.height - 0.1 * frame.short, 2)
+    led = hand.fit(lead, rest.width, 0.44 * room.height, 2)
+    said_ = hand.fit(said, rest.width, 0.44 * room.height, 2)
     pieces = (
         Piece("plain", led, rest.x, room.y),
         Piece("digits", digits, room.x, room.y + (room.height - digits.height) / 2),

@@ -26,6 +26,16 @@ class Box:
         """Its lower edge."""
         return self.y + self.height
 
+    def meets(self, other: Box) -> bool:
+        """Whether the two share ground."""
+        across = self.x < other.right and other.x < self.right
+        return across and self.y < other.bottom and other.y < self.bottom
+
+
+# White is what they say, yellow is what to read from afar, red is the pen: the palette's names, by piece.
+_INKS = {"hot": "yellow", "lie": "yellow", "before": "yellow", "key": "yellow", "after": "yellow", "digits": "yellow",
+         "issuer": "grey", "note": "grey"}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -43,10 +53,15 @@ class Piece:
         longest = max(line.width + self.spread * (len(line.text) - 1) for line in self.text.lines)
         return Box(self.x, self.y, longest, self.text.height)
 
+    @property
+    def ink(self) -> str:
+        """Its colour, by its name in the palette's group `light`."""
+        return _INKS.get(self.name, "white")
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """The red pen: strike, underline, ring, tick or money line over a box, with a halo of the ground `keyline` wide."""
+    """The red pen: strike, underline, ring, tick, money line or arrow over a box, with a halo of the ground `keyline` wide."""
 
     kind: str
     box: Box
@@ -68,12 +83,13 @@ class Brushed:
 
 @dataclass(frozen=True, slots=True)
 class Disc:
-    """An icon on a yellow disc."""
+    """An icon on a yellow disc; `halo` keeps what runs behind it clear of its edge."""
 
     icon: str
     x: float
     y: float
     size: float
+    halo: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

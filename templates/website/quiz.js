@@ -13,7 +13,7 @@
       var done = list.querySelectorAll(".question:not(.spare) input:checked").length;
       var right = list.querySelectorAll(".question:not(.spare) input.right:checked").length;
       score.textContent = form.dataset.words.replace("{done}", done).replace("{right}", right) +
-        (done < count ? "还有" + (count - done) + "道。" : right === count ? "全对，发给家里人做做看。" : "错的看看解释，再做一遍。");
+        (done < count ? "还有{count}道。".replace("{count}", count - done) : right === count ? "全对，发给家里人做做看。" : "错的看看解释，再做一遍。");
     }
     function draw() {
       var order = all.slice();

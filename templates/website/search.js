@@ -5,8 +5,9 @@
   var MORE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,";
   var LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& ";
   var RUN = /[0-9a-z\u3400-\u9fff\u{20000}-\u{323af}]+/gu;
+  var WORD = /[\p{L}\p{N}]+/gu;  // languages with spaces are indexed by whole words
   var SHOWN = 20;
-  var root = "", parts = {}, waiting = {};
+  var root = "", parts = {}, waiting = {}, wholeWords = false;
 
   window.sitegenFound = function (part, number, value) {
     var key = part + number;
@@ -31,11 +32,15 @@
     numbers.forEach(function (n) { load(part, n, function () { left -= 1; if (!left) { done(); } }); });
   }
 
+  function fill(words, values) {
+    return words.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
+  }
   function fold(text) { return text.normalize("NFKC").toLowerCase(); }
   function runs(text) { return (fold(text).match(RUN) || []).map(function (run) { return Array.from(run); }); }
+  function words(text) { return fold(text).match(WORD) || []; }
   function pairs(text) {
-    var found = [];
-    runs(text).forEach(function (run) {
+    var found = wholeWords ? words(text) : [];
+    (wholeWords ? [] : runs(text)).forEach(function (run) {
       if (run.length === 1) { found.push(run[0]); }
       for (var i = 0; i + 1 < run.length; i += 1) { found.push(run[i] + run[i + 1]); }
     });
@@ -53,10 +58,10 @@
     }
     return out;
   }
-  // One character alone stands for every fragment that begins with it.
+  // One character alone, and the beginning of a word, stand for every fragment that begins so.
   function lookUp(shard, fragment, title) {
     var mark = title ? "^" : "", sets = [];
-    if (Array.from(fragment).length > 1) {
+    if (!wholeWords && Array.from(fragment).length > 1) {
       return shard[mark + fragment] ? numbers(shard[mark + fragment]) : [];
     }
     Object.keys(shard).forEach(function (key) {
@@ -86,7 +91,7 @@
     });
   }
   function best(query, meta) {
-    var asked = fold(query).replace(/\s+/g, ""), top = null, score = 0;
+    var asked = fold(query).replace(/\s+/g, wholeWords ? " " : "").trim(), top = null, score = 0;
     if (asked.length < 2) { return null; }
     var mine = pairs(query);
     meta.bets.forEach(function (bet) {
@@ -131,8 +136,7 @@
       bestBox.textContent = "";
       bestBox.hidden = !top;
       if (!top) { return; }
-      var said = top.bet[1] ? "“" + top.bet[1] + "”跟你说" : "他跟你说";
-      var line = make("p", "", said + "“" + top.phrase + "”，多半是");
+      var line = make("p", "", fill(top.bet[1] ? "“{who}”跟你说“{what}”，多半是" : "他跟你说“{what}”，多半是", { who: top.bet[1], what: top.phrase }));
       var name = make("p", "best-name d"), link = make("a", "", top.bet[0]);
       link.href = top.bet[2];
       name.appendChild(link);
@@ -160,7 +164,7 @@
           list.appendChild(row);
         });
         if (found.length > shown) {
-          var more = make("button", "button", "再看" + Math.min(SHOWN, found.length - shown) + "条"), row = make("li", "more-row");
+          var more = make("button", "button", fill("再看{count}条", { count: Math.min(SHOWN, found.length - shown) })), row = make("li", "more-row");
           more.type = "button";
           more.addEventListener("click", function () {
             var next = shown;
@@ -177,16 +181,17 @@
       var query = input.value.trim();
       turn += 1;
       shown = SHOWN;
-      if (!pairs(query).length) { bestBox.hidden = true; list.textContent = ""; status.textContent = ""; return; }
+      if (!words(query).length) { bestBox.hidden = true; list.textContent = ""; status.textContent = ""; return; }
       var mine = turn;
       load("meta", 0, function (meta) {
+        wholeWords = Boolean(meta.words);
         if (!meta.bets) { status.textContent = "搜索用的文件没有读到，请从下面的目录里找。"; return; }
         search(query, meta, function (found) {
           if (mine !== turn) { return; }
           var top = best(query, meta);
           showBest(query, top);
-          status.textContent = found.length ? "找到" + found.length + "页，含有“" + query + "”"
-            : top ? "没有别的页写到“" + query + "”" : "没有找到“" + query + "”。换个短一点的词，或者从下面的目录里找。";
+          status.textContent = fill(found.length ? "找到{count}页，含有“{query}”" : top ? "没有别的页写到“{query}”"
+            : "没有找到“{query}”。换个短一点的词，或者从下面的目录里找。", { count: found.length, query: query });
           showList(query, found, meta);
         });
       });

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var worker = document.currentScript && document.currentScript.dataset.worker;
+  var own = document.currentScript ? document.currentScript.dataset : {};
   var store = {
     get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
     set: function (key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private window */ } }
@@ -14,13 +14,11 @@
     dark: store.get("dark") ? store.get("dark") === "1" : prefersDark
   };
 
-  // Runs in <head>, so that the page is never painted in the wrong size or colour first.
   function show() {
     root.classList.toggle("big", on.big);
     root.classList.toggle("dark", on.dark);
     root.classList.toggle("light", !on.dark);
   }
-  show();
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
   function say(words) { var box = document.querySelector(".said"); if (box) { box.textContent = words; } }
@@ -90,7 +88,7 @@
     var out = [];
     Array.prototype.forEach.call(part.querySelectorAll("h1,h2,h3,p,dt,dd,th,td,li,label"), function (node) {
       if (node.closest(".noread,[hidden]") || node.querySelector("h1,h2,h3,p,dt,dd,li") || !node.offsetParent) { return; }
-      var text = node.textContent.replace(/\s+/g, "").trim();
+      var text = node.textContent.replace(/\s+/g, /^zh/.test(root.lang) ? "" : " ").trim();
       if (text) { out.push(text); }
     });
     return out;
@@ -101,6 +99,8 @@
     var speech = window.speechSynthesis;
     if (!speech || !window.SpeechSynthesisUtterance) { return; }
     speech.getVoices(); // the first call only makes the browser look for them
+    var language = /^zh/.test(root.lang) ? "zh-CN" : root.lang, own = language.slice(0, 2).toLowerCase();
+    var tongue = own === "zh" ? /^(zh|cmn|yue)/i : new RegExp("^" + own, "i");
     var now = null;
     function stop() {
       speech.cancel();
@@ -114,8 +114,8 @@
         var mine = now === button;
         stop();
         if (mine) { return; }
-        // Without a Chinese voice the browser would read gibberish, or nothing and never end.
-        if (!speech.getVoices().some(function (voice) { return /^(zh|cmn|yue)/i.test(voice.lang); })) {
+        // Without a voice of its language the browser would read gibberish, or nothing and never end.
+        if (!speech.getVoices().some(function (voice) { return tongue.test(voice.lang); })) {
           name(button, "这台设备没有中文语音");
           say("这台设备没有中文语音");
           setTimeout(function () { name(button); }, 3000);
@@ -127,7 +127,7 @@
         var words = wordsOf(part);
         words.forEach(function (text, at) {
           var piece = new SpeechSynthesisUtterance(text);
-          piece.lang = "zh-CN";
+          piece.lang = language;
           piece.rate = 0.9;
           if (at === words.length - 1) { piece.onend = function () { if (now === button) { stop(); } }; }
           speech.speak(piece);
@@ -135,6 +135,14 @@
       });
     });
     addEventListener("pagehide", function () { speech.cancel(); });
+  }
+
+  // The same page in the other language, where that edition has it; the link by itself leads to its home page.
+  function languages() {
+    each("[data-do=language]", function (link) {
+      var same = document.querySelector("link[data-here][hreflang='" + link.hreflang + "']");
+      if (same) { link.href = same.dataset.here; }
+    });
   }
 
   function menus() {
@@ -148,13 +156,22 @@
     });
   }
 
+  // The headings' face, once the words are there to be read: two frames on, the first has been painted.
+  function dress() {
+    var sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = own.face;
+    requestAnimationFrame(function () { requestAnimationFrame(function () { document.head.appendChild(sheet); }); });
+  }
+
   // Offline after the first visit; a folder (file://) needs none.
   function offline() {
-    if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !worker) { return; }
-    addEventListener("load", function () { navigator.serviceWorker.register(worker).catch(function () { /* a page without it works too */ }); });
+    if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !own.worker) { return; }
+    addEventListener("load", function () { navigator.serviceWorker.register(own.worker).catch(function () { /* a page without it works too */ }); });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [offline, toggles, printing, copying, reading, menus].forEach(function (start) { start(); });
+    [dress, offline, toggles, printing, copying, reading, languages, menus].forEach(function (start) { start(); });
+    root.classList.remove("soon");
   });
 })();

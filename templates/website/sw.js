@@ -3,7 +3,8 @@
 "use strict";
 var MINE = "sitegen " + self.registration.scope + " ";  // editions in folders below have workers of their own
 var VERSION = MINE + "{{ version }}";
-var CORE = ["./", "index.html", "help.html", "check.html", "search.html", "assets/site.css", "assets/more.css", "assets/site.js",
+var CORE = ["./", "index.html", "help.html", "check.html", "search.html", "assets/site.css", "assets/more.css", "assets/early.js",
+  "assets/site.js", "assets/display.css",
   "assets/search.js", "assets/display.woff2", "assets/favicon.svg"];
 
 self.addEventListener("install", function (event) {
