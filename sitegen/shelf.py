@@ -6,13 +6,22 @@ import json
 import os
 import threading
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
-from sitegen.digests import digest
+from sitegen.digests import digest, digest_of
 from sitegen.model.jobs import Outcome
 from sitegen.sources import KEPT, Sources
 
 SMALL = "small"  # the shelf of small pictures of pictures, by digest and size
 PART = "part"  # the name under which a part's outcome holds its bytes
+
+
+@cache
+def maker(file: str, *libraries: str) -> str:
+    """What makes things in that room: its own text and these libraries. It belongs in a key, lest a newer one use old work."""
+    return digest_of((Path(file).read_text("utf-8"), [(name, version(name)) for name in libraries]))
 
 
 class Shelf:

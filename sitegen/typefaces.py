@@ -161,11 +161,18 @@ def load(sources: Sources, name: str = "sans", files: Mapping[str, str] | None =
     path = (files or {}).get(name) or FILES[name]
     key = name, sources.seen(path) or ""
     if key not in _OPEN:
-        data = sources.read(path)
-        face = hb.Face(hb.Blob(gzip.decompress(data) if path.endswith(".gz") else data))
+        face = hb.Face(_blob(path, sources))
         ranges = {axis.tag: (axis.min_value, axis.max_value) for axis in face.axis_infos}
         _OPEN[key] = Typeface(*key, face, ranges.get("wght"), frozenset(face.unicodes))
     return _OPEN[key]
+
+
+def _blob(path: str, sources: Sources) -> hb.Blob:
+    """The file's bytes; a face of a package is not read but mapped: its 17 MB lie in memory once for all processes."""
+    if path.startswith("package:") and path.endswith((".ttf", ".otf")):
+        return hb.Blob.from_file_path(str(sources.location(path)))
+    data = sources.read(path)
+    return hb.Blob(gzip.decompress(data) if path.endswith(".gz") else data)
 
 
 _OPEN: dict[tuple[str, str], Typeface] = {}

@@ -26,7 +26,8 @@ from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
-from sitegen.sources import Sources
+from sitegen.sources import KEPT, NotThere, Sources
+from sitegen.stats import Stats
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
@@ -100,9 +101,12 @@ class Workshop:
                 raise ProblemsFound(made.problems)  # it killed its process
             yield place, made
 
-    def begin(self, sources: Sources) -> None:
-        """Start the processes now: there will be work for them, and starting takes its time."""
-        self._open(sources).begin()
+    def begin(self, sources: Sources, *, to_draw: bool = False) -> None:
+        """Start the processes now: there will be work for them, and starting takes its time.
+
+        With `to_draw` they get ready for pictures and sheets while this process still reads and plans.
+        """
+        self._open(sources).begin(to_draw=to_draw)
 
     def _open(self, sources: Sources) -> Crew:
         project = str(sources.root), str(sources.content), sources.today
@@ -183,10 +187,10 @@ class Crew:
         self._false_starts = 0
         self._turn = 0  # runs so far: at a new one the workers look at the files again
 
-    def begin(self) -> None:
+    def begin(self, *, to_draw: bool = False) -> None:
         """Start all processes."""
         while len(self._hands) < self.workers:
-            self._hands.append(_start(self.project, self.is_patient))
+            self._hands.append(_start(self.project, self.is_patient, to_draw=to_draw))
 
     def run(
         self, jobs: Sequence[Work], heed: Callable[[], None] | None = None
@@ -302,11 +306,11 @@ class Crew:
                     hand.orders.send(None)
 
 
-def _start(project: Place, is_patient: bool) -> _Hand:
+def _start(project: Place, is_patient: bool, *, to_draw: bool = False) -> _Hand:
     context = get_context("spawn")
     orders_in, orders = context.Pipe(duplex=False)
     answers, answers_out = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(orders_in, answers_out, project, is_patient), daemon=True)
+    process = context.Process(target=_work, args=(orders_in, answers_out, project, is_patient, to_draw), daemon=True)
     process.start()
     orders_in.close()
     answers_out.close()
@@ -358,7 +362,7 @@ def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
 # --------------------------------------------------------------------------------------------- the worker
 
 
-def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool) -> None:
+def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool, to_draw: bool) -> None:
     """A worker's life. It leaves Ctrl-C to its parent, and ends with it even when that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if is_patient and hasattr(os, "nice"):
@@ -367,10 +371,12 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     stop = threading.Event()
     threading.Thread(target=_take_orders, args=(orders, inbox, stop), daemon=True).start()
     root, content, today = project
-    sources = Sources(Path(root), Path(content), today)
+    sources = Sources(Path(root), Path(content), today, Stats.load(Path(root) / KEPT / "stats.json"))
     last_turn = 0
     with suppress(OSError):  # nobody hears us any more
         answers.send(_Said.READY)
+        if to_draw:
+            _get_ready(sources)
         while True:
             order = inbox.get()
             if order is None:
@@ -388,6 +394,18 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
             else:
                 answers.send(_Idle(_memory()))
     os._exit(1)
+
+
+def _get_ready(sources: Sources) -> None:
+    """Open what every picture and sheet needs: half a second that nobody waits for. A lost file is told by the jobs."""
+    from sitegen import phrases, typefaces
+
+    renderer_named("screen")
+    with suppress(NotThere):
+        phrases.load(sources)
+        typefaces.load(sources)
+        typefaces.load(sources, "brush")
+    sources.look_again()
 
 
 def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Work]] | None], stop: threading.Event) -> None:

@@ -6,13 +6,12 @@ import base64
 import io
 import zipfile
 from collections.abc import Sequence
-from importlib.metadata import version
 
 from sitegen.digests import digest_of
 from sitegen.goods import Good
 from sitegen.model.jobs import Job, Outcome
 from sitegen.renderers.page import fill
-from sitegen.shelf import SMALL, Shelf
+from sitegen.shelf import SMALL, Shelf, maker
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
@@ -51,7 +50,7 @@ def _thumb(good: Good, sources: Sources) -> str:
     """The thing's picture as a data URL, or nothing; one that was made small before is used again."""
     if not good.thumb:
         return ""
-    shelf, key = Shelf(sources, SMALL), digest_of((good.thumb_digest, THUMB, version("pillow")))
+    shelf, key = Shelf(sources, SMALL), digest_of((good.thumb_digest, maker(__file__, "pillow")))
     made = shelf.get(key)
     if made is None:
         made = _small(sources.made(good.thumb))

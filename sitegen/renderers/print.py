@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pikepdf import Pdf
 
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
+PROOF = "送审稿"  # the word that templates print on what is not approved
 SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 
@@ -86,6 +87,7 @@ class Sheet:
             limit=inking.limit,
             pages=self.job.options.get("page_count", 0),
             codes=self.codes,
+            mark=PROOF if self.job.context.get("draft") else "",
         )
         seen = inspect(pressed.pdf, order)
         self.figures = seen.figures
