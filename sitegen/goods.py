@@ -18,7 +18,9 @@ EDITION_NAMES = {
     "-outlined": "转曲版",
 }  # fmt: skip
 FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
-LEFT_OUT = (".json",)  # playlists name every slide of a folder; a pack holds some of them
+FIRST = ("poster", "screen", "handbook", "flyer", "trifold", "texts")  # what most people come for
+# Playlists name every slide of a folder, and a pack holds some of them; films are made when the copies are made.
+LEFT_OUT = (".json", ".m3u", "/loop.mp4", "/loop.gif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Good(Value):
 def goods_of(
     made: Iterable[MadeFile], library: Library, materials: Sequence[Material], folder: str
 ) -> tuple[Good, ...]:
-    """The root unit's things, by material and in display order; `folder` is where the website keeps its copies."""
+    """The root unit's things, the kinds in turn and each in display order; `folder` is where the website keeps its copies."""
     kinds = {m.name: m for m in materials if m.renderer in ("print", "screen", "text") and _is_public(m)}
     groups: dict[tuple[str, str], list[MadeFile]] = {}
     for file in made:
@@ -87,7 +89,18 @@ def goods_of(
                 thumb_digest=thumb.digest if thumb else "",
             )
         )
-    return tuple(found)
+    return tuple(_mixed(found))
+
+
+def _mixed(goods: Sequence[Good]) -> list[Good]:
+    """One of each kind, then the second of each: whoever looks at the beginning sees all that there is."""
+    kinds = sorted({g.kind for g in goods}, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k))
+    seen: dict[str, int] = {}
+    places = {}
+    for good in goods:
+        seen[good.kind] = seen.get(good.kind, 0) + 1
+        places[good.id] = seen[good.kind], kinds.index(good.kind)
+    return sorted(goods, key=lambda g: places[g.id])
 
 
 def chosen(
@@ -143,8 +156,8 @@ def _few(files: Sequence[MadeFile], pack: Pack, library: Library) -> Iterator[Ma
 
 
 def _is_public(material: Material) -> bool:
-    """Whether everything it makes may leave the house."""
-    return not any(page.output.startswith("internal/") for page in material.pages)
+    """Whether anything it makes may leave the house: what is for officers alone lies in internal/, file by file."""
+    return not all(page.output.startswith("internal/") for page in material.pages)
 
 
 def _wanted(file: MadeFile, pack: Pack, library: Library) -> bool:

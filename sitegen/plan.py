@@ -33,6 +33,7 @@ WAVES = (2, 3, 4)
 # Glyphs; measured on the starter library: a case page loads 52 KB of them in 7 files, the core alone weighs 41.
 DISPLAY_CORE, DISPLAY_SLICE = 264, 8
 FEW = 6  # pages
+ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def routes_of(materials: Iterable[Material]) -> Routes:
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output
             found |= {f"asset:{shape}": path for shape, path in _share_places(material)}
+            if not material.edition:
+                found["asset:shelf.webp"] = f"{home_of(material)}/assets/shelf.webp"
             found |= {f"asset:display.{e}": f"{home_of(material)}/assets/display.{e}" for e in ("woff2", "css")}
     return Routes(tuple(found.items()))
 
@@ -230,6 +233,7 @@ class _Planner:
             packs = tuple(f for f in everything if f.material == "pack" and f.unit == unit.id)
             if wave == 2:
                 yield from self._downloads(material, unit, goods)
+                yield self._shelf_picture(material, unit, goods)
             else:
                 yield from self._downloads_of_packs(material, unit, packs)
                 thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
@@ -241,8 +245,8 @@ class _Planner:
                     yield from self._made_jobs(material, page, unit, mine)
 
     def _edition(self, file: MadeFile) -> str:
-        inner = file.path.split("/", 2)[1]
-        return next((tag for tag in self.library.site.editions if tag.lower() == inner), "")
+        tags = self.library.site.editions
+        return next((tag for tag in tags if file.path.startswith(f"{file.material}/{tag.lower()}/")), "")
 
     def _has_materials(self) -> bool:
         return any(m.renderer in ("print", "screen") for m in self.all)
@@ -255,6 +259,13 @@ class _Planner:
             if good.thumb:
                 path = f"{material.name}/files/thumbs/{good.id}.webp"
                 yield _of_made(material, unit, path, "thumb", good.thumb, good.thumb_digest)
+
+    def _shelf_picture(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Job:
+        """What the home page shows of the materials: one thing of each of the first kinds."""
+        first = {good.kind: good for good in reversed(goods) if good.thumb}
+        shown = tuple((first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
+        output = self.routes["asset:shelf.webp"]
+        return replace(_plain(material, unit, output, {"made": True, "shelf": shown}), wave=2)
 
     def _downloads_of_packs(self, material: Material, unit: Unit, packs: tuple[MadeFile, ...]) -> Iterator[Job]:
         for pack in packs:
@@ -513,7 +524,7 @@ class _Planner:
             return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(), **views.of_need(page.needs)}
-        return views.of_unit(unit) if page.scope is Scope.UNIT else views.of_site()
+        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site()
 
     def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
         """What a slide of a case or a type shows: not the story, nor the neighbours."""

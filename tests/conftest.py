@@ -5,13 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from sitegen.cli import main
 
@@ -259,5 +260,16 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all tests: pages are opened in contexts of their own."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield opened
+        opened.close()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-modes", action="store_true", help="axe-core on every page type in all twelve modes")
     parser.addoption("--update-golden", action="store_true", help="replace the approved pictures in tests/golden/")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po, write_po
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from sitegen.cli import main
 from sitegen.sources import Sources
@@ -143,44 +143,42 @@ def test_missing_translations_are_told_with_their_place(editions: Project, capsy
     assert "messages.po" not in told.err
 
 
-def test_an_edition_reads_and_works_in_the_browser(website: Path, chromium: str) -> None:
+def test_an_edition_reads_and_works_in_the_browser(website: Path, browser: Browser) -> None:
     """Right to left, no fault of access, no sideways scrolling, the same page in the other language, search by words."""
     faults: list[object] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for width, scheme in ((390, "light"), (1280, "dark")):
-            page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-            page.on("console", lambda m: faults.append(m.text))  # noqa: B023 - one list for all pages
-            for name in (
-                "ug/index.html",
-                "ug/cases/counter.html",
-                "ug/types/fake_police.html",
-                "en/check.html",
-                "en/search.html",
-            ):
-                page.goto((website / name).as_uri())
-                found = Axe().run(page, options=AXE)
-                faults += [(name, v["id"], v["nodes"][0]["target"]) for v in found.response["violations"]]
-                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                faults += [(name, width, over)] * (over > 0)
-            page.close()
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto((website / "ug/cases/counter.html").as_uri())
-        brand, tools = page.locator(".brand").bounding_box(), page.locator(".tools").bounding_box()
-        assert brand
-        assert tools
-        assert brand["x"] > tools["x"]
-        page.locator(".tool[hreflang=en]").click()
-        page.wait_for_url("**/en/cases/counter.html")
-        page.goto((website / "en/search.html").as_uri())
-        page.fill("#q", "pengu")
-        page.press("#q", "Enter")
-        page.wait_for_selector(".results li a")
-        hrefs = [a.get_attribute("href") for a in page.locator(".results a").all()]
-        page.fill("#q", "unheard")
-        page.press("#q", "Enter")
-        page.wait_for_function("!document.querySelector('.results li')")
-        browser.close()
+    for width, scheme in ((390, "light"), (1280, "dark")):
+        page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+        page.on("console", lambda m: faults.append(m.text))  # noqa: B023 - one list for all pages
+        for name in (
+            "ug/index.html",
+            "ug/cases/counter.html",
+            "ug/types/fake_police.html",
+            "en/check.html",
+            "en/search.html",
+        ):
+            page.goto((website / name).as_uri())
+            found = Axe().run(page, options=AXE)
+            faults += [(name, v["id"], v["nodes"][0]["target"]) for v in found.response["violations"]]
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            faults += [(name, width, over)] * (over > 0)
+        page.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((website / "ug/cases/counter.html").as_uri())
+    brand, tools = page.locator(".brand").bounding_box(), page.locator(".tools").bounding_box()
+    assert brand
+    assert tools
+    assert brand["x"] > tools["x"]
+    page.locator(".tool[hreflang=en]").click()
+    page.wait_for_url("**/en/cases/counter.html")
+    page.goto((website / "en/search.html").as_uri())
+    page.fill("#q", "pengu")
+    page.press("#q", "Enter")
+    page.wait_for_selector(".results li a")
+    hrefs = [a.get_attribute("href") for a in page.locator(".results a").all()]
+    page.fill("#q", "unheard")
+    page.press("#q", "Enter")
+    page.wait_for_function("!document.querySelector('.results li')")
+    page.close()
 
     assert faults == []
     assert hrefs == ["cases/counter.html"]
@@ -209,6 +207,7 @@ def test_an_empty_catalogue_is_told_and_shown_in_chinese(begun: Project, capsys:
         ("content/i18n/en/messages.po", 'msgid "菜单"', 'nonsense "菜单"', "读不懂"),
         ("content/i18n/en/warnings/police.md", "fake-police-01", "fake-police-10", "没有叫 “fake-police-10” 的警示语"),
         ("content/site.yaml", "[en]", "[en, fr]", "python3 build.py translate fr"),
+        ("content/i18n/en/cases/counter.md", "penguin", "13800138000", "手机号"),
     ],
 )  # fmt: skip
 def test_faults_of_translations_are_told_with_file_and_way_out(

@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from PIL import Image
@@ -50,32 +52,56 @@ def of_screens() -> None:
     save("layouts", layouts())
 
 
-LAYOUTS = ("fake-police-01", "brush-rebate-05", "fake-police-03", "fake-leader-01", "fake-police-06")
+LAYOUTS = (
+    "fake-police-01",
+    "fake-military-order-03",
+    "brush-rebate-05",
+    "fake-police-03",
+    "fake-leader-01",
+    "fake-police-06",
+)
+NINE = ("dadui-2k", "zheng-2k", "zhaotie-500", "a2", "dadui-4k", "zheng-4k", "a3", "dadui-8k", "zheng-8k")
+SHEETS = {
+    "flyers": [f"flyers/dadui-16k/{id}.png" for id in ("fake_investment", "elder_goods")],
+    "trifold": ["trifolds/zheye-3/senior.png", "trifolds/zheye-3/student.png"],
+    "household": ["household/a5/sheet.png", "transfer-notices/a5/notice.png"],
+    "tents": [f"table-tents/taika/{id}.png" for id in ("fake_police", "fake_investment", "two_cards")],
+    "cards": ["teller-cards/a5-h/card.png", "handbooks/duplex-test.png"],
+    "stickers": ["stickers/tie-che.png", "stickers/tie-atm.png", "stickers/tie-touzhen.png"],
+    "door-cards": [f"door-cards/a6/{id}.png" for id in ("senior", "finance_staff", "student")],
+    "boards": ["stands/x-600.png", "stands/yilabao.png", "boards/zhanban-900/07_fake_police.png", "boards/zhanban-1200/02_fake_investment.png"],
+}  # fmt: skip
 
 
 def gallery() -> None:
     """Every printed material and every layout of the posters, for docs/gallery.md."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    save("gallery-posters", row([opened(f"posters/a3/{id}.png", 230) for id in LAYOUTS]))
+    save("gallery-posters", row([opened(f"posters/a3/{id}.png", 200) for id in LAYOUTS]))
     wall = sorted((OUTPUT / "posters" / "a3").glob("*.png"))
     save("gallery-wall", grid([opened(str(f.relative_to(OUTPUT)), 78) for f in wall], 13))
-    for name, files in {
-        "flyers": [f"flyers/dadui-16k/{id}.png" for id in ("fake_investment", "elder_goods")],
-        "trifold": ["trifolds/zheye-3/senior.png"],
-        "household": ["household/a5/sheet.png", "transfer-notices/a5/notice.png"],
-        "cards": ["teller-cards/a5-h/card.png", "table-tents/taika/fake_police.png"],
-        "stickers": ["stickers/tie-che.png", "stickers/tie-atm.png", "stickers/tie-touzhen.png"],
-        "door-cards": [f"door-cards/a6/{id}.png" for id in ("senior", "finance_staff")],
-        "boards": ["stands/x-800.png", "boards/zhanban-900/07_fake_police.png"],
-        "exhibition": [f"exhibition/zhanban-900/{name}.png" for name in exhibited()],
-    }.items():
-        save(f"gallery-{name}", row([tall(opened(path, 1200), 460) for path in files]))
+    widths = {p.id: p.width for p in load_library(SOURCES)[0].papers}
+    save("gallery-papers", row([opened(f"posters/{id}/fake-police-01.png", round(0.36 * widths[id])) for id in NINE]))
+    for name, files in SHEETS.items():
+        save(f"gallery-{name}", row([tall_of(opened(path, 1200), 420) for path in files]))
     save(
-        "gallery-banners",
-        column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in ("fake-police-01", "romance-01")]),
+        "gallery-exhibition",
+        row([tall_of(opened(f"exhibition/zhanban-900/{id}.png", 1200), 420) for id in exhibited()]),
     )
-    books = [pages(f"handbooks/{name}.pdf", (1, 8, 9), 240) for name in ("pocket", "elder", "finance")]
-    save("gallery-books", row([image for book in books for image in book[:2]]))
+    banners = ("fake-police-02", "fake-police-03", "romance-02", "brush-rebate-01")
+    save("gallery-banners", column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in banners]))
+    covers = [page for name in ("pocket", "elder", "finance") for page in pages(f"handbooks/{name}.pdf", (1,), 230)]
+    save("gallery-covers", row([*covers, *pages("internal/handbooks/officer.pdf", (1,), 230)]))
+    books = [pages(f"handbooks/{name}.pdf", (7, 8, 9, 10), 240) for name in ("pocket", "elder")]
+    save("gallery-books", grid([image for book in books for image in book], 4))
+    save("gallery-tests", row(pages("internal/exam-a4.pdf", (1,), 300) + packing_list(300)))
+    pages_of_website()
+
+
+def packing_list(width: int) -> list[Image.Image]:
+    """The printed list on top of a pack."""
+    with zipfile.ZipFile(OUTPUT / "packs" / "bank-branch.zip") as pack:
+        page = pypdfium2.PdfDocument(pack.read("00-packing-list.pdf"))[0]
+    return [page.render(scale=width / page.get_width()).to_pil()]
 
 
 def exhibited() -> list[str]:
@@ -84,7 +110,7 @@ def exhibited() -> list[str]:
     return [next(m for m in made if m.endswith(id)) for id in ("cash-drive", "licence-no-exam", "brush-small-then-big")]
 
 
-def tall(image: Image.Image, height: int) -> Image.Image:
+def tall_of(image: Image.Image, height: int) -> Image.Image:
     """The picture scaled to that height."""
     return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
@@ -173,6 +199,31 @@ def layouts() -> Image.Image:
     ])  # fmt: skip
 
 
+def pages_of_website() -> None:
+    """Pages of the website as a desk and a phone show them, by day and by night, for docs/gallery.md."""
+    site = OUTPUT / "website"
+    story, kind = "cases/arrest-warrant-abroad.html", "types/fake_police.html"
+    wide = ("index.html", story, kind, "materials.html", "stats.html", "search.html#q=安全账户")
+    tall = ("index.html", story, "check.html#asked", "quiz.html", "help.html", "materials.html")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+
+        def shot(name: str, width: int, height: int, scheme: Literal["light", "dark"]) -> Image.Image:
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.goto(f"{site.as_uri()}/{name}")
+            page.evaluate("document.fonts.ready")
+            page.wait_for_timeout(400)
+            data = page.screenshot()
+            page.close()
+            return Image.open(io.BytesIO(data)).convert("RGB")
+
+        for scheme in ("light", "dark"):
+            desk = [tall_of(shot(name, 1280, 1600, scheme), 480) for name in wide]
+            phone = [tall_of(shot(name, 390, 844, scheme), 830) for name in tall]
+            save(f"gallery-website-{scheme}", column([row(desk), row(phone)]), 200)
+        browser.close()
+
+
 def website() -> Image.Image:
     """The home page at 1280 and 390 px."""
     shots = []
@@ -219,9 +270,9 @@ def grid(images: list[Image.Image], columns: int) -> Image.Image:
     return column([row(images[i : i + columns]) for i in range(0, len(images), columns)])
 
 
-def save(name: str, image: Image.Image) -> None:
+def save(name: str, image: Image.Image, colours: int = 128) -> None:
     """Write docs/pictures/NAME.png with a small palette."""
-    image.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         PICTURES / f"{name}.png", optimize=True
     )
 

@@ -30,6 +30,7 @@ from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
+A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
@@ -55,7 +56,7 @@ def run_job(job: Job, sources: Sources) -> Outcome:
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
     """Run all, in any order; yields the job's place in `jobs` and its outcome."""
-    if workers <= 1 or len(jobs) < FEW:
+    if workers <= 1 or _weight(jobs) < FEW:
         for place, job in enumerate(jobs):
             yield place, run_job(job, sources)
         return
@@ -83,7 +84,7 @@ class Workshop:
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
         few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
-        if self.workers <= 1 or few_pages or (len(jobs) < FEW and not self.is_patient):
+        if self.workers <= 1 or few_pages or (_weight(jobs) < FEW and not self.is_patient):
             for place, job in enumerate(jobs):
                 if self.heed is not None:
                     self.heed()
@@ -329,17 +330,25 @@ def _end(hand: _Hand, patience: float = 0) -> int:
     return code
 
 
-def _is_book(work: Work) -> bool:
-    return isinstance(work, Job) and work.options.get("editions") is not None
+def is_book(work: Work) -> bool:
+    """Whether it is a book or a part of one, which lasts longer than anything else."""
+    return isinstance(work, Job) and (work.renderer == "part" or work.options.get("editions") is not None)
+
+
+def _weight(jobs: Sequence[Job]) -> int:
+    """How many small jobs they are worth; many are not counted."""
+    if len(jobs) >= FEW:
+        return len(jobs)
+    return sum(A_PART if job.renderer == "part" else A_BOOK if "gathered" in job.options else 1 for job in jobs)
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
-    """Books first and alone, for they last longest; pages and pictures in lots."""
-    order = sorted(range(len(jobs)), key=lambda i: not _is_book(jobs[i]))
+    """Books and their parts first and alone, for they last longest; pages and pictures in lots."""
+    order = sorted(range(len(jobs)), key=lambda i: not is_book(jobs[i]))
     lot: list[int] = []
     size = max(4, min(24, len(jobs) // (workers * 8)))
     for i in order:
-        if _is_book(jobs[i]):
+        if is_book(jobs[i]):
             yield [i]
             continue
         lot.append(i)

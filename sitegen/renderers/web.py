@@ -8,7 +8,7 @@ import html as entities
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -32,6 +32,7 @@ from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 from sitegen.translating import Translated, translate_literals
 
+SHELF = (1200, 520)  # px of the home page's picture of the materials
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
 LARGEST = 400_000_000  # px; 20,000 by 20,000
@@ -71,6 +72,9 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "thumb" in job.options:
         data, size = _picture(sources.made(job.options["thumb"]), THUMB)
         return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
+    if "shelf" in job.options:
+        pictures = [sources.made(path) for path, _ in job.options["shelf"]]
+        return Outcome({job.output: _shelf(pictures)}, {})
     if "share" in job.options:
         return _share(job, sources)
     if "search" in job.options:
@@ -215,6 +219,10 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         """The address of a type's share card, empty for a site without one."""
         return base + routes.place(f"asset:{shape}", type_id or "home").split("/", 1)[1] if base else ""
 
+    def card(type_id: str) -> str:
+        """A type's square share card to save, empty for a site without any."""
+        return relative(job.output, routes.place("asset:square", type_id)) if base else ""
+
     def rooted(kind: str) -> str:
         """A page's path on the server, for pages that are served at any depth."""
         return urlsplit(absolute(kind)).path or href(kind)
@@ -256,6 +264,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "editions": editions,
         "whole": whole,
         "shared": shared,
+        "card": card,
         "rooted": rooted,
         "csp_hash": csp_hash,
         "cell": cell,
@@ -366,7 +375,10 @@ def _pictures(job: Job, data: bytes) -> Outcome:
 
 
 def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
-    """WebP at most `width` px wide and of some 180 KB at the most, turned upright, without EXIF and GPS; and its size."""
+    """WebP at most `width` px wide and of 180 KB at the most, turned upright, without EXIF and GPS; and the size to show it at.
+
+    What no quality brings below that weight is drawn with fewer pixels.
+    """
     from PIL import Image, ImageOps
 
     with _opened(data) as opened:
@@ -374,12 +386,37 @@ def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
         image = ImageOps.exif_transpose(opened)
         image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
         image.thumbnail((width, 3 * width), Image.Resampling.LANCZOS)
-    for quality in QUALITIES:
-        out = io.BytesIO()
-        image.save(out, "WEBP", quality=quality, method=6)
-        if out.tell() <= HEAVIEST:
-            break
-    return out.getvalue(), image.size
+    size = image.size
+    while True:
+        for quality in QUALITIES:
+            out = io.BytesIO()
+            image.save(out, "WEBP", quality=quality, method=6)
+            if out.tell() <= HEAVIEST:
+                return out.getvalue(), size
+        image = image.resize((image.width * 4 // 5, image.height * 4 // 5), Image.Resampling.LANCZOS)
+
+
+def _shelf(pictures: Sequence[bytes]) -> bytes:
+    """Things side by side on one line, each a little smaller than the one before; nothing but the line for none."""
+    from PIL import Image, ImageDraw, ImageOps
+
+    width, height = SHELF
+    shelf = Image.new("RGBA", SHELF, (0, 0, 0, 0))
+    shown = []
+    for place, data in enumerate(pictures):
+        with Image.open(io.BytesIO(data)) as opened:
+            picture = opened.convert("RGB")
+        picture.thumbnail((width // 3, round((height - 12) * (1 - 0.16 * place))), Image.Resampling.LANCZOS)
+        shown.append(ImageOps.expand(picture, 2, "#141414"))
+    gap = (width - sum(p.width for p in shown)) // max(1, len(shown) + 1)
+    left = gap
+    for picture in shown:
+        shelf.paste(picture, (left, height - 8 - picture.height))
+        left += picture.width + gap
+    ImageDraw.Draw(shelf).rectangle((0, height - 8, width, height), fill="#807C71")
+    out = io.BytesIO()
+    shelf.save(out, "WEBP", quality=80, method=6)
+    return out.getvalue()
 
 
 def _display_face(job: Job, sources: Sources) -> Outcome:

@@ -1,0 +1,49 @@
+/* The materials page is whole without this file: style alone narrows it. This file lists two dozen at a time, folds the choices
+   on narrow screens, and says what was chosen and how many things there are. */
+(function () {
+  "use strict";
+  var STEP = 24;
+  function each(nodes, act) { Array.prototype.forEach.call(nodes, act); }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    var shelf = document.querySelector(".shelf");
+    if (!shelf) { return; }
+    var form = shelf.querySelector(".pick"), goods = shelf.querySelectorAll(".good"), groups = shelf.querySelectorAll(".pick-one");
+    var status = shelf.querySelector(".counted-goods"), more = shelf.querySelector("[data-do=goods]"), shown = STEP;
+
+    // As the style sheet does it: a thing has a class for each choice that it answers.
+    function wanted() {
+      return Array.prototype.map.call(form.querySelectorAll("input:checked"), function (input) { return input.id; })
+        .filter(function (id) { return id.slice(-1) !== "-"; });
+    }
+    function show() {
+      var classes = wanted(), count = 0;
+      each(goods, function (good) {
+        var fits = classes.every(function (name) { return good.classList.contains(name); });
+        if (fits) { count += 1; }
+        good.classList.toggle("far", fits && count > shown);
+      });
+      shelf.classList.add("later");
+      more.hidden = count <= shown;
+      var words = !count ? status.dataset.none : count > shown ? status.dataset.words : status.dataset.whole;
+      status.textContent = words.replace("{all}", count).replace("{shown}", Math.min(count, shown));
+      each(groups, function (group) {
+        var input = group.querySelector("input:checked");
+        group.querySelector("summary b").textContent = input && input.id.slice(-1) !== "-" ? input.parentNode.textContent.trim() : "";
+      });
+    }
+    if (window.matchMedia && matchMedia("(max-width: 1023.98px)").matches) {
+      each(groups, function (group) { group.open = false; });
+    }
+    form.addEventListener("change", function () { shown = STEP; show(); });
+    form.addEventListener("reset", function () { setTimeout(function () { shown = STEP; show(); }); });
+    more.addEventListener("click", function () {
+      var first = Array.prototype.filter.call(goods, function (good) { return good.classList.contains("far"); })[0];
+      shown += STEP;
+      show();
+      var link = first && first.querySelector("a");
+      if (link) { link.focus(); }
+    });
+    show();
+  });
+})();
