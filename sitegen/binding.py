@@ -10,6 +10,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from sitegen.placed.file import TABLES, unicode_map
 from sitegen.typefaces import Typeface
-from sitegen.typesetting import Face, Laid
+from sitegen.typesetting import Face
 
 LINK = "part:"  # the scheme of a link whose end may stand in another part
 _WORDS = re.compile(rb"/(\S+) [\d.]+ Tf|<([0-9a-fA-F]*)>")
@@ -47,17 +48,23 @@ class Overlay:
     zoom: float = 1.0
 
 
-def lifted(laid: Laid) -> bytes:
-    """The part's PDF with the whole face's glyph numbers, its fonts called after their weights."""
-    with Pdf.open(io.BytesIO(laid.pdf)) as part:
-        for stream in _drawings(part):
-            stream.write(_renumbered(stream.read_bytes(), laid.faces))
-        for fonts in _font_lists(part):
-            for name in list(fonts.keys()):
-                del fonts[name]
-            for face in laid.faces.values():
-                fonts[f"/F{face.weight}"] = Name.Lifted
-        return _saved(part)
+def lift(part: Pdf, faces: Mapping[str, Face]) -> None:
+    """Give a laid part the whole face's glyph numbers and fonts called after their weights, in place."""
+    for stream in _drawings(part):
+        stream.write(_renumbered(stream.read_bytes(), faces))
+    for fonts in _font_lists(part):
+        for name in list(fonts.keys()):
+            del fonts[name]
+        for cut in faces.values():
+            fonts[f"/F{cut.weight}"] = Name.Lifted
+
+
+def furnish(part: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> None:
+    """Give a lifted part its fonts, in place."""
+    fonts = _fonts(part, face, used)
+    for listed in _font_lists(part):
+        for name in list(listed.keys()):
+            listed[name] = fonts[name]
 
 
 def bound(
@@ -68,13 +75,27 @@ def bound(
     *,
     bleed: float = 0.0,
 ) -> bytes:
+    """As `binding`, as bytes."""
+    with binding(parts, face, used, overlay, bleed=bleed) as book:
+        return saved(book)
+
+
+@contextmanager
+def binding(
+    parts: Sequence[bytes],
+    face: Typeface,
+    used: Mapping[int, Mapping[int, str]],
+    overlay: Overlay | None = None,
+    *,
+    bleed: float = 0.0,
+) -> Iterator[Pdf]:
     """The parts' pages one after the other as one PDF, with tags and bookmarks where they have them.
 
     `used` are the characters by glyph of each weight, the overlay's among them; `bleed` is how far the trim lies inside
     the pages, in points. Raises NoSuchPlace for a link that leads nowhere.
     """
     with Pdf.new() as book:
-        fonts = {f"/F{weight}": _font(book, face, weight, used[weight]) for weight in sorted(used) if used[weight]}
+        fonts = _fonts(book, face, used)
         tree = _Tree(book)
         marks: list[Any] = []
         names: dict[bytes, Any] = {}
@@ -93,7 +114,7 @@ def bound(
         _set_bookmarks(book, marks)
         if overlay is not None:
             _lay_over(book, overlay, fonts, bleed, is_tagged=tree.is_used)
-        return _saved(book)
+        yield book
 
 
 # ------------------------------------------------------------------------------------------------ glyphs
@@ -148,6 +169,11 @@ def font_file(face: Typeface, weight: int, glyphs: frozenset[int]) -> FontFile:
     data, numbers = face.glyphs(weight, glyphs, TABLES)
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(data).digest()[:6])
     return FontFile(zlib.compress(data), len(data), tag, numbers)
+
+
+def _fonts(book: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> dict[str, Any]:
+    """The fonts by their names in parts."""
+    return {f"/F{weight}": _font(book, face, weight, used[weight]) for weight in sorted(used) if used[weight]}
 
 
 def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str]) -> Any:
@@ -352,7 +378,8 @@ def _describe(book: Pdf, part: Pdf) -> None:
         book.docinfo[name] = String(str(value))
 
 
-def _saved(book: Pdf) -> bytes:
+def saved(book: Pdf) -> bytes:
+    """The same bytes for the same book."""
     made = io.BytesIO()
     book.save(made, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "translate")
 MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
+MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
+_DRAWS = re.compile(r"^renderer: *(screen|print)\b", re.M)
 NOT_YET = ("approve", "proof")
 
 
@@ -154,11 +157,7 @@ def _build_alone(
     wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
 ) -> Result:
     """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
-    from sitegen.engine.bindery import Bindery
-    from sitegen.engine.build import Build
     from sitegen.engine.executors import Workshop, workers_here
-    from sitegen.loading import published
-    from sitegen.plan import Wish
 
     def note(problem: Problem) -> None:
         noted.append(problem)
@@ -167,8 +166,15 @@ def _build_alone(
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
         workshop = open_now.enter_context(Workshop(workers))
-        if workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
+        if workers > 1 and not wanted.scheduler and _will_draw(wanted, sources, output):
+            workshop.begin(sources, to_draw=True)
+        elif workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
             workshop.begin(sources)
+        from sitegen.engine.bindery import Bindery
+        from sitegen.engine.build import Build  # while processes start
+        from sitegen.loading import published
+        from sitegen.plan import Wish
+
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
         only = _only(wanted)
         _check_wish(wanted, library, materials, language)
@@ -196,6 +202,19 @@ def _build_alone(
             notices=notices,
             draw=draw,
         ).run()
+
+
+def _will_draw(wanted: argparse.Namespace, sources: Sources, output: Path) -> bool:
+    """Whether pictures or sheets of many warnings are sure to be made: nothing stands that could be kept."""
+    if not wanted.force and (output / ".ledger.json").exists():
+        return False
+    only = _only(wanted)
+    materials = [
+        path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
+    ]
+    if not any(_DRAWS.search(sources.text(path)) for path in materials):
+        return False
+    return sum(sources.text(path).count("\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:

@@ -341,7 +341,7 @@ class _Setter:
         """The largest size at which every row fits, 0 when even the smallest does not."""
         wide = _type(self.drawing, self.line.text, 200) if most > BITMAP else None
         if wide:
-            em = max(self.row_width(wide, row) for row in page) / 200
+            em = max(1, *(self.row_width(wide, row) for row in page)) / 200  # a row of nothing but marks has no width
             most = min(most, math.floor(self.screen.width / em) + 2)
         for size in range(most, least - 1, -1):
             made = _type(self.drawing, self.line.text, size)

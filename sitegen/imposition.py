@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -104,13 +105,18 @@ class _Shift:
 
 def _rebox(pdf: bytes, bleed: float, keep: float) -> bytes:
     with Pdf.open(io.BytesIO(pdf)) as book:
-        shifts = {page.objgen: _frame(page, bleed, keep) for page in book.pages}
-        _shift_patterns(book, shifts)
-        for page in book.pages:
-            _shift_page(page, shifts[page.objgen])
-        for destination in _destinations(book):
-            _shift_destination(destination, shifts)
+        rebox(book, bleed, keep)
         return _saved(book)
+
+
+def rebox(book: Pdf, bleed: float, keep: float) -> None:
+    """Leave `keep` of the `bleed` mm around the trim, in place: all that points into pages moves with them."""
+    shifts = {page.objgen: _frame(page, bleed, keep) for page in book.pages}
+    _shift_patterns(book, shifts)
+    for page in book.pages:
+        _shift_page(page, shifts[page.objgen])
+    for destination in _destinations(book):
+        _shift_destination(destination, shifts)
 
 
 def _frame(page: pikepdf.Page, bleed: float, keep: float) -> _Shift:
@@ -231,21 +237,22 @@ class _Cell:
 
 
 def impose_booklet(
-    pdf: bytes,
+    pdf: bytes | Pdf,
     *,
     sheet: tuple[float, float] = A4_LANDSCAPE,
     bleed: float = 3.0,
     creep: float = 0.0,
     fold_marks: bool = True,
+    cut: bool = False,
 ) -> bytes:
     """Two pages a side in signature order, for printing on both sides of `sheet` mm, flipped on the short edge.
 
-    Takes pages as WeasyPrint makes them or `print_shop_pages` (with `bleed` mm around the trim) or cut ones (0). Each
-    page is enlarged till its trim fills its half (A6 on A4: × 1.414), clipped at the spine. `creep` is the thickness
+    Takes pages as WeasyPrint makes them or `print_shop_pages` (with `bleed` mm around the trim) or cut ones (0); with
+    `cut`, those of `reading_pages`, whose drawing still reaches into the bleed. Each page is enlarged till its trim fills its half (A6 on A4: × 1.414), clipped at the spine. `creep` is the thickness
     of one paper in mm (80 g: 0.10). Bookmarks, links and tags are left out: paper has none.
     """
-    with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as book:
-        forms = [_form(book, page) for page in source.pages]
+    with _opened(pdf) as source, Pdf.new() as book:
+        forms = [_form(book, page, bleed * MM if cut else 0.0) for page in source.pages]
         width, height = sheet[0] * MM, sheet[1] * MM
         for side, pair in enumerate(booklet_order(len(forms))):
             move = creep_of(side, creep) * MM
@@ -262,13 +269,13 @@ def impose_booklet(
 TWO_COPIES = 0.97  # page bottoms lie at the sheet's ends there, where office printers leave 4 to 5 mm white
 
 
-def impose_two_copies(pdf: bytes, *, bleed: float = 3.0, creep: float = 0.0) -> bytes:
+def impose_two_copies(pdf: bytes | Pdf, *, bleed: float = 3.0, creep: float = 0.0, cut: bool = False) -> bytes:
     """Two copies of a booklet on upright A4, one above the other: print on both sides, flip on the long edge, cut across, fold.
 
     Sizes as for `impose_booklet`; a dashed line shows where to cut.
     """
-    with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as book:
-        forms = [_form(book, page) for page in source.pages]
+    with _opened(pdf) as source, Pdf.new() as book:
+        forms = [_form(book, page, bleed * MM if cut else 0.0) for page in source.pages]
         width, height = A4_LANDSCAPE[1] * MM, A4_LANDSCAPE[0] * MM
         half = height / 2
         for side, pair in enumerate(booklet_order(len(forms))):
@@ -278,21 +285,32 @@ def impose_two_copies(pdf: bytes, *, bleed: float = 3.0, creep: float = 0.0) -> 
             spread = "\n".join(_placed(f"/P{i}", form, cell, bleed * MM, move) for i, (form, cell) in enumerate(used))
             edge = f"{_n((1 - TWO_COPIES) / 2 * width)} {_n((1 - TWO_COPIES) / 2 * height)}"
             drawn = f"q {TWO_COPIES} 0 0 {TWO_COPIES} {edge} cm {spread} q 1 0 0 1 0 {_n(half)} cm {spread} Q Q\n"
-            cut = f"q 0.5 G 0.25 w [2 1] 0 d 0 {_n(half)} m {_n(width)} {_n(half)} l S Q"
-            _add_sheet(book, (width, height), drawn + cut, {f"/P{i}": form for i, (form, _) in enumerate(used)})
+            knife = f"q 0.5 G 0.25 w [2 1] 0 d 0 {_n(half)} m {_n(width)} {_n(half)} l S Q"
+            _add_sheet(book, (width, height), drawn + knife, {f"/P{i}": form for i, (form, _) in enumerate(used)})
         _describe(source, book, "/DuplexFlipLongEdge")
         return _saved(book)
 
 
-def _form(book: Pdf, page: pikepdf.Page) -> pikepdf.Object:
-    """The page as a form, its whole MediaBox visible and without its tags' root."""
+@contextmanager
+def _opened(pdf: bytes | Pdf) -> Iterator[Pdf]:
+    """The file, opened here when it is not yet."""
+    if isinstance(pdf, Pdf):
+        yield pdf
+        return
+    with Pdf.open(io.BytesIO(pdf)) as made:
+        yield made
+
+
+def _form(book: Pdf, page: pikepdf.Page, beyond: float) -> pikepdf.Object:
+    """The page as a form, its whole MediaBox visible and what lies `beyond` it, without its tags' root."""
     form = book.copy_foreign(page.as_form_xobject())
     resources = page.obj.get("/Resources")
     if resources is not None and resources.is_indirect:
         # All pages share one dictionary; qpdf would write it out in every form (400 KB in a book of 135 pages).
         form.Resources = book.copy_foreign(resources)
     # qpdf takes the TrimBox as BBox, which would cut the bleed off.
-    form.BBox = Array([_points(float(v)) for v in page.mediabox])
+    left, bottom, right, top = (float(v) for v in page.mediabox)
+    form.BBox = _box(left - beyond, bottom - beyond, right + beyond, top + beyond)
     for key in ("/StructParents", "/StructParent"):
         if key in form:
             del form[key]

@@ -85,18 +85,20 @@ def line(width: float, height: float, seed: int | str = 1, thickness: float | No
 
 
 def arrow(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
-    """A line downwards with a head at its foot: what has gone and does not come back; the head is wider than `width`."""
-    thick = thickness or 0.02 * math.hypot(width, height)
-    side = 4.6 * thick
-    shaft = line(width, height, seed, thick)
+    """A stroke down the middle with a head as wide as the space: what has gone and does not come back."""
+    thick = thickness or 0.02 * height
+    middle, side = width / 2, width / 2
+    bow = 0.012 * height
 
-    def half(sign: int) -> str:
-        def curve(t: float) -> Point:
-            return width + sign * side * (1 - t), height - side * (1 - t) + 0.08 * side * math.sin(math.pi * t)
+    def shaft(t: float) -> Point:
+        return middle + bow * math.sin(math.pi * t), height * t
 
-        return _stroke(curve, lambda t: 0.9 + 0.2 * t, thick, f"{seed}{sign}")
+    def half(sign: int) -> Curve:
+        return lambda t: (middle + sign * side * (1 - t), height - side * (1 - t) + 0.08 * side * math.sin(math.pi * t))
 
-    return shaft + half(-1) + half(1)
+    strokes = [_stroke(shaft, lambda t: 1 - 0.12 * t, thick, seed)]
+    strokes += [_stroke(half(sign), lambda t: 0.85 + 0.15 * t, thick, f"{seed}{sign}") for sign in (-1, 1)]
+    return "".join(strokes)
 
 
 TIGHT = 0.9  # em from one brush character to the next: they nearly touch, as one hand writes them

@@ -19,7 +19,8 @@ def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0,
         sheet = document[page]
         scale = scale or width / sheet.get_width()
         bitmap = sheet.render(scale=scale, no_smoothtext=not smooth, no_smoothpath=not smooth, rev_byteorder=True)
-        return bitmap.to_pil().convert("RGB")
+        image = bitmap.to_pil()
+        return image if image.mode == "RGB" else image.convert("RGB")
     finally:
         document.close()
 

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ if not os.environ.get("SITEGEN_RANDOM"):
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-21"
+DAY_READ = date.fromisoformat(DAY)
 STATE = ".sitegen"
 # A process of its own that builds: `python -c COMMAND PROJECT words…`
 COMMAND = (

@@ -91,6 +91,8 @@ def sheets(make_project: Callable[..., Project]) -> Project:
 
 
 def test_a_cluster_makes_the_bytes_that_this_machine_makes(scheduler: str, sheets: Project, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates" / "handbook", sheets.root / "templates" / "handbook")
+    sheets.write("content/handbooks/pocket.yaml", "标题: 口袋书\n纸张: a6\n前言: 从哪页看起都行。\n")
     shutil.copytree(sheets.root / "content", tmp_path / "words")  # content that lies elsewhere
     shutil.rmtree(sheets.root / "content")
     elsewhere = ["--content", str(tmp_path / "words")]

@@ -13,7 +13,7 @@ from sitegen import pen, typefaces
 from sitegen.sources import Sources
 
 ROOT = Path(__file__).parent.parent
-MAKERS = [pen.strike, pen.underline, pen.ring, pen.tick, pen.line]
+MAKERS = [pen.strike, pen.underline, pen.ring, pen.tick, pen.line, pen.arrow]
 Maker = Callable[..., str]
 
 

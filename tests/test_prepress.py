@@ -456,11 +456,11 @@ def test_a_folded_sheet_is_no_poster(make_project: Callable[..., Project], capsy
 def test_materials_whose_papers_a_county_leaves_out_are_named_once(
     make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project = make_project("household", "transfer-notice", "trifold", "flyer")
-    project.write("content/paper.yaml", "- {编号: a5, 名称: A5, 宽: 148, 高: 210}\n")
+    project = make_project("household", "trifold", "flyer")
+    project.write("content/paper.yaml", "- {编号: dadui-16k, 名称: 大16开, 宽: 210, 高: 285}\n")
 
     assert project.build("--json", "check") == 0
     (notice,) = json.loads(capsys.readouterr().out)["problems"]
 
     assert notice["severity"] == "notice"
-    assert notice["message"] == "没有 dadui-16k、zheye-3，这些材料不做：宣传单（两面）、三折页"
+    assert notice["message"] == "没有 a5、zheye-3，这些材料不做：一户一单、三折页"

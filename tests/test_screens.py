@@ -605,6 +605,22 @@ def test_three_words_make_three_steps_on_one_line_of_the_pen() -> None:
         assert notes == (list(THREE_STEPS.steps) if min(screen.width, screen.height) >= 400 else [])
 
 
+def test_a_couplet_that_stands_too_short_loses_its_action_before_its_words() -> None:
+    told = replace(
+        POLICE, lie="", lead=None, strip=None, lines=(Phrase("没见过面的恋人"), Phrase.parse("一提投资就*停手*"))
+    )
+    tv = screen_of("tv-boot-720")
+
+    outcome = drawn(tv, told)
+
+    assert outcome.problems == ()
+    brief = compose({**context(tv, told), "brief": True}, Drawing(sources()))
+    assert {p.name for p in brief.texts} == {"plain", "before", "key", "hot", "note", "head", "issuer"}
+    figures = Figures.loads(outcome.note)
+    assert figures is not None
+    assert figures.reading == 4.2
+
+
 def test_steps_lose_their_notes_before_a_picture_stands_too_short() -> None:
     tv = screen_of("tv-boot-720")
 

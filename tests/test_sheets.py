@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pypdfium2
 import pytest
 
 from sitegen.prepress.inspection import _lines
+from tests.conftest import ROOT, Project
 
 MM = 72 / 25.4
 # Material → a file of the root unit, its trim in mm, its pages.
@@ -183,13 +186,14 @@ def test_large_inkjet_sheets_never_print_in_black_alone(starter: Path) -> None:
 def test_the_duplex_test_sheet_tells_the_flip(starter: Path) -> None:
     """Turned like a book's leaf: the lower half is upright when the printer flips on the long edge, the upper when on the short."""
     back = pypdfium2.PdfDocument(starter / "handbooks/duplex-test.pdf")[1]
-    lines = list(_lines(back))
-    half = 148.5 + 3
+    large = [line for line in _lines(back) if line.size > 15]
+    half = 148.5 + 3  # mm; each line counted from the top of the page as it is read
 
-    assert {line.turned for line in lines if "短边翻转" in line.text and "这一半" not in line.text} == {True, False}
-    assert {line.turned for line in lines if line.text == "短边翻转"} == {True}
-    assert {line.turned for line in lines if line.text == "长边翻转"} == {False}
-    assert all(line.y > half for line in lines)  # each counted from the top of the page as it is read
+    assert {(line.text, line.turned) for line in large if "翻转" in line.text} == {
+        ("短边翻转", True),
+        ("长边翻转", False),
+    }
+    assert all(line.y > half for line in large)
 
 
 def test_the_starter_makes_posters_in_nine_papers(starter: Path) -> None:
@@ -213,3 +217,18 @@ def test_test_papers_and_packing_lists_bear_a_code_too(starter: Path, listed: li
     assert re.fullmatch(r"KJ-2611-\w{4}", codes["internal/exam-a4.pdf"])
     assert codes["packs/bank-branch.zip"] in text
     assert re.fullmatch(r"ZXD-BANK-BRANCH-2611-\w{4}", codes["packs/bank-branch.zip"])
+
+
+@pytest.mark.parametrize("flag", ["", "--drafts"])
+def test_the_longest_issuers_name_fits_every_small_sheet(make_project: Callable[..., Project], flag: str) -> None:
+    small = ("door-card", "flyer", "household", "sticker", "table-tent", "teller-card", "transfer-notice", "trifold")
+    project = make_project(*small)
+    shutil.copy(ROOT / "content/paper.yaml", project.root / "content/paper.yaml")
+    project.edit(
+        "content/units.yaml", "简称: 示例县公安局", "印发单位: 示例生产建设兵团第一师示例市公安局反电信网络诈骗中心"
+    )
+
+    assert project.build("--only", ",".join(small), "--unit", "demo", *filter(None, (flag,))) == 0
+
+    text = pypdfium2.PdfDocument(project.output / "stickers/tie-atm.pdf")[0].get_textpage().get_text_bounded()
+    assert "示例市公安局反电信网络诈骗中心" in text

@@ -43,7 +43,7 @@ def county(make_project: Callable[..., Project]) -> Project:
     project = make_project("poster", "screen", "texts", "handbook")
     project.write("content/units.yaml", UNITS)
     project.write("content/handbooks/small.yaml", BOOK)
-    project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a3")
+    project.edit("templates/poster/material.yaml", "paper.posters", "a3")
     project.edit(
         "content/screens.yaml", "停留: 15}", "停留: 15}\n- {编号: big, 名称: 大屏, 宽: 1280, 高: 720, 停留: 15}"
     )
@@ -52,11 +52,11 @@ def county(make_project: Callable[..., Project]) -> Project:
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The outputs of the jobs that were really drawn."""
+    """The outputs of the jobs that were really drawn; of parts of books their templates."""
     names: list[str] = []
 
     def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
-        names.extend(job.output for job in jobs)
+        names.extend(f"part {job.template}" if job.renderer == "part" else job.output for job in jobs)
         return executors.run_jobs(jobs, sources, 1)
 
     monkeypatch.setattr(executors.Workshop, "run", note)
@@ -106,6 +106,8 @@ def test_what_comes_out_equal_for_several_units_is_drawn_once(county: Project, d
         "handbooks/small.pdf",
         "units/loud/handbooks/small.pdf",
     ]
+    # Its chapters name no unit.
+    assert drawn.count("part handbook/chapter.html") == 1
     # The big screen names its issuer, the small one nobody but the number to ask.
     assert sorted(name for name in drawn if name.endswith("01_fake-police-01.png")) == [
         "screens/big/01_fake-police-01.png",

@@ -1,5 +1,6 @@
 """Makes the README's and the gallery's pictures from what stands in output/: run `python3 build.py` first, then
-`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone.
+`.venv-test/bin/python tools/pictures.py` (Chromium takes the website's picture); `gallery` as a word makes the gallery's alone,
+`screens` the two sheets of screens, which need no output/.
 """
 
 from __future__ import annotations
@@ -7,8 +8,10 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from sitegen.loading import load_library
 from sitegen.materials import load_materials
-from sitegen.model.formats import Screen
+from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
 from sitegen.renderers.screen import render
@@ -39,38 +42,66 @@ def main() -> None:
     save("handbook", grid(pages("handbooks/pocket.pdf", (1, 6, 7, 18), 260), 2))
     save("screens", screens())
     save("website", website())
-    save("profiles", profiles())
-    save("layouts", layouts())
+    of_screens()
     gallery()
 
 
-LAYOUTS = ("fake-police-01", "brush-rebate-05", "fake-police-03", "fake-leader-01", "fake-police-06")
+def of_screens() -> None:
+    """One warning on every profile, and every layout: drawn here, not taken from output/."""
+    save("profiles", profiles())
+    save("layouts", layouts())
+
+
+LAYOUTS = (
+    "fake-police-01",
+    "fake-military-order-03",
+    "brush-rebate-05",
+    "fake-police-03",
+    "fake-leader-01",
+    "fake-police-06",
+)
+NINE = ("dadui-2k", "zheng-2k", "zhaotie-500", "a2", "dadui-4k", "zheng-4k", "a3", "dadui-8k", "zheng-8k")
+SHEETS = {
+    "flyers": [f"flyers/dadui-16k/{id}.png" for id in ("fake_investment", "elder_goods")],
+    "trifold": ["trifolds/zheye-3/senior.png", "trifolds/zheye-3/student.png"],
+    "household": ["household/a5/sheet.png", "transfer-notices/a5/notice.png"],
+    "tents": [f"table-tents/taika/{id}.png" for id in ("fake_police", "fake_investment", "two_cards")],
+    "cards": ["teller-cards/a5-h/card.png", "handbooks/duplex-test.png"],
+    "stickers": ["stickers/tie-che.png", "stickers/tie-atm.png", "stickers/tie-touzhen.png"],
+    "door-cards": [f"door-cards/a6/{id}.png" for id in ("senior", "finance_staff", "student")],
+    "boards": ["stands/x-600.png", "stands/yilabao.png", "boards/zhanban-900/07_fake_police.png", "boards/zhanban-1200/02_fake_investment.png"],
+}  # fmt: skip
 
 
 def gallery() -> None:
     """Every printed material and every layout of the posters, for docs/gallery.md."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    save("gallery-posters", row([opened(f"posters/a3/{id}.png", 230) for id in LAYOUTS]))
+    save("gallery-posters", row([opened(f"posters/a3/{id}.png", 200) for id in LAYOUTS]))
     wall = sorted((OUTPUT / "posters" / "a3").glob("*.png"))
     save("gallery-wall", grid([opened(str(f.relative_to(OUTPUT)), 78) for f in wall], 13))
-    for name, files in {
-        "flyers": [f"flyers/dadui-16k/{id}.png" for id in ("fake_investment", "elder_goods")],
-        "trifold": ["trifolds/zheye-3/senior.png"],
-        "household": ["household/a5/sheet.png", "transfer-notices/a5/notice.png"],
-        "cards": ["teller-cards/a5-h/card.png", "table-tents/taika/fake_police.png"],
-        "stickers": ["stickers/tie-che.png", "stickers/tie-atm.png", "stickers/tie-touzhen.png"],
-        "door-cards": [f"door-cards/a6/{id}.png" for id in ("senior", "finance_staff")],
-        "boards": ["stands/x-800.png", "boards/zhanban-900/07_fake_police.png"],
-        "exhibition": [f"exhibition/zhanban-900/{name}.png" for name in exhibited()],
-    }.items():
-        save(f"gallery-{name}", row([tall_of(opened(path, 1200), 460) for path in files]))
+    widths = {p.id: p.width for p in load_library(SOURCES)[0].papers}
+    save("gallery-papers", row([opened(f"posters/{id}/fake-police-01.png", round(0.36 * widths[id])) for id in NINE]))
+    for name, files in SHEETS.items():
+        save(f"gallery-{name}", row([tall_of(opened(path, 1200), 420) for path in files]))
     save(
-        "gallery-banners",
-        column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in ("fake-police-01", "romance-01")]),
+        "gallery-exhibition",
+        row([tall_of(opened(f"exhibition/zhanban-900/{id}.png", 1200), 420) for id in exhibited()]),
     )
-    books = [pages(f"handbooks/{name}.pdf", (1, 8, 9), 240) for name in ("pocket", "elder", "finance")]
-    save("gallery-books", row([image for book in books for image in book[:2]]))
+    banners = ("fake-police-02", "fake-police-03", "romance-02", "brush-rebate-01")
+    save("gallery-banners", column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in banners]))
+    covers = [page for name in ("pocket", "elder", "finance") for page in pages(f"handbooks/{name}.pdf", (1,), 230)]
+    save("gallery-covers", row([*covers, *pages("internal/handbooks/officer.pdf", (1,), 230)]))
+    books = [pages(f"handbooks/{name}.pdf", (7, 8, 9, 10), 240) for name in ("pocket", "elder")]
+    save("gallery-books", grid([image for book in books for image in book], 4))
+    save("gallery-tests", row(pages("internal/exam-a4.pdf", (1,), 300) + packing_list(300)))
     pages_of_website()
+
+
+def packing_list(width: int) -> list[Image.Image]:
+    """The printed list on top of a pack."""
+    with zipfile.ZipFile(OUTPUT / "packs" / "bank-branch.zip") as pack:
+        page = pypdfium2.PdfDocument(pack.read("00-packing-list.pdf"))[0]
+    return [page.render(scale=width / page.get_width()).to_pil()]
 
 
 def exhibited() -> list[str]:
@@ -110,14 +141,19 @@ def screens() -> Image.Image:
     return column([top, slide("strip-512x32", min(1024, top.width))])
 
 
-def slide(screen: Screen, item: str) -> Image.Image:
-    """The first page of a warning, case or type on that screen, drawn here and now."""
+@lru_cache
+def jobs_of(screen_id: str) -> dict[str, Job]:
+    """The jobs of a unit that has but this screen, by what they show."""
     library, _ = load_library(SOURCES)
-    unit = replace(library.root, screens=(screen.id,))
+    unit = replace(library.root, screens=(screen_id,))
     materials = load_materials(SOURCES, None, Problems())
     jobs = plan_jobs(replace(library, units=(unit,)), materials, Wish(SOURCES.today, ("screen",)))
-    job = next(j for j in jobs if j.output.rpartition(".")[0].endswith(f"_{item}"))
-    outcome = render(job, SOURCES)
+    return {job.output.rpartition(".")[0].partition("_")[2]: job for job in jobs}
+
+
+def slide(screen_id: str, item: str) -> Image.Image:
+    """The first page of a warning, case or type on that screen, drawn here and now."""
+    outcome = render(jobs_of(screen_id)[item], SOURCES)
     if outcome.problems:
         raise SystemExit("\n".join(p.tell("en") for p in outcome.problems))
     return Image.open(io.BytesIO(next(iter(outcome.files.values())))).convert("RGB")
@@ -132,25 +168,33 @@ def shown(image: Image.Image, width: int) -> Image.Image:
 
 
 def profiles() -> Image.Image:
-    """One warning on every profile of content/screens.yaml."""
+    """One warning on every profile of content/screens.yaml, and on the unit's own screen."""
     screens = load_library(SOURCES)[0].screens
-    by = {s.id: slide(s, "fake-police-02" if s.is_dots else "fake-police-01") for s in screens}
-    pages = [s.id for s in screens if not s.is_dots and s.width > s.height]
-    wide = grid([shown(by[id], 384) for id in pages], 3)
-    tall = shown(by["portrait-1080"], 384)
-    strips = column([shown(by[s.id].crop((0, 0, s.width, s.height)), 1176) for s in screens if s.is_dots])
-    return column([row([wide, tall]), strips])
+
+    def one(id: str) -> Image.Image:
+        return shown(slide(id, "fake-police-01"), 384)
+
+    wide = column([
+        row([one("street-1080p"), one("street-720p"), one("tv-boot-720")]),
+        row([one("led-960x480"), one("led-768x384"), one("led-384x192")]),
+        row([one("atm-1024x768"), one("atm-800x600"), column([one("taxi-384x128"), one("led-320x160")])]),
+    ])  # fmt: skip
+    strips = [slide(s.id, "fake-police-02").crop((0, 0, s.width, s.height)) for s in screens if s.is_dots]
+    return column([row([wide, one("portrait-1080")]), *(shown(strip, 1216) for strip in strips)])
+
+
+# The lie, the couplet, the number, the question, money saved, money lost, the self-check, three steps.
+SHOWN = ("fake-police-01", "brush-rebate-02", "general-01", "romance-03", "leader-urgent-remit", "licence-no-exam", "brush_rebate", "general-06")  # fmt: skip
 
 
 def layouts() -> Image.Image:
-    """Every layout on a wide and on a small screen, and the wide ones as they look from far away (160 px)."""
-    screens = {s.id: s for s in load_library(SOURCES)[0].screens}
-    items = ("fake-police-01", "romance-01", "general-01", "romance-03", "leader-urgent-remit", "brush_rebate")
-    wide = [slide(screens["street-1080p"], item) for item in items]
-    small = [slide(screens["led-384x192"], item) for item in items]
+    """Every layout on a wide, a small and a tall screen, and the wide ones as they look from far away (160 px)."""
+    wide, small = ([slide(id, item) for item in SHOWN] for id in ("street-1080p", "led-384x192"))
+    tall = [slide("portrait-1080", item) for item in (*SHOWN, "brush-rebate-01", "ticket-refund-03")]
     return column([
-        grid([shown(image, 480) for image in wide], 3),
-        grid([shown(image, 480) for image in small], 3),
+        grid([shown(image, 384) for image in wide], 4),
+        grid([shown(image, 384) for image in small], 4),
+        row([shown(image, 146) for image in tall]),
         row([shown(image, 160) for image in wide]),
     ])  # fmt: skip
 
@@ -236,4 +280,4 @@ def save(name: str, image: Image.Image, colours: int = 128) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 2:
         OUTPUT = Path(sys.argv[2])
-    gallery() if sys.argv[1:2] == ["gallery"] else main()
+    {"gallery": gallery, "screens": of_screens}.get((*sys.argv, "")[1], main)()

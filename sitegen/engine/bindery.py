@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
 AT_ONCE = 24  # books whose parts are held in memory
-KEPT_AT_MOST = 3000  # parts kept on disk, of some 100 KB
+KEPT_AT_MOST = 20_000  # files of parts kept on disk
 
 
 @dataclass(slots=True)
@@ -47,8 +47,9 @@ class Bindery:
     def _bind(
         self, jobs: Sequence[Job], books: Sequence[int], others: Sequence[int], sources: Sources, workers: int
     ) -> Iterator[tuple[int, Outcome]]:
-        from sitegen.renderers.book import Gathering
+        from sitegen.renderers.book import Gathering, Shelf
 
+        shelf = Shelf(sources)
         keep = {"keep": tools(), "anew": self.anew}
         gathered = {place: Gathering(jobs[place], keep) for place in books}
         while any(gathering.wanted for gathering in gathered.values()) or others:
@@ -57,17 +58,20 @@ class Bindery:
             parts: dict[str, Job] = {}
             for place, gathering in gathered.items():
                 for number, job in gathering.wanted.items():
-                    key = digest_of((job.template, job.context, job.options))
+                    key = digest_of((job.material, job.template, job.context, job.options))
                     wanted.setdefault(key, []).append((place, number))
                     parts.setdefault(key, job)
-            taken: dict[int, dict[int, Outcome]] = {}
-            keys = list(parts)
-            lot = _Lot([parts[key] for key in keys], jobs, others)
-            for number, outcome in self.draw(lot, sources, workers):
+            drawn = {} if self.anew else {key: found for key in parts if (found := shelf.met(key))}
+            keys = [key for key in parts if key not in drawn]
+            for number, outcome in self.draw(_Lot([parts[key] for key in keys], jobs, others), sources, workers):
                 if number >= len(keys):
                     yield others[number - len(keys)], outcome
                     continue
-                for place, part in wanted[keys[number]]:
+                drawn[keys[number]] = outcome
+                shelf.meet(keys[number], outcome)
+            taken: dict[int, dict[int, Outcome]] = {}
+            for key, outcome in drawn.items():
+                for place, part in wanted[key]:
                     taken.setdefault(place, {})[part] = outcome
             others = []
             for place, outcomes in taken.items():

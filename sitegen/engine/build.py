@@ -208,7 +208,7 @@ class Build:
                 order=job.order,
                 seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
-                code=job.context.get("code", "") if job.renderer == "print" else "",
+                code=job.context.get("code", "") if job.renderer in ("print", "pack") else "",
             )
 
     # --------------------------------------------------------------------------------------- publish

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.digests import digest
 from sitegen.engine import errands
 from sitegen.engine.errands import Call, Drawn, Lot
-from sitegen.engine.executors import FEW, run_job
+from sitegen.engine.executors import FEW, is_book, run_job
 from sitegen.engine.toolbox import differences, toolbox
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import MachineLacks, Origin, Problem, ProblemsFound, Severity, Words
@@ -360,8 +360,8 @@ class _Run:
 
 def _lots(jobs: Sequence[Job], workers: int) -> Iterator[tuple[int, ...]]:
     """Books alone and first, for they last longest; the rest in lots small enough to end together."""
-    books = [i for i, job in enumerate(jobs) if job.options.get("editions") is not None]
-    rest = [i for i, job in enumerate(jobs) if job.options.get("editions") is None]
+    books = [i for i, job in enumerate(jobs) if is_book(job)]
+    rest = [i for i, job in enumerate(jobs) if not is_book(job)]
     yield from ((i,) for i in books)
     size = max(1, min(12, len(rest) // (workers * 6)))
     for at in range(0, len(rest), size):

@@ -26,9 +26,11 @@ from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
-from sitegen.sources import Sources
+from sitegen.sources import KEPT, NotThere, Sources
+from sitegen.stats import Stats
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
+A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
@@ -54,7 +56,7 @@ def run_job(job: Job, sources: Sources) -> Outcome:
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
     """Run all, in any order; yields the job's place in `jobs` and its outcome."""
-    if workers <= 1 or len(jobs) < FEW:
+    if workers <= 1 or _weight(jobs) < FEW:
         for place, job in enumerate(jobs):
             yield place, run_job(job, sources)
         return
@@ -82,7 +84,7 @@ class Workshop:
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
         few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
-        if self.workers <= 1 or few_pages or (len(jobs) < FEW and not self.is_patient):
+        if self.workers <= 1 or few_pages or (_weight(jobs) < FEW and not self.is_patient):
             for place, job in enumerate(jobs):
                 if self.heed is not None:
                     self.heed()
@@ -99,9 +101,12 @@ class Workshop:
                 raise ProblemsFound(made.problems)  # it killed its process
             yield place, made
 
-    def begin(self, sources: Sources) -> None:
-        """Start the processes now: there will be work for them, and starting takes its time."""
-        self._open(sources).begin()
+    def begin(self, sources: Sources, *, to_draw: bool = False) -> None:
+        """Start the processes now: there will be work for them, and starting takes its time.
+
+        With `to_draw` they get ready for pictures and sheets while this process still reads and plans.
+        """
+        self._open(sources).begin(to_draw=to_draw)
 
     def _open(self, sources: Sources) -> Crew:
         project = str(sources.root), str(sources.content), sources.today
@@ -182,10 +187,10 @@ class Crew:
         self._false_starts = 0
         self._turn = 0  # runs so far: at a new one the workers look at the files again
 
-    def begin(self) -> None:
+    def begin(self, *, to_draw: bool = False) -> None:
         """Start all processes."""
         while len(self._hands) < self.workers:
-            self._hands.append(_start(self.project, self.is_patient))
+            self._hands.append(_start(self.project, self.is_patient, to_draw=to_draw))
 
     def run(
         self, jobs: Sequence[Work], heed: Callable[[], None] | None = None
@@ -301,11 +306,11 @@ class Crew:
                     hand.orders.send(None)
 
 
-def _start(project: Place, is_patient: bool) -> _Hand:
+def _start(project: Place, is_patient: bool, *, to_draw: bool = False) -> _Hand:
     context = get_context("spawn")
     orders_in, orders = context.Pipe(duplex=False)
     answers, answers_out = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(orders_in, answers_out, project, is_patient), daemon=True)
+    process = context.Process(target=_work, args=(orders_in, answers_out, project, is_patient, to_draw), daemon=True)
     process.start()
     orders_in.close()
     answers_out.close()
@@ -325,17 +330,25 @@ def _end(hand: _Hand, patience: float = 0) -> int:
     return code
 
 
-def _is_book(work: Work) -> bool:
-    return isinstance(work, Job) and work.options.get("editions") is not None
+def is_book(work: Work) -> bool:
+    """Whether it is a book or a part of one, which lasts longer than anything else."""
+    return isinstance(work, Job) and (work.renderer == "part" or work.options.get("editions") is not None)
+
+
+def _weight(jobs: Sequence[Job]) -> int:
+    """How many small jobs they are worth; many are not counted."""
+    if len(jobs) >= FEW:
+        return len(jobs)
+    return sum(A_PART if job.renderer == "part" else A_BOOK if "gathered" in job.options else 1 for job in jobs)
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
-    """Books first and alone, for they last longest; pages and pictures in lots."""
-    order = sorted(range(len(jobs)), key=lambda i: not _is_book(jobs[i]))
+    """Books and their parts first and alone, for they last longest; pages and pictures in lots."""
+    order = sorted(range(len(jobs)), key=lambda i: not is_book(jobs[i]))
     lot: list[int] = []
     size = max(4, min(24, len(jobs) // (workers * 8)))
     for i in order:
-        if _is_book(jobs[i]):
+        if is_book(jobs[i]):
             yield [i]
             continue
         lot.append(i)
@@ -349,7 +362,7 @@ def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
 # --------------------------------------------------------------------------------------------- the worker
 
 
-def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool) -> None:
+def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool, to_draw: bool) -> None:
     """A worker's life. It leaves Ctrl-C to its parent, and ends with it even when that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if is_patient and hasattr(os, "nice"):
@@ -358,10 +371,12 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     stop = threading.Event()
     threading.Thread(target=_take_orders, args=(orders, inbox, stop), daemon=True).start()
     root, content, today = project
-    sources = Sources(Path(root), Path(content), today)
+    sources = Sources(Path(root), Path(content), today, Stats.load(Path(root) / KEPT / "stats.json"))
     last_turn = 0
     with suppress(OSError):  # nobody hears us any more
         answers.send(_Said.READY)
+        if to_draw:
+            _get_ready(sources)
         while True:
             order = inbox.get()
             if order is None:
@@ -379,6 +394,18 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
             else:
                 answers.send(_Idle(_memory()))
     os._exit(1)
+
+
+def _get_ready(sources: Sources) -> None:
+    """Open what every picture and sheet needs: half a second that nobody waits for. A lost file is told by the jobs."""
+    from sitegen import phrases, typefaces
+
+    renderer_named("screen")
+    with suppress(NotThere):
+        phrases.load(sources)
+        typefaces.load(sources)
+        typefaces.load(sources, "brush")
+    sources.look_again()
 
 
 def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Work]] | None], stop: threading.Event) -> None:

@@ -91,32 +91,25 @@ def in_inks(pdf: bytes, inks: Inks, profile: bytes | None = None) -> Pressed:
 
     Photographs go through `profile`, the print shop's ICC profile; without one they are a fault.
     """
-    made = Pressed()
     with Pdf.open(io.BytesIO(pdf)) as book:
-        _untag(book)
-        done: set[Any] = set()
-        for page in book.pages:
-            if "/Annots" in page.obj:
-                del page.obj["/Annots"]
-            page.contents_coalesce()
-            page.obj.Contents.write(recoloured(page.obj.Contents.read_bytes(), inks))
-            _turn(page.obj.get("/Resources"), inks, profile, made, done)
+        faults = turn(book, inks, profile)
         out = io.BytesIO()
         book.save(out, deterministic_id=True, min_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        made.pdf = out.getvalue()
-    return made
+        return Pressed(out.getvalue(), faults)
 
 
-def untagged(pdf: bytes) -> bytes:
-    """The pages alone: without tags, links and bookmarks."""
-    with Pdf.open(io.BytesIO(pdf)) as book:
-        _untag(book)
-        for page in book.pages:
-            if "/Annots" in page.obj:
-                del page.obj["/Annots"]
-        out = io.BytesIO()
-        book.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+def turn(book: Pdf, inks: Inks, profile: bytes | None = None) -> list[Words]:
+    """As `in_inks`, in place; what could not be turned."""
+    made = Pressed()
+    _untag(book)
+    done: set[Any] = set()
+    for page in book.pages:
+        if "/Annots" in page.obj:
+            del page.obj["/Annots"]
+        page.contents_coalesce()
+        page.obj.Contents.write(recoloured(page.obj.Contents.read_bytes(), inks))
+        _turn(page.obj.get("/Resources"), inks, profile, made, done)
+    return made.faults
 
 
 def _untag(book: Pdf) -> None:

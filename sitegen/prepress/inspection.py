@@ -67,7 +67,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes."""
+    """What a file should be: its drawn `paper`, whether it was cut to the trim, its pages (0: any), its QR codes.
+
+    `mark` is the word by which a proof is known; it may stand near the trim.
+    """
 
     paper: Paper
     inks: bool = True
@@ -75,6 +78,7 @@ class Order:
     trimmed: bool = False
     pages: int = 0
     codes: Sequence[Code] = ()
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -260,7 +264,7 @@ def _words(lines: Sequence[_Line], number: int, order: Order, made: Inspection) 
     smallest, nearest = 1e9, 1e9
     for before, line in zip([None, *lines], lines, strict=False):
         smallest = min(smallest, line.size)
-        if line.size > PICTURE * min(paper.width, paper.height):
+        if line.size > PICTURE * min(paper.width, paper.height) or (order.mark and order.mark in line.text):
             continue
         left, right = line.x - bleed, bleed + paper.width - line.end
         top, bottom = line.y - 0.84 * line.size - bleed, bleed + paper.height - line.y - 0.08 * line.size

@@ -7,17 +7,23 @@ is set when these are counted.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
+import pikepdf
+from pikepdf import Pdf
+
 from sitegen import binding, placed, typefaces
 from sitegen.digests import digest, digest_of
 from sitegen.drawing import drawing_functions
-from sitegen.imposition import MM, blank_pages, print_shop_pages, reading_pages
+from sitegen.imposition import MM, blank_pages, rebox
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks
@@ -45,10 +51,11 @@ _INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part as it is kept: what binding must know of it, and its pages to be read, in screen colours with bleed, in inks.
+    """A part as it is kept: what binding must know of it, and its pages to be read and in inks.
 
-    `sections` are the attributes of the section each page shows, `used` the characters by glyph of each weight, `codes` what
-    its QR codes say, `flaws` whether the press check has something to say.
+    `named` are the pages it names by their places, `sections` the attributes of the section each of its own pages shows,
+    `used` the characters by glyph of each weight, `codes` what its QR codes say. `flaws` tells whether the press check has
+    something to say, `faults` what could not be turned into inks.
     """
 
     pages: int
@@ -57,13 +64,14 @@ class Part:
     used: Mapping[int, Mapping[int, str]]
     codes: tuple[str, ...]
     figures: Figures
-    flaws: bool
-    reading: bytes
-    screen: bytes
-    press: bytes
+    flaws: bool = False
+    faults: tuple[Words, ...] = ()
+    named: Mapping[str, int] = field(default_factory=dict)
+    reading: bytes = b""
+    press: bytes = b""
 
     def packed(self) -> bytes:
-        """As bytes: a line of JSON, then the three PDFs."""
+        """As bytes: a line of JSON, then the two PDFs."""
         head = {
             "pages": self.pages,
             "places": dict(self.places),
@@ -72,22 +80,25 @@ class Part:
             "codes": list(self.codes),
             "figures": self.figures.kept(),
             "flaws": self.flaws,
-            "sizes": [len(self.reading), len(self.screen)],
+            "faults": [[fault.zh, fault.en] for fault in self.faults],
+            "named": dict(self.named),
+            "size": len(self.reading),
         }
         text = json.dumps(head, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        return b"".join((text, b"\n", self.reading, self.screen, self.press))
+        return b"".join((text, b"\n", self.reading, self.press))
 
     @classmethod
     def unpacked(cls, data: bytes) -> Part:
         """The part from its bytes."""
         head, rest = head_of(data), data[data.index(b"\n") + 1 :]
-        one, two = head.pop("sizes")
+        size = head.pop("size")
+        faults = tuple(Words(zh, en) for zh, en in head.pop("faults"))
         used = {weight: dict(texts) for weight, texts in head.pop("used")}
         figures = Figures(**head.pop("figures"))
         sections, codes = tuple(head.pop("sections")), tuple(head.pop("codes"))
         return cls(
-            **head, used=used, figures=figures, sections=sections, codes=codes,
-            reading=rest[:one], screen=rest[one : one + two], press=rest[one + two :],
+            **head, used=used, figures=figures, sections=sections, codes=codes, faults=faults,
+            reading=rest[:size], press=rest[size:],
         )  # fmt: skip
 
 
@@ -97,31 +108,29 @@ def head_of(data: bytes) -> dict[str, Any]:
     return head
 
 
-EMPTY = Part(0, {}, (), {}, (), Figures(), False, b"", b"", b"")
+EMPTY = Part(0, {}, (), {}, (), Figures())
 
 
 def render_part(job: Job, sources: Sources) -> Outcome:
     """The part, packed, under PART; what was kept of an equal one is used again."""
     fonts = dict(job.options.get("fonts", ()))
     pages: Mapping[str, int] = job.options.get("pages", {})
-    missing: list[str] = []
+    named: dict[str, int] = {}
 
     def page_of(place: str) -> int:
-        if place not in pages:
-            missing.append(place)
-        return pages.get(place, 0)
+        return named.setdefault(place, pages.get(place, 0))
 
     html = fill(job, sources, {**drawing_functions(sources, fonts), "page_of": page_of})
-    if missing:
-        raise ProblemsFound(tuple(_no_place(job, place) for place in dict.fromkeys(missing)))
+    if missing := [place for place in named if place not in pages]:
+        raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
     keep = job.options.get("keep")
     shelf = Shelf(sources) if keep else None
-    key = digest_of((html, keep, job.context["paper"], _drawing_options(job)))
+    key = digest_of((html, named, keep, job.context["paper"], _drawing_options(job)))
     if shelf is not None and not job.options.get("anew") and (kept := shelf.get(key)) is not None:
         return Outcome({PART: kept}, {}, (), key)
     with sources.recording() as reads:
         setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
-        made = (_set(job, sources, setting, html) if _SECTION.search(html) else EMPTY).packed()
+        made = replace(_set(job, sources, setting, html) if _SECTION.search(html) else EMPTY, named=named).packed()
     sources.note(reads.items())
     if shelf is not None and not setting.problems:
         shelf.put(key, made, reads)
@@ -143,15 +152,22 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
     used: dict[int, dict[int, str]] = {}
     for cut in laid.faces.values():
         used.setdefault(cut.weight, {}).update(cut.texts)
-    drawn = binding.lifted(laid)
     paper: Paper = job.context["paper"].enlarged(zoom)
-    screen = inks.untagged(print_shop_pages(drawn, paper.bleed))
     inking = inks.load(sources, paper.process.value)
     profile = job.options.get("profile")
-    pressed = inks.in_inks(screen, inking, sources.read(profile) if profile else None)
-    face = typefaces.load(sources, "sans", setting.fonts)
+    with Pdf.open(io.BytesIO(laid.pdf)) as pages:
+        binding.lift(pages, laid.faces)
+        lifted = _saved(pages, packed=False)
+        rebox(pages, paper.bleed, 0.0)
+        reading = _saved(pages)
+    with Pdf.open(io.BytesIO(lifted)) as pages:
+        rebox(pages, paper.bleed, paper.bleed)
+        faults = inks.turn(pages, inking, sources.read(profile) if profile else None)
+        press = _saved(pages)
+        binding.furnish(pages, typefaces.load(sources, "sans", setting.fonts), used)
+        whole = _saved(pages, packed=False)
     codes = tuple(Code(code.text) for code in codes_in(html))  # wherever they are: a part has many pages
-    seen = inspect(binding.bound([pressed.pdf], face, used), Order(paper, limit=inking.limit, codes=codes))
+    seen = inspect(whole, Order(paper, limit=inking.limit, codes=codes))
     return Part(
         pages=laid.pages,
         places={name: page for name, page in laid.places.items() if not name.startswith(_MARK)},
@@ -159,11 +175,24 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         used=used,
         codes=tuple(code.text for code in codes),
         figures=seen.figures,
-        flaws=bool(pressed.faults or seen.faults),
-        reading=reading_pages(drawn, paper.bleed),
-        screen=screen,
-        press=pressed.pdf,
+        flaws=bool(faults or seen.faults),
+        faults=tuple(faults),
+        reading=reading,
+        press=press,
     )
+
+
+def _saved(pages: Pdf, *, packed: bool = True) -> bytes:
+    """The file's bytes; not `packed`, those that are only looked at once."""
+    made = io.BytesIO()
+    modes = pikepdf.ObjectStreamMode
+    pages.save(
+        made,
+        deterministic_id=True,
+        compress_streams=packed,
+        object_stream_mode=modes.generate if packed else modes.disable,
+    )
+    return made.getvalue()
 
 
 _MARK = "section:"
@@ -201,7 +230,11 @@ def _sections(
 
 
 class Shelf:
-    """Parts by what decides them, in a folder of the project; deleting it costs time and nothing else."""
+    """Parts by what decides them, in a folder of the project; deleting it costs time and nothing else.
+
+    A part is found by what its template gave, and under the job's own name with what the job read and asked of its unit:
+    then not even the template is filled in.
+    """
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
@@ -209,26 +242,44 @@ class Shelf:
 
     def get(self, key: str) -> bytes | None:
         """The part, when it is whole and all that it was made with is so still; its reads are noted."""
-        file = self.folder / key[:2] / key
-        try:
-            data = file.read_bytes()
-        except OSError:
+        reads, made = self._open(key)
+        if any(self.sources.digest(path) != value for path, value in reads.items()):
             return None
-        sum_, _, rest = data.partition(b"\n")
-        if digest(rest).encode() != sum_:
-            return None
-        reads, _, made = rest.partition(b"\n")
-        known = json.loads(reads)
-        if any(self.sources.digest(path) != value for path, value in known.items()):
-            return None
-        self.sources.note(known.items())
+        self.sources.note(reads.items())
         return made
 
     def put(self, key: str, made: bytes, reads: Mapping[str, str | None]) -> None:
         """Keep a part; that the folder cannot be written to is no reason to stop."""
-        import os
-        import threading
+        self._write(key, reads, made)
 
+    def met(self, job_key: str) -> Outcome | None:
+        """The outcome of a job that was met before, when all is as it was then."""
+        reads, text = self._open(job_key)
+        if not text or any(self.sources.digest(path) != value for path, value in reads.items()):
+            return None
+        said = json.loads(text)
+        _, made = self._open(said["part"])
+        return None if made is None else Outcome({PART: made}, reads, (), said["part"], tuple(said["asked"]))
+
+    def meet(self, job_key: str, outcome: Outcome) -> None:
+        """Note what a job gave; its part is on the shelf already."""
+        if outcome.asked is not None and not outcome.problems:
+            said = json.dumps({"part": outcome.note, "asked": outcome.asked})
+            self._write(job_key, outcome.reads, said.encode())
+
+    def _open(self, key: str) -> tuple[dict[str, str | None], bytes | None]:
+        """What it was made with, and the thing; None when it is not there or not whole."""
+        try:
+            data = (self.folder / key[:2] / key).read_bytes()
+        except OSError:
+            return {}, None
+        sum_, _, rest = data.partition(b"\n")
+        if digest(rest).encode() != sum_:
+            return {}, None
+        reads, _, made = rest.partition(b"\n")
+        return json.loads(reads), made
+
+    def _write(self, key: str, reads: Mapping[str, str | None], made: bytes) -> None:
         file = self.folder / key[:2] / key
         rest = json.dumps(dict(sorted(reads.items())), ensure_ascii=False).encode() + b"\n" + made
         beside = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
@@ -259,7 +310,6 @@ class Gathering:
     parts: dict[int, bytes] = field(default_factory=dict)
     _jobs: list[Job] = field(init=False)
     _refers: frozenset[int] = field(init=False)
-    _pages: dict[str, int] | None = None
     _rounds: int = 0
 
     def __post_init__(self) -> None:
@@ -285,18 +335,21 @@ class Gathering:
     def _refer(self) -> None:
         """Want the parts that refer, as long as the pages they name are not those there are."""
         pages = self._places()
-        if not self._refers or pages == self._pages:
+        moved = [number for number in sorted(self._refers) if self._is_behind(number, pages)]
+        if not moved:
             return
         self._rounds += 1
         if self._rounds > ROUNDS:
             self.problems.append(_unsettled(self.job))
             return
-        self._pages = pages
-        self.wanted = {
-            number: replace(job, options={**job.options, "pages": pages})
-            for number, job in enumerate(self._jobs)
-            if number in self._refers
-        }
+        jobs = self._jobs
+        self.wanted = {n: replace(jobs[n], options={**jobs[n].options, "pages": pages}) for n in moved}
+
+    def _is_behind(self, number: int, pages: Mapping[str, int]) -> bool:
+        """Whether the part is not set yet, or names a page on which a place is no longer."""
+        if number not in self.parts:
+            return True
+        return any(pages.get(place) != page for place, page in head_of(self.parts[number])["named"].items())
 
     @property
     def order(self) -> Job:
@@ -358,6 +411,8 @@ def render(job: Job, sources: Sources) -> Outcome:
 class _Book(Sheet):
     """Bound parts on their way to files."""
 
+    is_cut = True
+
     def __init__(self, job: Job, sources: Sources, parts: Sequence[Part]) -> None:
         super().__init__(job, sources, b"", tuple(Code(text) for part in parts for text in part.codes))
         self.parts = parts
@@ -371,28 +426,31 @@ class _Book(Sheet):
 
     def files(self) -> dict[str, bytes]:
         """All files of the book."""
-        bleed = self.paper.bleed * MM
-        self.drawn = self._bound([part.screen for part in self.parts], self.pages, bleed)
-        press = self._press(bleed)
-        made = {self.job.output: self._bound([part.reading for part in self.parts], self.pages, 0.0)}
-        return made | self.editions(press, self.drawn)
+        press = self._press()
+        readings = [part.reading for part in self.parts]
+        with binding.binding(readings, self.face, self.used, self._overlay(self.pages)) as book:
+            self.drawn, self.source = binding.saved(book), book
+            return {self.job.output: self.drawn} | self.editions(press, self.drawn)
 
     def _bound(self, pdfs: Sequence[bytes], overlays: Sequence[bytes], bleed: float) -> bytes:
-        overlay = binding.Overlay(overlays, self.job.options.get("zoom", 1.0))
-        return binding.bound(pdfs, self.face, self.used, overlay, bleed=bleed)
+        return binding.bound(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
 
-    def _press(self, bleed: float) -> bytes:
+    def _overlay(self, overlays: Sequence[bytes]) -> binding.Overlay:
+        return binding.Overlay(overlays, self.job.options.get("zoom", 1.0))
+
+    def _press(self) -> bytes:
         """The pages in inks. The parts have been looked at; if one has a flaw the whole is, for its page numbers."""
-        inking = inks.load(self.sources, self.paper.process.value)
+        inking, bleed = inks.load(self.sources, self.paper.process.value), self.paper.bleed * MM
         over = [inks.recoloured(operators, inking) for operators in self.pages]
-        order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0))
-        blank = inspect(self._bound([self._blank()], over, bleed), order)
-        if blank.faults or any(part.flaws for part in self.parts):
-            return self._pressed(self.drawn)
         press = self._bound([part.press for part in self.parts], over, bleed)
-        seen = inspect_bound(press, order, [blank.figures, *(part.figures for part in self.parts)])
+        order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), codes=self.codes)
+        seen = inspect(self._bound([self._blank()], over, bleed), replace(order, pages=0, codes=()))
+        if seen.faults or any(part.flaws for part in self.parts):
+            seen = inspect(press, order)
+        else:
+            seen = inspect_bound(press, order, [seen.figures, *(part.figures for part in self.parts)])
         self.figures = seen.figures
-        for fault in seen.faults:
+        for fault in dict.fromkeys((*(fault for part in self.parts for fault in part.faults), *seen.faults)):
             self._fault(fault)
         return press
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
 from sitegen import typefaces
 from sitegen.drawing import drawing_functions
@@ -21,7 +22,11 @@ from sitegen.renderers.page import fill
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
+if TYPE_CHECKING:
+    from pikepdf import Pdf
+
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
+PROOF = "送审稿"  # the word that templates print on what is not approved
 SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 
@@ -42,10 +47,14 @@ def render(job: Job, sources: Sources) -> Outcome:
 
 
 class Sheet:
-    """One drawn sheet or book on its way to files."""
+    """One drawn sheet or book on its way to files; `is_cut` when its pages in the screen's colours are cut to the trim."""
+
+    is_cut = False
+    source: bytes | Pdf  # what booklets are imposed from
 
     def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
         self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
+        self.source = drawn
         self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
         self.figures = Figures()
@@ -78,6 +87,7 @@ class Sheet:
             limit=inking.limit,
             pages=self.job.options.get("page_count", 0),
             codes=self.codes,
+            mark=PROOF if self.job.context.get("draft") else "",
         )
         seen = inspect(pressed.pdf, order)
         self.figures = seen.figures
@@ -94,11 +104,12 @@ class Sheet:
         """The first page cut to its trim, `width` px wide; of a sheet printed on both sides, both."""
         sides = 2 if self.job.options.get("page_count") == 2 else 1
         scale = width / self.paper.width
-        edge = round(self.paper.bleed * scale)
+        bleed = 0.0 if self.is_cut else self.paper.bleed
+        edge = round(bleed * scale)
         tall = round(self.paper.height * scale)
         images = []
         for number in range(sides):
-            image = page_image(pdf, number, width=round((self.paper.width + 2 * self.paper.bleed) * scale))
+            image = page_image(pdf, number, width=round((self.paper.width + 2 * bleed) * scale))
             images.append(image.crop((edge, edge, edge + width, edge + tall)))
         return png(images[0] if sides == 1 else beside(images), colours=64)
 
@@ -110,15 +121,15 @@ class Sheet:
 
     def office(self, press: bytes, output: str) -> bytes:
         """Cut to the trim, in the screen's colours, for the printer in the office."""
-        return reading_pages(self.drawn, self.paper.bleed)
+        return self.drawn if self.is_cut else reading_pages(self.drawn, self.paper.bleed)
 
     def booklet(self, press: bytes, output: str) -> bytes:
         """Two pages on A4, to be folded once."""
-        return impose_booklet(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+        return impose_booklet(self.source, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
 
     def two_up(self, press: bytes, output: str) -> bytes:
         """Two copies of the booklet on upright A4, to be cut across and folded."""
-        return impose_two_copies(self.drawn, bleed=self.paper.bleed, creep=PAPER_80_G)
+        return impose_two_copies(self.source, bleed=self.paper.bleed, creep=PAPER_80_G, cut=self.is_cut)
 
     def outlined(self, press: bytes, output: str) -> bytes:
         """Without fonts: every word a shape."""

@@ -268,8 +268,8 @@ def _check_size(image: Any, job: Job, problems: list[Problem]) -> None:
 def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
     """The slide in the writer's own words, in shorter ones of his when those could not be read; and what is wrong still."""
     first: tuple[Slide, list[Problem]] | None = None
-    for warning in _wordings(job.context["warning"]):
-        slide = slides.compose({**job.context, "warning": warning}, drawing)
+    for warning, brief in _wordings(job.context["warning"]):
+        slide = slides.compose({**job.context, "warning": warning, "brief": brief}, drawing)
         faults = list(_illegible(slide, job))
         first = first or (slide, faults)
         if not faults:
@@ -278,20 +278,23 @@ def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
     return first
 
 
-def _wordings(warning: WarningLine) -> Iterator[WarningLine]:
-    """The warning as written; without what explains its steps; with less before the lie; as its strip wording; as what to do alone."""
-    yield warning
+def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
+    """The warning as written; without what explains its steps; with less before the lie; as its strip wording; with nothing
+    but the number below it (True); as what to do alone.
+    """
+    yield warning, False
     if warning.steps:
-        yield replace(warning, steps=())
+        yield replace(warning, steps=()), False
     if warning.lead:
         last = warning.lead.text[max(warning.lead.breaks, default=0) :]
         if last != warning.lead.text:
-            yield replace(warning, lead=Phrase(last))
-        yield replace(warning, lead=None)
+            yield replace(warning, lead=Phrase(last)), False
+        yield replace(warning, lead=None), False
     if warning.strip and len(warning.strip.text) < len(warning.text):
-        yield replace(warning, lines=(warning.strip,), lie="", lead=None)
+        yield replace(warning, lines=(warning.strip,), lie="", lead=None), False
+    yield replace(warning, lead=None), True
     if warning.action:
-        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action="")
+        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action=""), False
 
 
 def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:

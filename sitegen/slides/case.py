@@ -122,7 +122,9 @@ def _down_the_line(case: Case, frame: Frame, hand: Hand) -> Parts:
     end = hand.fit(ending(case), body.right - left, 0.8 * (body.bottom - below), 4, 1.3 * most)
     x = body.x + disc / 2
     bottom = body.bottom - disc - 0.3 * gap if saved else body.bottom
-    stroke = Stroke("line" if saved else "arrow", Box(x, below, 0.0, bottom - below), 0.02 * frame.short)
+    wide = 0.0 if saved else 0.15 * frame.short
+    box = Box(x - wide / 2, below, wide, bottom - below)
+    stroke = Stroke("line" if saved else "arrow", box, 0.02 * frame.short)
     icon = STOPPED[case.stopped_by or StoppedBy.OTHER][1]
     discs = (Disc(icon, body.x, body.bottom - disc, disc),) if saved else ()
     pieces = (Piece("lead", lead, body.x, body.y), *sums, Piece("plain", end, left, body.bottom - end.height))
