@@ -20,7 +20,7 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
-SHOWS = ("cases", "warnings")  # of a type, in a book
+SHOWS = ("cases", "warnings", "types", "questions", "slots")  # the lists a book or a unit's page can do without
 PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = ("sums", "official")

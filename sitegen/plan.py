@@ -245,8 +245,8 @@ class _Planner:
                     yield from self._made_jobs(material, page, unit, mine)
 
     def _edition(self, file: MadeFile) -> str:
-        inner = file.path.split("/", 2)[1]
-        return next((tag for tag in self.library.site.editions if tag.lower() == inner), "")
+        tags = self.library.site.editions
+        return next((tag for tag in tags if file.path.startswith(f"{file.material}/{tag.lower()}/")), "")
 
     def _has_materials(self) -> bool:
         return any(m.renderer in ("print", "screen") for m in self.all)
@@ -524,7 +524,7 @@ class _Planner:
             return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(), **views.of_need(page.needs)}
-        return views.of_unit(unit) if page.scope is Scope.UNIT else views.of_site()
+        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site()
 
     def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
         """What a slide of a case or a type shows: not the story, nor the neighbours."""

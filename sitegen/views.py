@@ -6,7 +6,7 @@ every list that names the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -365,7 +365,7 @@ class Views:
             shelf = Shelf(own, id, by, name, n + 1, pages, len(cases), before, after)
             yield shelf, tuple(cases[n * SHELF : (n + 1) * SHELF])
 
-    def of_book(self, book: Handbook, shows: tuple[str, ...] = ("cases", "warnings")) -> Mapping[str, Any]:
+    def of_book(self, book: Handbook, shows: tuple[str, ...]) -> Mapping[str, Any]:
         """`book` and its `chapters`, each a type with those of its warnings and cases whole that the material `shows`."""
         chosen = [t for t in self.library.types if not book.types or t.id in book.types]
         return {
@@ -435,18 +435,21 @@ class Views:
             "audiences": self.library.audiences,
         }
 
-    def of_unit(self, unit: Unit) -> Mapping[str, Any]:
-        """Every warning, type and case whole that this unit may show, and its `focus` types (all when it names none)."""
+    def of_unit(self, unit: Unit, shows: tuple[str, ...]) -> Mapping[str, Any]:
+        """The unit's `focus` types (all when it names none), and of the lists of what it may show those that `shows` names, whole."""
         chosen = [t for t in self.library.types if t.id in unit.focus_types] or [
             t for t in self.library.types if t.place
         ]
+        lists: Mapping[str, Callable[[], Iterable[Any]]] = {
+            "types": lambda: self.library.types,
+            "cases": lambda: self.library.cases,
+            "questions": lambda: self.library.questions,
+            "warnings": lambda: (w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
+            "slots": lambda: self._slots(unit),
+        }
         return {
             "focus": tuple(sorted(chosen, key=lambda t: _place_in(unit.focus_types, t.id))),
-            "types": self.library.types,
-            "cases": self.library.cases,
-            "questions": self.library.questions,
-            "warnings": tuple(w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
-            "slots": tuple(self._slots(unit)),
+            **{name: tuple(lists[name]()) for name in lists if name in shows},
         }
 
     def _slots(self, unit: Unit) -> Iterator[Slot]:

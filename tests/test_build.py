@@ -43,6 +43,30 @@ def test_a_dropped_in_folder_is_a_new_material(project: Project) -> None:
     assert (project.output / "units/demo-town/stickers/a6/fake-police-02.pdf").is_file()
 
 
+def test_what_a_material_does_not_show_does_not_make_it_anew(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, shows in (("all", ""), ("few", "shows: [types]\n")):
+        project.write(
+            f"templates/{name}/material.yaml",
+            f"title: 单子\nrenderer: text\nfor: unit\ntemplate: {name}.txt\noutput: {name}.txt\n{shows}",
+        )
+        project.write(f"templates/{name}/{name}.txt", "{{ types|length }}\n")
+    assert project.build() == 0
+    before = {name: (project.output / f"{name}.txt").stat().st_ino for name in ("all", "few")}
+
+    project.edit("content/warnings/police.md", "行动：先挂断", "行动：快挂断")
+    capsys.readouterr()
+    assert project.build("--json", "--only", "all,few") == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert sorted(told["reasons"]) == ["all.txt", "units/demo-town/all.txt"]
+    assert (project.output / "few.txt").stat().st_ino == before["few"]
+    project.write("templates/few/few.txt", "{{ warnings|length }}\n")
+    assert project.build() == 1  # not there, and said so
+    assert "templates/few/few.txt" in capsys.readouterr().err
+
+
 def test_a_second_build_makes_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert project.build() == 0
     before = {p: p.stat().st_mtime_ns for p in project.output.rglob("*") if p.is_file()}
