@@ -228,6 +228,22 @@ def test_without_script_nothing_is_offered_that_needs_it(
     assert dead == []
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_paper_is_white_in_the_dark_scheme_too(browser: Browser, website: Path, script: bool) -> None:
+    context = browser.new_context(color_scheme="dark", java_script_enabled=script)
+    page = context.new_page()
+    page.goto((website / "help.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 20, 20)"
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(20, 20, 20)"
+    assert not page.locator(".bar, .two, .actions").first.is_visible()
+    context.close()
+
+
 def test_big_text_and_dark_are_remembered(browser: Browser, website: Path) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
     page = context.new_page()

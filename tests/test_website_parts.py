@@ -220,6 +220,29 @@ def test_bare_pages_have_neither_head_nor_foot(make_project: Callable[..., Proje
     assert "<main" in page
 
 
+FOOT = {
+    "联系方式": "电话 0000-0000000", "网站标识码": "示例码", "ICP备案号": "示例备案", "公安备案号": "示例公安备案", "党政机关标识": "示例标识",
+    "网站找错": "示例地址",
+}  # fmt: skip
+
+
+def test_each_line_of_the_foot_shows_only_when_it_is_filled_in(make_project: Callable[..., Project]) -> None:
+    empty = make_project("website", name="empty")
+    filled = make_project("website", name="filled")
+    lines = "".join(f"  {key}: {value}\n" for key, value in FOOT.items())
+    filled.edit("content/site.yaml", "网址:", f"页脚:\n{lines}网址:")
+
+    assert empty.build("--only", "website") == 0
+    assert filled.build("--only", "website") == 0
+
+    bare, whole = (
+        re.sub(r"<[^>]+>", " ", (p.output / "website/index.html").read_text("utf-8").split("<footer")[1])
+        for p in (empty, filled)
+    )
+    assert [value for value in FOOT.values() if value not in whole] == []
+    assert [word for word in ("标识码", "备案", "联系：", "找错") if word in bare] == []
+
+
 def test_a_long_list_of_cases_is_cut_into_pages_that_lead_on(make_project: Callable[..., Project]) -> None:
     project = make_project("website")
     text = (project.root / "content/cases/counter.md").read_text("utf-8")
