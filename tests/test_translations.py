@@ -177,7 +177,7 @@ def test_an_edition_reads_and_works_in_the_browser(website: Path, browser: Brows
     hrefs = [a.get_attribute("href") for a in page.locator(".results a").all()]
     page.fill("#q", "unheard")
     page.press("#q", "Enter")
-    page.wait_for_function("!document.querySelector('.results li')")
+    page.wait_for_selector(".results li", state="detached")
     page.close()
 
     assert faults == []
