@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "translate")
 MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
+PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
 _DRAWS = re.compile(r"^renderer: *(screen|print)\b", re.M)
 NOT_YET = ("approve", "proof")
@@ -148,6 +149,8 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
             seal.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
             _keep(sources)
+            if result.drawn:
+                _tidy(sources)
             result.notices = (*result.notices, *noted)
     _sum_up(result, output, time.monotonic() - started, wanted, language)
     return BUILT
@@ -202,6 +205,13 @@ def _build_alone(
             notices=notices,
             draw=draw,
         ).run()
+
+
+def _tidy(sources: Sources) -> None:
+    """Keep the shelves from growing for ever."""
+    from sitegen.shelf import SMALL, Shelf
+
+    Shelf(sources, SMALL).tidy(PICTURES_KEPT)
 
 
 def _will_draw(wanted: argparse.Namespace, sources: Sources, output: Path) -> bool:

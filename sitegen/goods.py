@@ -121,7 +121,7 @@ def chosen(
     found = []
     for file in _few(wanted, pack, library):
         inner = file.path.split("/", 2)[2] if file.path.startswith("units/") else file.path
-        thumb = _thumb([f for f in files if _stem(f.path) == _stem(file.path) or f is file])
+        thumb = _thumb([f for f in files if f.material == file.material and _stem(f.path) == _stem(file.path)])
         found.append(
             Good(
                 id=inner,

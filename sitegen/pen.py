@@ -87,7 +87,7 @@ def line(width: float, height: float, seed: int | str = 1, thickness: float | No
 def arrow(width: float, height: float, seed: int | str = 1, thickness: float | None = None) -> str:
     """A stroke down the middle with a head as wide as the space: what has gone and does not come back."""
     thick = thickness or 0.02 * height
-    middle, side = width / 2, width / 2
+    middle, side = width / 2, min(width, height) / 2
     bow = 0.012 * height
 
     def shaft(t: float) -> Point:

@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from sitegen.goods import chosen
+from sitegen.loading import load_library
+from sitegen.materials import load_materials
+from sitegen.model.jobs import MadeFile
 from sitegen.prepress.inspection import _lines
+from sitegen.problems import Problems
+from sitegen.sources import Sources
 from tests.conftest import ROOT, Project
 
 MM = 72 / 25.4
@@ -232,3 +239,21 @@ def test_the_longest_issuers_name_fits_every_small_sheet(make_project: Callable[
 
     text = pypdfium2.PdfDocument(project.output / "stickers/tie-atm.pdf")[0].get_textpage().get_text_bounded()
     assert "示例市公安局反电信网络诈骗中心" in text
+
+
+def test_a_pack_shows_each_thing_s_own_picture() -> None:
+    sources = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
+    library, _ = load_library(sources)
+    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
+    materials = load_materials(sources, formats, Problems())
+    made = tuple(
+        MadeFile(f"{folder}/fake-police-01.{ending}", 9, folder, material, size, library.root.id, ("fake-police-01",))
+        for material, folder, size in (("banner", "banners/hengfu-8m", "hengfu-8m"), ("poster", "posters/a3", "a3"))
+        for ending in ("pdf", "png")
+    )
+    pack = next(p for p in library.packs if "poster" in p.materials)
+
+    (good,) = chosen(pack, made, library, materials, library.root.id)
+
+    assert good.files[0].path == "posters/a3/fake-police-01.pdf"
+    assert good.thumb == "posters/a3/fake-police-01.png"

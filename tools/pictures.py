@@ -9,6 +9,7 @@ import io
 import shutil
 import sys
 import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,7 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sitegen.loading import load_library
 from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
@@ -91,7 +93,8 @@ def gallery() -> None:
     save("gallery-banners", column([opened(f"banners/hengfu-8m/{id}.png", 1100) for id in banners]))
     covers = [page for name in ("pocket", "elder", "finance") for page in pages(f"handbooks/{name}.pdf", (1,), 230)]
     save("gallery-covers", row([*covers, *pages("internal/handbooks/officer.pdf", (1,), 230)]))
-    books = [pages(f"handbooks/{name}.pdf", (7, 8, 9, 10), 240) for name in ("pocket", "elder")]
+    openers = (("pocket", 6), ("elder", 7))
+    books = [pages(f"handbooks/{name}.pdf", range(n, n + 4), 240) for name, n in openers]
     save("gallery-books", grid([image for book in books for image in book], 4))
     save("gallery-tests", row(pages("internal/exam-a4.pdf", (1,), 300) + packing_list(300)))
     pages_of_website()
@@ -122,7 +125,7 @@ def opened(path: str, width: int) -> Image.Image:
     return image.resize((width, round(image.height * width / image.width)), kind)
 
 
-def pages(path: str, numbers: tuple[int, ...], width: int) -> list[Image.Image]:
+def pages(path: str, numbers: Iterable[int], width: int) -> list[Image.Image]:
     """Pages of a PDF, counted from 1, `width` px wide."""
     book = pypdfium2.PdfDocument(OUTPUT / path)
     return [book[n - 1].render(scale=width / book[n - 1].get_width()).to_pil() for n in numbers]

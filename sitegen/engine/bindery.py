@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from sitegen.digests import digest_of
 from sitegen.engine.recipe import tools
 from sitegen.model.jobs import Job, Outcome
-from sitegen.sources import KEPT, Sources
+from sitegen.shelf import Shelf
+from sitegen.sources import Sources
 
 if TYPE_CHECKING:
     from sitegen.renderers.book import Gathering
@@ -42,14 +42,14 @@ class Bindery:
             return
         for first in range(0, len(books), AT_ONCE):
             yield from self._bind(jobs, books[first : first + AT_ONCE], others if first == 0 else [], sources, workers)
-        _tidy(sources.root / KEPT / "parts")
+        Shelf(sources, "parts").tidy(KEPT_AT_MOST)
 
     def _bind(
         self, jobs: Sequence[Job], books: Sequence[int], others: Sequence[int], sources: Sources, workers: int
     ) -> Iterator[tuple[int, Outcome]]:
-        from sitegen.renderers.book import Gathering, Shelf
+        from sitegen.renderers.book import SHELF, Gathering
 
-        shelf = Shelf(sources)
+        shelf = Shelf(sources, SHELF)
         keep = {"keep": tools(), "anew": self.anew}
         gathered = {place: Gathering(jobs[place], keep) for place in books}
         while any(gathering.wanted for gathering in gathered.values()) or others:
@@ -115,13 +115,3 @@ def _joined(outcome: Outcome, gathering: Gathering) -> Outcome:
         None if outcome.asked is None or gathering.asked is None else tuple(sorted({*outcome.asked, *gathering.asked}))
     )
     return replace(outcome, reads={**gathering.reads, **outcome.reads}, asked=asked)
-
-
-def _tidy(folder: Path) -> None:
-    """Let go of the parts that were not met for longest, when there are too many."""
-    files = [file for file in folder.glob("*/*") if file.is_file()]
-    if len(files) <= KEPT_AT_MOST:
-        return
-    by_age = sorted(files, key=lambda file: file.stat().st_mtime_ns)
-    for file in by_age[: len(files) - KEPT_AT_MOST * 2 // 3]:
-        file.unlink(missing_ok=True)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -21,7 +19,7 @@ import pikepdf
 from pikepdf import Pdf
 
 from sitegen import binding, placed, typefaces
-from sitegen.digests import digest, digest_of
+from sitegen.digests import digest_of
 from sitegen.drawing import drawing_functions
 from sitegen.imposition import MM, blank_pages, rebox
 from sitegen.model.formats import Paper
@@ -31,11 +29,11 @@ from sitegen.prepress.inspection import Code, Figures, Order, inspect, inspect_b
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers.page import fill
 from sitegen.renderers.print import Sheet, codes_in
-from sitegen.sources import KEPT, Sources
+from sitegen.shelf import PART, Shelf
+from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
-FOLDER = f"{KEPT}/parts"
-PART = "part"  # the name under which a part's outcome holds its bytes
+SHELF = "parts"
 GUESS = 1  # pages of a part that refers, before it is set
 ROUNDS = 4  # of setting the parts that refer, till the pages they name are the pages there are
 # What a part made for each chapter sees of the job besides its chapter: what the whole library shares.
@@ -124,7 +122,7 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     if missing := [place for place in named if place not in pages]:
         raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
     keep = job.options.get("keep")
-    shelf = Shelf(sources) if keep else None
+    shelf = Shelf(sources, SHELF) if keep else None
     key = digest_of((html, named, keep, job.context["paper"], _drawing_options(job)))
     if shelf is not None and not job.options.get("anew") and (kept := shelf.get(key)) is not None:
         return Outcome({PART: kept}, {}, (), key)
@@ -224,71 +222,6 @@ def _sections(
         for own in begun.get(page, ()):
             now = {**{name: value for name, value in now.items() if name.startswith("data-")}, **own}
         yield now
-
-
-# ------------------------------------------------------------------------------------------- what is kept
-
-
-class Shelf:
-    """Parts by what decides them, in a folder of the project; deleting it costs time and nothing else.
-
-    A part is found by what its template gave, and under the job's own name with what the job read and asked of its unit:
-    then not even the template is filled in.
-    """
-
-    def __init__(self, sources: Sources) -> None:
-        self.sources = sources
-        self.folder = sources.root / FOLDER
-
-    def get(self, key: str) -> bytes | None:
-        """The part, when it is whole and all that it was made with is so still; its reads are noted."""
-        reads, made = self._open(key)
-        if any(self.sources.digest(path) != value for path, value in reads.items()):
-            return None
-        self.sources.note(reads.items())
-        return made
-
-    def put(self, key: str, made: bytes, reads: Mapping[str, str | None]) -> None:
-        """Keep a part; that the folder cannot be written to is no reason to stop."""
-        self._write(key, reads, made)
-
-    def met(self, job_key: str) -> Outcome | None:
-        """The outcome of a job that was met before, when all is as it was then."""
-        reads, text = self._open(job_key)
-        if not text or any(self.sources.digest(path) != value for path, value in reads.items()):
-            return None
-        said = json.loads(text)
-        _, made = self._open(said["part"])
-        return None if made is None else Outcome({PART: made}, reads, (), said["part"], tuple(said["asked"]))
-
-    def meet(self, job_key: str, outcome: Outcome) -> None:
-        """Note what a job gave; its part is on the shelf already."""
-        if outcome.asked is not None and not outcome.problems:
-            said = json.dumps({"part": outcome.note, "asked": outcome.asked})
-            self._write(job_key, outcome.reads, said.encode())
-
-    def _open(self, key: str) -> tuple[dict[str, str | None], bytes | None]:
-        """What it was made with, and the thing; None when it is not there or not whole."""
-        try:
-            data = (self.folder / key[:2] / key).read_bytes()
-        except OSError:
-            return {}, None
-        sum_, _, rest = data.partition(b"\n")
-        if digest(rest).encode() != sum_:
-            return {}, None
-        reads, _, made = rest.partition(b"\n")
-        return json.loads(reads), made
-
-    def _write(self, key: str, reads: Mapping[str, str | None], made: bytes) -> None:
-        file = self.folder / key[:2] / key
-        rest = json.dumps(dict(sorted(reads.items())), ensure_ascii=False).encode() + b"\n" + made
-        beside = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(digest(rest).encode() + b"\n" + rest)
-            beside.replace(file)
-        except OSError:
-            beside.unlink(missing_ok=True)
 
 
 # ------------------------------------------------------------------------------------ gathering and binding

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.raster import png
+from sitegen.shelf import SMALL, Shelf, maker
 from sitegen.sources import Sources
 
 WIDTH = 1600  # px of the sheet
@@ -24,15 +27,16 @@ def render(job: Job, sources: Sources) -> Outcome:
     """The sheet at `job.output`; the engine has put the pictures' bytes into `options["bytes"]`, by path."""
     screen: Screen = job.context["screen"]
     data: Mapping[str, bytes] = job.options["bytes"]
-    paths = [path for path, _ in job.options["pictures"]]
+    pictures: Sequence[tuple[str, str]] = job.options["pictures"]
     scale = _scale(screen)
     cell = max(round(screen.width * scale), 120), max(1, round(screen.height * scale))
     columns = max(1, (WIDTH - GAP) // (cell[0] + GAP))
-    rows = math.ceil(len(paths) / columns)
+    rows = math.ceil(len(pictures) / columns)
     sheet, pen, font = _sheet(columns, rows, cell, Drawing(sources, dict(job.options.get("fonts", ()))))
-    for n, path in enumerate(paths):
+    shelf = Shelf(sources, SMALL)
+    for n, (path, known) in enumerate(pictures):
         x, y = GAP + n % columns * (cell[0] + GAP), GAP + n // columns * (cell[1] + LABEL + GAP)
-        sheet.paste(_thumbnail(data[path], screen, scale), (x, y))
+        sheet.paste(_thumbnail(shelf, known, data[path], screen, scale), (x, y))
         pen.text((x, y + cell[1] + 16), path.rsplit("/", 1)[1], font=font, fill=INK, anchor="ls")
     return Outcome({job.output: png(sheet, colours=64)}, {})
 
@@ -57,15 +61,23 @@ def _sheet(columns: int, rows: int, cell: tuple[int, int], drawing: Drawing) -> 
     return sheet, ImageDraw.Draw(sheet), ImageFont.truetype(io.BytesIO(names), 13)
 
 
-def _thumbnail(data: bytes, screen: Screen, scale: float) -> Any:
-    """The picture at that scale; of a long one as much as the screen shows at once."""
+def _thumbnail(shelf: Shelf, known: str, data: bytes, screen: Screen, scale: float) -> Any:
+    """The picture of that digest at that scale; of a long one as much as the screen shows at once.
+
+    One that was made small before is used again, and the large one is not even opened.
+    """
     from PIL import Image
 
+    size = max(1, round(screen.width * scale)), max(1, round(screen.height * scale))
+    key = digest_of((known, screen.width, screen.height, size, maker(__file__, "pillow")))
+    if (made := shelf.get(key)) is not None:
+        return Image.frombytes("RGB", size, zlib.decompress(made))
     image = Image.open(io.BytesIO(data))
     if scale <= HALVED and image.mode == "P":
         # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
         whole = image.resize((screen.width // 2, screen.height // 2), Image.Resampling.NEAREST).convert("RGB")
     else:
         whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
-    size = max(1, round(screen.width * scale)), max(1, round(screen.height * scale))
-    return whole.resize(size, Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.BOX)
+    small = whole.resize(size, Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.BOX)
+    shelf.put(key, zlib.compress(small.tobytes(), 1), {})
+    return small

@@ -72,7 +72,8 @@ def loop(images: Sequence[Any], screen: Screen) -> bytes:
         # The index goes to the front, so that a player starts at once: for that the file must have a name.
         made = Path(folder) / "loop.mp4"
         with av.open(made, "w", format="mp4", options=options) as film:
-            coding = {"crf": "20", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
+            # One quality for all pictures: nothing is decided by sums that could come out otherwise another time.
+            coding = {"qp": "24", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
             stream = film.add_stream("libx264", rate=RATE, options=coding)
             stream.width, stream.height, stream.pix_fmt = screen.width, screen.height, "yuv420p"
             for image in frames(images):

@@ -7,9 +7,11 @@ import io
 import zipfile
 from collections.abc import Sequence
 
+from sitegen.digests import digest_of
 from sitegen.goods import Good
 from sitegen.model.jobs import Job, Outcome
 from sitegen.renderers.page import fill
+from sitegen.shelf import SMALL, Shelf, maker
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
 
@@ -45,14 +47,23 @@ def _zip(files: dict[str, bytes]) -> bytes:
 
 
 def _thumb(good: Good, sources: Sources) -> str:
-    """The thing's picture as a data URL, or nothing."""
+    """The thing's picture as a data URL, or nothing; one that was made small before is used again."""
     if not good.thumb:
         return ""
+    shelf, key = Shelf(sources, SMALL), digest_of((good.thumb_digest, maker(__file__, "pillow")))
+    made = shelf.get(key)
+    if made is None:
+        made = _small(sources.made(good.thumb))
+        shelf.put(key, made, {})
+    return "data:image/png;base64," + base64.b64encode(made).decode()
+
+
+def _small(data: bytes) -> bytes:
     from PIL import Image
 
-    with Image.open(io.BytesIO(sources.made(good.thumb))) as opened:
+    with Image.open(io.BytesIO(data)) as opened:
         image = opened.convert("RGB")
         image.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
         out = io.BytesIO()
         image.save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    return out.getvalue()
