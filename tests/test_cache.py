@@ -32,7 +32,7 @@ def counties(make_project: Callable[..., Project]) -> tuple[Project, Project]:
     """Two projects with the same library, one poster a warning; the second is another county with the same issuer line."""
     made = make_project("poster", name="one"), make_project("poster", name="two")
     for project in made:
-        project.edit("templates/poster/material.yaml", "a3, dadui-4k", "a3")
+        project.edit("templates/poster/material.yaml", "[paper.posters]", "[a3]")
         project.edit("content/units.yaml", "  简称: 示例县公安局\n", "  简称: 示例县公安局\n  印发单位: 示例市公安局\n")
     made[1].edit("content/units.yaml", "编号: demo\n  名称: 示例县反诈中心", "编号: other\n  名称: 另一示例县反诈中心")
     return made

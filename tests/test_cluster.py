@@ -120,7 +120,11 @@ def test_files_that_no_tree_lists_are_sent_when_a_job_asks_for_them(
     sheets.write(
         "pictures/stamp.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4z"/></svg>'
     )
-    sheets.edit("templates/poster/poster.html", "<body>", '<body><img src="../../pictures/stamp.svg" alt="">')
+    sheets.edit(
+        "templates/poster/poster.html",
+        "<body>",
+        '<body><img src="../../pictures/stamp.svg" alt="" style="position: absolute; left: 0; top: 0; width: 1mm">',
+    )
     assert sheets.build("--output", str(sheets.root / "here"), "--only", "poster,card", "--jobs", "1") == 0
 
     with workers(scheduler, tmp_path / "away", sheets.root):

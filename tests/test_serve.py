@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,11 +18,6 @@ import pytest
 
 from tests.conftest import COMMAND, DAY, ROOT, Project
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 90  # seconds; machines that run the tests have other things to do
 CASE = "content/cases/counter.md"
 PAGE = "website/cases/counter.html"
@@ -80,14 +74,6 @@ def serve(make_project: Callable[..., Project]) -> Iterator[Callable[..., Previe
     for process in running:
         process.terminate()
         process.communicate(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

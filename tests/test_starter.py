@@ -85,7 +85,8 @@ def test_the_manifest_says_which_files_carry_a_case_and_a_warning(starter: Path)
         return {f["path"] for f in files if id in f["carries"]}
 
     assert {"website/cases/licence-no-exam.html", "handbooks/pocket.pdf"} <= carrying("licence-no-exam")
-    assert {"posters/a3/fake-police-01.pdf", "handbooks/pocket.pdf"} <= carrying("fake-police-01")
+    assert {"posters/a3/fake-police-01.pdf", "website/warnings/index.html"} <= carrying("fake-police-01")
+    assert "handbooks/pocket.pdf" not in carrying("fake-police-01")  # books print cases
 
 
 def test_the_library_is_as_large_as_promised(library: Library) -> None:

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser, Locator, Request
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False}
@@ -458,12 +458,15 @@ def test_materials_are_narrowed_and_their_files_are_there(browser: Browser, webs
     every = page.locator(".good").count()
     assert goods.count() == (24 if script else every)
 
-    classes = [(g.get_attribute("class") or "").split() for g in page.locator(".good.kind-poster").all()]
-    someone = next(names for names in classes if any(n.startswith("who-") for n in names))
+    def classes(which: Locator) -> list[list[str]]:
+        return [str(name).split() for name in which.evaluate_all("found => found.map(e => e.className)")]
+
+    posters = classes(page.locator(".good.kind-poster"))
+    someone = next(names for names in posters if any(n.startswith("who-") for n in names))
     for kind in ("kind-", "who-", "type-"):
         choice = next(name for name in someone if name.startswith(kind))
         page.locator(f".pick input[id={choice}]").check(force=True)
-        names = [(g.get_attribute("class") or "").split() for g in goods.all()]
+        names = classes(goods)
         assert names
         assert all(choice in name for name in names)
     if script:
@@ -471,7 +474,7 @@ def test_materials_are_narrowed_and_their_files_are_there(browser: Browser, webs
         page.locator(".pick button[type=reset]").click()
         page.locator("[data-do=goods]").press("Enter")
         assert goods.count() == 48
-    links = [a.get_attribute("href") or "" for a in page.locator("a[download]").all()]
+    links = page.locator("a[download]").evaluate_all("found => found.map(e => e.getAttribute('href'))")
     assert links
     assert [href for href in links if not (website / href).is_file()] == []
     context.close()
@@ -484,7 +487,8 @@ def test_the_first_materials_show_what_there_is_and_a_phone_gets_folded_choices(
     page = context.new_page()
     page.goto((website / "materials.html").as_uri())
 
-    kinds = [(g.get_attribute("class") or "").split()[1] for g in page.locator(".good:visible").all()]
+    shown = page.locator(".good:visible").evaluate_all("found => found.map(e => e.className)")
+    kinds = [str(name).split()[1] for name in shown]
     assert kinds[:2] == ["kind-poster", "kind-screen"]
     assert len(set(kinds)) > 8
     assert page.locator(".pick-one[open]").count() == 0
