@@ -17,13 +17,18 @@
         .filter(function (id) { return id.slice(-1) !== "-"; });
     }
     function show() {
-      var classes = wanted(), count = 0;
-      each(goods, function (good) {
-        var fits = classes.every(function (name) { return good.classList.contains(name); });
-        if (fits) { count += 1; }
-        good.classList.toggle("far", fits && count > shown);
-      });
-      shelf.classList.add("later");
+      var classes = wanted(), count = 0, untouched = !classes.length && shown === STEP;
+      // As the page arrives one rule hides what is far: to mark hundreds of things one by one would hold it up.
+      shelf.classList.toggle("few", untouched);
+      shelf.classList.toggle("later", !untouched);
+      if (untouched) { count = goods.length; }
+      else {
+        each(goods, function (good) {
+          var fits = classes.every(function (name) { return good.classList.contains(name); });
+          if (fits) { count += 1; }
+          good.classList.toggle("far", fits && count > shown);
+        });
+      }
       more.hidden = count <= shown;
       var words = !count ? status.dataset.none : count > shown ? status.dataset.words : status.dataset.whole;
       status.textContent = words.replace("{all}", count).replace("{shown}", Math.min(count, shown));
@@ -38,7 +43,7 @@
     form.addEventListener("change", function () { shown = STEP; show(); });
     form.addEventListener("reset", function () { setTimeout(function () { shown = STEP; show(); }); });
     more.addEventListener("click", function () {
-      var first = Array.prototype.filter.call(goods, function (good) { return good.classList.contains("far"); })[0];
+      var first = shelf.classList.contains("few") ? goods[shown] : shelf.querySelector(".good.far");
       shown += STEP;
       show();
       var link = first && first.querySelector("a");
