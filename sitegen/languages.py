@@ -6,7 +6,6 @@ import re
 from functools import cache
 from typing import Any
 
-TRADITIONAL = "zh-Hant"
 # Addresses must stay as the files are called.
 _ADDRESS = re.compile(r'(?<=[ \n])(?:href|src|srcset|id|for|name|value|class|data-index)="[^"]*"')
 

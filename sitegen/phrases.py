@@ -298,15 +298,6 @@ def _role(token: Token) -> str:
 Measure = Callable[[str], float]
 
 
-def break_lines(phrase: Phrase | str, n_lines: int, measure: Measure, words: Words) -> tuple[Line, ...] | None:
-    """The best way to set the phrase in exactly that many lines, or None when every way breaks a rule.
-
-    Best is narrow and cheap: the highest `worth` of its worst line end over its widest line, then the lower sum.
-    """
-    prices = boundary_prices(phrase, words)
-    return max(ways(phrase, n_lines, measure, prices), key=lambda lines: _rank(lines, prices), default=None)
-
-
 def ways(phrase: Phrase | str, n_lines: int, measure: Measure, prices: Prices) -> Iterator[tuple[Line, ...]]:
     """Every way to set the phrase in that many lines without a refused line end or a line of one character."""
     text = phrase.text if isinstance(phrase, Phrase) else Phrase.parse(phrase).text
@@ -338,8 +329,3 @@ def worst_price(lines: tuple[Line, ...], prices: Prices) -> float:
 def worth(worst: float) -> float:
     """The share of its size that a setting keeps in the choice, given its worst line end."""
     return max(0.02, 1 - 1.3 * max(0.0, worst - 0.22))
-
-
-def _rank(lines: tuple[Line, ...], prices: Prices) -> tuple[float, float]:
-    widest = max(line.width for line in lines) or 1.0
-    return round(worth(worst_price(lines, prices)) / widest, 9), -sum(prices[line.start] for line in lines[1:])

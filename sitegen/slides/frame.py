@@ -25,7 +25,6 @@ class Frame:
     """The screen's own measures: the safe area, the body where the layout works, the foot."""
 
     screen: Screen
-    plain_foot: bool = True
     draft: bool = False
 
     @property
