@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -483,4 +483,23 @@ def test_ctrl_c_leaves_whole_files_and_no_process(project: Project) -> None:
     assert process.returncode == 130, told
     assert "Traceback" not in told[1]
     wait_for(lambda: processes_of(process.pid) == [])
+    assert whole_tree(project) == before
+
+
+def test_ctrl_c_just_as_the_first_folder_is_made_leaves_none(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert project.build() == 0
+    before = whole_tree(project)
+    many_warnings(project, "一", 3)
+    make = os.mkdir
+
+    def stopped(folder: str, *rest: int) -> None:
+        make(folder, *rest)
+        if ".sitegen-staging-" in str(folder):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "mkdir", stopped)
+    with suppress(KeyboardInterrupt):
+        assert project.build("--jobs", "1") == 130
+    monkeypatch.undo()
+
     assert whole_tree(project) == before

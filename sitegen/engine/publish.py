@@ -8,9 +8,9 @@ strays, and the note is removed. A file that the program did not make is never t
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import stat
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -45,7 +45,9 @@ class Stage:
         """Keep the bytes for `path` under output/."""
         try:
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.output))
+                # Known before it is there: Ctrl-C may come between the two.
+                self._folder = self.output / (STAGING + secrets.token_hex(4))
+                self._folder.mkdir(0o700)
             file = self._folder / str(self._number)
             self._number += 1
             file.write_bytes(data)
