@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from sitegen.typesetting import Laid, Typesetting
-from tests.conftest import ROOT, STATE, TYPE, Project, fill
+from tests.conftest import STATE, TYPE, Project, make_apart
 
 BOOK = "标题: 口袋书\n副标题: 先停一停\n纸张: a6\n前言: 哪句话耳熟，就翻到那一页。\n"
 OTHER = TYPE.replace("安全账户", "保证金").replace("顺序: 1", "顺序: 2")
@@ -23,11 +23,7 @@ SHOP = "output/handbooks/pocket-print-shop.pdf"
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of two types and one book in two units' names, built."""
-    project = Project(tmp_path_factory.mktemp("books") / "project")
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for material in ("_shared", "_report", "handbook"):
-        shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
-    fill(project)
+    project = make_apart(tmp_path_factory.mktemp("books") / "project", "handbook")
     project.write("content/types/loan.md", OTHER.format(name="虚假贷款"))
     project.write("content/handbooks/pocket.yaml", BOOK)
     assert project.build("--jobs", "2") == 0

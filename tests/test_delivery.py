@@ -22,7 +22,7 @@ from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.problems import Problems
 from sitegen.renderers import film
 from sitegen.sources import Sources
-from tests.conftest import ROOT, Project, fill
+from tests.conftest import ROOT, Project, make_apart
 
 SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
 - {编号: old, 名称: 老卡, 宽: 256, 高: 32, 色彩: 双基色, 格式: BMP, 文件名: 短名}
@@ -53,11 +53,7 @@ def made(make_project: Callable[..., Project]) -> Project:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """One project built once for all that only look."""
-    project = Project(tmp_path_factory.mktemp("delivery"))
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "screen", "texts", "schedule"):
-        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
-    fill(project)
+    project = make_apart(tmp_path_factory.mktemp("delivery"), "screen", "texts", "schedule")
     build(prepare(project))
     return project
 
@@ -228,11 +224,9 @@ PROFILES = load_screens(Sources(ROOT, ROOT / "content", date(2026, 11, 21)), Pro
 @pytest.fixture(scope="module")
 def all_profiles(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A unit that has every screen of the starter's catalogue."""
-    project = Project(tmp_path_factory.mktemp("profiles"))
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "screen", "website"):  # the website is what QR codes lead to
-        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
-    fill(project)
+    project = make_apart(
+        tmp_path_factory.mktemp("profiles"), "screen", "website"
+    )  # the website is what QR codes lead to
     shutil.copy(ROOT / "content/screens.yaml", project.root / "content/screens.yaml")
     listed = ", ".join(screen.id for screen in PROFILES)
     project.write("content/units.yaml", f"- {{编号: demo, 名称: 示例县反诈中心, 示例: 是, 屏幕: [{listed}]}}\n")

@@ -6,19 +6,19 @@ A failure leaves actual.png, expected.png and difference.png in tests/failures/N
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from tests.conftest import ROOT, Project, fill
+from tests.conftest import ROOT, Project, make_apart
 
 GOLDEN = ROOT / "tests" / "golden"
 FAILURES = ROOT / "tests" / "failures"
 MEAN, STRAY, SHARE = 2.0, 60, 0.01  # of 255; a channel further off than STRAY in more than SHARE of the pixels fails
-WARNINGS = """---
+# A lie, a couplet, a number, a question: what posters and screens both draw.
+FOUR = """---
 类型: fake_police
 ---
 - 自称民警要转账 / *挂断*，自己拨110 {#lie}
@@ -31,7 +31,10 @@ WARNINGS = """---
   - 行动：看到就接
 - 动动手指就能赚钱 / 为啥轮到你？ {#ask}
   - 行动：先垫钱的不做
-- 叫你瞒着|全家人 / 偏要|*告诉家人* {#flags-02}
+"""
+WARNINGS = (
+    FOUR
+    + """- 叫你瞒着|全家人 / 偏要|*告诉家人* {#flags-02}
   - 行动：马上告诉家人
 - 自称民警|要转账 / *挂断*再说 {#lie-01}
   - 谎言：网上通缉令
@@ -39,6 +42,7 @@ WARNINGS = """---
 - 公安机关|没有 / “*安全账户*” {#sum-01}
   - 行动：不转，拨110问
 """
+)
 IDS = ("lie", "couplet", "number", "ask")
 POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in (*IDS, "lie-01", "flags-02", "sum-01")]
 # Each layout of each further printed material: name → the preview under output/ (* for its number).
@@ -74,11 +78,7 @@ BOOK = [f"book-{page:02d}" for page in (1, 2, 5, 6, 7, 9)]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project(tmp_path_factory.mktemp("golden"))
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "website", *MATERIALS):
-        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
-    fill(project)
+    project = make_apart(tmp_path_factory.mktemp("golden"), "website", *MATERIALS)
     project.write("content/warnings/police.md", WARNINGS)
     project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n副标题: 听到这句话，先停一停\n纸张: a6\n")
     project.edit("content/types/fake_police.md", "谎言: 安全账户", "官方: {2025: 7 冒充公检法}\n谎言: 安全账户")

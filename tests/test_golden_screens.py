@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -12,30 +11,20 @@ from sitegen.loading.lists import load_screens
 from sitegen.model.formats import Screen
 from sitegen.problems import Problems
 from sitegen.sources import Sources
-from tests.conftest import CASE, DAY_READ, ROOT, Project, fill
-from tests.test_golden import GOLDEN, MEAN, approve
+from tests.conftest import CASE, DAY_READ, ROOT, Project, make_apart
+from tests.test_golden import FOUR, GOLDEN, MEAN, approve
 
 OWN = "- {编号: gate, 名称: 双色, 宽: 608, 高: 112, 色彩: 双基色, 格式: BMP}\n"
-WARNINGS = """---
-类型: fake_police
----
-- 自称民警要转账 / *挂断*，自己拨110 {#lie}
-  - 谎言：安全账户
-  - 引语：电话里的“警察”|催你把钱转进
-  - 行动：先挂断，再核实
-- 没见过面的恋人 / 一提投资就*停手* {#couplet}
-  - 行动：没见面，不转账
-- 96110来电，|请*接听* {#number}
-  - 行动：看到就接
-- 动动手指就能赚钱 / 为啥轮到你？ {#ask}
-  - 行动：先垫钱的不做
-- 停一停、问一问、查一查 {#steps}
+WARNINGS = (
+    FOUR
+    + """- 停一停、问一问、查一查 {#steps}
   - 三步：提到钱，先停手；说给家里人听；自己找号码打
   - 行动：一转账就三步走
   - 条屏：提到钱：|*停一停，问一问，查一查*
 - 返你几块是鱼饵 / 叫你垫钱是鱼钩 {#door-01}
   - 行动：到账小钱也停
 """
+)
 LOST = (
     CASE.format(title="四次汇款，|全落空")
     .replace(
@@ -59,11 +48,7 @@ NAMES = [
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A unit that has every screen of the starter's catalogue, and one of its own."""
-    project = Project(tmp_path_factory.mktemp("golden"))
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "screen", "website"):  # the website is what QR codes lead to
-        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
-    fill(project)
+    project = make_apart(tmp_path_factory.mktemp("golden"), "screen", "website")  # the website is what QR codes lead to
     project.write("content/screens.yaml", (ROOT / "content/screens.yaml").read_text("utf-8") + OWN)
     listed = ", ".join(screen.id for screen in (*PROFILES, GATE))
     project.write("content/units.yaml", f"- {{编号: demo, 名称: 示例县反诈中心, 示例: 是, 屏幕: [{listed}]}}\n")

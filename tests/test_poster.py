@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
 from sitegen.renderers.print import render
 from sitegen.sources import Sources
-from tests.conftest import ROOT, Project, fill
+from tests.conftest import ROOT, Project, make_apart
 
 MM = 72 / 25.4
 SAFE = 5  # mm inside the trim
@@ -52,11 +51,7 @@ LIES = ["稳赚", "刷流水", "安全账户", "我在开会呢", "百万保障�
 
 @pytest.fixture(scope="module")
 def posters(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project(tmp_path_factory.mktemp("posters"))
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for name in ("_shared", "_report", "poster", "website"):
-        shutil.copytree(ROOT / "templates" / name, project.root / "templates" / name)
-    fill(project)
+    project = make_apart(tmp_path_factory.mktemp("posters"), "poster", "website")
     bullets = [*HEADLINES]
     for n, lie in enumerate(LIES):
         bullets.append(
@@ -183,11 +178,7 @@ def swept(layout: str, length: int) -> str:
 
 def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
     """The poster jobs of every layout and length, by paper and warning."""
-    project = Project(root)
-    shutil.copytree(ROOT / "assets", root / "assets")
-    for name in ("_shared", "_report", "poster", "website"):
-        shutil.copytree(ROOT / "templates" / name, root / "templates" / name)
-    fill(project)
+    project = make_apart(root, "poster", "website")
     project.edit("templates/poster/material.yaml", "preview: 720", "preview: 0")
     project.write("content/site.yaml", f"标题: 示例县反诈宣传\n{address}")
     every = [(layout, length) for layout in LAYOUTS for length in range(2, 33)]
