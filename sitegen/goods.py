@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen.materials import Material
+from sitegen.model.content import WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
@@ -66,10 +67,11 @@ def goods_of(
     page_names = {p.output: p.name for m in kinds.values() for p in m.pages}
     found = []
     for (kind, one), files in groups.items():
+        previews = _previews(files)
         takes = tuple(
             File(_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
             for f in files
-            if not _is_preview(f, files) and "播放说明" not in f.path
+            if f.path not in previews and "播放说明" not in f.path
         )
         if not takes:
             continue
@@ -83,7 +85,7 @@ def goods_of(
                 title=page_names.get(files[0].path) or files[0].title,
                 type=warning.type if warning else "",
                 audiences=warning.audiences if warning else (),
-                packs=tuple(p.id for p in library.packs if any(_wanted(f, p, library) for f in files)),
+                packs=tuple(p.id for p in library.packs if any(_wanted(f, p, warnings) for f in files)),
                 files=takes,
                 thumb=thumb.path if thumb else "",
                 thumb_digest=thumb.digest if thumb else "",
@@ -103,25 +105,28 @@ def _mixed(goods: Sequence[Good]) -> list[Good]:
     return sorted(goods, key=lambda g: places[g.id])
 
 
-def chosen(
-    pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material], unit: str
-) -> tuple[Good, ...]:
-    """What goes into a pack of one unit: of each material and size the first few that fit, ASCII names by folder."""
+def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> tuple[Good, ...]:
+    """What of one unit's files goes into a pack: of each material and size the first few that fit, ASCII names by folder."""
     titles = {m.name: m.title for m in materials if _is_public(m) and m.renderer in ("print", "screen", "text")}
-    files = [f for f in made if f.unit == unit and f.material in titles and "internal/" not in f.path]
+    files = [f for f in made if f.material in titles and "internal/" not in f.path]
     names = _format_names(library)
     page_names = {p.output: p.name for m in materials for p in m.pages}
+    previews = _previews(files)
+    warnings = {w.id: w for w in library.warnings}
     wanted = [
         f
         for f in files
-        if not _is_preview(f, files)
+        if f.path not in previews
         and not f.path.endswith((*LEFT_OUT, *FOR_THE_PRESS, "播放说明.txt"))
-        and _wanted(f, pack, library)
+        and _wanted(f, pack, warnings)
     ]
+    alike: dict[tuple[str, str], list[MadeFile]] = {}
+    for file in files:
+        alike.setdefault((file.material, _stem(file.path)), []).append(file)
     found = []
     for file in _few(wanted, pack, library):
         inner = file.path.split("/", 2)[2] if file.path.startswith("units/") else file.path
-        thumb = _thumb([f for f in files if f.material == file.material and _stem(f.path) == _stem(file.path)])
+        thumb = _thumb(alike[file.material, _stem(file.path)])
         found.append(
             Good(
                 id=inner,
@@ -160,14 +165,14 @@ def _is_public(material: Material) -> bool:
     return not all(page.output.startswith("internal/") for page in material.pages)
 
 
-def _wanted(file: MadeFile, pack: Pack, library: Library) -> bool:
+def _wanted(file: MadeFile, pack: Pack, warnings: Mapping[str, WarningLine]) -> bool:
     if pack.materials and file.material not in pack.materials:
         return False
     if pack.formats and file.format and file.format not in pack.formats:
         return False
     if len(file.carries) != 1 or not (pack.types or pack.audiences):
         return True
-    warning = next((w for w in library.warnings if w.id == file.carries[0]), None)
+    warning = warnings.get(file.carries[0])
     if warning is None:
         return True
     return warning.type in pack.types or bool(set(warning.audiences) & set(pack.audiences))
@@ -179,9 +184,9 @@ def _stem(path: str) -> str:
     return next((stem.removesuffix(end) for end in EDITION_NAMES if stem.endswith(end)), stem)
 
 
-def _is_preview(file: MadeFile, files: Iterable[MadeFile]) -> bool:
-    """A picture beside a PDF of the same name."""
-    return file.path.endswith(".png") and any(f.path == file.path[:-4] + ".pdf" for f in files)
+def _previews(files: Iterable[MadeFile]) -> set[str]:
+    """Where a PDF's picture lies beside it, if it has one."""
+    return {f.path[:-4] + ".png" for f in files if f.path.endswith(".pdf")}
 
 
 def _thumb(files: Sequence[MadeFile]) -> MadeFile | None:

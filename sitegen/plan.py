@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
@@ -207,30 +207,33 @@ class _Planner:
         return not page.needs or bool(getattr(library or self.library, page.needs))
 
     def later_wave(self, made: tuple[MadeFile, ...], others: tuple[MadeFile, ...], wave: int) -> Iterator[Job]:
+        theirs: dict[tuple[str, str], list[MadeFile]] = {}  # a hundred units have a hundred thousand files
+        of_unit: dict[str, list[MadeFile]] = {}
+        for file in made:
+            theirs.setdefault((file.material, file.unit), []).append(file)
+        for file in (*made, *others):
+            of_unit.setdefault(file.unit, []).append(file)
         for material, unit in self._material_units():
-            mine = tuple(
-                f
-                for f in made
-                if f.material == material.name and f.unit == unit.id and self._edition(f) == material.edition
-            )
+            mine = tuple(theirs.get((material.name, unit.id), ()))
             if material.renderer == "web":
-                yield from self._web_wave(material, unit, mine, (*made, *others), wave)
+                mine = tuple(f for f in mine if self._edition(f) == material.edition)
+                yield from self._web_wave(material, unit, mine, of_unit.get(unit.id, []), wave)
             elif material.renderer == "pack" and wave == 2:
-                yield from self._packs(material, unit, (*made, *others))
+                yield from self._packs(material, unit, of_unit.get(unit.id, []))
             elif wave == 2:
                 for page in material.pages:
                     if page.of_made and mine:
                         yield from self._made_jobs(material, page, unit, mine)
 
     def _web_wave(
-        self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: tuple[MadeFile, ...], wave: int
+        self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: Sequence[MadeFile], wave: int
     ) -> Iterator[Job]:
         pages = {page.name: page for page in material.pages if page.of_made}
         if wave == 2:
             yield from self._search(material, unit)
         if "materials" in pages and wave in (2, 3) and self._has_materials():
             goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
-            packs = tuple(f for f in everything if f.material == "pack" and f.unit == unit.id)
+            packs = tuple(f for f in everything if f.material == "pack")
             if wave == 2:
                 yield from self._downloads(material, unit, goods)
                 yield self._shelf_picture(material, unit, goods)
@@ -294,10 +297,10 @@ class _Planner:
         }
         return replace(job, context=context, wave=3)
 
-    def _packs(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+    def _packs(self, material: Material, unit: Unit, made: Sequence[MadeFile]) -> Iterator[Job]:
         page = material.pages[0]
         for pack in self.library.packs:
-            goods = chosen(pack, made, self.library, self.all, unit.id)
+            goods = chosen(pack, made, self.library, self.all)
             if not goods:
                 continue
             names = {"id": pack.id, "format": "", "order": "", "ext": ""}

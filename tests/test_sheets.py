@@ -253,7 +253,7 @@ def test_a_pack_shows_each_thing_s_own_picture() -> None:
     )
     pack = next(p for p in library.packs if "poster" in p.materials)
 
-    (good,) = chosen(pack, made, library, materials, library.root.id)
+    (good,) = chosen(pack, made, library, materials)
 
     assert good.files[0].path == "posters/a3/fake-police-01.pdf"
     assert good.thumb == "posters/a3/fake-police-01.png"
