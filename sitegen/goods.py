@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen.materials import Material
-from sitegen.model.content import WarningLine
+from sitegen.model.content import FraudType, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
@@ -92,6 +92,44 @@ def goods_of(
             )
         )
     return tuple(_mixed(found))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard(Value):
+    """A list of things to take as other pages show it: `by` kind or type, how many, and the good whose picture stands for it."""
+
+    id: str
+    by: str
+    title: str
+    count: int
+    thumb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Value):
+    """The things of one kind, or all kinds of things about one type of fraud."""
+
+    card: GroupCard
+    goods: tuple[Good, ...]
+
+
+def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Group]:
+    """First every kind in the goods' order, then every type in the library's order, of which there is something."""
+    kinds: dict[str, list[Good]] = {}
+    about: dict[str, list[Good]] = {}
+    for good in goods:
+        kinds.setdefault(good.kind, []).append(good)
+        about.setdefault(good.type, []).append(good)
+    for kind, some in kinds.items():
+        yield _group(kind, "kind", some[0].kind_name, some)
+    for one in types:
+        if some := about.get(one.id, []):
+            yield _group(f"type-{one.id}", "type", one.short_name or one.name, some)
+
+
+def _group(id: str, by: str, title: str, goods: Sequence[Good]) -> Group:
+    thumb = next((g.id for g in goods if g.thumb), "")
+    return Group(GroupCard(id, by, title, len(goods), thumb), tuple(goods))
 
 
 def _mixed(goods: Sequence[Good]) -> list[Good]:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from sitegen.digests import digest_of
-from sitegen.goods import Good, chosen, goods_of
+from sitegen.goods import Good, chosen, goods_of, groups_of
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
@@ -103,7 +103,7 @@ def edition_of(material: Material, tag: str, *, is_translated: bool = False) -> 
 
     So does, for an edition that people translate, what stands in tables of numbers.
     """
-    left = NOT_TRANSLATED if is_translated else ("materials", "goods")
+    left = NOT_TRANSLATED if is_translated else ("materials", "good", "goods")
 
     def moved(path: str) -> str:
         return path.replace(f"{material.name}/", f"{material.name}/{tag.lower()}/", 1)
@@ -229,8 +229,7 @@ class _Planner:
         self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: Sequence[MadeFile], wave: int
     ) -> Iterator[Job]:
         pages = {page.name: page for page in material.pages if page.of_made}
-        if wave == 2:
-            yield from self._search(material, unit)
+        goods: tuple[Good, ...] = ()
         if "materials" in pages and wave in (2, 3) and self._has_materials():
             goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
             packs = tuple(f for f in everything if f.material == "pack")
@@ -240,11 +239,13 @@ class _Planner:
             else:
                 yield from self._downloads_of_packs(material, unit, packs)
                 thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
-                yield self._materials_page(material, pages["materials"], unit, goods, packs, thumbs)
+                yield from self._materials_pages(material, unit, goods, packs, thumbs)
+        if wave == 2:
+            yield from self._search(material, unit, goods)
         if wave == 4:
             yield from self._display_faces(material, unit, mine)
             for name, page in pages.items():
-                if name != "materials":
+                if name not in ("materials", "good"):
                     yield from self._made_jobs(material, page, unit, mine)
 
     def _edition(self, file: MadeFile) -> str:
@@ -260,8 +261,7 @@ class _Planner:
             for file in good.files:
                 yield _of_made(material, unit, file.path, "copy_made", file.source, file.digest)
             if good.thumb:
-                path = f"{material.name}/files/thumbs/{good.id}.webp"
-                yield _of_made(material, unit, path, "thumb", good.thumb, good.thumb_digest)
+                yield _of_made(material, unit, _thumb_path(material, good), "thumb", good.thumb, good.thumb_digest)
 
     def _shelf_picture(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Job:
         """What the home page shows of the materials: one thing of each of the first kinds."""
@@ -274,28 +274,41 @@ class _Planner:
         for pack in packs:
             yield _of_made(material, unit, f"{material.name}/files/{pack.path}", "copy_made", pack.path, pack.digest)
 
-    def _materials_page(
+    def _materials_pages(
         self,
         material: Material,
-        page: Page,
         unit: Unit,
         goods: tuple[Good, ...],
         packs: tuple[MadeFile, ...],
         thumbs: Mapping[str, str],
-    ) -> Job:
-        job = self._job(material, page, unit, None, None, {"id": "", "format": "", "order": "", "ext": ""}, 0)
-        sizes = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in packs}
-        context = {
-            **job.context,
-            "goods": goods,
-            "sizes": {
-                g.id: tuple(map(int, thumbs[path].split("x")))
-                for g in goods
-                if (path := f"{material.name}/files/thumbs/{g.id}.webp") in thumbs
-            },
-            "packs": tuple((p, sizes[p.id].bytes) for p in self.library.packs if p.id in sizes),
+    ) -> Iterator[Job]:
+        """What there is to take: the packs and the kinds on one page, the things of a kind or of a type on pages of their own."""
+        pages = {page.name: page for page in material.pages}
+        zips = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in packs}
+        sizes = {g.id: _size(thumbs[path]) for g in goods if (path := _thumb_path(material, g)) in thumbs}
+        groups = tuple(groups_of(goods, self.library.types)) if "good" in pages else ()
+        shown: dict[str, Any] = {
+            "groups": tuple(g.card for g in groups),
+            "sizes": {g.card.thumb: sizes[g.card.thumb] for g in groups if g.card.thumb in sizes},
+            "packs": tuple((p, zips[p.id].bytes) for p in self.library.packs if p.id in zips),
         }
-        return replace(job, context=context, wave=3)
+        yield self._page_of_goods(material, pages["materials"], unit, "", shown)
+        for group in groups:
+            own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
+            shown = {"group": group.card, "groups": shown["groups"], "goods": group.goods, "sizes": own}
+            yield self._page_of_goods(material, pages["good"], unit, group.card.id, shown)
+
+    def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: Mapping[str, Any]) -> Job:
+        job = self._job(material, page, unit, None, None, {"id": id, "format": "", "order": "", "ext": ""}, 0)
+        site = {
+            name: job.context[name]
+            for name in job.context
+            if name not in ("cases", "warnings", "flags", "asks", "week")
+        }
+        return replace(job, context={**site, "all_packs": self._pack_names(), **shown}, wave=3)
+
+    def _pack_names(self) -> tuple[tuple[str, str], ...]:
+        return tuple((pack.id, pack.name) for pack in self.library.packs)
 
     def _packs(self, material: Material, unit: Unit, made: Sequence[MadeFile]) -> Iterator[Job]:
         page = material.pages[0]
@@ -441,7 +454,7 @@ class _Planner:
         if material.renderer == "web":
             options |= {
                 **self._of_language(material),
-                "editions": () if page.name == "materials" else self._homes(material, page, item),
+                "editions": () if page.name in ("materials", "good") else self._homes(material, page, item),
                 "routes": self._routes(material),
                 "page": output,
                 "name": page.name,
@@ -602,7 +615,7 @@ class _Planner:
             "number": "110",
         }
 
-    def _search(self, material: Material, unit: Unit) -> Iterator[Job]:
+    def _search(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Iterator[Job]:
         """The index of the search page, beside it in search/."""
         page = next((p for p in material.pages if p.name == "search"), None)
         if page is None or material.renderer != "web":
@@ -614,6 +627,9 @@ class _Planner:
         folder = f"{home_of(material)}/search"
         routes = self._routes(material)
         fixed = tuple((title, routes[name]) for name, title in SERVICES.items() if name in names)
+        if "good" in names:
+            cards = (group.card for group in groups_of(goods, library.types))
+            fixed += tuple((f"{c.title}下载", routes.place("good", c.id)) for c in cards)
         context = {**self._views_of(material).of_search(), "fixed": fixed}
         options = {"search": page.output, "routes": routes, **self._of_language(material)}
         yield Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search")
@@ -709,6 +725,15 @@ class _Planner:
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
     return replace(site, fonts=(), glossary=(), print_profile="", editions=())
+
+
+def _thumb_path(material: Material, good: Good) -> str:
+    return f"{material.name}/files/thumbs/{good.id}.webp"
+
+
+def _size(note: str) -> tuple[int, ...]:
+    """What a small picture's note tells: its width and height in px."""
+    return tuple(map(int, note.split("x")))
 
 
 def _plain(

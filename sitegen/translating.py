@@ -37,7 +37,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _MARKED = (".html", ".xml", ".svg")
 _SAY, _SAY_HTML = "gettext", "gettext_html"  # what stands in a translated template for its words
-NOT_TRANSLATED = ("materials", "goods", "stats", "statscsv")  # pages that other languages link to in Chinese
+NOT_TRANSLATED = ("materials", "good", "goods", "stats", "statscsv")  # pages that other languages link to in Chinese
 _APART = ("glyph", "icon")  # pictures part a sentence; they are no part of it
 
 

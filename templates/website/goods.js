@@ -1,4 +1,4 @@
-/* The materials page is whole without this file: style alone narrows it. This file lists two dozen at a time, folds the choices
+/* A page of materials is whole without this file: style alone narrows it. This file lists two dozen at a time, folds the choices
    on narrow screens, and says what was chosen and how many things there are. */
 (function () {
   "use strict";
@@ -8,7 +8,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     var shelf = document.querySelector(".shelf");
     if (!shelf) { return; }
-    var form = shelf.querySelector(".pick"), goods = shelf.querySelectorAll(".good"), groups = shelf.querySelectorAll(".pick-one");
+    var form = shelf.querySelector(".pick") || document.createElement("form"), goods = shelf.querySelectorAll(".good"), groups = shelf.querySelectorAll(".pick-one");
     var status = shelf.querySelector(".counted-goods"), more = shelf.querySelector("[data-do=goods]"), shown = STEP;
 
     // As the style sheet does it: a thing has a class for each choice that it answers.
@@ -24,7 +24,9 @@
       if (untouched) { count = goods.length; }
       else {
         each(goods, function (good) {
-          var fits = classes.every(function (name) { return good.classList.contains(name); });
+          var fits = classes.every(function (name) {
+            return good.classList.contains(name) || (name.slice(0, 4) === "who-" && good.classList.contains("who-all"));
+          });
           if (fits) { count += 1; }
           good.classList.toggle("far", fits && count > shown);
         });
