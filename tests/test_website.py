@@ -29,6 +29,38 @@ FACE_IS_THERE = """new Promise(done => {
         ? done() : setTimeout(look, 50);
     look();
 })"""
+# The element that has the focus: is it ringed, on the screen, and not under the bar at the foot?
+FOCUSED = """(() => {
+    const e = document.activeElement, box = e.getBoundingClientRect(), own = getComputedStyle(e);
+    const shown = e.matches("input") && e.closest("label") ? e.closest("label") : e;
+    const ring = [e, shown, e.parentElement].map(n => getComputedStyle(n));
+    const seen = shown.getBoundingClientRect();
+    const x = Math.min(Math.max(seen.left + seen.width / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max(seen.top + Math.min(seen.height / 2, 20), 1), innerHeight - 1);
+    const hit = document.elementFromPoint(x, y);
+    return {
+        here: e !== document.body, html: e.outerHTML.slice(0, 120), skips: e.matches(".skip"),
+        ringed: ring.some(s => (parseFloat(s.outlineWidth) > 0 && s.outlineStyle !== "none") || s.boxShadow !== "none"),
+        inside: seen.bottom > 0 && seen.top < innerHeight && seen.width > 0,
+        onTop: Boolean(hit) && (shown.contains(hit) || hit.contains(shown)),
+    };
+})()"""
+# px of a story's words, its line height, and how many characters its longest line holds.
+MEASURES = """(() => {
+    const p = [...document.querySelectorAll("main article p, main .story p")]
+        .sort((a, b) => b.textContent.length - a.textContent.length)[0];
+    const own = getComputedStyle(p), size = parseFloat(own.fontSize);
+    return [size, parseFloat(own.lineHeight) / size, Math.floor(p.getBoundingClientRect().width / size)];
+})()"""
+# What is pressed and lower than 44 px, unless it stands in a line of text (WCAG 2.5.8 leaves these out too).
+TOO_SMALL = """[...document.querySelectorAll("a[href], button, summary, label:has(input), select")].filter(e => {
+    const box = e.getBoundingClientRect();
+    if (!e.offsetParent || !box.width || e.closest(".sr")) return false;
+    const around = [...e.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    const inText = around || (e.closest("p, td, dd, figcaption") && e.parentElement.textContent.trim() !== e.textContent.trim());
+    return !inText && Math.round(box.height) < 44;
+}).map(e => e.outerHTML.slice(0, 100))"""
+UNFRAMED = ("embed/index.html",)
 Scheme = Literal["light", "dark"]
 MODES: tuple[tuple[int, Scheme, bool], ...] = tuple(
     (width, scheme, big) for width in (1280, 390, 320) for scheme in get_args(Scheme) for big in (False, True)
@@ -226,6 +258,74 @@ def test_110_is_in_the_first_screen_of_every_page_type(
     context.close()
 
     assert out_of_sight == []
+
+
+def test_tab_goes_through_every_page_type_with_the_focus_in_sight(
+    browser: Browser, website: Path, page_types: tuple[str, ...]
+) -> None:
+    lost = []
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = context.new_page()
+    for name in page_types:
+        page.goto((website / name).as_uri())
+        for press in range(30):
+            page.keyboard.press("Tab")
+            told = page.evaluate(FOCUSED)
+            if press == 0 and name not in UNFRAMED:
+                assert told["skips"], name
+            if not told["here"]:
+                break  # gone through to the browser's own buttons
+            if not (told["ringed"] and told["inside"] and told["onTop"]):
+                lost.append((name, told))
+    context.close()
+
+    assert lost == []
+
+
+def test_words_are_large_and_lines_short_enough_to_read(
+    browser: Browser, website: Path, page_types: tuple[str, ...]
+) -> None:
+    """WCAG's and the site's own measures: text 18 px or more, line height 1.7, at most 38 characters a line of a story."""
+    story = next(name for name in page_types if name.startswith("cases/") and not name.endswith("index.html"))
+    for width in (320, 390, 1280):
+        context = browser.new_context(viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.goto((website / story).as_uri())
+        size, height, characters = page.evaluate(MEASURES)
+        context.close()
+        assert size >= 18
+        assert height >= 1.7
+        assert characters <= 38
+
+
+def test_on_a_phone_whatever_is_pressed_is_a_finger_wide(
+    browser: Browser, website: Path, page_types: tuple[str, ...]
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    small = {}
+    for name in page_types:
+        page.goto((website / name).as_uri())
+        found = page.evaluate(TOO_SMALL)
+        if found:
+            small[name] = found
+    context.close()
+
+    assert small == {}
+
+
+def test_nothing_moves_for_who_wants_stillness(browser: Browser, website: Path, page_types: tuple[str, ...]) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    moving = {}
+    for name in page_types:
+        page.goto((website / name).as_uri())
+        moving[name] = page.evaluate(
+            "document.getAnimations().length + (getComputedStyle(document.documentElement).scrollBehavior === 'smooth')"
+        )
+    context.close()
+
+    assert moving == dict.fromkeys(page_types, 0)
 
 
 def test_without_script_nothing_is_offered_that_needs_it(
@@ -464,7 +564,7 @@ def test_things_of_a_kind_are_narrowed_by_type_audience_and_place_at_once(
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     page.goto((website / "materials.html").as_uri())
-    page.locator(".kinds a[href='materials/poster.html']").press("Enter")
+    page.locator(".catalogue a[href='materials/poster.html']").press("Enter")
     page.wait_for_url("**/materials/poster.html")
     goods = page.locator(".good:visible")
     every = _classes(page.locator(".good"))

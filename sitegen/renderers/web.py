@@ -32,7 +32,8 @@ from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 from sitegen.translating import Translated, translate_literals
 
-SHELF = (1200, 520)  # px of the home page's picture of the materials
+SHELF = (1200, 400)  # px of the home page's picture of the materials
+LEAST_GAP = 32  # px between two things on it
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
 LARGEST = 400_000_000  # px; 20,000 by 20,000
@@ -406,8 +407,11 @@ def _shelf(pictures: Sequence[bytes]) -> bytes:
     for place, data in enumerate(pictures):
         with Image.open(io.BytesIO(data)) as opened:
             picture = opened.convert("RGB")
-        picture.thumbnail((width // 3, round((height - 12) * (1 - 0.16 * place))), Image.Resampling.LANCZOS)
+        picture.thumbnail((width // 4, round((height - 12) * (1 - 0.16 * place))), Image.Resampling.LANCZOS)
         shown.append(ImageOps.expand(picture, 2, "#141414"))
+    room = width - LEAST_GAP * (len(shown) + 1)
+    if shown and (wide := sum(p.width for p in shown)) > room:
+        shown = [p.resize((p.width * room // wide, p.height * room // wide), Image.Resampling.LANCZOS) for p in shown]
     gap = (width - sum(p.width for p in shown)) // max(1, len(shown) + 1)
     left = gap
     for picture in shown:
