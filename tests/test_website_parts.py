@@ -1,4 +1,4 @@
-"""What the website is made of, without a browser: figures, search, packs, pictures, links, editions, faults of its files."""
+"""What the website is made of: figures, search, packs, pictures, links, editions, faults of its files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 from sitegen.figures import charts, checks
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.website import Compare, Figure, Metric, Table
 from sitegen.searching import Document, fragments, index_files
-from tests.conftest import PAPERS, Project
+from tests.conftest import PAPERS, TYPE, Project
 
 QUESTION = """- 编号: first
   来路: 短信
@@ -243,11 +244,15 @@ def test_each_line_of_the_foot_shows_only_when_it_is_filled_in(make_project: Cal
     assert [word for word in ("标识码", "备案", "联系：", "找错") if word in bare] == []
 
 
-def test_a_long_list_of_cases_is_cut_into_pages_that_lead_on(make_project: Callable[..., Project]) -> None:
+def test_a_long_list_of_cases_is_cut_into_pages_that_lead_on(
+    make_project: Callable[..., Project], browser: Browser
+) -> None:
     project = make_project("website")
     text = (project.root / "content/cases/counter.md").read_text("utf-8")
+    project.write("content/types/fake_service.md", TYPE.format(name="冒充客服"))
+    other = text.replace("类型: fake_police", "类型: fake_service").replace("警示语: fake-police-01\n", "")
     for n in range(130):
-        project.write(f"content/cases/more-{n:03d}.md", text)
+        project.write(f"content/cases/more-{n:03d}.md", text if n % 2 else other)
 
     assert project.build("--only", "website") == 0
 
@@ -257,6 +262,25 @@ def test_a_long_list_of_cases_is_cut_into_pages_that_lead_on(make_project: Calla
     assert rows == [60, 60, 12]
     assert not (cases / "index-4.html").exists()
     assert 'rel="next" href="index-2.html"' in (cases / "index.html").read_text("utf-8")
+
+    # With script the first page narrows all pages at once.
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((cases / "index.html").as_uri())
+    page.locator(".chips summary").press("Enter")
+    told = page.locator(".chips a[data-id=fake_police] small").inner_text()
+    page.locator(".chips a[data-id=fake_police]").press("Enter")
+    page.locator(".chosen", has_text=f"{told}个").wait_for()
+    found = page.locator(".all-rows li")
+    assert found.count() == 60
+    assert not page.locator(".pager").is_visible()
+    page.locator(".all-rows button").press("Enter")
+    assert found.count() == int(told) == 67
+    assert page.locator(".all-rows button").is_hidden()
+    titles = found.locator("a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    assert len(set(titles)) == 67
+    assert all((cases / str(href)).is_file() for href in titles)
+    context.close()
 
 
 def test_packs_are_the_same_bytes_for_the_same_things_and_hold_what_they_say(
