@@ -268,7 +268,7 @@ def test_tab_goes_through_every_page_type_with_the_focus_in_sight(
     page = context.new_page()
     for name in page_types:
         page.goto((website / name).as_uri())
-        for press in range(30):
+        for press in range(20):
             page.keyboard.press("Tab")
             told = page.evaluate(FOCUSED)
             if press == 0 and name not in UNFRAMED:
