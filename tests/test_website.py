@@ -487,6 +487,10 @@ def test_search_finds_a_fragment_of_two_characters_and_nothing_for_nonsense(brow
 
     assert any("laundering-sms" in (a.get_attribute("href") or "") for a in page.locator(".results a").all())
 
+    page.fill("#q", "海报")
+    page.press("#q", "Enter")
+    page.locator(".results a[href='materials/poster.html']").wait_for()
+
     page.fill("#q", "龘靐齉")
     page.press("#q", "Enter")
     page.locator(".found", has_text="没有找到").wait_for()

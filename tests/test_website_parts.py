@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser
 from sitegen.figures import charts, checks
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.website import Compare, Figure, Metric, Table
+from sitegen.renderers.web import _shelf
 from sitegen.searching import Document, fragments, index_files
 from tests.conftest import PAPERS, TYPE, Project
 
@@ -186,6 +188,24 @@ def test_a_large_photograph_costs_the_visitor_little_and_keeps_no_place(make_pro
         assert file.stat().st_size < 200_000
         with Image.open(file) as picture:
             assert not picture.getexif()
+
+
+def test_the_home_page_shows_every_thing_whole_however_wide_they_are() -> None:
+    pictures = []
+    for _ in range(4):
+        out = io.BytesIO()
+        Image.new("RGB", (1600, 900), "#E3001B").save(out, "PNG")
+        pictures.append(out.getvalue())
+
+    with Image.open(io.BytesIO(_shelf(pictures))) as opened:
+        shelf = opened.convert("RGBA")
+
+    # A line above the ground they stand on: gap, thing, gap, thing …, gap.
+    row = [shelf.getpixel((x, shelf.height - 40))[3] > 128 for x in range(shelf.width)]  # type: ignore[index]
+    turns = [now for before, now in pairwise([False, *row, False]) if now != before]
+    assert turns == [True, False] * 4
+    assert not row[0]
+    assert not row[-1]
 
 
 def test_a_link_that_leads_nowhere_is_told_by_file_and_line(

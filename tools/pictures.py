@@ -207,7 +207,7 @@ def pages_of_website() -> None:
     site = OUTPUT / "website"
     story, kind = "cases/arrest-warrant-abroad.html", "types/fake_police.html"
     wide = ("index.html", story, kind, "materials.html", "stats.html", "search.html#q=安全账户")
-    tall = ("index.html", story, "check.html#asked", "quiz.html", "help.html", "materials.html")
+    tall = ("index.html", story, "check.html#asked", "quiz.html", "help.html", "materials/poster.html")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
 
