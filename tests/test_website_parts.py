@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from PIL import Image
 from sitegen.figures import charts, checks
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.website import Compare, Figure, Metric, Table
+from sitegen.plan import DISPLAY_CORE, display_parts
 from sitegen.searching import Document, fragments, index_files
 from tests.conftest import PAPERS, Project
 
@@ -292,3 +294,35 @@ def test_a_pack_follows_what_it_holds_and_an_unchanged_build_makes_nothing(
 
     assert project.build() == 0
     assert project.tree("output/packs") != before
+
+
+def _titles(pages: int, characters: int) -> dict[str, str]:
+    """What so many pages set in the display face: a few characters often, most of them seldom."""
+    chance = random.Random(7)
+    known = [chr(0x4E00 + 13 * n) for n in range(characters)]
+    weights = [1 / (n + 3) for n in range(characters)]
+    return {f"cases/{n:03d}.html": "".join(set(chance.choices(known, weights, k=18))) for n in range(pages)}
+
+
+def test_the_display_faces_hold_every_character_once_and_the_core_is_small() -> None:
+    pages = _titles(400, 900)
+    parts = display_parts(pages)
+    held = "".join(characters for _, characters in parts)
+    assert sorted(held) == sorted(set("".join(pages.values())))
+    assert parts[0][0] == ""
+    assert len(parts[0][1]) <= DISPLAY_CORE
+    assert len({name for name, _ in parts}) == len(parts) > 30
+    assert max(len(characters) for _, characters in parts[1:]) < 40
+
+
+def test_few_characters_are_one_file() -> None:
+    assert display_parts({"index.html": "防骗", "about.html": "骗子"}) == (("", "子防骗"),)
+
+
+def test_a_changed_title_makes_a_few_display_faces_anew() -> None:
+    pages = _titles(400, 900)
+    before = dict(display_parts(pages))
+    for path, new in (("cases/000.html", "鬱"), ("cases/199.html", "龍"), ("cases/399.html", "鑿")):
+        after = dict(display_parts({**pages, path: pages[path][1:] + new}))
+        touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        assert 1 <= len(touched) <= 4, f"{path}: {sorted(touched)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sitegen.digests import digest_of
@@ -24,9 +24,8 @@ COLUMN = 300  # px a column of full pictures takes about
 
 
 def render(job: Job, sources: Sources) -> Outcome:
-    """The sheet at `job.output`; the engine has put the pictures' bytes into `options["bytes"]`, by path."""
+    """The sheet at `job.output`."""
     screen: Screen = job.context["screen"]
-    data: Mapping[str, bytes] = job.options["bytes"]
     pictures: Sequence[tuple[str, str]] = job.options["pictures"]
     scale = _scale(screen)
     cell = max(round(screen.width * scale), 120), max(1, round(screen.height * scale))
@@ -36,7 +35,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     shelf = Shelf(sources, SMALL)
     for n, (path, known) in enumerate(pictures):
         x, y = GAP + n % columns * (cell[0] + GAP), GAP + n // columns * (cell[1] + LABEL + GAP)
-        sheet.paste(_thumbnail(shelf, known, data[path], screen, scale), (x, y))
+        sheet.paste(_thumbnail(shelf, known, path, screen, scale), (x, y))
         pen.text((x, y + cell[1] + 16), path.rsplit("/", 1)[1], font=font, fill=INK, anchor="ls")
     return Outcome({job.output: png(sheet, colours=64)}, {})
 
@@ -61,7 +60,7 @@ def _sheet(columns: int, rows: int, cell: tuple[int, int], drawing: Drawing) -> 
     return sheet, ImageDraw.Draw(sheet), ImageFont.truetype(io.BytesIO(names), 13)
 
 
-def _thumbnail(shelf: Shelf, known: str, data: bytes, screen: Screen, scale: float) -> Any:
+def _thumbnail(shelf: Shelf, known: str, path: str, screen: Screen, scale: float) -> Any:
     """The picture of that digest at that scale; of a long one as much as the screen shows at once.
 
     One that was made small before is used again, and the large one is not even opened.
@@ -72,7 +71,7 @@ def _thumbnail(shelf: Shelf, known: str, data: bytes, screen: Screen, scale: flo
     key = digest_of((known, screen.width, screen.height, size, maker(__file__, "pillow")))
     if (made := shelf.get(key)) is not None:
         return Image.frombytes("RGB", size, zlib.decompress(made))
-    image = Image.open(io.BytesIO(data))
+    image = Image.open(io.BytesIO(shelf.sources.made(path)))
     if scale <= HALVED and image.mode == "P":
         # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
         whole = image.resize((screen.width // 2, screen.height // 2), Image.Resampling.NEAREST).convert("RGB")

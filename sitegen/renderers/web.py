@@ -431,14 +431,14 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
 
 
-def _face_rules(parts: tuple[str, ...]) -> str:
+def _face_rules(parts: tuple[tuple[str, str], ...]) -> str:
     """The style sheet that names the display face's files; a browser loads those whose characters a page has."""
     rules = []
-    for n, characters in enumerate(parts):
-        name = "display.woff2" if n == 0 else f"display-{n}.woff2"
-        reach = "" if n == 0 else "unicode-range:" + ",".join(f"U+{ord(c):X}" for c in characters) + ";"
+    for name, characters in parts:
+        reach = "unicode-range:" + ",".join(f"U+{ord(c):X}" for c in characters) + ";" if name else ""
         rules.append(
-            f'@font-face{{font-family:"Display";src:url({name}) format("woff2");{reach}font-weight:900;font-display:swap}}'
+            f'@font-face{{font-family:"Display";src:url(display{name}.woff2) format("woff2");{reach}font-weight:900;'
+            "font-display:swap}"
         )
     return "\n".join(rules) + "\n"
 
