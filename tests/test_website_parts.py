@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 import re
@@ -14,12 +15,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from sitegen.drawing import Drawing
 from sitegen.figures import charts, checks
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.website import Compare, Figure, Metric, Table
 from sitegen.plan import DISPLAY_CORE, display_parts
+from sitegen.renderers.pack import paged, picture_size, wrapped
 from sitegen.searching import Document, fragments, index_files
-from tests.conftest import PAPERS, Project
+from sitegen.sources import Sources
+from tests.conftest import PAPERS, ROOT, Project
 
 QUESTION = """- 编号: first
   来路: 短信
@@ -326,3 +330,38 @@ def test_a_changed_title_makes_a_few_display_faces_anew() -> None:
         after = dict(display_parts({**pages, path: pages[path][1:] + new}))
         touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         assert 1 <= len(touched) <= 4, f"{path}: {sorted(touched)}"
+
+
+def test_a_packing_list_goes_on_to_the_next_page_with_its_heading() -> None:
+    heading = {"height": 10.0, "above": 5.0, "stays": True}
+    row = {"height": 20.0}
+    pages = paged([heading, row, row, heading, row, row], 70.0, 60.0)
+    assert [[y for y, _ in page] for page in pages] == [[0.0, 10.0, 30.0], [0.0, 10.0, 30.0]]
+    assert [block is heading for _, block in pages[1]] == [True, False, False]
+
+
+def test_a_block_taller_than_a_page_stands_alone() -> None:
+    tall, low = {"height": 90.0}, {"height": 10.0}
+    assert [[block["height"] for _, block in page] for page in paged([low, tall, low], 60.0, 60.0)] == [
+        [10],
+        [90],
+        [10],
+    ]
+
+
+def test_long_titles_of_a_packing_list_are_parted_between_words() -> None:
+    drawing = Drawing(Sources(ROOT, ROOT / "content", date(2026, 11, 20)))
+    text = "自称民警要转账，挂断电话自己拨打一一零核实，不要按照对方给的号码回拨"
+    lines = wrapped(drawing, text, 60.0, 11.5, 700)
+    assert "".join(lines) == text
+    assert len(lines) > 1
+    assert all(drawing.advance(line, 700) * 11.5 * 25.4 / 72 <= 60 for line in lines)
+    assert len(lines[-1]) > 3
+    assert wrapped(drawing, "短", 60.0, 11.5) == ["短"]
+
+
+def test_a_picture_of_a_packing_list_fills_its_box_one_way() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (200, 100)).save(out, "PNG")
+    url = "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    assert picture_size(url, 22.0, 17.0) == (22.0, 11.0)
