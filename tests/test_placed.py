@@ -52,6 +52,9 @@ PLAIN = {
     "boxes": '<div class="a" style="left:-3mm;top:50mm;width:126mm;height:43mm;background:#141414"></div>'
     '<div class="a" style="left:20mm;top:20mm;width:30mm;height:30mm;box-sizing:border-box;border:1mm solid #141414"></div>'
     '<div class="a" style="left:60mm;top:20mm;width:20mm;height:20mm;background:#E3001B;transform:rotate(45deg)"></div>',
+    "boxes in a box": '<div class="a" style="left:20mm;top:20mm;width:70mm;height:30mm;background:#141414;color:#FFFFFF;'
+    'transform:rotate(180deg)"><div class="a" style="left:5mm;top:4mm;font-size:7mm">上下颠倒</div>'
+    '<div class="a" style="left:5mm;top:18mm;width:20mm;height:5mm;background:#E3001B"></div></div>',
     "disc": '<div class="a" style="left:20mm;top:20mm;width:30mm;height:30mm;background:#141414;border-radius:50%;display:flex;'
     'align-items:center;justify-content:center"><svg style="width:20mm;height:20mm" viewBox="0 0 10 10" fill="#FFFFFF">'
     '<path d="M1,1h8v8a4,4,0,0,1-8,0Z"/></svg></div>',

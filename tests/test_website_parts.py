@@ -20,7 +20,7 @@ from sitegen.figures import charts, checks
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.website import Compare, Figure, Metric, Table
 from sitegen.plan import DISPLAY_CORE, display_parts
-from sitegen.renderers.pack import paged, picture_size, wrapped
+from sitegen.renderers.pack import paged, picture_size
 from sitegen.searching import Document, fragments, index_files
 from sitegen.sources import Sources
 from tests.conftest import PAPERS, ROOT, Project
@@ -352,12 +352,12 @@ def test_a_block_taller_than_a_page_stands_alone() -> None:
 def test_long_titles_of_a_packing_list_are_parted_between_words() -> None:
     drawing = Drawing(Sources(ROOT, ROOT / "content", date(2026, 11, 20)))
     text = "自称民警要转账，挂断电话自己拨打一一零核实，不要按照对方给的号码回拨"
-    lines = wrapped(drawing, text, 60.0, 11.5, 700)
+    lines = drawing.wrapped(text, 60.0, 4.0, 700)
     assert "".join(lines) == text
     assert len(lines) > 1
-    assert all(drawing.advance(line, 700) * 11.5 * 25.4 / 72 <= 60 for line in lines)
+    assert all(drawing.advance(line, 700) * 4 <= 60 for line in lines)
     assert len(lines[-1]) > 3
-    assert wrapped(drawing, "短", 60.0, 11.5) == ["短"]
+    assert drawing.wrapped("短", 60.0, 4.0) == ["短"]
 
 
 def test_a_picture_of_a_packing_list_fills_its_box_one_way() -> None:

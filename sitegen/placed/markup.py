@@ -16,7 +16,25 @@ from typing import Any
 POINTS: Mapping[str, float] = {"mm": 72 / 25.4, "cm": 720 / 25.4, "pt": 1.0, "px": 0.75}
 VOID = frozenset({"meta", "link", "br", "img", "path", "rect", "circle", "line", "ellipse"})
 TAGS = frozenset(
-    {"html", "head", "body", "title", "style", "meta", "link", "div", "p", "h1", "h2", "span", "b", "i", "em", "img"}
+    {
+        "html",
+        "head",
+        "body",
+        "title",
+        "style",
+        "meta",
+        "link",
+        "section",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "span",
+        "b",
+        "i",
+        "em",
+        "img",
+    }
 )
 SHAPES = frozenset({"svg", "g", "path", "rect", "circle"})
 

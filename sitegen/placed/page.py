@@ -21,7 +21,7 @@ _START: Values = {"font-size": 12.0, "font-weight": 400.0, "line-height": (1.3, 
 def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequence[int]) -> bytes:
     """The page as an uncompressed PDF, its bleed outside the trim; the same bytes for the same input.
 
-    Where the body's elements stand relatively and are as tall as the sheet, each of them is a page. Style sheets that it links are read through `sources` beside its template in `folder`. Raises NotPlain when the page
+    Where the body's elements stand relatively and are as large as the sheet, each of them is a page. Style sheets that it links are read through `sources` beside its template in `folder`. Raises NotPlain when the page
     uses more than fixed boxes, weights other than these, or a character that the face has not.
     """
     root, head, body = _read(html)
@@ -76,11 +76,12 @@ def _pages(body: Node, cascade: Cascade, own: Values, sheet: _Sheet) -> Iterator
         yield own, body.elements
         return
     for values, node in frames:
-        known = {"position", "height", "break-after"}
+        known = {"position", "width", "height", "break-after"}
         if values.get("position") != "relative" or values.keys() - markup.INHERITED - known:
             raise NotPlain("a page that is more than a frame")
-        if abs(values.get("height", 0.0) - sheet.height) > 0.01:
-            raise NotPlain("a page that is not as tall as the sheet")
+        size = values.get("width", sheet.width), values.get("height", 0.0)
+        if any(abs(own - whole) > 0.01 for own, whole in zip(size, (sheet.width, sheet.height), strict=True)):
+            raise NotPlain("a page that is not as large as the sheet")
         yield values, node.elements
 
 
@@ -185,7 +186,8 @@ class _Drawing:
             self._photograph(node, values)
             return
         frame = _Frame.of(values)
-        lines = self._line(node, values)
+        nests = self._nests(node, values)
+        lines = None if nests else self._line(node, values)
         width, height = self._size(values, frame, node, lines, room)
         left, top = values["left"], values["top"]
         turned = values.get("transform", 0.0)
@@ -255,9 +257,17 @@ class _Drawing:
         self.made.append(f"{rgb(colour, 'rg')}\n{outline} f")
 
     def _inside(self, node: Node, values: Values, x: float, y: float, width: float, height: float) -> None:
-        """Pictures in the box, or lines side by side at its ends."""
+        """Boxes that stand in the box, a picture, or lines side by side at its ends."""
         nodes = list(node.elements)
         if not nodes:
+            return
+        if self._nests(node, values):
+            if values.keys() & {"padding", *(f"padding-{side}" for side in ("left", "top", "right", "bottom"))}:
+                raise NotPlain("boxes in a box with padding")
+            self.made.append(f"q 1 0 0 1 {number(x)} {number(y)} cm")
+            for inner in nodes:
+                self.box(inner, values, width)
+            self.made.append("Q")
             return
         if values.get("display") == "flex" and values.get("justify-content") == "space-between":
             self._apart(nodes, values, x, y, width)
@@ -274,6 +284,13 @@ class _Drawing:
         if {"position", "margin", "padding"} & own.keys():
             raise NotPlain("a picture that moves")
         self._picture(nodes[0], own, x, y)
+
+    def _nests(self, node: Node, values: Values) -> bool:
+        """Whether it holds boxes that stand absolutely, and nothing else."""
+        parts = [part for part in node.content if isinstance(part, Node) or part.strip()]
+        return bool(parts) and all(
+            isinstance(part, Node) and self.cascade.of(part, values).get("position") == "absolute" for part in parts
+        )
 
     def _picture(self, node: Node, values: Values, x: float, y: float) -> None:
         width, height = values.get("width"), values.get("height")

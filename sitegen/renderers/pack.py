@@ -6,12 +6,10 @@ import base64
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from sitegen import phrases
 from sitegen.digests import digest_of
-from sitegen.drawing import Drawing, drawing_functions
+from sitegen.drawing import drawing_functions
 from sitegen.goods import Good
 from sitegen.imposition import reading_pages
 from sitegen.model.jobs import Job, Outcome
@@ -33,12 +31,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     for good in goods:
         groups.setdefault(good.kind_name, []).append((good, _thumb(good, sources)))
     fonts = dict(job.options["fonts"])
-    functions = {
-        **drawing_functions(sources, fonts),
-        "paged": paged,
-        "picture_size": picture_size,
-        "wrapped": partial(wrapped, Drawing(sources, fonts)),
-    }
+    functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
     html = fill(job, sources, {"groups": list(groups.items()), **functions})
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     files = {LIST: reading_pages(setting.pdf(html), 0.0)}
@@ -70,20 +63,6 @@ def paged(blocks: Sequence[Block], first: float, others: float) -> list[list[tup
         pages[-1].append((y + above, block))
         y += above + block["height"]
     return pages
-
-
-def wrapped(drawing: Drawing, text: str, width: float, size: float, weight: int = 400) -> list[str]:
-    """The text in lines of at most `width` mm at `size` pt, ended between words; no line of one to three characters at the end."""
-    room = width / (size * 25.4 / 72)
-    prices = phrases.boundary_prices(text, drawing.words)
-    lines, start = [], 0
-    while drawing.advance(text[start:], weight) > room:
-        fitting = [at for at in range(start + 1, len(text)) if drawing.advance(text[start:at], weight) <= room]
-        good = [at for at in fitting if prices[at] <= phrases.REFUSED]
-        end = max([at for at in good if len(text) - at > 3] or good or fitting or [start + 1])
-        lines.append(text[start:end])
-        start = end
-    return [*lines, text[start:]]
 
 
 def picture_size(url: str, width: float, height: float) -> tuple[float, float]:
