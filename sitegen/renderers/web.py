@@ -70,7 +70,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "copy_made" in job.options:
         return Outcome({job.output: sources.made(job.options["copy_made"])}, {})
     if "thumb" in job.options:
-        data, size = _picture(sources.made(job.options["thumb"]), THUMB)
+        data, size = _picture(sources.made(job.options["thumb"]), THUMB, effort=4)
         return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
     if "shelf" in job.options:
         pictures = [sources.made(path) for path, _ in job.options["shelf"]]
@@ -374,7 +374,7 @@ def _pictures(job: Job, data: bytes) -> Outcome:
     return Outcome(files, {})
 
 
-def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
+def _picture(data: bytes, width: int, effort: int = 6) -> tuple[bytes, tuple[int, int]]:
     """WebP at most `width` px wide and of 180 KB at the most, turned upright, without EXIF and GPS; and the size to show it at.
 
     What no quality brings below that weight is drawn with fewer pixels.
@@ -390,7 +390,7 @@ def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
     while True:
         for quality in QUALITIES:
             out = io.BytesIO()
-            image.save(out, "WEBP", quality=quality, method=6)
+            image.save(out, "WEBP", quality=quality, method=effort)
             if out.tell() <= HEAVIEST:
                 return out.getvalue(), size
         image = image.resize((image.width * 4 // 5, image.height * 4 // 5), Image.Resampling.LANCZOS)
@@ -415,7 +415,7 @@ def _shelf(pictures: Sequence[bytes]) -> bytes:
         left += picture.width + gap
     ImageDraw.Draw(shelf).rectangle((0, height - 8, width, height), fill="#807C71")
     out = io.BytesIO()
-    shelf.save(out, "WEBP", quality=80, method=6)
+    shelf.save(out, "WEBP", quality=80, method=4)  # method 6 takes fifteen times as long for 0.4 %
     return out.getvalue()
 
 
