@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sitegen.engine.executors import run_job
-from sitegen.loading import load_library, published
+from sitegen.loading.library import load_library, published
 from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs

@@ -175,7 +175,7 @@ def _build_alone(
             workshop.begin(sources)
         from sitegen.engine.bindery import Bindery
         from sitegen.engine.build import Build  # while processes start
-        from sitegen.loading import published
+        from sitegen.loading.library import published
         from sitegen.plan import Wish
 
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
@@ -387,7 +387,7 @@ def _load(
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
-    from sitegen.loading import load_library
+    from sitegen.loading.library import load_library
     from sitegen.materials import load_materials
 
     def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:

@@ -43,7 +43,7 @@ from sitegen.engine.bindery import Bindery
 from sitegen.engine.build import Build
 from sitegen.engine.executors import Workshop, run_job
 from sitegen.engine.locks import sole
-from sitegen.loading import published
+from sitegen.loading.library import published
 from sitegen.materials import Material
 from sitegen.model.library import Library
 from sitegen.plan import Wish, plan_jobs

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from sitegen.engine import cluster
 from tests.conftest import ROOT, Project
@@ -36,6 +37,7 @@ RUN = """
 from distributed.cli.dask_worker import main
 main(sys.argv[1:])
 """
+PATIENCE = 60  # seconds
 KEEP = ["--no-nanny", "--nthreads", "1", "--no-dashboard"]
 
 
@@ -50,11 +52,11 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield _told(folder / "told.json")
         finally:
             started.terminate()
-            started.wait(10)
+            started.wait(PATIENCE)
 
 
 def _told(file: Path) -> str:
-    for _ in range(300):
+    for _ in range(20 * PATIENCE):
         if file.exists() and (text := file.read_text("utf-8")):
             return str(json.loads(text)["address"])
         time.sleep(0.05)
@@ -78,8 +80,13 @@ def workers(
         for process in started:
             process.terminate()
         for process in started:
-            process.wait(10)
+            process.wait(PATIENCE)
         log.close()
+
+
+def wait_for_workers(scheduler: str, count: int) -> None:
+    with Client(scheduler, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -169,6 +176,7 @@ def test_a_good_worker_draws_beside_a_refused_one(
         workers(scheduler, tmp_path / "old", sheets.root, trick=old),
         workers(scheduler, tmp_path / "new", sheets.root),
     ):
+        wait_for_workers(scheduler, 2)  # with the refused one alone the build would end at once
         status = sheets.build("--scheduler", scheduler, "--only", "poster,card", "--json")
 
     told = capsys.readouterr()

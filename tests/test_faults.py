@@ -170,6 +170,18 @@ def test_a_bomb_of_aliases_is_refused(project: Project, capsys: pytest.CaptureFi
     assert "层层引用" in capsys.readouterr().err
 
 
+def test_a_warning_for_books_alone_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit("content/warnings/police.md", "行动：先挂断", "渠道：手册\n  - 行动：先挂断")
+
+    status = project.build()
+
+    told = capsys.readouterr().err
+    number = (project.root / "content/warnings/police.md").read_text("utf-8").split("\n").index("  - 渠道：手册") + 1
+    assert status == 0
+    assert f"content/warnings/police.md:{number}: " in told
+    assert "哪里都不会出现" in told
+
+
 def test_a_warning_without_a_name_gets_one_and_a_notice(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.write("content/warnings/police.md", WARNINGS.replace(" {#fake-police-02}", ""))
 

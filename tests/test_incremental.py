@@ -20,7 +20,7 @@ from PIL import Image
 from sitegen import cli, digests
 from sitegen.engine.build import Build
 from sitegen.engine.locks import sole
-from sitegen.loading import published
+from sitegen.loading.library import published
 from sitegen.plan import Wish
 from sitegen.sources import Sources
 from sitegen.stats import Stats

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitegen.loading import load_library, published
 from sitegen.loading.amounts import parse_amount, parse_partial_date
+from sitegen.loading.library import load_library, published
 from sitegen.loading.markdown import _converter, to_html
 from sitegen.loading.memory import Memory
 from sitegen.loading.reading import Document, read_document

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from sitegen import placed, typefaces
 from sitegen.engine.executors import run_job
-from sitegen.loading import load_library, published
+from sitegen.loading.library import load_library, published
 from sitegen.materials import load_materials
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems

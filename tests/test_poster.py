@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from sitegen.loading import load_library
+from sitegen.loading.library import load_library
 from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs

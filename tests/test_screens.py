@@ -22,7 +22,7 @@ from sitegen import dots, legibility, phrases, strikes, typefaces
 from sitegen.drawing import Drawing
 from sitegen.lamps import Type, write
 from sitegen.legibility import BRIGHTEST, Figures
-from sitegen.loading import load_library
+from sitegen.loading.library import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
 from sitegen.model.content import Outcome as CaseOutcome
 from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 
 from sitegen.goods import chosen
-from sitegen.loading import load_library
+from sitegen.loading.library import load_library
 from sitegen.materials import load_materials
 from sitegen.model.jobs import MadeFile
 from sitegen.prepress.inspection import _lines

@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from sitegen.loading import load_library
+from sitegen.loading.library import load_library
 from sitegen.model.content import Kind
 from sitegen.model.library import Library
 from sitegen.sources import Sources

@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from sitegen.loading import load_library
+from sitegen.loading.library import load_library
 from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs

@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path.cwd()))  # the project's own copy of sitegen
 
-from sitegen.loading import load_library, published
+from sitegen.loading.library import load_library, published
 from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs

@@ -156,6 +156,16 @@ def _warning(
             "steps are given, but the headline is not three words",
             Words("警示语请写成 停一停、问一问、查一查 这样", "write the headline as three words parted by 、"),
         )
+    if lines and warning.channels == (Channel.HANDBOOK,):
+        problems.notice(
+            fields.at("channels"),
+            f"“{'，'.join(map(str, lines))}”只写了手册，而书里印的是类型和案例：这一条哪里都不会出现",
+            f"“{', '.join(map(str, lines))}” is for handbooks alone, and books print types and cases: it appears nowhere",
+            Words(
+                "请在渠道里加上海报、屏幕、网站等，或删去这一行",
+                "add poster, screen, website … to its channels, or leave the line out",
+            ),
+        )
     if lines and Channel.SCREEN in warning.channels:
         _check_signs(sources, warning, fields, problems)
     if sum(len(line) for line in lines) > 32:

@@ -1,0 +1,141 @@
+"""Content as written → `Library`: read, name, resolve, in this order, every fault noted and none fatal by itself.
+
+1. lists of sizes; 2. the names of types, audiences, units; 3. types, audiences, warnings, cases, handbooks, each reading
+its references by those names; 4. what only the whole shows: doubled ids, warnings that cases name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from sitegen.loading.campaigns import load_campaigns
+from sitegen.loading.cases import check_warning_reference, display_order, load_case
+from sitegen.loading.fields import Names
+from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
+from sitegen.loading.memory import Reading, Spread, once, read_ahead
+from sitegen.loading.translations import load_translations
+from sitegen.loading.types import load_audience, load_type, names_of, read_named
+from sitegen.loading.warnings import load_warnings
+from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
+from sitegen.model.content import Case, Footer, Handbook, WarningLine
+from sitegen.model.library import Library
+from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
+from sitegen.sources import Sources
+
+T = TypeVar("T", Case, WarningLine)
+# Audiences that name everybody say nothing: the same as leaving the key out.
+EVERYONE = ("公众", "所有人", "general")
+
+
+def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Library, tuple[Problem, ...]]:
+    """Everything in content/, drafts and expired things included, and the notices; raises ProblemsFound for errors.
+
+    `spread` reads many files at a time, where there is more than one process for it.
+    """
+    problems = Problems()
+    papers = once(sources, problems, "papers", load_papers)
+    screens = once(sources, problems, "screens", load_screens)
+    type_files = read_named(sources, "content/types", problems)
+    audience_files = read_named(sources, "content/audiences", problems)
+    type_names = names_of(type_files, Words("诈骗类型", "fraud type"))
+    audience_names = names_of(audience_files, Words("人群", "audience"), EVERYONE)
+    types = [once(sources, problems, f"type {i}", load_type, i, d, audience_names) for i, d in type_files.items()]
+    audiences = [
+        once(sources, problems, f"audience {i}", load_audience, i, d, type_names) for i, d in audience_files.items()
+    ]
+    site_and_footer = once(sources, problems, "site", load_site)
+    footer = site_and_footer[1] if site_and_footer else Footer()
+    units, own_screens = once(sources, problems, "units", load_units, type_names, screens, footer)
+    unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
+    warnings = [
+        w
+        for path in sources.list("content/warnings", "*.md")
+        for w in once(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names)
+    ]
+    case_inputs = {
+        path: (path, type_names, audience_names, sources.today.year) for path in sources.list("content/cases", "*.md")
+    }
+    read_ahead(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
+    cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
+    paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
+    handbooks = load_handbooks(sources, type_names, paper_names, audience_names, problems)
+    asks = once(sources, problems, "self-check", load_asks, type_names)
+    questions = load_questions(sources, type_names, problems)
+    tables = load_tables(sources, type_names, problems)
+    both = {k: p.id for p in papers for k in (p.id, p.name)} | {k: s.id for s in screens for k in (s.id, s.name)}
+    packs = load_packs(sources, type_names, audience_names, Names(Words("规格", "format"), both), problems)
+    _check_doubles(warnings, cases, handbooks, problems)
+    warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
+    for case in cases:
+        check_warning_reference(case, warning_names, problems)
+    of_type = {t: tuple(w.id for w in warnings if w.type == t) for t in type_files}
+    campaigns = load_campaigns(sources, warning_names, type_names, unit_names, of_type, problems)
+    if problems.errors or site_and_footer is None:
+        raise ProblemsFound(problems.sorted())
+    ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))
+    place = {t.id: n for n, t in enumerate(ordered)}
+    library = Library(
+        site=site_and_footer[0],
+        units=units,
+        types=ordered,
+        audiences=tuple(sorted((a for a in audiences if a), key=lambda a: (a.order, a.id))),
+        warnings=tuple(sorted(warnings, key=lambda w: place[w.type])),
+        cases=tuple(sorted(cases, key=display_order)),
+        handbooks=handbooks,
+        papers=papers,
+        screens=(*screens, *own_screens),
+        campaigns=campaigns,
+        asks=asks,
+        questions=questions,
+        tables=tables,
+        packs=packs,
+    )
+    if library.site.editions:
+        names = type_names, audience_names, unit_names
+        library = replace(library, translations=load_translations(sources, library, *names, problems))
+        if problems.errors:
+            raise ProblemsFound(problems.sorted())
+    return library, problems.notices
+
+
+def published(library: Library, day: date, *, drafts: bool) -> Library:
+    """The library as the public may see it on that day: nothing expired or yet to come, drafts only when asked for."""
+
+    def shown(thing: Case | WarningLine) -> bool:
+        if isinstance(thing, Case) and thing.published and thing.published > day:
+            return False
+        return (drafts or not thing.draft) and thing.valid.covers(day)
+
+    def shown_of(things: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(thing for thing in things if shown(thing))
+
+    return replace(
+        library,
+        cases=shown_of(library.cases),
+        warnings=shown_of(library.warnings),
+        translations=tuple(
+            replace(t, cases=shown_of(t.cases), warnings=shown_of(t.warnings)) for t in library.translations
+        ),
+    )
+
+
+def _check_doubles(
+    warnings: list[WarningLine], cases: list[Case], handbooks: tuple[Handbook, ...], problems: Problems
+) -> None:
+    for things, zh, en in ((warnings, "警示语", "warning"), (cases, "案例", "case"), (handbooks, "手册", "handbook")):
+        first: dict[str, Origin] = {}
+        for thing in things:
+            if thing.id in first:
+                problems.error(
+                    thing.origin,
+                    f"{zh}的名字 “{thing.id}” 已经用过（{first[thing.id]}）",
+                    f"{en} “{thing.id}” is taken ({first[thing.id]})",
+                    Words(
+                        "请换一个名字；用过的名字不要再给别的内容",
+                        "choose another; a name once used stays with its text",
+                    ),
+                )
+            else:
+                first[thing.id] = thing.origin
