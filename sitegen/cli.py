@@ -182,6 +182,8 @@ def _build_alone(
         only = _only(wanted)
         _check_wish(wanted, library, materials, language)
         _tell(notices, language, wanted)
+        if workers > 1 and not wanted.scheduler and sources.memory.changed and _draws(wanted, sources):
+            workshop.begin(sources, to_draw=True)  # while this process plans
         draw: Draw = workshop.run
         if wanted.scheduler:
             from sitegen.engine.cluster import Cluster
@@ -218,6 +220,11 @@ def _will_draw(wanted: argparse.Namespace, sources: Sources, output: Path) -> bo
     """Whether pictures or sheets of many warnings are sure to be made: nothing stands that could be kept."""
     if not wanted.force and (output / ".ledger.json").exists():
         return False
+    return _draws(wanted, sources)
+
+
+def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
+    """Whether pictures or sheets of many warnings were asked for."""
     only = _only(wanted)
     materials = [
         path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only

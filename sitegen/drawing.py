@@ -56,6 +56,7 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "qr": qr,
         "colour": drawing.colour,
         "advance": drawing.advance,
+        "wrapped": drawing.wrapped,
         "halved": fitting.halved,
         "body": fitting.body,
         "text_size": fitting.text_size,
@@ -105,6 +106,20 @@ class Drawing:
     def advance(self, text: str, weight: int = 400) -> float:
         """The text's width in em."""
         return self.face().advance(text, weight)
+
+    def wrapped(self, text: str, width: float, size: float, weight: int = 400) -> list[str]:
+        """The text in lines of at most `width` at `size`, both in one unit; they end between words, none of one to three
+        characters is left for the end.
+        """
+        prices = phrases.boundary_prices(text, self.words)
+        lines, start = [], 0
+        while self.advance(text[start:], weight) * size > width:
+            fitting = [at for at in range(start + 1, len(text)) if self.advance(text[start:at], weight) * size <= width]
+            good = [at for at in fitting if prices[at] <= phrases.REFUSED]
+            end = max([at for at in good if len(text) - at > 3] or good or fitting or [start + 1])
+            lines.append(text[start:end])
+            start = end
+        return [*lines, text[start:]]
 
     def colour(self, name: str, group: str = "paper") -> str:
         """A colour of the palette as #RRGGBB; KeyError for a name it has not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
 
 WAVES = (2, 3, 4)
-# Glyphs; measured on the starter library: a case page loads 52 KB of them in 7 files, the core alone weighs 41.
+# Glyphs: at most in the core, about in each slice.
 DISPLAY_CORE, DISPLAY_SLICE = 264, 8
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
@@ -268,7 +269,8 @@ class _Planner:
         first = {good.kind: good for good in reversed(goods) if good.thumb}
         shown = tuple((first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
         output = self.routes["asset:shelf.webp"]
-        return replace(_plain(material, unit, output, {"made": True, "shelf": shown}), wave=2)
+        options = {"made": tuple(path for path, _ in shown), "shelf": shown}
+        return replace(_plain(material, unit, output, options), wave=2)
 
     def _downloads_of_packs(self, material: Material, unit: Unit, packs: tuple[MadeFile, ...]) -> Iterator[Job]:
         for pack in packs:
@@ -320,13 +322,15 @@ class _Planner:
             output = _place(page.output, names, unit)
             listed = {"pack": pack, "goods": goods}
             code = _code(material, pack, self.wish.day, {"pack": pack, "goods": tuple(good.id for good in goods)})
+            inside = (file.source for good in goods for file in good.files)
+            opened = tuple(dict.fromkeys((*inside, *(good.thumb for good in goods if good.thumb))))
             yield Job(
                 material=material.name,
                 renderer="pack",
                 template=f"{material.name}/{page.template}",
                 output=output,
                 context={**self._shared(material, unit, None), **listed, "code": code},
-                options={"faces": material.faces, "made": True, "fonts": self.library.site.fonts},
+                options={"faces": material.faces, "made": opened, "fonts": self.library.site.fonts},
                 unit=unit.id,
                 title=pack.name,
                 wave=2,
@@ -656,6 +660,7 @@ class _Planner:
             if page.renderer in ("contact", "film"):
                 most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
                 options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
+                options["made"] = tuple(path for path, _ in options["pictures"])
             yield Job(
                 material=material.name,
                 renderer=page.renderer or "text",
@@ -698,28 +703,53 @@ class _Planner:
 
         A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
         """
-        counts: Counter[str] = Counter()
-        first_on: dict[str, str] = {}
-        for file in made:
-            if file.path.endswith(".html"):
-                counts.update(file.note)
-                for character in file.note:
-                    first_on[character] = min(file.path, first_on.get(character, file.path))
-        # Doublings, not counts: a page more or less should not move a character to another file.
-        order = sorted(counts, key=lambda c: (-counts[c].bit_length(), c))
-        core = len(order) if len(order) <= DISPLAY_CORE + DISPLAY_SLICE else DISPLAY_CORE
-        # What few pages set goes together with what else those pages set: they load one file for it instead of many.
-        rest = sorted(order[core:], key=lambda c: (first_on[c] if counts[c] <= FEW else "", c))
-        parts = ["".join(sorted(order[:core]))]
-        parts += ["".join(sorted(rest[n : n + DISPLAY_SLICE])) for n in range(0, len(rest), DISPLAY_SLICE)]
+        pages = {file.path: file.note for file in made if file.path.endswith(".html")}
         first = self._routes(material)["asset:display.woff2"]
         fonts = {"fonts": self.library.site.fonts} if self.library.site.fonts else {}
-        for n, characters in enumerate(parts):
-            output = first if n == 0 else f"{first.removesuffix('.woff2')}-{n}.woff2"
+        parts = display_parts(pages)
+        for name, characters in parts:
+            output = f"{first.removesuffix('.woff2')}{name}.woff2"
             do = {"display_characters": characters, **fonts, **self._of_language(material)}
             yield replace(_plain(material, unit, output, do), wave=4)
         style = self._routes(material)["asset:display.css"]
-        yield replace(_plain(material, unit, style, {"display_parts": tuple(parts)}), wave=4)
+        yield replace(_plain(material, unit, style, {"display_parts": parts}), wave=4)
+
+
+def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Which characters each file of the display face has, by the end of its name; `pages`: path → what it sets in it.
+
+    The first, of the empty name, has what most pages set. Each other character's file follows from the character, or, when
+    few pages set it, from the first of these: they load one file for it instead of many. So a changed title changes a few
+    files and not all that come after.
+    """
+    counts = Counter(c for characters in pages.values() for c in characters)
+    if len(counts) <= DISPLAY_CORE + DISPLAY_SLICE:
+        return (("", "".join(sorted(counts))),)
+    enough = next(n for n in _steps() if sum(count >= n for count in counts.values()) <= DISPLAY_CORE)
+    first_on: dict[str, str] = {}
+    for path in sorted(pages):
+        for character in pages[path]:
+            first_on.setdefault(character, path)
+    rest = [c for c in counts if counts[c] < enough]
+    rare = {c for c in rest if counts[c] <= FEW}
+    parts: dict[str, set[str]] = {"": {c for c in counts if counts[c] >= enough}}
+    for kind, some in (("a", [c for c in rest if c not in rare]), ("b", sorted(rare))):
+        # A power of two: their number changes when there are twice as many characters, not with each.
+        files = 1 << (len(some) // DISPLAY_SLICE).bit_length()
+        for character in some:
+            place = zlib.crc32((first_on[character] if kind == "b" else character).encode()) % files
+            parts.setdefault(f"-{kind}{place}", set()).add(character)
+    return tuple((name, "".join(sorted(parts[name]))) for name in sorted(parts))
+
+
+def _steps() -> Iterator[int]:
+    """1, 2, 3, 4, 6, 8, 12, 16, 24 …: far enough apart that a page more or less moves few characters across."""
+    yield 1
+    step = 2
+    while True:
+        yield step
+        yield step * 3 // 2
+        step *= 2
 
 
 def _shown_site(site: Site) -> Site:
@@ -744,7 +774,7 @@ def _plain(
 
 def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, known: str) -> Job:
     """A job that takes the bytes of a made file: its digest is part of the job."""
-    options = {"made": True, do: source, "digest": known}
+    options = {"made": (source,), do: source, "digest": known}
     return replace(_plain(material, unit, output, options), wave=2)
 
 

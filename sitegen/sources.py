@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,7 +45,9 @@ class Sources:
     today: date
     stats: Stats | None = None
     memory: Any = None  # what loading keeps of earlier builds (loading/memory.py)
-    made_door: Callable[[str], bytes] | None = None  # opened by the engine for the jobs that are made of what was made
+    standing: Mapping[str, str | bytes] = field(
+        default_factory=dict
+    )  # what the job at hand is made of: places on disk, or bytes
     _recording: dict[str, str | None] | None = None
     _kept: dict[Path, tuple[tuple[int, int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)
@@ -85,12 +87,14 @@ class Sources:
         return self.read(path).decode("utf-8-sig")
 
     def made(self, path: str) -> bytes:
-        """The bytes of a file that this build or an earlier one made; raises NotThere. Not noted: a job names its digest."""
-        if self.made_door is None:
-            raise NotThere(path)
+        """The bytes of a file that this build or an earlier one made; raises NotThere for one that the job did not name.
+
+        Not noted: a job names its digest.
+        """
         try:
-            return self.made_door(path)
-        except OSError:
+            found = self.standing[path]
+            return found if isinstance(found, bytes) else Path(found).read_bytes()
+        except (KeyError, OSError):
             raise NotThere(path) from None
 
     def exists(self, path: str) -> bool:

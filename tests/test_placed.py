@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 from datetime import date
@@ -30,7 +31,17 @@ html {{ font-family: Sans; font-weight: 400; line-height: 1.3 }} body {{ margin:
 </style></head><body>
 {body}
 </body></html>"""
+
+
+def _png(mode: str = "RGB") -> str:
+    """A small picture as a data URL."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((48, 32)).convert(mode).save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
 PLAIN = {
+    "a picture of pixels": f'<img class="a" src="{_png()}" alt="" style="left:10mm;top:10mm;width:48mm;height:32mm">',
     "words": '<div class="a" style="left:10mm;top:10mm;font-size:9mm;color:#141414">先挂断，<span style="color:#E3001B">再核实</span>110</div>',
     "halved": '<div class="a" style="left:10mm;top:10mm;font-size:9mm"><span class="hw">“</span>安全账户<span class="hw">”</span></div>',
     "spread": '<div class="a" style="left:10mm;top:10mm;font-size:9mm;letter-spacing:1.5mm">骗子最怕你</div>',
@@ -41,6 +52,9 @@ PLAIN = {
     "boxes": '<div class="a" style="left:-3mm;top:50mm;width:126mm;height:43mm;background:#141414"></div>'
     '<div class="a" style="left:20mm;top:20mm;width:30mm;height:30mm;box-sizing:border-box;border:1mm solid #141414"></div>'
     '<div class="a" style="left:60mm;top:20mm;width:20mm;height:20mm;background:#E3001B;transform:rotate(45deg)"></div>',
+    "boxes in a box": '<div class="a" style="left:20mm;top:20mm;width:70mm;height:30mm;background:#141414;color:#FFFFFF;'
+    'transform:rotate(180deg)"><div class="a" style="left:5mm;top:4mm;font-size:7mm">上下颠倒</div>'
+    '<div class="a" style="left:5mm;top:18mm;width:20mm;height:5mm;background:#E3001B"></div></div>',
     "disc": '<div class="a" style="left:20mm;top:20mm;width:30mm;height:30mm;background:#141414;border-radius:50%;display:flex;'
     'align-items:center;justify-content:center"><svg style="width:20mm;height:20mm" viewBox="0 0 10 10" fill="#FFFFFF">'
     '<path d="M1,1h8v8a4,4,0,0,1-8,0Z"/></svg></div>',
@@ -55,6 +69,9 @@ MORE = {
     "a gradient": '<div class="a" style="left:0;top:0;width:9mm;height:9mm;background:linear-gradient(red,blue)"></div>',
     "a weight it has not": '<div class="a" style="left:0;top:0;font-weight:300">细</div>',
     "a character it has not": '<div class="a" style="left:0;top:0">\U0001f600</div>',
+    "a picture with a palette": f'<img class="a" src="{_png("P")}" alt="" style="left:0;top:0;width:9mm;height:9mm">',
+    "a picture from elsewhere": '<img class="a" src="x.png" alt="" style="left:0;top:0;width:9mm;height:9mm">',
+    "a page of another height": '<div style="position:relative;height:50mm"></div>',
     "a percentage": '<div class="a" style="left:50%;top:0">半</div>',
 }
 
@@ -69,8 +86,8 @@ def drawn(sources: Sources, body: str, css: str = "") -> bytes:
     return placed.page(PAGE.format(body=body, css=css), sources, "templates/poster", face, (400, 700))
 
 
-def picture(pdf: bytes) -> Image.Image:
-    page = pypdfium2.PdfDocument(pdf)[0]
+def picture(pdf: bytes, number: int = 0) -> Image.Image:
+    page = pypdfium2.PdfDocument(pdf)[number]
     image: Image.Image = page.render(scale=2).to_pil().convert("RGB")
     return image
 
@@ -89,6 +106,19 @@ def test_it_looks_as_weasyprint_sets_it(sources: Sources, body: str) -> None:
     # A box or a character out of place by a pixel would leave a line of strong difference.
     strong = difference.convert("L").point(lambda v: 255 if v > 110 else 0).histogram()[255]
     assert strong < 60
+
+
+def test_several_pages_look_as_weasyprint_sets_them(sources: Sources) -> None:
+    css = ".page { position: relative; height: 90mm; break-after: page }"
+    body = "".join(f'<div class="page">{PLAIN[name]}</div>' for name in ("words", "a picture of pixels", "aligned"))
+    setting = Typesetting(sources, "templates/poster", (400, 700), {})
+    theirs = setting.document(PAGE.format(body=body, css=css)).write_pdf()
+    ours = drawn(sources, body, css)
+
+    assert len(pypdfium2.PdfDocument(ours)) == len(pypdfium2.PdfDocument(theirs)) == 3
+    for number in range(3):
+        difference = ImageChops.difference(picture(ours, number), picture(theirs, number))
+        assert max(ImageStat.Stat(difference).mean) < 0.6, number
 
 
 @pytest.mark.parametrize("body", MORE.values(), ids=MORE.keys())

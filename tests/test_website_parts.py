@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable
@@ -15,12 +17,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from sitegen.drawing import Drawing
 from sitegen.figures import charts, checks
 from sitegen.languages import traditional, traditional_page
 from sitegen.model.website import Compare, Figure, Metric, Table
+from sitegen.plan import DISPLAY_CORE, display_parts
+from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
 from sitegen.searching import Document, fragments, index_files
-from tests.conftest import PAPERS, TYPE, Project
+from sitegen.sources import Sources
+from tests.conftest import PAPERS, ROOT, TYPE, Project
 
 QUESTION = """- 编号: first
   来路: 短信
@@ -336,3 +342,70 @@ def test_a_pack_follows_what_it_holds_and_an_unchanged_build_makes_nothing(
 
     assert project.build() == 0
     assert project.tree("output/packs") != before
+
+
+def _titles(pages: int, characters: int) -> dict[str, str]:
+    """What so many pages set in the display face: a few characters often, most of them seldom."""
+    chance = random.Random(7)
+    known = [chr(0x4E00 + 13 * n) for n in range(characters)]
+    weights = [1 / (n + 3) for n in range(characters)]
+    return {f"cases/{n:03d}.html": "".join(set(chance.choices(known, weights, k=18))) for n in range(pages)}
+
+
+def test_the_display_faces_hold_every_character_once_and_the_core_is_small() -> None:
+    pages = _titles(400, 900)
+    parts = display_parts(pages)
+    held = "".join(characters for _, characters in parts)
+    assert sorted(held) == sorted(set("".join(pages.values())))
+    assert parts[0][0] == ""
+    assert len(parts[0][1]) <= DISPLAY_CORE
+    assert len({name for name, _ in parts}) == len(parts) > 30
+    assert max(len(characters) for _, characters in parts[1:]) < 40
+
+
+def test_few_characters_are_one_file() -> None:
+    assert display_parts({"index.html": "防骗", "about.html": "骗子"}) == (("", "子防骗"),)
+
+
+def test_a_changed_title_makes_a_few_display_faces_anew() -> None:
+    pages = _titles(400, 900)
+    before = dict(display_parts(pages))
+    for path, new in (("cases/000.html", "鬱"), ("cases/199.html", "龍"), ("cases/399.html", "鑿")):
+        after = dict(display_parts({**pages, path: pages[path][1:] + new}))
+        touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        assert 1 <= len(touched) <= 4, f"{path}: {sorted(touched)}"
+
+
+def test_a_packing_list_goes_on_to_the_next_page_with_its_heading() -> None:
+    heading = {"height": 10.0, "above": 5.0, "stays": True}
+    row = {"height": 20.0}
+    pages = paged([heading, row, row, heading, row, row], 70.0, 60.0)
+    assert [[y for y, _ in page] for page in pages] == [[0.0, 10.0, 30.0], [0.0, 10.0, 30.0]]
+    assert [block is heading for _, block in pages[1]] == [True, False, False]
+
+
+def test_a_block_taller_than_a_page_stands_alone() -> None:
+    tall, low = {"height": 90.0}, {"height": 10.0}
+    assert [[block["height"] for _, block in page] for page in paged([low, tall, low], 60.0, 60.0)] == [
+        [10],
+        [90],
+        [10],
+    ]
+
+
+def test_long_titles_of_a_packing_list_are_parted_between_words() -> None:
+    drawing = Drawing(Sources(ROOT, ROOT / "content", date(2026, 11, 20)))
+    text = "自称民警要转账，挂断电话自己拨打一一零核实，不要按照对方给的号码回拨"
+    lines = drawing.wrapped(text, 60.0, 4.0, 700)
+    assert "".join(lines) == text
+    assert len(lines) > 1
+    assert all(drawing.advance(line, 700) * 4 <= 60 for line in lines)
+    assert len(lines[-1]) > 3
+    assert drawing.wrapped("短", 60.0, 4.0) == ["短"]
+
+
+def test_a_picture_of_a_packing_list_fills_its_box_one_way() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (200, 100)).save(out, "PNG")
+    url = "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    assert picture_size(url, 22.0, 17.0) == (22.0, 11.0)

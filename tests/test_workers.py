@@ -15,7 +15,7 @@ import pytest
 from sitegen.engine import executors
 from sitegen.engine.executors import Crew, Workshop
 from sitegen.model.jobs import Job, Outcome
-from sitegen.sources import Sources
+from sitegen.sources import NotThere, Sources
 from tests.conftest import COMMAND, DAY, Project
 
 TEXT = "templates/t/t.txt"
@@ -114,6 +114,33 @@ def test_the_workshop_survives_a_killed_worker(sources: Sources) -> None:
             assert [p for o in made.values() for p in o.problems] == []
     finally:
         workshop.close()
+
+
+def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Crew, sources: Sources) -> None:
+    made = sources.root / "made.txt"
+    made.write_bytes(b"made before")
+    standing = {"cards/a.txt": str(made), "cards/b.txt": b"sent along"}
+    asked = ("cards/a.txt", "cards/b.txt", "cards/c.txt")
+    jobs = [
+        Job("t", "web", "", f"files/{n}", {}, {"copy_made": path, "standing": standing}) for n, path in enumerate(asked)
+    ]
+    outcomes = {}
+    for place, outcome in crew.run(jobs[:2]):
+        assert isinstance(outcome, Outcome)
+        outcomes[place] = outcome.files[f"files/{place}"]
+    assert outcomes == {0: b"made before", 1: b"sent along"}
+    with pytest.raises(NotThere):
+        list(crew.run(jobs[2:]))
+
+
+def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
+    kinds = ["text"] * 40 + ["print"] * 20 + ["contact"] * 3
+    jobs = [Job("t", kind, "t/t.txt", f"t/{n}", {}) for n, kind in enumerate(kinds)]
+    lots = list(executors._batches(jobs, 2))
+    assert sorted(place for lot in lots for place in lot) == list(range(len(jobs)))
+    assert [kinds[place] for lot in lots for place in lot] == ["contact"] * 3 + ["print"] * 20 + ["text"] * 40
+    weights = [sum(executors._cost(jobs[place]) for place in lot) for lot in lots]
+    assert max(weights) <= 2 * min(weights[:-1])
 
 
 def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Crew) -> None:

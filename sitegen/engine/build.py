@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 from sitegen.digests import digest
 from sitegen.engine.executors import run_job, run_jobs
@@ -90,19 +90,15 @@ class Build:
     # ------------------------------------------------------------------------------------------ draw
 
     def _draw_of_made(self, first: Sequence[Job], made: list[MadeFile], stage: Stage, result: Result) -> list[MadeFile]:
-        """What is made of what was made, wave by wave; files are handed to such jobs by `sources.made`."""
+        """What is made of what was made, wave by wave; such jobs open the files they name by `sources.made`."""
         more: list[MadeFile] = []
         planned = list(first)
         others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
-        self.sources.made_door = stage.read
-        try:
-            for wave in WAVES:
-                jobs = plan_of_made(self.library, self.materials, self.wish, (*made, *more), others, wave)
-                planned += jobs
-                self._check_clashes(planned)
-                more += self._draw(jobs, stage, result)
-        finally:
-            self.sources.made_door = None
+        for wave in WAVES:
+            jobs = plan_of_made(self.library, self.materials, self.wish, (*made, *more), others, wave)
+            planned += jobs
+            self._check_clashes(planned)
+            more += self._draw(jobs, stage, result)
         return more
 
     def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> list[MadeFile]:
@@ -132,13 +128,14 @@ class Build:
         return [f for job in jobs for f in self._made(job, result)]
 
     def _outcomes(self, jobs: Sequence[Job], stage: Stage) -> Iterator[tuple[int, Outcome]]:
-        """The jobs drawn, by place. What needs the bytes of made files is drawn here: only this process can open them."""
-        away = [n for n, job in enumerate(jobs) if "made" not in job.options]
-        for n, outcome in self.draw(_Supplied([jobs[n] for n in away], stage), self.sources, self.workers):
+        """The jobs drawn, by place. Mere copies are made here: they are sooner read than sent."""
+        supplied = [_supplied(job, stage) for job in jobs]
+        away = [n for n, job in enumerate(jobs) if "copy_made" not in job.options]
+        for n, outcome in self.draw([supplied[n] for n in away], self.sources, self.workers):
             yield away[n], outcome
         for n, job in enumerate(jobs):
-            if "made" in job.options:
-                yield n, run_job(job, self.sources)
+            if "copy_made" in job.options:
+                yield n, run_job(supplied[n], self.sources)
 
     def _check_links(self, stage: Stage) -> None:
         """Note links that lead nowhere, on pages made now; on every page when one went away."""
@@ -322,32 +319,12 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
     )
 
 
-class _Supplied(Sequence[Job]):
-    """Jobs, of which those made of pictures get the bytes when they are handed out: they may run where no file is.
-
-    All at once would be gigabytes for a hundred units.
-    """
-
-    def __init__(self, jobs: Sequence[Job], stage: Stage) -> None:
-        self._jobs, self._stage = jobs, stage
-
-    def __len__(self) -> int:
-        return len(self._jobs)
-
-    @overload
-    def __getitem__(self, place: int) -> Job: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Job]: ...
-
-    def __getitem__(self, place: int | slice) -> Job | Sequence[Job]:
-        if isinstance(place, slice):
-            return _Supplied(self._jobs[place], self._stage)
-        job = self._jobs[place]
-        wanted = job.options.get("pictures")
-        if not wanted:
-            return job
-        return replace(job, options={**job.options, "bytes": {path: self._stage.read(path) for path, _ in wanted}})
+def _supplied(job: Job, stage: Stage) -> Job:
+    """The job, told where what it is made of lies now."""
+    wanted = job.options.get("made")
+    if not wanted:
+        return job
+    return replace(job, options={**job.options, "standing": {path: str(stage.place(path)) for path in wanted}})
 
 
 def _seconds(screen: Screen, note: str) -> int:

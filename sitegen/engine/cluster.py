@@ -20,8 +20,9 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.digests import digest
@@ -88,12 +89,17 @@ class Cluster:
         self._client = None
 
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
-        """As `run_jobs`; `workers` is the cluster's affair. A few pages or texts are made here sooner than sent."""
-        if len(jobs) < FEW and all(job.renderer in ("web", "text") for job in jobs):
-            for place, job in enumerate(jobs):
-                yield place, run_job(job, sources)
-            return
-        yield from _Run(self, self._open(), jobs, sources).outcomes()
+        """As `run_jobs`; `workers` is the cluster's affair. A few pages or texts are made here sooner than sent.
+
+        So are packs: what is in them would travel there and back again.
+        """
+        is_few = len(jobs) < FEW and all(job.renderer in ("web", "text", "pack") for job in jobs)
+        away = [] if is_few else [place for place, job in enumerate(jobs) if job.renderer != "pack"]
+        if away:
+            for number, outcome in _Run(self, self._open(), [jobs[place] for place in away], sources).outcomes():
+                yield away[number], outcome
+        for place in sorted(set(range(len(jobs))) - set(away)):
+            yield place, run_job(jobs[place], sources)
 
     # ---------------------------------------------------------------------------------------- workers
 
@@ -240,6 +246,15 @@ class _Files:
         return sorted(f.relative_to(root).as_posix() for f in files)
 
 
+def _carried(job: Job) -> Job:
+    """The job with the bytes of what it is made of instead of their places on this disk."""
+    places = job.options.get("standing")
+    if not places:
+        return job
+    carried = {path: Path(place).read_bytes() for path, place in places.items()}
+    return replace(job, options={**job.options, "standing": carried})
+
+
 class _Run:
     """One call of `run`: what waits, what is under way, what is under suspicion."""
 
@@ -286,7 +301,7 @@ class _Run:
             self._submit(self.queue.popleft(), workers)
 
     def _submit(self, errand: _Errand, workers: frozenset[str]) -> None:
-        jobs = tuple(self.jobs[place] for place in errand.places)
+        jobs = tuple(_carried(self.jobs[place]) for place in errand.places)
         for path in (job.options.get(key) for job in jobs for key in ("copy", "picture")):
             if path and path.split("/")[0] not in FOLDERS and path not in errand.answers:
                 value = errand.answers[path] = self.files.answer(path)

@@ -32,6 +32,14 @@ from sitegen.stats import Stats
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
+COSTS = {
+    "film": 24,
+    "pack": 8,
+    "contact": 8,
+    "print": 6,
+    "screen": 3,
+}  # web pages that a job of that renderer weighs, about
+LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
 AHEAD = 2  # lots at a worker, so that it need not wait for the parent
@@ -44,6 +52,7 @@ Work = Job | Reading
 def run_job(job: Job, sources: Sources) -> Outcome:
     """Render one job, noting every file it reads; faults of content and templates come back as problems."""
     asked: set[str] = set()
+    sources.standing = job.options.get("standing", {})
     with sources.recording() as reads:
         try:
             made = renderer_named(job.renderer)(watched(job, asked), sources)
@@ -343,20 +352,30 @@ def _weight(jobs: Sequence[Job]) -> int:
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
-    """Books and their parts first and alone, for they last longest; pages and pictures in lots."""
-    order = sorted(range(len(jobs)), key=lambda i: not is_book(jobs[i]))
+    """Books and their parts first and alone, for they last longest; then sheets, pictures, pages in lots that weigh alike.
+
+    What is heavy comes first and the lots are small against the whole, so that all workers end together.
+    """
+    order = sorted(range(len(jobs)), key=lambda i: (not is_book(jobs[i]), -_cost(jobs[i])))
+    most = max(LIGHTEST, min(HEAVIEST, sum(_cost(job) for job in jobs) // (workers * 8)))
     lot: list[int] = []
-    size = max(4, min(24, len(jobs) // (workers * 8)))
+    load = 0
     for i in order:
         if is_book(jobs[i]):
             yield [i]
             continue
         lot.append(i)
-        if len(lot) == size:
+        load += _cost(jobs[i])
+        if load >= most:
             yield lot
-            lot = []
+            lot, load = [], 0
     if lot:
         yield lot
+
+
+def _cost(work: Work) -> int:
+    """How long it takes, in web pages."""
+    return COSTS.get(work.renderer, 1) if isinstance(work, Job) else 1
 
 
 # --------------------------------------------------------------------------------------------- the worker

@@ -57,7 +57,11 @@ class Stage:
 
     def read(self, path: str) -> bytes:
         """The bytes that `path` will have: staged in this build, or standing in output/; raises OSError."""
-        return (self._staged.get(path) or self.output / path).read_bytes()
+        return self.place(path).read_bytes()
+
+    def place(self, path: str) -> Path:
+        """Where the bytes that `path` will have lie now."""
+        return self._staged.get(path) or self.output / path
 
     def publish(self, ledger: Ledger, strays: Collection[str]) -> tuple[str, ...]:
         """Move everything into place, remove `strays`, and return what was moved.

@@ -1,7 +1,7 @@
-"""Pages whose every box is fixed, drawn straight into a PDF: posters and slides without a typesetter.
+"""Pages whose every box is fixed, drawn straight into a PDF: posters, slides and packing lists without a typesetter.
 
 Their places are worked out beforehand (`fitting`, `slides`), so that nothing is left to lay out: boxes that stand absolutely,
-single lines of text, shapes. `page` draws what uses no more of HTML and CSS than `markup` names, in a twentieth of
+single lines of text, shapes, pictures. `page` draws what uses no more of HTML and CSS than `markup` names, in a twentieth of
 WeasyPrint's time and with the same look; anything else raises NotPlain, and WeasyPrint sets the page. A designer may
 therefore write what CSS allows and pays for it with time only.
 """

@@ -1,9 +1,10 @@
-"""The PDF around a page's operators: its boxes, its title, its faces cut to the glyphs that it shows."""
+"""The PDF around pages' operators: their boxes, title, pictures, faces cut to the glyphs that they show."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -113,27 +114,83 @@ class Fonts:
         return "[" + "".join(made) + ">] TJ"
 
 
+@dataclass(slots=True)
+class Pictures:
+    """Pictures of pixels in a document, each once: PNG files of 8-bit RGB, whose data PDF takes as it is."""
+
+    _known: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def add(self, url: str) -> str:
+        """The name of the picture in that data URL; raises NotPlain for any other."""
+        if url not in self._known:
+            head, _, data = url.partition(",")
+            if head != "data:image/png;base64":
+                raise NotPlain("a picture that is no PNG in the page itself")
+            self._known[url] = f"P{len(self._known)}", _picture_object(base64.b64decode(data))
+        return self._known[url][0]
+
+    def objects(self) -> Iterable[tuple[str, bytes]]:
+        """Names and PDF objects."""
+        return self._known.values()
+
+
+def _picture_object(png: bytes) -> bytes:
+    """A PNG as an image object: Flate with PNG's own predictors (ISO 32000-1, 7.4.4.4)."""
+    at, head, data = 8, b"", []
+    while at < len(png):
+        size = int.from_bytes(png[at : at + 4])
+        kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + size]
+        head = body if kind == b"IHDR" else head
+        if kind == b"IDAT":
+            data.append(body)
+        at += size + 12
+    if head[8:] != b"\x08\x02\x00\x00\x00":
+        raise NotPlain("a picture that is not 8-bit RGB")
+    width, height = int.from_bytes(head[:4]), int.from_bytes(head[4:8])
+    about = (
+        f" /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB /BitsPerComponent 8 "
+        f"/Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /BitsPerComponent 8 /Columns {width} >>"
+    )
+    return _stream(b"".join(data), about)
+
+
 def pdf_file(
-    operators: Sequence[str], box: tuple[float, float, float], fonts: Fonts, title: str, language: str
+    pages: Sequence[Sequence[str]],
+    box: tuple[float, float, float],
+    fonts: Fonts,
+    pictures: Pictures,
+    title: str,
+    language: str,
 ) -> bytes:
-    """A PDF 1.7 of one page: `box` is the trim's width and height and the bleed around it, in points."""
+    """A PDF 1.7 of these pages' operators: `box` is the trim's width and height and the bleed around it, in points."""
     width, height, bleed = box
-    objects: list[bytes] = [b"", b"", b"", b"", b""]  # catalogue, pages, page, contents, information
+    objects: list[bytes] = [b"", b"", b"", b"", b""]  # catalogue, pages, first page, its contents, information
     resources, numbers = [], dict[int, dict[int, int]]()
     for weight in sorted(fonts.used):
         numbers[weight] = _add_font(objects, fonts, weight)
         resources.append(f"/F{weight} {len(objects)} 0 R")
+    shown = f"/Font << {' '.join(resources)} >>"
+    drawn = []
+    for name, made in pictures.objects():
+        objects.append(made)
+        drawn.append(f"/{name} {len(objects)} 0 R")
+    if drawn:
+        shown += f" /XObject << {' '.join(drawn)} >>"
     whole = f"0 0 {number(width + 2 * bleed)} {number(height + 2 * bleed)}"
     trim = f"{number(bleed)} {number(bleed)} {number(width + bleed)} {number(height + bleed)}"
-    content = f"1 0 0 -1 {number(bleed)} {number(height + bleed)} cm\n" + numbered(operators, numbers)
+    kids = []
+    for place, operators in enumerate(pages):
+        own = 3 if place == 0 else len(objects) + 1
+        content = f"1 0 0 -1 {number(bleed)} {number(height + bleed)} cm\n" + numbered(operators, numbers)
+        page = (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{whole}] /BleedBox [{whole}] /TrimBox [{trim}] "
+            f"/Resources << {shown} >> /Contents {own + 1} 0 R >>"
+        )
+        objects[own - 1 : own + 1] = [page.encode(), _stream(content.encode("ascii"))]
+        kids.append(f"{own} 0 R")
     lang = f" /Lang ({language})" if language.replace("-", "").isalnum() else ""
     objects[0] = f"<< /Type /Catalog /Pages 2 0 R{lang} >>".encode()
-    objects[1] = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-    objects[2] = (
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [{whole}] /BleedBox [{whole}] /TrimBox [{trim}] "
-        f"/Resources << /Font << {' '.join(resources)} >> >> /Contents 4 0 R >>"
-    ).encode()
-    objects[3] = _stream(content.encode("ascii"))
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
     objects[4] = b"<< /Title <feff" + title.encode("utf-16-be").hex().encode() + b"> >>"
     return _written(objects)
 

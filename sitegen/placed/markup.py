@@ -16,7 +16,25 @@ from typing import Any
 POINTS: Mapping[str, float] = {"mm": 72 / 25.4, "cm": 720 / 25.4, "pt": 1.0, "px": 0.75}
 VOID = frozenset({"meta", "link", "br", "img", "path", "rect", "circle", "line", "ellipse"})
 TAGS = frozenset(
-    {"html", "head", "body", "title", "style", "meta", "link", "div", "p", "h1", "h2", "span", "b", "i", "em"}
+    {
+        "html",
+        "head",
+        "body",
+        "title",
+        "style",
+        "meta",
+        "link",
+        "section",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "span",
+        "b",
+        "i",
+        "em",
+        "img",
+    }
 )
 SHAPES = frozenset({"svg", "g", "path", "rect", "circle"})
 
@@ -166,7 +184,8 @@ def _zero(value: str) -> float:
 
 
 _GRAMMAR: Mapping[str, Callable[[str], object]] = {
-    "position": _one_of("absolute"),
+    "position": _one_of("absolute", "relative"),
+    "break-after": _one_of("page"),
     "display": _one_of("block", "flex"),
     "justify-content": _one_of("space-between", "center"),
     "align-items": _one_of("center"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen.placed import markup
-from sitegen.placed.file import Fonts, numbered, pdf_file
+from sitegen.placed.file import Fonts, Pictures, numbered, pdf_file
 from sitegen.placed.markup import Cascade, Node, NotPlain
 from sitegen.placed.shapes import ellipse, number, picture, rgb, turn
 from sitegen.sources import NotThere, Sources
@@ -21,20 +21,24 @@ _START: Values = {"font-size": 12.0, "font-weight": 400.0, "line-height": (1.3, 
 def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequence[int]) -> bytes:
     """The page as an uncompressed PDF, its bleed outside the trim; the same bytes for the same input.
 
-    Style sheets that it links are read through `sources` beside its template in `folder`. Raises NotPlain when the page
+    Where the body's elements stand relatively and are as large as the sheet, each of them is a page. Style sheets that it links are read through `sources` beside its template in `folder`. Raises NotPlain when the page
     uses more than fixed boxes, weights other than these, or a character that the face has not.
     """
     root, head, body = _read(html)
     sheets, size = _sheets(head, sources, folder)
     cascade = Cascade(sheets)
-    drawing = _Drawing(cascade, Fonts(face, frozenset(weights)))
+    fonts, pictures = Fonts(face, frozenset(weights)), Pictures()
     own = _frame_of(cascade, root, body)
     sheet = _Sheet.of(size)
-    drawing.ground(sheet)
-    for node in body.elements:
-        drawing.box(node, own, sheet.width)
+    made = []
+    for values, nodes in _pages(body, cascade, own, sheet):
+        drawing = _Drawing(cascade, fonts, pictures)
+        drawing.ground(sheet)
+        for node in nodes:
+            drawing.box(node, values, sheet.width)
+        made.append(drawing.made)
     title = "".join(str(part) for node in markup.named(head, "title") for part in node.content).strip()
-    return pdf_file(drawing.made, sheet.box, drawing.fonts, title, root.attributes.get("lang", ""))
+    return pdf_file(made, sheet.box, fonts, pictures, title, root.attributes.get("lang", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,22 @@ def overlays(html: str, sources: Sources, folder: str, face: Typeface, weights: 
         made.append(drawing.made)
     same = {weight: {glyph: glyph for glyph in used} for weight, used in fonts.used.items()}
     return Overlays(tuple(numbered(operators, same) for operators in made), fonts.used)
+
+
+def _pages(body: Node, cascade: Cascade, own: Values, sheet: _Sheet) -> Iterator[tuple[Values, Iterable[Node]]]:
+    """Each page's inherited values and boxes."""
+    frames = [(cascade.of(node, own), node) for node in body.elements]
+    if not frames or frames[0][0].get("position") != "relative":
+        yield own, body.elements
+        return
+    for values, node in frames:
+        known = {"position", "width", "height", "break-after"}
+        if values.get("position") != "relative" or values.keys() - markup.INHERITED - known:
+            raise NotPlain("a page that is more than a frame")
+        size = values.get("width", sheet.width), values.get("height", 0.0)
+        if any(abs(own - whole) > 0.01 for own, whole in zip(size, (sheet.width, sheet.height), strict=True)):
+            raise NotPlain("a page that is not as large as the sheet")
+        yield values, node.elements
 
 
 def _read(html: str) -> tuple[Node, Node, Node]:
@@ -145,6 +165,7 @@ class _Drawing:
 
     cascade: Cascade
     fonts: Fonts
+    pictures: Pictures = field(default_factory=Pictures)
     made: list[str] = field(default_factory=list)
 
     def ground(self, sheet: _Sheet) -> None:
@@ -161,8 +182,12 @@ class _Drawing:
         if node.tag == "svg":
             self._picture(node, values, values["left"], values["top"])
             return
+        if node.tag == "img":
+            self._photograph(node, values)
+            return
         frame = _Frame.of(values)
-        lines = self._line(node, values)
+        nests = self._nests(node, values)
+        lines = None if nests else self._line(node, values)
         width, height = self._size(values, frame, node, lines, room)
         left, top = values["left"], values["top"]
         turned = values.get("transform", 0.0)
@@ -232,9 +257,17 @@ class _Drawing:
         self.made.append(f"{rgb(colour, 'rg')}\n{outline} f")
 
     def _inside(self, node: Node, values: Values, x: float, y: float, width: float, height: float) -> None:
-        """Pictures in the box, or lines side by side at its ends."""
+        """Boxes that stand in the box, a picture, or lines side by side at its ends."""
         nodes = list(node.elements)
         if not nodes:
+            return
+        if self._nests(node, values):
+            if values.keys() & {"padding", *(f"padding-{side}" for side in ("left", "top", "right", "bottom"))}:
+                raise NotPlain("boxes in a box with padding")
+            self.made.append(f"q 1 0 0 1 {number(x)} {number(y)} cm")
+            for inner in nodes:
+                self.box(inner, values, width)
+            self.made.append("Q")
             return
         if values.get("display") == "flex" and values.get("justify-content") == "space-between":
             self._apart(nodes, values, x, y, width)
@@ -252,11 +285,29 @@ class _Drawing:
             raise NotPlain("a picture that moves")
         self._picture(nodes[0], own, x, y)
 
+    def _nests(self, node: Node, values: Values) -> bool:
+        """Whether it holds boxes that stand absolutely, and nothing else."""
+        parts = [part for part in node.content if isinstance(part, Node) or part.strip()]
+        return bool(parts) and all(
+            isinstance(part, Node) and self.cascade.of(part, values).get("position") == "absolute" for part in parts
+        )
+
     def _picture(self, node: Node, values: Values, x: float, y: float) -> None:
         width, height = values.get("width"), values.get("height")
         if not width or not height or {"background", "border", "transform"} & values.keys():
             raise NotPlain("a picture without its size")
         self.made.append(picture(node, x, y, width, height))
+
+    def _photograph(self, node: Node, values: Values) -> None:
+        """A picture of pixels in its box."""
+        width, height = values.get("width"), values.get("height")
+        if not width or not height or {"background", "border", "transform", "padding"} & values.keys():
+            raise NotPlain("a picture without its size")
+        name = self.pictures.add(node.attributes.get("src", ""))
+        place = values["left"], values["top"] + height
+        self.made.append(
+            f"q {number(width)} 0 0 {number(-height)} {number(place[0])} {number(place[1])} cm /{name} Do Q"
+        )
 
     def _apart(self, nodes: list[Node], values: Values, x: float, y: float, width: float) -> None:
         lines = []

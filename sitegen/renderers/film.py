@@ -25,10 +25,10 @@ TICK = 3  # hundredths of a second a frame of a GIF stands: players take 1 for 1
 MOST = 4  # warnings in one scroll: a GIF of more is too large for controllers
 
 
-def render(job: Job, sources: Sources) -> Outcome:  # noqa: ARG001
-    """The film at `job.output`; the engine has put the pictures' bytes into `options["bytes"]`, by path."""
+def render(job: Job, sources: Sources) -> Outcome:
+    """The film at `job.output`."""
     screen: Screen = job.context["screen"]
-    images = [_opened(data) for data in job.options["bytes"].values()]
+    images = [_opened(sources.made(path)) for path, _ in job.options["pictures"]]
     if screen.play is Play.SCROLL:
         return Outcome({job.output: scroll(images[:MOST], screen)}, {})
     if screen.width % 2 or screen.height % 2:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sitegen.digests import digest_of
+from sitegen.drawing import drawing_functions
 from sitegen.goods import Good
+from sitegen.imposition import reading_pages
 from sitegen.model.jobs import Job, Outcome
 from sitegen.renderers.page import fill
 from sitegen.shelf import SMALL, Shelf, maker
@@ -27,11 +30,47 @@ def render(job: Job, sources: Sources) -> Outcome:
     groups: dict[str, list[tuple[Good, str]]] = {}
     for good in goods:
         groups.setdefault(good.kind_name, []).append((good, _thumb(good, sources)))
-    html = fill(job, sources, {"groups": list(groups.items())})
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], dict(job.options["fonts"]))
-    files = {LIST: setting.pdf(html)}
+    fonts = dict(job.options["fonts"])
+    functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
+    html = fill(job, sources, {"groups": list(groups.items()), **functions})
+    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+    files = {LIST: reading_pages(setting.pdf(html), 0.0)}
     files |= {file.path: sources.made(file.source) for good in goods for file in good.files}
     return Outcome({job.output: _zip(files)}, {}, tuple(setting.problems))
+
+
+Block = Mapping[str, Any]
+
+
+def paged(blocks: Sequence[Block], first: float, others: float) -> list[list[tuple[float, Block]]]:
+    """Blocks one under the other on pages: each with its place below the page's top margin, mm.
+
+    `first` and `others` are the room on the first page and on each after it, `height` a block's own; `above` is the space
+    before it except at a page's top. One that `stays` stands on the same page as the next.
+    """
+    pages: list[list[tuple[float, Block]]] = [[]]
+    y = 0.0
+    for place, block in enumerate(blocks):
+        needed = block["height"]
+        for at in range(place, len(blocks) - 1):
+            if not blocks[at].get("stays"):
+                break
+            needed += blocks[at + 1]["height"] + blocks[at + 1].get("above", 0.0)
+        above = block.get("above", 0.0) if pages[-1] else 0.0
+        if pages[-1] and y + above + needed > (first if len(pages) == 1 else others):
+            pages.append([])
+            y = above = 0.0
+        pages[-1].append((y + above, block))
+        y += above + block["height"]
+    return pages
+
+
+def picture_size(url: str, width: float, height: float) -> tuple[float, float]:
+    """Width and height in mm of the picture in that data URL, as large as the box allows."""
+    head = base64.b64decode(url.partition(",")[2][:32])
+    across, down = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    scale = min(width / across, height / down)
+    return across * scale, down * scale
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

@@ -71,7 +71,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "copy_made" in job.options:
         return Outcome({job.output: sources.made(job.options["copy_made"])}, {})
     if "thumb" in job.options:
-        data, size = _picture(sources.made(job.options["thumb"]), THUMB)
+        data, size = _picture(sources.made(job.options["thumb"]), THUMB, effort=4)
         return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
     if "shelf" in job.options:
         pictures = [sources.made(path) for path, _ in job.options["shelf"]]
@@ -375,7 +375,7 @@ def _pictures(job: Job, data: bytes) -> Outcome:
     return Outcome(files, {})
 
 
-def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
+def _picture(data: bytes, width: int, effort: int = 6) -> tuple[bytes, tuple[int, int]]:
     """WebP at most `width` px wide and of 180 KB at the most, turned upright, without EXIF and GPS; and the size to show it at.
 
     What no quality brings below that weight is drawn with fewer pixels.
@@ -391,7 +391,7 @@ def _picture(data: bytes, width: int) -> tuple[bytes, tuple[int, int]]:
     while True:
         for quality in QUALITIES:
             out = io.BytesIO()
-            image.save(out, "WEBP", quality=quality, method=6)
+            image.save(out, "WEBP", quality=quality, method=effort)
             if out.tell() <= HEAVIEST:
                 return out.getvalue(), size
         image = image.resize((image.width * 4 // 5, image.height * 4 // 5), Image.Resampling.LANCZOS)
@@ -419,7 +419,7 @@ def _shelf(pictures: Sequence[bytes]) -> bytes:
         left += picture.width + gap
     ImageDraw.Draw(shelf).rectangle((0, height - 8, width, height), fill="#807C71")
     out = io.BytesIO()
-    shelf.save(out, "WEBP", quality=80, method=6)
+    shelf.save(out, "WEBP", quality=80, method=4)  # method 6 takes fifteen times as long for 0.4 %
     return out.getvalue()
 
 
@@ -435,14 +435,14 @@ def _display_face(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: face.woff2(900, characters, "Display")}, {}, problems)
 
 
-def _face_rules(parts: tuple[str, ...]) -> str:
+def _face_rules(parts: tuple[tuple[str, str], ...]) -> str:
     """The style sheet that names the display face's files; a browser loads those whose characters a page has."""
     rules = []
-    for n, characters in enumerate(parts):
-        name = "display.woff2" if n == 0 else f"display-{n}.woff2"
-        reach = "" if n == 0 else "unicode-range:" + ",".join(f"U+{ord(c):X}" for c in characters) + ";"
+    for name, characters in parts:
+        reach = "unicode-range:" + ",".join(f"U+{ord(c):X}" for c in characters) + ";" if name else ""
         rules.append(
-            f'@font-face{{font-family:"Display";src:url({name}) format("woff2");{reach}font-weight:900;font-display:swap}}'
+            f'@font-face{{font-family:"Display";src:url(display{name}.woff2) format("woff2");{reach}font-weight:900;'
+            "font-display:swap}"
         )
     return "\n".join(rules) + "\n"
 
