@@ -57,7 +57,7 @@ def goods_of(
     """The root unit's things, the kinds in turn and each in display order; `folder` is where the website keeps its copies."""
     kinds = {m.name: m for m in materials if m.renderer in ("print", "screen", "text") and _is_public(m)}
     groups: dict[tuple[str, str], list[MadeFile]] = {}
-    for file in made:
+    for file in _in_order(made, library, materials):
         inside = "internal/" in file.path  # for officers alone
         if file.material in kinds and file.unit == library.root.id and not inside and not file.path.endswith(LEFT_OUT):
             one = file.carries[0] if len(file.carries) == 1 else _stem(file.path)
@@ -132,6 +132,13 @@ def _group(id: str, by: str, title: str, goods: Sequence[Good]) -> Group:
     return Group(GroupCard(id, by, title, len(goods), thumb), tuple(goods))
 
 
+def _in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
+    """Materials, sizes and things in the order of their lists, whichever of the files this build made itself."""
+    kinds = {m.name: n for n, m in enumerate(materials)}
+    sizes = {id: n for n, id in enumerate([p.id for p in library.papers] + [s.id for s in library.screens])}
+    return sorted(made, key=lambda f: (kinds.get(f.material, 0), sizes.get(f.format, -1), f.order, f.path))
+
+
 def _mixed(goods: Sequence[Good]) -> list[Good]:
     """One of each kind, then the second of each: whoever looks at the beginning sees all that there is."""
     kinds = sorted({g.kind for g in goods}, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k))
@@ -146,7 +153,8 @@ def _mixed(goods: Sequence[Good]) -> list[Good]:
 def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> tuple[Good, ...]:
     """What of one unit's files goes into a pack: of each material and size the first few that fit, ASCII names by folder."""
     titles = {m.name: m.title for m in materials if _is_public(m) and m.renderer in ("print", "screen", "text")}
-    files = [f for f in made if f.material in titles and "internal/" not in f.path]
+    ours = [f for f in made if f.material in titles and "internal/" not in f.path]
+    files = _in_order(ours, library, materials)
     names = _format_names(library)
     page_names = {p.output: p.name for m in materials for p in m.pages}
     previews = _previews(files)
@@ -200,7 +208,7 @@ def _few(files: Sequence[MadeFile], pack: Pack, library: Library) -> Iterator[Ma
 
 def _is_public(material: Material) -> bool:
     """Whether anything it makes may leave the house: what is for officers alone lies in internal/, file by file."""
-    return not all(page.output.startswith("internal/") for page in material.pages)
+    return material.offered and not all(page.output.startswith("internal/") for page in material.pages)
 
 
 def _wanted(file: MadeFile, pack: Pack, warnings: Mapping[str, WarningLine]) -> bool:

@@ -93,6 +93,7 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
+    What is not `offered` is the office's own affair: no website and no pack has it.
     A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
     it is not made of: a change there leaves it as it is.
     """
@@ -118,6 +119,7 @@ class Material(Value):
     code: str = ""
     page_count: int = 0
     focus: bool = False
+    offered: bool = True
     files: tuple[tuple[str, str], ...] = ()
     edition: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
@@ -128,7 +130,7 @@ _KEYS = {
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
         "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
-        "shows",
+        "shows", "offered",
     )
 }  # fmt: skip
 _PAGE_KEYS = {
@@ -246,6 +248,7 @@ def _material(
         code=fields.text("code", default=name.upper(), limit=12),
         page_count=fields.whole("page_count", most=400),
         focus=fields.yes("focus", default=False),
+        offered=fields.yes("offered", default=True),
         files=_files(sources, name, fields, problems),
         origin=fields.origin,
     )

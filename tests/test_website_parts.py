@@ -344,6 +344,22 @@ def test_a_pack_follows_what_it_holds_and_an_unchanged_build_makes_nothing(
     assert project.tree("output/packs") != before
 
 
+def test_packs_and_downloads_are_the_same_when_only_they_are_asked_for(make_project: Callable[..., Project]) -> None:
+    project = make_project("pack", "poster", "website", "schedule")
+    project.write("content/packs.yaml", PACKS.replace("[card]", "[poster, card]"))
+    project.write("content/types/a_first.md", TYPE.format(name="刷单返利"))
+    project.write(
+        "content/warnings/first.md", "---\n类型: a_first\n---\n- 任务要你先垫钱 {#z-last}\n- 垫了就亏 {#a-first}\n"
+    )
+    assert project.build() == 0
+    before = project.tree()
+
+    for only in ("pack", "website"):
+        assert project.build("--only", only) == 0
+        assert project.tree() == before
+    assert not [path for path in before if path.startswith("website/") and "schedule" in path]
+
+
 def _titles(pages: int, characters: int) -> dict[str, str]:
     """What so many pages set in the display face: a few characters often, most of them seldom."""
     chance = random.Random(7)
