@@ -32,13 +32,8 @@ from sitegen.stats import Stats
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
-COSTS = {
-    "film": 24,
-    "pack": 8,
-    "contact": 8,
-    "print": 6,
-    "screen": 3,
-}  # web pages that a job of that renderer weighs, about
+# How many web pages a job of that renderer weighs, about.
+COSTS = {"film": 24, "pack": 8, "contact": 8, "print": 6, "screen": 3}
 LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun

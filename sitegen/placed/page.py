@@ -21,8 +21,9 @@ _START: Values = {"font-size": 12.0, "font-weight": 400.0, "line-height": (1.3, 
 def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequence[int]) -> bytes:
     """The page as an uncompressed PDF, its bleed outside the trim; the same bytes for the same input.
 
-    Where the body's elements stand relatively and are as large as the sheet, each of them is a page. Style sheets that it links are read through `sources` beside its template in `folder`. Raises NotPlain when the page
-    uses more than fixed boxes, weights other than these, or a character that the face has not.
+    Where the body's elements stand relatively and are as large as the sheet, each of them is a page. Style sheets that it
+    links are read through `sources` beside its template in `folder`. Raises NotPlain when the page uses more than fixed
+    boxes, weights other than these, or a character that the face has not.
     """
     root, head, body = _read(html)
     sheets, size = _sheets(head, sources, folder)
