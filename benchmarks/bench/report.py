@@ -278,6 +278,7 @@ def _print_table(data: Mapping[str, Any]) -> str:
                 name,
                 _s(run["median"]),
                 ratio,
+                _s(run["cpu"]),
                 f"{run['largest_mib']:.0f}",
                 fact["pages"],
                 f"{fact['kb']:.0f}",
