@@ -708,6 +708,25 @@ def test_over_http_no_policy_is_broken_and_nothing_leaves_the_origin(
     assert [url for url in strays if not url.startswith((served, "data:"))] == []
 
 
+def test_nothing_jumps_while_a_page_arrives_on_a_phone(
+    browser: Browser, served: str, page_types: tuple[str, ...]
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    jumps = {}
+    for name in page_types:
+        page.goto(served + name)
+        page.wait_for_load_state("networkidle")
+        jumps[name] = page.evaluate(
+            """() => new Promise(done => new PerformanceObserver(list => done(
+                list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
+            )).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 300))"""
+        )
+    context.close()
+
+    assert {name: jump for name, jump in jumps.items() if jump > 0.1} == {}  # Web Vitals: good
+
+
 def test_what_was_visited_opens_again_without_a_network(browser: Browser, served: str) -> None:
     context = browser.new_context()
     page = context.new_page()
