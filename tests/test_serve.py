@@ -213,8 +213,9 @@ def test_posters_refresh_in_the_report_and_opened_by_themselves(serve: Callable[
     before = poster.read_bytes()
     alone = page.context.new_page()
     alone.goto(preview.url + "posters/a3/fake-police-02.png")
-    alone.evaluate("document.title = '旧'")
-    page.evaluate("document.title = '旧'")
+    for opened in (alone, page):
+        # Not by `evaluate`: a page that reloads at that very moment may never answer it.
+        opened.wait_for_function("() => { document.title = '旧'; return true; }")
 
     preview.project.edit("content/warnings/police.md", "不转，拨110问", "不转，打110问")
 
