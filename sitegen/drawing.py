@@ -114,9 +114,9 @@ class Drawing:
         prices = phrases.boundary_prices(text, self.words)
         lines, start = [], 0
         while self.advance(text[start:], weight) * size > width:
-            fitting = [at for at in range(start + 1, len(text)) if self.advance(text[start:at], weight) * size <= width]
-            good = [at for at in fitting if prices[at] <= phrases.REFUSED]
-            end = max([at for at in good if len(text) - at > 3] or good or fitting or [start + 1])
+            fits = [at for at in range(start + 1, len(text)) if self.advance(text[start:at], weight) * size <= width]
+            good = [at for at in fits if prices[at] <= phrases.REFUSED]
+            end = max([at for at in good if len(text) - at > 3] or good or fits or [start + 1])
             lines.append(text[start:end])
             start = end
         return [*lines, text[start:]]

@@ -45,9 +45,8 @@ class Sources:
     today: date
     stats: Stats | None = None
     memory: Any = None  # what loading keeps of earlier builds (loading/memory.py)
-    standing: Mapping[str, str | bytes] = field(
-        default_factory=dict
-    )  # what the job at hand is made of: places on disk, or bytes
+    # What the job at hand is made of, by path under output/: its place on disk, or its bytes.
+    standing: Mapping[str, str | bytes] = field(default_factory=dict)
     _recording: dict[str, str | None] | None = None
     _kept: dict[Path, tuple[tuple[int, int, int, int], bytes | None, str, int]] = field(default_factory=dict)
     _places: dict[str, Path | None] = field(default_factory=dict)

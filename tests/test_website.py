@@ -10,7 +10,7 @@ import http.server
 import re
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal, get_args
@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Request
+from playwright.sync_api import Browser, Locator, Page, Request
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False, "resultTypes": ["violations"]}
@@ -298,18 +298,24 @@ def test_words_are_large_and_lines_short_enough_to_read(
         assert characters <= 38
 
 
+def on_a_phone(browser: Browser, home: str, names: Sequence[str]) -> Iterator[tuple[str, Page]]:
+    """Each page of the site at `home`, opened on a phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for name in names:
+        page.goto(home + name)
+        yield name, page
+    context.close()
+
+
 def test_on_a_phone_whatever_is_pressed_is_a_finger_wide(
     browser: Browser, website: Path, page_types: tuple[str, ...]
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
     small = {}
-    for name in page_types:
-        page.goto((website / name).as_uri())
+    for name, page in on_a_phone(browser, f"{website.as_uri()}/", page_types):
         found = page.evaluate(TOO_SMALL)
         if found:
             small[name] = found
-    context.close()
 
     assert small == {}
 
@@ -711,18 +717,14 @@ def test_over_http_no_policy_is_broken_and_nothing_leaves_the_origin(
 def test_nothing_jumps_while_a_page_arrives_on_a_phone(
     browser: Browser, served: str, page_types: tuple[str, ...]
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
     jumps = {}
-    for name in page_types:
-        page.goto(served + name)
+    for name, page in on_a_phone(browser, served, page_types):
         page.wait_for_load_state("networkidle")
         jumps[name] = page.evaluate(
             """() => new Promise(done => new PerformanceObserver(list => done(
                 list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
             )).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 300))"""
         )
-    context.close()
 
     assert {name: jump for name, jump in jumps.items() if jump > 0.1} == {}  # Web Vitals: good
 
