@@ -9,6 +9,7 @@ import gzip
 import http.server
 import re
 import threading
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
@@ -19,7 +20,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Request
+from playwright.sync_api import Browser, Locator, Page, Request, Route
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False, "resultTypes": ["violations"]}
@@ -298,10 +299,21 @@ def test_words_are_large_and_lines_short_enough_to_read(
         assert characters <= 38
 
 
-def on_a_phone(browser: Browser, home: str, names: Sequence[str]) -> Iterator[tuple[str, Page]]:
-    """Each page of the site at `home`, opened on a phone."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+def on_a_phone(
+    browser: Browser, home: str, names: Sequence[str], late: float = 0
+) -> Iterator[tuple[str, Page]]:
+    """Each page of the site at `home`, opened on a phone; with `late`, the scripts that the page does not wait for come
+    that many seconds after they were asked for, when it has long been painted.
+    """
+
+    def hold(route: Route) -> None:
+        time.sleep(0 if "early" in route.request.url else late)
+        route.continue_()
+
+    context = browser.new_context(viewport={"width": 390, "height": 844}, service_workers="block" if late else "allow")
     page = context.new_page()
+    if late:
+        page.route("**/*.js", hold)
     for name in names:
         page.goto(home + name)
         yield name, page
@@ -718,7 +730,7 @@ def test_nothing_jumps_while_a_page_arrives_on_a_phone(
     browser: Browser, served: str, page_types: tuple[str, ...]
 ) -> None:
     jumps = {}
-    for name, page in on_a_phone(browser, served, page_types):
+    for name, page in on_a_phone(browser, served, page_types, late=0.2):
         page.wait_for_load_state("networkidle")
         jumps[name] = page.evaluate(
             """() => new Promise(done => new PerformanceObserver(list => done(
