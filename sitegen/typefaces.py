@@ -126,11 +126,20 @@ class Typeface:
         numbers = {new: old for old, new in dict(plan.old_to_new_glyph_mapping).items()}
         return (_named(made, family) if family else made), numbers
 
-    def glyphs(self, weight: int, glyphs: Iterable[int], left_out: Iterable[str]) -> tuple[bytes, dict[int, int]]:
-        """A static font at that weight with these glyphs by number, without the tables named; old numbers → new ones."""
+    def glyphs(
+        self, weight: int, glyphs: Iterable[int], left_out: Iterable[str], texts: Iterable[str] = ()
+    ) -> tuple[bytes, dict[int, int]]:
+        """A static font at that weight with these glyphs by number, without the tables named; old numbers → new ones.
+
+        The same glyphs give the same bytes. With the characters they stand for it takes a tenth of the time: HarfBuzz
+        looks these up, where for bare numbers it goes through all of the face's characters.
+        """
+        left, font = set(glyphs), self.font(weight)
+        named = {font.get_nominal_glyph(ord(text)): ord(text) for text in texts if len(text) == 1}
         wanted = hb.SubsetInput()
-        wanted.glyph_set.update(sorted(glyphs))
-        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+        wanted.unicode_set.update(sorted(named[glyph] for glyph in left & named.keys()))
+        wanted.glyph_set.update(sorted(left - named.keys()))
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NO_BIDI_CLOSURE
         wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in left_out)
         if self._axis:
             wanted.pin_axis_location(self._face, "wght", self._nearest(weight))

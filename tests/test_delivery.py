@@ -22,7 +22,7 @@ from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.problems import Problems
 from sitegen.renderers import film
 from sitegen.sources import Sources
-from tests.conftest import ROOT, Project, make_apart
+from tests.conftest import ROOT, STATE, Project, make_apart
 
 SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
 - {编号: old, 名称: 老卡, 宽: 256, 高: 32, 色彩: 双基色, 格式: BMP, 文件名: 短名}
@@ -110,6 +110,24 @@ def test_the_contact_sheet_shows_every_picture(built: Project) -> None:
         lit = sheet.convert("L").point(lambda v: 255 if v > 180 else 0)
         assert lit.crop((16, 16, 316, 166)).getbbox() is not None
         assert lit.crop((332, 16, 632, 166)).getbbox() is not None
+
+
+def test_a_contact_sheet_of_kept_rows_is_the_one_made_anew(made: Project) -> None:
+    def sheets() -> dict[str, bytes]:
+        build(made)
+        return {path.name: path.read_bytes() for path in (made.output / "internal/screens").iterdir()}
+
+    first = sheets()
+    made.edit("content/warnings/police.md", "公安机关没有", "民警从来没有")
+    edited = sheets()
+    assert edited.keys() == first.keys()
+    assert edited != first
+    shutil.rmtree(made.output)
+    shutil.rmtree(made.root / STATE / "small")
+    assert sheets() == edited
+    for data in edited.values():
+        with Image.open(io.BytesIO(data)) as sheet:
+            sheet.load()  # as a whole, with its check sums
 
 
 def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) -> None:

@@ -57,6 +57,14 @@ def test_the_same_characters_give_the_same_bytes_in_any_order(sans: Typeface) ->
     assert sans.woff2(900, TEXT) == sans.woff2(900, TEXT)
 
 
+def test_glyphs_come_out_alike_with_and_without_their_characters(sans: Typeface) -> None:
+    text = TEXT + "（《「」》）—…fi"
+    nominal = {sans.font(400).get_nominal_glyph(ord(ch)): ch for ch in text}
+    alternate = max(nominal) + 1
+    glyphs = {**nominal, alternate: "什么"}
+    assert sans.glyphs(700, glyphs, ("GSUB", "cmap"), glyphs.values()) == sans.glyphs(700, glyphs, ("GSUB", "cmap"))
+
+
 def test_an_advance_halves_quotes_but_not_commas(sans: Typeface) -> None:
     assert sans.advance("“警察”", 900) == pytest.approx(3.0)
     assert sans.advance("“警察”", 900, halt=False) == pytest.approx(4.0)

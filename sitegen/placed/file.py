@@ -214,7 +214,7 @@ def numbered(operators: Sequence[str], numbers: Mapping[int, Mapping[int, int]])
 def _add_font(objects: list[bytes], fonts: Fonts, weight: int) -> dict[int, int]:
     """Append the face's objects, the font itself last; the glyphs' old numbers → their new ones."""
     used = fonts.used[weight]
-    data, numbers = fonts.face.glyphs(weight, used, TABLES)
+    data, numbers = fonts.face.glyphs(weight, used, TABLES, used.values())
     font = fonts.face.font(weight)
     upem, extents = font.face.upem, font.get_font_extents("ltr")
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(data).digest()[:6])

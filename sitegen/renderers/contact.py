@@ -1,99 +1,224 @@
-"""Contact sheets: all pictures of one screen on one PNG, numbered, to look through before they are loaded."""
+"""Contact sheets: all pictures of one screen on one PNG, numbered, to look through before they are loaded.
+
+A row of pictures is compressed by itself and kept, so that one changed picture makes one row anew; all share a palette
+that does not depend on what is shown.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sitegen.digests import digest, digest_of
+from sitegen import colour, raster
+from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, Outcome
-from sitegen.raster import png
+from sitegen.raster import Band, band, png_of_bands
 from sitegen.shelf import SMALL, Shelf, maker
 from sitegen.sources import Sources
+from sitegen.typefaces import Typeface
 
 WIDTH = 1600  # px of the sheet
 GAP, LABEL = 16, 22  # px between pictures, and below each for its name
 GROUND, INK = (64, 64, 66), (235, 235, 235)
 HALVED = 0.25  # scale from which down a picture is halved first
-LABELS_KEPT = 2000  # names drawn and kept
 COLUMN = 300  # px a column of full pictures takes about
+STEPS, CUBE = 12, 5  # of the palette: from one colour of a slide to its neighbour, and a side of all other colours
+
+Picture = tuple[str, str]  # its path and its digest
 
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The sheet at `job.output`."""
-    screen: Screen = job.context["screen"]
-    pictures: Sequence[tuple[str, str]] = job.options["pictures"]
-    scale = _scale(screen)
-    cell = max(round(screen.width * scale), 120), max(1, round(screen.height * scale))
-    columns = max(1, (WIDTH - GAP) // (cell[0] + GAP))
-    rows = math.ceil(len(pictures) / columns)
-    sheet, font, face = _sheet(columns, rows, cell, Drawing(sources, dict(job.options.get("fonts", ()))))
-    shelf = Shelf(sources, SMALL)
-    for n, (path, known) in enumerate(pictures):
-        x, y = GAP + n % columns * (cell[0] + GAP), GAP + n // columns * (cell[1] + LABEL + GAP)
-        sheet.paste(_thumbnail(shelf, known, path, screen, scale), (x, y))
-        sheet.paste(_label(path.rsplit("/", 1)[1], font, face), (x, y + cell[1]))
-    return Outcome({job.output: png(sheet, colours=64, quick=True)}, {})
+    drawing = Drawing(sources, dict(job.options.get("fonts", ())))
+    pictures: Sequence[Picture] = job.options["pictures"]
+    light = shades(colour.load(sources)["light"])
+    sheet = _Sheet.of(job.context["screen"], light, drawing.face(), Shelf(sources, SMALL))
+    rows = [pictures[n : n + sheet.columns] for n in range(0, len(pictures), sheet.columns)]
+    store = _Store(sheet.shelf, job.output)
+    bands = [store.get(sheet.key_of(row)) or sheet.row(row) for row in rows]
+    store.put([sheet.key_of(row) for row in rows], bands)
+    return Outcome({job.output: png_of_bands((*bands, sheet.end), sheet.width, sheet.shades)}, {})
 
 
-def _scale(screen: Screen) -> float:
-    """A whole multiple for lamps, so that none is blurred; else what gives columns of about 300 px."""
-    if screen.is_dots:
-        return (
-            max(1, (WIDTH - 2 * GAP) // max(screen.width, 1) // 2)
-            if screen.width * 2 <= WIDTH
-            else min(1.0, (WIDTH - 2 * GAP) / screen.width)
-        )
-    return min(1.0, COLUMN / screen.width)
+Shade = tuple[int, int, int]
 
 
-def _sheet(columns: int, rows: int, cell: tuple[int, int], drawing: Drawing) -> tuple[Any, Any, str]:
-    from PIL import Image, ImageFont
+def shades(light: Mapping[str, str]) -> tuple[Shade, ...]:
+    """The palette of all sheets: the colours of slides, the steps between those that meet, some of every other colour."""
+    named = {name: colour.channels(value) for name, value in light.items()}
+    pairs = [(named["black"], named[name]) for name in ("yellow", "white", "pen", "verdict")]
+    pairs += [(named["verdict"], named["white"]), (named["pen"], named["yellow"]), (GROUND, INK)]
+    between = [_step(one, other, step / STEPS) for one, other in pairs for step in range(STEPS + 1)]
+    side = [round(255 * step / (CUBE - 1)) for step in range(CUBE)]
+    cube = [(red, green, blue) for red in side for green in side for blue in side]
+    return tuple(dict.fromkeys((GROUND, *named.values(), *between, *cube)))[:256]
 
-    size = GAP + columns * (cell[0] + GAP), GAP + rows * (cell[1] + LABEL + GAP)
-    sheet = Image.new("RGB", size, GROUND)
-    names = drawing.face().cut(500, "".join(map(chr, range(0x20, 0x7F))))
-    return sheet, ImageFont.truetype(io.BytesIO(names), 13), digest(names)
+
+def _step(one: Shade, other: Shade, share: float) -> Shade:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
-_LABELS: dict[tuple[str, str], Any] = {}  # by face and name; the same names stand on the sheets of all units
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """How a screen's pictures stand on its sheet; `maker` is what decides how one looks, besides itself."""
+
+    screen: Screen
+    shades: tuple[Shade, ...]
+    face: Typeface
+    shelf: Shelf
+    maker: str
+
+    @classmethod
+    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, shelf: Shelf) -> _Sheet:
+        size = screen.width, screen.height, screen.is_dots
+        code = maker(__file__, "pillow", "uharfbuzz"), maker(raster.__file__)
+        return cls(screen, shades, face, shelf, digest_of((size, face.digest, shades, code)))
+
+    @property
+    def scale(self) -> float:
+        """A whole multiple for lamps, so that none is blurred; else what gives columns of about 300 px."""
+        screen = self.screen
+        if screen.is_dots:
+            return (
+                max(1, (WIDTH - 2 * GAP) // max(screen.width, 1) // 2)
+                if screen.width * 2 <= WIDTH
+                else min(1.0, (WIDTH - 2 * GAP) / screen.width)
+            )
+        return min(1.0, COLUMN / screen.width)
+
+    @property
+    def small(self) -> tuple[int, int]:
+        """A picture's size on the sheet."""
+        return max(1, round(self.screen.width * self.scale)), max(1, round(self.screen.height * self.scale))
+
+    @property
+    def cell(self) -> int:
+        """How wide a column is."""
+        return max(self.small[0], 120)
+
+    @property
+    def columns(self) -> int:
+        """How many pictures stand in a row."""
+        return max(1, (WIDTH - GAP) // (self.cell + GAP))
+
+    @property
+    def width(self) -> int:
+        """The sheet's width in px."""
+        return GAP + self.columns * (self.cell + GAP)
+
+    def key_of(self, row: Sequence[Picture]) -> str:
+        """What decides a row."""
+        return digest_of((tuple(row), self.maker))
+
+    def row(self, pictures: Sequence[Picture]) -> Band:
+        """One row of pictures with their names below."""
+        drawn = self._ground(GAP + self.small[1] + LABEL)
+        for n, (path, known) in enumerate(pictures):
+            x = GAP + n * (self.cell + GAP)
+            drawn.paste(self._thumbnail(path, known), (x, GAP))
+            drawn.paste(_label(path.rsplit("/", 1)[1], self.face, self.shades), (x, GAP + self.small[1]))
+        return band(drawn)
+
+    @property
+    def end(self) -> Band:
+        """What stands below the last row."""
+        return band(self._ground(GAP))
+
+    def _ground(self, height: int) -> Any:
+        from PIL import Image
+
+        return Image.new("P", (self.width, height), self.shades.index(GROUND))
+
+    def _thumbnail(self, path: str, known: str) -> Any:
+        """The picture of that digest in the sheet's colours; of a long one as much as the screen shows at once.
+
+        One that was made small before is used again, and the large one is not even opened.
+        """
+        from PIL import Image
+
+        key = digest_of((known, self.maker))
+        if (made := self.shelf.get(key)) is not None:
+            return Image.frombytes("P", self.small, zlib.decompress(made))
+        image, screen = Image.open(io.BytesIO(self.shelf.sources.made(path))), self.screen
+        if self.scale <= HALVED and image.mode == "P":
+            # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
+            half = screen.width // 2, screen.height // 2
+            whole = image.resize(half, Image.Resampling.NEAREST).convert("RGB")
+        else:
+            whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
+        method = Image.Resampling.NEAREST if self.scale >= 1 else Image.Resampling.BOX
+        small = _in(whole.resize(self.small, method), self.shades)
+        self.shelf.put(key, zlib.compress(small.tobytes(), 1), {})
+        return small
 
 
-def _label(name: str, font: Any, face: str) -> Any:
+class _Store:
+    """The rows of one sheet as they were made last time, by what decides them."""
+
+    def __init__(self, shelf: Shelf, output: str) -> None:
+        self.shelf, self.key = shelf, digest_of(("contact", output))
+        self._rows = dict(_opened(shelf.get(self.key)))
+        self._known = list(self._rows)
+
+    def get(self, key: str) -> Band | None:
+        """The row, if it was there last time."""
+        return self._rows.get(key)
+
+    def put(self, keys: Sequence[str], bands: Sequence[Band]) -> None:
+        """Keep these instead of those of last time."""
+        rows = dict(zip(keys, bands, strict=True))
+        if list(rows) != self._known:
+            head = [[key, row.check, row.size, len(row.packed)] for key, row in rows.items()]
+            made = (json.dumps(head).encode(), b"\n", *(row.packed for row in rows.values()))
+            self.shelf.put(self.key, b"".join(made), {})
+
+
+def _opened(made: bytes | None) -> Iterator[tuple[str, Band]]:
+    """What a store holds: rows by their keys."""
+    head, _, packed = (made or b"[]").partition(b"\n")
+    at = 0
+    for key, check, size, length in json.loads(head):
+        yield key, Band(packed[at : at + length], check, size)
+        at += length
+
+
+@lru_cache(maxsize=2000)  # the same names stand on the sheets of all units
+def _label(name: str, face: Typeface, shades: tuple[Shade, ...]) -> Any:
     from PIL import Image, ImageDraw
 
-    key = face, name
-    if key not in _LABELS:
-        if len(_LABELS) >= LABELS_KEPT:
-            _LABELS.clear()
-        made = Image.new("RGB", (math.ceil(font.getlength(name)) + 1, LABEL), GROUND)
-        ImageDraw.Draw(made).text((0, 16), name, font=font, fill=INK, anchor="ls")
-        _LABELS[key] = made
-    return _LABELS[key]
+    font = _small_type(face)
+    made = Image.new("RGB", (math.ceil(font.getlength(name)) + 1, LABEL), GROUND)
+    ImageDraw.Draw(made).text((0, 16), name, font=font, fill=INK, anchor="ls")
+    return _in(made, shades)
 
 
-def _thumbnail(shelf: Shelf, known: str, path: str, screen: Screen, scale: float) -> Any:
-    """The picture of that digest at that scale; of a long one as much as the screen shows at once.
+@lru_cache(maxsize=2)
+def _small_type(face: Typeface) -> Any:
+    from PIL import ImageFont
 
-    One that was made small before is used again, and the large one is not even opened.
-    """
+    return ImageFont.truetype(io.BytesIO(face.cut(500, "".join(map(chr, range(0x20, 0x7F))))), 13)
+
+
+def _in(image: Any, shades: tuple[Shade, ...]) -> Any:
+    """The picture in these colours."""
     from PIL import Image
 
-    size = max(1, round(screen.width * scale)), max(1, round(screen.height * scale))
-    key = digest_of((known, screen.width, screen.height, size, maker(__file__, "pillow")))
-    if (made := shelf.get(key)) is not None:
-        return Image.frombytes("RGB", size, zlib.decompress(made))
-    image = Image.open(io.BytesIO(shelf.sources.made(path)))
-    if scale <= HALVED and image.mode == "P":
-        # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
-        whole = image.resize((screen.width // 2, screen.height // 2), Image.Resampling.NEAREST).convert("RGB")
-    else:
-        whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
-    small = whole.resize(size, Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.BOX)
-    shelf.put(key, zlib.compress(small.tobytes(), 1), {})
-    return small
+    return image.quantize(palette=_palette(shades), dither=Image.Dither.NONE)
+
+
+@lru_cache(maxsize=2)
+def _palette(shades: tuple[Shade, ...]) -> Any:
+    from PIL import Image
+
+    made = Image.new("P", (1, 1))
+    made.putpalette([value for shade in shades for value in shade])
+    return made
