@@ -169,8 +169,11 @@ def _build_alone(
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
         workshop = open_now.enter_context(Workshop(workers))
-        if workers > 1 and not wanted.scheduler and _will_draw(wanted, sources, output):
+        draws = workers > 1 and not wanted.scheduler and _draws(wanted, sources)
+        if draws and _is_new(wanted, output):
             workshop.begin(sources, to_draw=True)
+        elif draws:
+            workshop.expect(sources)  # the last build is not this one: something has changed
         elif workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
             workshop.begin(sources)
         from sitegen.engine.bindery import Bindery
@@ -182,7 +185,7 @@ def _build_alone(
         only = _only(wanted)
         _check_wish(wanted, library, materials, language)
         _tell(notices, language, wanted)
-        if workers > 1 and not wanted.scheduler and sources.memory.changed and _draws(wanted, sources):
+        if draws and sources.memory.changed:
             workshop.begin(sources, to_draw=True)  # while this process plans
         draw: Draw = workshop.run
         if wanted.scheduler:
@@ -216,11 +219,9 @@ def _tidy(sources: Sources) -> None:
     Shelf(sources, SMALL).tidy(PICTURES_KEPT)
 
 
-def _will_draw(wanted: argparse.Namespace, sources: Sources, output: Path) -> bool:
-    """Whether pictures or sheets of many warnings are sure to be made: nothing stands that could be kept."""
-    if not wanted.force and (output / ".ledger.json").exists():
-        return False
-    return _draws(wanted, sources)
+def _is_new(wanted: argparse.Namespace, output: Path) -> bool:
+    """Whether all is sure to be made: nothing stands that could be kept."""
+    return bool(wanted.force) or not (output / ".ledger.json").exists()
 
 
 def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:

@@ -12,35 +12,34 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from sitegen.engine import nursery
+from sitegen.engine.nursery import Place
 from sitegen.engine.sharing import watched
 from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
-from sitegen.sources import KEPT, NotThere, Sources
-from sitegen.stats import Stats
+from sitegen.sources import Sources
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
 # How many web pages a job of that renderer weighs, about.
 COSTS = {"film": 24, "pack": 8, "contact": 8, "print": 6, "screen": 3}
+DRAWN = ("print", "part", "screen", "contact")
 LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
 AHEAD = 2  # lots at a worker, so that it need not wait for the parent
 LOOK = 0.03  # seconds between two looks at whether the work is still wanted
 
-Place = tuple[str, str, date]  # root, content, today
 Work = Job | Reading
 
 
@@ -111,6 +110,11 @@ class Workshop:
         With `to_draw` they get ready for pictures and sheets while this process still reads and plans.
         """
         self._open(sources).begin(to_draw=to_draw)
+
+    def expect(self, sources: Sources) -> None:
+        """Make ready for pictures and sheets that are likely, where that does not take a process for each worker."""
+        if nursery.IS_HERE:
+            self.begin(sources, to_draw=True)
 
     def _open(self, sources: Sources) -> Crew:
         project = str(sources.root), str(sources.content), sources.today
@@ -189,10 +193,13 @@ class Crew:
         self.workers, self.project, self.is_patient = workers, project, is_patient
         self._hands: list[_Hand] = []
         self._false_starts = 0
+        self._draws = False  # whether what is under way is pictures and sheets
         self._turn = 0  # runs so far: at a new one the workers look at the files again
 
     def begin(self, *, to_draw: bool = False) -> None:
-        """Start all processes."""
+        """Start all processes, or what they are forked from."""
+        if nursery.open_early(self.project, to_draw=to_draw):
+            return
         while len(self._hands) < self.workers:
             self._hands.append(_start(self.project, self.is_patient, to_draw=to_draw))
 
@@ -202,6 +209,7 @@ class Crew:
         """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
         lots = deque(_batches(jobs, self.workers))
         count = self.workers
+        self._draws = any(isinstance(job, Job) and job.renderer in DRAWN for job in jobs)
         self._turn += 1
         try:
             while lots:
@@ -253,7 +261,7 @@ class Crew:
 
     def _hand_out(self, lots: deque[list[int]], jobs: Sequence[Work], count: int) -> None:
         while len(self._hands) < min(count, len(lots) + sum(1 for hand in self._hands if hand.work)):
-            self._hands.append(_start(self.project, self.is_patient))
+            self._hands.append(_start(self.project, self.is_patient, to_draw=self._draws))
         for _ in range(AHEAD):
             for hand in self._hands:
                 if lots and hand.has_started and hand.lots < AHEAD and not hand.is_leaving and not hand.is_large:
@@ -311,10 +319,11 @@ class Crew:
 
 
 def _start(project: Place, is_patient: bool, *, to_draw: bool = False) -> _Hand:
-    context = get_context("spawn")
-    orders_in, orders = context.Pipe(duplex=False)
-    answers, answers_out = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(orders_in, answers_out, project, is_patient, to_draw), daemon=True)
+    is_ready = nursery.open_early(project, to_draw=to_draw)
+    orders_in, orders = Pipe(duplex=False)
+    answers, answers_out = Pipe(duplex=False)
+    arguments = orders_in, answers_out, project, is_patient, to_draw and not is_ready
+    process: BaseProcess = nursery.context().Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
     process.start()
     orders_in.close()
     answers_out.close()
@@ -385,12 +394,12 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     stop = threading.Event()
     threading.Thread(target=_take_orders, args=(orders, inbox, stop), daemon=True).start()
     root, content, today = project
-    sources = Sources(Path(root), Path(content), today, Stats.load(Path(root) / KEPT / "stats.json"))
+    sources = Sources(Path(root), Path(content), today, nursery.known(root))
     last_turn = 0
     with suppress(OSError):  # nobody hears us any more
         answers.send(_Said.READY)
         if to_draw:
-            _get_ready(sources)
+            nursery.get_ready(project)
         while True:
             order = inbox.get()
             if order is None:
@@ -408,18 +417,6 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
             else:
                 answers.send(_Idle(_memory()))
     os._exit(1)
-
-
-def _get_ready(sources: Sources) -> None:
-    """Open what every picture and sheet needs: half a second that nobody waits for. A lost file is told by the jobs."""
-    from sitegen import phrases, typefaces
-
-    renderer_named("screen")
-    with suppress(NotThere):
-        phrases.load(sources)
-        typefaces.load(sources)
-        typefaces.load(sources, "brush")
-    sources.look_again()
 
 
 def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Work]] | None], stop: threading.Event) -> None:

@@ -1,0 +1,108 @@
+"""Where workers come from: on Linux they are forked from one process that has opened what all of them need.
+
+That process is started afresh (as `spawn` does, so nothing of the parent's threads and locks is in it) and runs no thread of
+its own; what it has imported and opened is paid for once, and lies in memory once. Elsewhere each worker starts for itself.
+What is drawn is the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import cache
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sitegen.stats import Stats
+
+Place = tuple[str, str, date]  # root, content, today
+IS_HERE = sys.platform == "linux"
+PROJECT = "SITEGEN_NURSERY"  # the environment's word for what the nursery is to open
+
+
+def context() -> BaseContext:
+    """How processes are started here."""
+    return get_context("forkserver" if IS_HERE else "spawn")
+
+
+def open_early(project: Place, *, to_draw: bool) -> bool:
+    """Start the nursery now, for there will be work; whether there is one. With `to_draw` it opens what sheets and pictures need.
+
+    One that is there already stays as it is.
+    """
+    if not IS_HERE:
+        return False
+    root, content, today = project
+    wanted = json.dumps([root, content, today.isoformat()]) if to_draw else ""
+    with _environment({PROJECT: wanted, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
+        forkserver.set_forkserver_preload([__name__])
+        forkserver.ensure_running()
+    return True
+
+
+@contextmanager
+def _environment(names: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(names)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@cache
+def known(root: str) -> Stats:
+    """Digests of the project's files as the last build left them."""
+    from sitegen.sources import KEPT
+    from sitegen.stats import Stats
+
+    return Stats.load(Path(root) / KEPT / "stats.json")
+
+
+def get_ready(project: Place) -> None:
+    """Open what every picture and sheet needs: half a second that nobody waits for. A lost file is told by the jobs."""
+    import PIL.Image
+    import pypdfium2  # noqa: F401
+    import zxingcpp  # noqa: F401
+
+    from sitegen import phrases, typefaces
+    from sitegen.renderers import renderer_named
+    from sitegen.sources import NotThere, Sources
+
+    for name in ("screen", "print", "contact", "pack", "text"):
+        renderer_named(name)
+    PIL.Image.preinit()
+    root, content, today = project
+    sources = Sources(Path(root), Path(content), today, known(root))
+    with suppress(NotThere):
+        phrases.load(sources)
+        typefaces.load(sources)
+        typefaces.load(sources, "brush")
+
+
+def _born() -> None:
+    """What the nursery does when it starts: this module is imported there first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    import sitegen.engine.executors  # noqa: F401
+
+    if wanted := os.environ.pop(PROJECT):
+        root, content, today = json.loads(wanted)
+        get_ready((root, content, date.fromisoformat(today)))
+    gc.freeze()  # what is here is no worker's garbage, and stays shared
+
+
+if PROJECT in os.environ:
+    _born()
