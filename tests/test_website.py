@@ -299,9 +299,7 @@ def test_words_are_large_and_lines_short_enough_to_read(
         assert characters <= 38
 
 
-def on_a_phone(
-    browser: Browser, home: str, names: Sequence[str], late: float = 0
-) -> Iterator[tuple[str, Page]]:
+def on_a_phone(browser: Browser, home: str, names: Sequence[str], late: float = 0) -> Iterator[tuple[str, Page]]:
     """Each page of the site at `home`, opened on a phone; with `late`, the scripts that the page does not wait for come
     that many seconds after they were asked for, when it has long been painted.
     """
