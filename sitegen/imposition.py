@@ -88,7 +88,7 @@ def blank_pages(count: int, width: float, height: float, bleed: float) -> bytes:
         for _ in range(count):
             page = book.add_blank_page(page_size=((width + 2 * bleed) * MM, (height + 2 * bleed) * MM))
             _frame(page, bleed, bleed)
-        return _saved(book)
+        return saved(book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class _Shift:
 def _rebox(pdf: bytes, bleed: float, keep: float) -> bytes:
     with Pdf.open(io.BytesIO(pdf)) as book:
         rebox(book, bleed, keep)
-        return _saved(book)
+        return saved(book)
 
 
 def rebox(book: Pdf, bleed: float, keep: float) -> None:
@@ -263,7 +263,7 @@ def impose_booklet(
                 drawn += "\n" + _fold_marks(width, height)
             _add_sheet(book, (width, height), drawn, {f"/P{i}": form for i, (form, _) in enumerate(used)})
         _describe(source, book)
-        return _saved(book)
+        return saved(book)
 
 
 TWO_COPIES = 0.97  # page bottoms lie at the sheet's ends there, where office printers leave 4 to 5 mm white
@@ -288,7 +288,7 @@ def impose_two_copies(pdf: bytes | Pdf, *, bleed: float = 3.0, creep: float = 0.
             knife = f"q 0.5 G 0.25 w [2 1] 0 d 0 {_n(half)} m {_n(width)} {_n(half)} l S Q"
             _add_sheet(book, (width, height), drawn + knife, {f"/P{i}": form for i, (form, _) in enumerate(used)})
         _describe(source, book, "/DuplexFlipLongEdge")
-        return _saved(book)
+        return saved(book)
 
 
 @contextmanager
@@ -358,15 +358,11 @@ def _describe(source: Pdf, book: Pdf, flip: str = "/DuplexFlipShortEdge") -> Non
 # ------------------------------------------------------------------- numbers
 
 
-def _saved(book: Pdf) -> bytes:
+def saved(book: Pdf, *, packed: bool = True) -> bytes:
+    """The book's bytes; `packed` for whoever keeps them."""
     made = io.BytesIO()
-    book.save(
-        made,
-        deterministic_id=True,
-        min_version="1.7",
-        compress_streams=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
+    mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.preserve
+    book.save(made, deterministic_id=True, min_version="1.7", compress_streams=packed, object_stream_mode=mode)
     return made.getvalue()
 
 

@@ -658,6 +658,8 @@ class _Planner:
                 context["files"] = files
             options: dict[str, Any] = {"page": output}
             if page.renderer in ("contact", "film"):
+                # What is written of a picture is not on it: the sheet waits for other pictures, not for other titles.
+                context = {"screen": size}
                 most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
                 options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
                 options["made"] = tuple(path for path, _ in options["pictures"])

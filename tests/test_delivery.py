@@ -130,6 +130,16 @@ def test_a_contact_sheet_of_kept_rows_is_the_one_made_anew(made: Project) -> Non
             sheet.load()  # as a whole, with its check sums
 
 
+def test_a_contact_sheet_waits_for_other_pictures_only(made: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    build(made)
+    made.edit("content/warnings/police.md", "请先挂断，自己拨110核实", "请马上挂断，自己拨110核实")
+    capsys.readouterr()
+    build(made, "--explain")
+    said = capsys.readouterr().out
+    assert "texts/sms.csv" in said
+    assert "internal/screens/" not in said
+
+
 def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) -> None:
     def listed(*more: str) -> list[str]:
         build(made, *more)

@@ -12,11 +12,11 @@ from datetime import date
 
 import pytest
 
-from sitegen.engine import executors
+from sitegen.engine import executors, nursery
 from sitegen.engine.executors import Crew, Workshop
 from sitegen.model.jobs import Job, Outcome
 from sitegen.sources import NotThere, Sources
-from tests.conftest import COMMAND, DAY, Project
+from tests.conftest import COMMAND, DAY, ROOT, Project
 
 TEXT = "templates/t/t.txt"
 SECONDS = 3  # of CPU that a process may use in the test of an endless template
@@ -74,6 +74,44 @@ def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
 
     assert len(made) == 100
     assert [p for o in made.values() for p in o.problems] == []
+
+
+@pytest.mark.skipif(not nursery.IS_HERE, reason="workers are forked on Linux only")
+def test_what_workers_are_forked_from_has_opened_what_drawing_needs_and_no_more(project: Project) -> None:
+    asked = """
+import sys
+from pathlib import Path
+from sitegen.engine import nursery
+def main(root):
+    nursery.open_early((root, root + "/content", __import__("datetime").date(2026, 11, 21)), to_draw=True)
+    ours, theirs = nursery.context().Pipe()
+    child = nursery.context().Process(target=tell, args=(theirs,))
+    child.start()
+    loaded, threads = ours.recv()
+    child.join()
+    print(*sorted(loaded), threads)
+def tell(pipe):
+    import threading
+    pipe.send((set(sys.modules), threading.active_count()))
+if __name__ == "__main__":
+    main(sys.argv[1])
+"""
+    file = project.root.parent / "ask.py"
+    file.write_text(asked, "utf-8")
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, str(file), str(project.root)], capture_output=True, text=True, check=False, env=env
+    )
+    *loaded, threads = done.stdout.split()
+    assert threads == "1", done.stderr
+    assert {"sitegen.renderers.print", "sitegen.renderers.screen", "pypdfium2", "PIL.PngImagePlugin"} <= set(loaded)
+    assert not {"weasyprint", "av", "distributed"} & set(loaded)
+
+
+def test_the_nursery_leaves_the_environment_as_it_was(sources: Sources) -> None:
+    before = dict(os.environ)
+    nursery.open_early((str(sources.root), str(sources.content), sources.today), to_draw=False)
+    assert dict(os.environ) == before
 
 
 def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:

@@ -92,10 +92,15 @@ def in_inks(pdf: bytes, inks: Inks, profile: bytes | None = None) -> Pressed:
     Photographs go through `profile`, the print shop's ICC profile; without one they are a fault.
     """
     with Pdf.open(io.BytesIO(pdf)) as book:
-        faults = turn(book, inks, profile)
-        out = io.BytesIO()
-        book.save(out, deterministic_id=True, min_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return Pressed(out.getvalue(), faults)
+        return pressed(book, inks, profile)
+
+
+def pressed(book: Pdf, inks: Inks, profile: bytes | None = None) -> Pressed:
+    """As `in_inks`; the book is changed in place."""
+    faults = turn(book, inks, profile)
+    out = io.BytesIO()
+    book.save(out, deterministic_id=True, min_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return Pressed(out.getvalue(), faults)
 
 
 def turn(book: Pdf, inks: Inks, profile: bytes | None = None) -> list[Words]:

@@ -239,13 +239,14 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
     try:
         least, nearest = 1e9, 1e9
         for number in range(len(document)):
-            page = document[number]
+            page = document[number]  # read anew each time it is asked for
             lines = list(_lines(page))
             smallest, edge = _words(lines, number + 1, order, made)
             least, nearest = min(least, smallest), min(nearest, edge)
             _seen(page, lines, number + 1, made)
-        _codes(document, order, made)
-        _pictures(document, order, made)
+            _codes(page, number, order, made)
+            _pictures(page, number, order, made)
+        _codes_anywhere(document, order, made)
     finally:
         document.close()
     scale = order.paper.scale
@@ -388,17 +389,23 @@ def _collisions(lines: Sequence[_Line], number: int, made: Inspection) -> None:
                 )
 
 
-def _codes(document: Any, order: Order, made: Inspection) -> None:
-    """Read every QR code back: each from its place; those of unknown place, on one page after the other, all of a text."""
+def _codes(page: Any, number: int, order: Order, made: Inspection) -> None:
+    """Read the QR codes of a page back, each from its place."""
     for code in order.codes:
-        if code.page is not None and code.text not in _read(document[code.page], order, code):
-            made.fault(
-                f"第 {code.page + 1} 页的二维码在 {DPI} dpi 下读不出来",
-                f"page {code.page + 1}: the QR code does not read at {DPI} dpi",
-            )
-        elif code.page is not None:
+        if code.page != number:
+            continue
+        if code.text in _read(page, order, code):
             made.figures.codes += 1
-    missing = Counter(code.text for code in order.codes if code.page is None)
+            continue
+        made.fault(
+            f"第 {number + 1} 页的二维码在 {DPI} dpi 下读不出来",
+            f"page {number + 1}: the QR code does not read at {DPI} dpi",
+        )
+
+
+def _codes_anywhere(document: Any, order: Order, made: Inspection) -> None:
+    """Read back the QR codes that are on none of the pages as far as is known, on one after the other, all of a text."""
+    missing = Counter(code.text for code in order.codes if code.page is None or code.page >= len(document))
     for page in document if missing else ():
         found = Counter(_read(page, order)) & missing
         made.figures.codes += found.total()
@@ -427,23 +434,19 @@ def _around(page: Any, code: Code, order: Order) -> tuple[float, float, float, f
     return tuple(max(0.0, v) for v in (left, height - top - side, width - left - side, top))  # type: ignore[return-value]
 
 
-def _pictures(document: object, order: Order, made: Inspection) -> None:
+def _pictures(page: Any, number: int, order: Order, made: Inspection) -> None:
     """Pictures too coarse for the sheet, at the size they are placed."""
     import pypdfium2.raw as raw
 
-    coarsest = 0
-    for number in range(len(document)):  # type: ignore[arg-type]
-        page = document[number]  # type: ignore[index]
-        for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=8):
-            left, bottom, right, top = thing.get_pos() if hasattr(thing, "get_pos") else thing.get_bounds()
-            across, up = thing.get_px_size()
-            if right - left < 1 or top - bottom < 1:
-                continue
-            dpi = round(min(across / (right - left), up / (top - bottom)) * 72 / order.paper.scale)
-            coarsest = min(coarsest or dpi, dpi)
-            if dpi < order.paper.dpi:
-                made.fault(
-                    f"第 {number + 1} 页的图片只有 {dpi} dpi，这种尺寸要 {order.paper.dpi} dpi",
-                    f"page {number + 1}: a picture has {dpi} dpi, this size needs {order.paper.dpi}",
-                )
-    made.figures.dpi = coarsest
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=8):
+        left, bottom, right, top = thing.get_pos() if hasattr(thing, "get_pos") else thing.get_bounds()
+        across, up = thing.get_px_size()
+        if right - left < 1 or top - bottom < 1:
+            continue
+        dpi = round(min(across / (right - left), up / (top - bottom)) * 72 / order.paper.scale)
+        made.figures.dpi = min(made.figures.dpi or dpi, dpi)
+        if dpi < order.paper.dpi:
+            made.fault(
+                f"第 {number + 1} 页的图片只有 {dpi} dpi，这种尺寸要 {order.paper.dpi} dpi",
+                f"page {number + 1}: a picture has {dpi} dpi, this size needs {order.paper.dpi}",
+            )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-from typing import TYPE_CHECKING
+
+from pikepdf import Pdf
 
 from sitegen import typefaces
 from sitegen.drawing import drawing_functions
-from sitegen.imposition import impose_booklet, impose_two_copies, print_shop_pages, reading_pages
+from sitegen.imposition import impose_booklet, impose_two_copies, reading_pages, rebox, saved
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks, slug
@@ -21,9 +23,6 @@ from sitegen.raster import beside, page_image, png
 from sitegen.renderers.page import fill
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
-
-if TYPE_CHECKING:
-    from pikepdf import Pdf
 
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
 PROOF = "送审稿"  # the word that templates print on what is not approved
@@ -62,8 +61,10 @@ class Sheet:
     def files(self) -> dict[str, bytes]:
         """All files of the job, pressed and inspected."""
         editions = dict(self.job.options.get("editions", ()))
-        screen = print_shop_pages(self.drawn, self.paper.bleed)
-        press = self._pressed(screen)
+        with Pdf.open(io.BytesIO(self.drawn)) as pages:
+            rebox(pages, self.paper.bleed, self.paper.bleed)
+            screen = saved(pages, packed=False)
+            press = self._pressed(pages)
         is_book = "print-shop" in editions
         main = reading_pages(self.drawn, self.paper.bleed) if is_book else press
         return {self.job.output: main} | self.editions(press, screen)
@@ -77,11 +78,11 @@ class Sheet:
             made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
         return made
 
-    def _pressed(self, pages: bytes) -> bytes:
-        """The pages in inks; what the press check finds wrong becomes problems."""
+    def _pressed(self, pages: Pdf) -> bytes:
+        """The pages turned into inks; what the press check finds wrong becomes problems."""
         inking = inks.load(self.sources, self.paper.process.value)
         profile = self.job.options.get("profile")
-        pressed = inks.in_inks(pages, inking, self.sources.read(profile) if profile else None)
+        pressed = inks.pressed(pages, inking, self.sources.read(profile) if profile else None)
         order = Order(
             self.paper,
             limit=inking.limit,
