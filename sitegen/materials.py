@@ -20,6 +20,16 @@ from sitegen.sources import Sources
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
+SITE_SHOWS = (
+    "types",
+    "cases",
+    "warnings",
+    "audiences",
+    "week",
+    "asks",
+    "pack_ids",
+    "flags",
+)  # what a site's page can do without
 SHOWS = ("cases", "warnings", "types", "questions", "slots")  # the lists a book or a unit's page can do without
 PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
@@ -72,6 +82,7 @@ class Page(Value):
 
     `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
+    `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
     """
 
     name: str
@@ -83,6 +94,7 @@ class Page(Value):
     renderer: str = ""
     encoding: str = ""
     only: str = ""
+    shows: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,8 @@ _KEYS = {
     )
 }  # fmt: skip
 _PAGE_KEYS = {
-    name: (name,) for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs")
+    name: (name,)
+    for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs", "shows")
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
@@ -211,7 +224,7 @@ def _material(
     own_screens = named == ["unit.screens"]
     pages = tuple(_page(Fields(m, _PAGE_KEYS, path, problems), "") for m in fields.mappings("pages"))
     if not pages:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k != "renderer"}
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows")}
         pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
     own_papers = named == ["paper.posters"]
     given = fields.has("formats") and not own_screens and not own_papers
@@ -241,7 +254,7 @@ def _material(
         editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
         parts=parts,
         overlay=overlay,
-        shows=_shows(fields) or SHOWS,
+        shows=_shows(fields, SHOWS) or SHOWS,
         root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=fields.text("pdf_variant"),
@@ -254,13 +267,13 @@ def _material(
     )
 
 
-def _shows(fields: Fields) -> tuple[str, ...]:
+def _shows(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
     found = []
     for word, origin in fields.words("shows"):
-        if word in SHOWS:
+        if word in known:
             found.append(word)
         else:
-            fields.problems.error(origin, f"没有 “{word}”", f"there is no “{word}”", did_you_mean(word, SHOWS))
+            fields.problems.error(origin, f"没有 “{word}”", f"there is no “{word}”", did_you_mean(word, known))
     return tuple(found)
 
 
@@ -283,6 +296,8 @@ def _page(fields: Fields, template: str) -> Page:
         )
     output = fields.text("output", required=True)
     _check_output(fields, output)
+    if fields.has("shows") and scope is not Scope.SITE:
+        fields.fail("shows", "只用于 for: site 的页面", "is for pages `for: site`")
     return Page(
         name=fields.text("name", default=template.rsplit(".", 1)[0]),
         template=template,
@@ -293,6 +308,7 @@ def _page(fields: Fields, template: str) -> Page:
         renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
         encoding=_one_of(fields, "encoding", ENCODINGS),
         only=_one_of(fields, "only", ONLY),
+        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") else None,
     )
 
 

@@ -306,12 +306,7 @@ class _Planner:
 
     def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: Mapping[str, Any]) -> Job:
         job = self._job(material, page, unit, None, None, {"id": id, "format": "", "order": "", "ext": ""}, 0)
-        site = {
-            name: job.context[name]
-            for name in job.context
-            if name not in ("cases", "warnings", "flags", "asks", "week")
-        }
-        return replace(job, context={**site, "all_packs": self._pack_names(), **shown}, wave=3)
+        return replace(job, context={**job.context, "all_packs": self._pack_names(), **shown}, wave=3)
 
     def _pack_names(self) -> tuple[tuple[str, str], ...]:
         return tuple((pack.id, pack.name) for pack in self.library.packs)
@@ -547,8 +542,8 @@ class _Planner:
         if isinstance(item, Shelf):
             return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
-            return {**views.of_site(), **views.of_need(page.needs)}
-        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site()
+            return {**views.of_site(page.shows), **views.of_need(page.needs)}
+        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site(page.shows)
 
     def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
         """What a slide of a case or a type shows: not the story, nor the neighbours."""

@@ -391,10 +391,10 @@ class Views:
             ),
         }
 
-    def of_site(self) -> Mapping[str, Any]:
-        """Every type, case, warning and audience as cards, and the warning of the `week`."""
+    def of_site(self, shows: tuple[str, ...] | None = None) -> Mapping[str, Any]:
+        """Every type, case, warning and audience as cards, and the warning of the `week`; of these what `shows` names."""
         self._site = self._site or self._of_site()
-        return self._site
+        return self._site if shows is None else {name: self._site[name] for name in shows}
 
     def _shown_of(self, type_id: str) -> list[Case]:
         return self._by_type.get(type_id, [])
