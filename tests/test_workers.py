@@ -114,6 +114,13 @@ def test_the_nursery_leaves_the_environment_as_it_was(sources: Sources) -> None:
     assert dict(os.environ) == before
 
 
+def test_without_a_nursery_workers_start_for_themselves(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nursery, "_REFUSED", {1})
+    assert not nursery.open_early(crew.project, to_draw=True)
+    assert nursery.context().get_start_method() == "spawn"
+    assert texts(dict(run(crew, 20))) == [str(n) for n in range(20)]
+
+
 def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:
     work = run(crew, 400)
     next(work)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -26,27 +27,33 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str, date]  # root, content, today
 IS_HERE = sys.platform == "linux"
+_LOG = logging.getLogger(__name__)
+_REFUSED: set[int] = set()  # why there can be no nursery, as the system's error numbers
 PROJECT = "SITEGEN_NURSERY"  # the environment's word for what the nursery is to open
 
 
 def context() -> BaseContext:
     """How processes are started here."""
-    return get_context("forkserver" if IS_HERE else "spawn")
+    return get_context("forkserver" if IS_HERE and not _REFUSED else "spawn")
 
 
 def open_early(project: Place, *, to_draw: bool) -> bool:
     """Start the nursery now, for there will be work; whether there is one. With `to_draw` it opens what sheets and pictures need.
 
-    One that is there already stays as it is.
+    One that is there already stays as it is. Where the system refuses it (its socket, say), workers start for themselves.
     """
-    if not IS_HERE:
+    if not IS_HERE or _REFUSED:
         return False
     root, content, today = project
     wanted = json.dumps([root, content, today.isoformat()]) if to_draw else ""
     with _environment({PROJECT: wanted, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
         forkserver.set_forkserver_preload([__name__])
-        forkserver.ensure_running()
-    return True
+        try:
+            forkserver.ensure_running()
+        except OSError as error:
+            _LOG.debug("no process to fork workers from: %s", error)
+            _REFUSED.add(error.errno or 0)
+    return not _REFUSED
 
 
 @contextmanager
