@@ -367,6 +367,46 @@ def test_a_pack_follows_what_it_holds_and_an_unchanged_build_makes_nothing(
     assert project.tree("output/packs") != before
 
 
+def test_a_page_is_made_anew_for_the_lists_it_shows_alone(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    assert project.build() == 0
+    carries = {
+        e["path"]: e["carries"] for e in json.loads((project.output / "manifest.json").read_text("utf-8"))["files"]
+    }
+    assert carries["website/about.html"] == carries["website/help.html"] == []
+    assert "fake-police-01" in carries["website/warnings/index.html"]
+    project.edit("content/warnings/police.md", "自称民警要转账", "自称法官要转账")
+    capsys.readouterr()
+
+    assert project.build("--explain") == 0
+
+    anew = {line.split(": ")[0] for line in capsys.readouterr().out.splitlines()}
+    assert {"website/index.html", "website/warnings/index.html", "website/embed/warnings.html"} <= anew
+    assert not {"website/about.html", "website/help.html", "website/map.html", "website/types/index.html"} & anew
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("about.html, shows: []", "about.html, shows: [warning]", "没有 “warning”"),
+        (
+            'output: "website/types/{id}.html"',
+            'output: "website/types/{id}.html", shows: [types]',
+            "只用于 for: site 的页面",
+        ),
+    ],
+)
+def test_wrong_lists_of_a_page_are_told(
+    old: str, new: str, says: str, make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    project.edit("templates/website/material.yaml", old, new)
+    assert project.build() == 1
+    assert says in capsys.readouterr().err
+
+
 def test_packs_and_downloads_are_the_same_when_only_they_are_asked_for(make_project: Callable[..., Project]) -> None:
     project = make_project("pack", "poster", "website", "schedule")
     project.write("content/packs.yaml", PACKS.replace("[card]", "[poster, card]"))
