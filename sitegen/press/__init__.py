@@ -20,7 +20,7 @@ from typing import Any
 from sitegen.press.declarations import declared_once
 
 KNOWN = "70.0"
-ROOMS: tuple[str, ...] = ()
+ROOMS: tuple[str, ...] = ("lines",)
 _PUT_OFF = ("fontTools.subset", "fontTools.varLib.instancer")
 
 
