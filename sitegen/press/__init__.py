@@ -20,7 +20,7 @@ from typing import Any
 from sitegen.press.declarations import declared_once
 
 KNOWN = "70.0"
-ROOMS: tuple[str, ...] = ("lines", "boxes")
+ROOMS: tuple[str, ...] = ("styles", "lines", "boxes")
 _PUT_OFF = ("fontTools.subset", "fontTools.varLib.instancer")
 
 
