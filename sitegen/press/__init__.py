@@ -9,6 +9,7 @@ whatever they do not know they hand to those. They know one version: any other w
 from __future__ import annotations
 
 import importlib
+import mimetypes
 import sys
 import warnings
 from collections.abc import Iterator
@@ -53,17 +54,23 @@ class _Later(ModuleType):
 
 @contextmanager
 def _put_off() -> Iterator[None]:
-    """While open, importing those modules gives stand-ins; afterwards the real ones can be imported again."""
+    """While open, importing those modules gives stand-ins; afterwards the real ones can be imported again.
+
+    Nor are the machine's types of files read, of which WeasyPrint takes none.
+    """
     standins = {name: _Later(name) for name in _PUT_OFF if name not in sys.modules}
-    parents = {name: importlib.import_module(name.rpartition(".")[0]) for name in standins}
     sys.modules.update(standins)
-    for name, parent in parents.items():
-        setattr(parent, name.rpartition(".")[2], standins[name])
+    package = importlib.import_module("fontTools")
+    before, mimetypes.inited = mimetypes.inited, True
+    for name, standin in standins.items():
+        if name.count(".") == 1:
+            setattr(package, name.rpartition(".")[2], standin)
     try:
         yield
     finally:
+        mimetypes.inited = before
         for name, standin in standins.items():
             if sys.modules.get(name) is standin:
                 del sys.modules[name]
-            if vars(parents[name]).get(name.rpartition(".")[2]) is standin:
-                delattr(parents[name], name.rpartition(".")[2])
+            if vars(package).get(name.rpartition(".")[2]) is standin:
+                delattr(package, name.rpartition(".")[2])
