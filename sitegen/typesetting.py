@@ -31,9 +31,10 @@ _STYLE = re.compile(r"<style>([^<]*)</style>")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a set text uses of one face: its weight, the whole face's glyph numbers by the cut font's, characters by these."""
+    """What a set text uses of one face: its weight and cut, the whole face's glyph numbers by the cut's, characters by these."""
 
     weight: int
+    file: bytes
     numbers: Mapping[int, int]
     texts: Mapping[int, str]
 
@@ -116,10 +117,10 @@ class Typesetting:
             for name in page.anchors:
                 places.setdefault(name, number)
         faces: dict[str, Face] = {}
-        for font, (weight, numbers) in fonts.known:
+        for font, file, (weight, numbers) in fonts.known:
             known = faces[font.hash].texts if font.hash in faces else {}
             texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
-            faces[font.hash] = Face(weight, numbers, {**texts, **known})
+            faces[font.hash] = Face(weight, file, numbers, {**texts, **known})
         return Laid(made, len(document.pages), places, faces)
 
     def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
@@ -158,15 +159,16 @@ _SHEETS: dict[tuple[str, str], Any] = {}
 
 
 class _Bare(dict[str, Any]):
-    """A document's fonts, none of which is put into its PDF; `known` are they with the weight and numbers of their file."""
+    """A document's fonts, none of which is put into its PDF; `known` are they with their file, its weight and numbers."""
 
     def __init__(self, cuts: Mapping[bytes, tuple[int, dict[int, int]]]) -> None:
         super().__init__()
         self.cuts = cuts
-        self.known: list[tuple[Any, tuple[int, dict[int, int]]]] = []
+        self.known: list[tuple[Any, bytes, tuple[int, dict[int, int]]]] = []
 
     def __setitem__(self, name: str, font: Any) -> None:
-        self.known.append((font, self.cuts[bytes(font.file_content)]))
+        file = bytes(font.file_content)
+        self.known.append((font, file, self.cuts[file]))
         font.file_content = b""
         font.clean = _left_alone
         super().__setitem__(name, font)

@@ -165,7 +165,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         rebox(pages, paper.bleed, paper.bleed)
         faults = inks.turn(pages, inking, sources.read(profile) if profile else None)
         press = _saved(pages)
-        binding.furnish(pages, typefaces.load(sources, "sans", setting.fonts), used)
+        binding.furnish(pages, typefaces.load(sources, "sans", setting.fonts), laid.faces.values())
         whole = _saved(pages, packed=False)
     codes = tuple(Code(code.text) for code in codes_in(html))  # wherever they are: a part has many pages
     seen = inspect(whole, Order(paper, limit=inking.limit, codes=codes))
