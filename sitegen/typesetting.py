@@ -5,7 +5,6 @@ WeasyPrint's warnings are problems: an ignored property or a missing picture wou
 
 from __future__ import annotations
 
-import gc
 import html as entities
 import logging
 import os
@@ -107,7 +106,7 @@ class Typesetting:
 
     def laid(self, html: str, zoom: float = 1.0, **options: Any) -> Laid:
         """The text on pages, its fonts left to whoever puts texts together (`binding`); every length times `zoom`."""
-        with _undisturbed():
+        with press.undisturbed():  # a book is one large web of boxes, all of it in use (13 % of its time)
             document, cuts = self._document(html, options)
             document.fonts = fonts = _Bare(cuts)
             with self._listening():
@@ -134,7 +133,7 @@ class Typesetting:
                 return placed.page(html, self.sources, self.folder, face, self.faces)
             except placed.NotPlain as reason:
                 _LOG.debug("WeasyPrint sets a page of %s: %s", self.folder, reason)
-        with _undisturbed():
+        with press.undisturbed():
             document = self.document(html, **options)
             with self._listening():
                 made: bytes = document.write_pdf(zoom=zoom, **options)
@@ -243,18 +242,6 @@ def _type_of(path: str) -> str:
         "webp": "image/webp",
         "gif": "image/gif",
     }.get(ending, "application/octet-stream")
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """While open, Python does not look for cyclic garbage: a book is one large web of boxes, all of it in use (13 % of its time)."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ whatever they do not know they hand to those. They know one version: any other w
 
 from __future__ import annotations
 
+import gc
 import importlib
 import mimetypes
 import sys
@@ -30,12 +31,25 @@ def weasyprint() -> Any:
     """The package with its fonts module, imported once a process."""
     # It misses system fonts; here that is the intention.
     warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
-    with _put_off(), declared_once():
+    with undisturbed(), _put_off(), declared_once():
         made = importlib.import_module("weasyprint")
         importlib.import_module("weasyprint.text.fonts")
-    for room in ROOMS if made.__version__ == KNOWN else ():
-        importlib.import_module(f"sitegen.press.{room}").install()
+        for room in ROOMS if made.__version__ == KNOWN else ():
+            importlib.import_module(f"sitegen.press.{room}").install()
+        gc.freeze()  # modules stay: no search for garbage need walk through them again
     return made
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While open, Python does not look for cyclic garbage: what is made meanwhile stays in use."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 class _Later(ModuleType):
