@@ -111,16 +111,18 @@ class Typesetting:
             document.fonts = fonts = _Bare(cuts)
             with self._listening():
                 made: bytes = document.write_pdf(zoom=zoom, uncompressed_pdf=True, **options)
-        places: dict[str, int] = {}
-        for number, page in enumerate(document.pages):
-            for name in page.anchors:
-                places.setdefault(name, number)
-        faces: dict[str, Face] = {}
-        for font, file, (weight, numbers) in fonts.known:
-            known = faces[font.hash].texts if font.hash in faces else {}
-            texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
-            faces[font.hash] = Face(weight, file, numbers, {**texts, **known})
-        return Laid(made, len(document.pages), places, faces)
+            pages = len(document.pages)
+            places: dict[str, int] = {}
+            for number, page in enumerate(document.pages):
+                for name in page.anchors:
+                    places.setdefault(name, number)
+            faces: dict[str, Face] = {}
+            for font, file, (weight, numbers) in fonts.known:
+                known = faces[font.hash].texts if font.hash in faces else {}
+                texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
+                faces[font.hash] = Face(weight, file, numbers, {**texts, **known})
+            del document, fonts, font, page  # garbage, which is looked for now
+        return Laid(made, pages, places, faces)
 
     def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
         """The page as PDF bytes, every length times `zoom`; the same bytes for the same input.
@@ -137,6 +139,7 @@ class Typesetting:
             document = self.document(html, **options)
             with self._listening():
                 made: bytes = document.write_pdf(zoom=zoom, **options)
+            del document
         return made
 
     @contextmanager

@@ -7,12 +7,12 @@ Each function here answers the plain case as WeasyPrint's own would and hands it
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import background, float, percent
+from weasyprint.layout import background, float, page, percent
 
 _SIDES = ("top", "right", "bottom", "left")
 _BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
@@ -21,6 +21,10 @@ _LENGTHS = (
     *(f"{least}{side}" for least in ("", "min_", "max_") for side in ("width", "height")),
 )
 _RADII = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
+_MARGINS = (
+    *(f"@{side}-{place}" for side in ("top", "bottom") for place in ("left-corner", "left", "center", "right", "right-corner")),
+    *(f"@{side}-{place}" for side in ("left", "right") for place in ("top", "middle", "bottom")),
+)  # fmt: skip
 _IN_FLOW = ("static", "relative")
 _LAID_ASIDE = ("left", "right", "inline-start", "inline-end")
 
@@ -30,6 +34,7 @@ def install() -> None:
     _replace(percent.resolve_percentages, _resolving(percent.resolve_percentages))
     _replace(float.avoid_collisions, _avoiding(float.avoid_collisions))
     _replace(background.layout_box_backgrounds, _grounding(background.layout_box_backgrounds))
+    _replace(page.make_margin_boxes, _margins(page.make_margin_boxes))
     boxes.Box.is_in_normal_flow = _flowing(boxes.Box.is_in_normal_flow)
     boxes.ParentBox.page_values = _page_values
 
@@ -122,7 +127,18 @@ def _page_values(self: Any) -> tuple[Any, Any]:
     return start, end
 
 
-# -------------------------------------------------------------------------------------------- backgrounds
+# ------------------------------------------------------------------------------- margins and backgrounds
+
+
+def _margins(whole: Callable[..., Iterable[Any]]) -> Callable[..., Iterable[Any]]:
+    """`make_margin_boxes` of pages whose margins no rule fills."""
+
+    def make_margin_boxes(context: Any, page: Any, state: Any) -> Iterable[Any]:
+        if all(context.style_for(page.page_type, place) is None for place in _MARGINS):
+            return ()
+        return whole(context, page, state)
+
+    return make_margin_boxes
 
 
 def _grounding(whole: Callable[..., None]) -> Callable[..., None]:

@@ -1,8 +1,8 @@
 """Styles worked out when somebody asks for them, and once where they are the same.
 
 WeasyPrint shares the styles of equal elements but makes six for the pseudo-elements of each, most of them for footnotes
-that no book here has. Here those are made when they are asked for, and markers and generated text of equal elements share
-theirs. Values that no rule names are taken from the parent or from the initial ones without further questions.
+that no book here has. Here those are made when they are asked for; markers and generated text of equal elements share
+theirs, and so do pages that the same rules apply to. Values that no rule names are taken from the parent or from the initial ones without further questions.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from weasyprint import css
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.functions import check_math
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+from weasyprint.layout.page import PageType
 
 _SHARED = frozenset({"marker", "before", "after"})
 _LATER = _SHARED | {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
@@ -54,6 +55,10 @@ def _setting(whole: Callable[..., None]) -> Callable[..., None]:
             if "anchor" not in cascaded:
                 vars(self).setdefault("put_off", {})[element, pseudo_type] = parent, root, base_url, cascaded
                 return
+        if isinstance(element, PageType) and self.initial_page_sizes["box"] is not None:
+            cascaded = self._cascaded_styles.get((element, pseudo_type), {})
+            self._computed_styles[element, pseudo_type] = _shared(self, pseudo_type, parent, root, base_url, cascaded)
+            return
         whole(self, element, parent, root, pseudo_type, base_url, target_collector)
 
     return set_computed_styles
@@ -64,24 +69,32 @@ def _asking(whole: Callable[..., Any]) -> Callable[..., Any]:
 
     def style_for(self: Any, element: Any, pseudo_type: str | None = None) -> Any:
         if pseudo_type in _LATER and (given := vars(self).get("put_off", {}).pop((element, pseudo_type), None)):
-            self._computed_styles[element, pseudo_type] = _pseudo_style(self, pseudo_type, *given)
+            make = _shared if pseudo_type in _SHARED else _made
+            self._computed_styles[element, pseudo_type] = make(self, pseudo_type, *given)
         return whole(self, element, pseudo_type)
 
     return style_for
 
 
-def _pseudo_style(self: Any, pseudo_type: str, parent: Any, root: Any, base_url: Any, cascaded: Any) -> Any:
-    """The style of a pseudo-element, that of an equal one if there is one."""
-    above = self._computed_styles[parent, None]
-    known = vars(self).setdefault("pseudo_styles", {})
-    key = id(above), pseudo_type, base_url, tuple((name, id(one), weight) for name, (one, weight) in cascaded.items())
-    if pseudo_type not in _SHARED or key not in known:
-        made = known[key] = css.ComputedStyle(
-            above, cascaded, pseudo_type, self._computed_styles[root, None], base_url, self.font_config,
-            self.initial_page_sizes,
-        )  # fmt: skip
-        made["anchor"]  # a style that says nothing is taken for none
+def _shared(self: Any, pseudo_type: str | None, parent: Any, root: Any, base_url: Any, cascaded: Any) -> Any:
+    """The style that these declarations make, the same for the same ones."""
+    known = vars(self).setdefault("shared_styles", {})
+    above = id(self._computed_styles[parent, None])
+    key = above, pseudo_type, base_url, tuple((name, id(one), str(weight)) for name, (one, weight) in cascaded.items())
+    if key not in known:
+        known[key] = _made(self, pseudo_type, parent, root, base_url, cascaded)
     return known[key]
+
+
+def _made(self: Any, pseudo_type: str | None, parent: Any, root: Any, base_url: Any, cascaded: Any) -> Any:
+    """A style of its own."""
+    styles = self._computed_styles
+    made = css.ComputedStyle(
+        styles[parent, None], cascaded, pseudo_type, styles[root, None], base_url, self.font_config,
+        self.initial_page_sizes,
+    )  # fmt: skip
+    made["anchor"]  # a style that says nothing is taken for none
+    return made
 
 
 def _missing(whole: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
