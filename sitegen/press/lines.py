@@ -52,7 +52,7 @@ class _Setting:
 
 @dataclass(slots=True)
 class _Run:
-    """A shaped run: by character the glyph and its advance in Pango's units; `places` where each begins.
+    """A shaped run: by character the glyph, its advance and what it is moved by in Pango's units; `places` where each begins.
 
     `breaks` are where lines may end, `items` where Pango shaped anew.
     """
@@ -60,6 +60,7 @@ class _Run:
     text: str
     glyphs: Sequence[int]
     advances: Sequence[int]
+    offsets: Sequence[int]
     places: Sequence[int]
     breaks: Sequence[int]
     items: frozenset[int]
@@ -193,6 +194,7 @@ def _shaped(text: str, style: Any, is_simple: bool) -> _Run | None:
     line, second = layout.get_first_line()
     glyphs: list[int] = []
     advances: list[int] = []
+    offsets: list[int] = []
     items = set()
     font = None
     item = line.runs[0] if second is None else ffi.NULL
@@ -204,11 +206,12 @@ def _shaped(text: str, style: Any, is_simple: bool) -> _Run | None:
         if run.item.analysis.font != font or run.item.analysis.level % 2 or count != run.item.num_chars:
             return None
         numbers = memoryview(ffi.buffer(run.glyphs.glyphs, 4 * _INTS * count)).cast("i").tolist()
-        if any(numbers[2::_INTS]) or any(numbers[3::_INTS]) or not all(0 < n < _NO_GLYPH for n in numbers[::_INTS]):
-            return None  # moved glyphs, characters without one
+        if any(numbers[3::_INTS]) or not all(0 < n < _NO_GLYPH for n in numbers[::_INTS]):
+            return None  # raised glyphs, characters without one
         items.add(len(glyphs))
         glyphs += numbers[::_INTS]
         advances += numbers[1::_INTS]
+        offsets += numbers[2::_INTS]
     if len(glyphs) != len(text):
         return None
     marks = pango.pango_layout_get_log_attrs_readonly(layout.layout, ffi.NULL)
@@ -219,6 +222,7 @@ def _shaped(text: str, style: Any, is_simple: bool) -> _Run | None:
         text,
         glyphs,
         advances,
+        offsets,
         [0, *accumulate(advances)],
         breaks,
         frozenset(items),
@@ -350,16 +354,18 @@ def _pieces(line: Line, font: Any, size: float, stream: Any) -> Iterator[str]:
     except AttributeError:
         known = font.known_pieces = {}
     for place in range(start, start + len(line.text)):
-        glyph, advance = run.glyphs[place], run.advances[place]
-        key = glyph, advance, size
+        glyph, advance, move = run.glyphs[place], run.advances[place], run.offsets[place]
+        key = glyph, advance, move, size
         piece = known.get(key)
         if piece is None:
             font.to_unicode.setdefault(glyph, run.text[place])
             if glyph not in font.widths:
                 pango.pango_font_get_glyph_extents(run.font, glyph, stream.ink_rect, stream.logical_rect)
                 font.widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
-            kerning = font.widths[glyph] - advance * 1000 * FROM_UNITS / size
-            piece = known[key] = f"{glyph:04x}>{int(kerning)}<" if kerning else f"{glyph:04x}"
+            offset = move / size
+            kerning = font.widths[glyph] + offset - advance * 1000 * FROM_UNITS / size
+            moved = f">{-offset}<" if offset else ""
+            piece = known[key] = moved + (f"{glyph:04x}>{int(kerning)}<" if kerning else f"{glyph:04x}")
         yield f"><{piece}" if place in run.items and place > start else piece
 
 
