@@ -123,12 +123,14 @@ def _say_why(errors: str) -> None:
 
 def _again(python: Path, root: Path, arguments: list[str]) -> int:
     command = [str(python), str(root / "build.py"), *arguments]
+    # A build is several processes: without bytecode each of them would translate the whole program anew.
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if os.name != "nt":
         sys.stdout.flush()
-        os.execv(command[0], command)  # noqa: S606 - our own interpreter and script
+        os.execve(command[0], command, variables)  # noqa: S606 - our own interpreter and script
     import subprocess
 
-    return subprocess.call(command)  # noqa: S603 - the same; Windows has no exec that waits
+    return subprocess.call(command, env=variables)  # noqa: S603 - the same; Windows has no exec that waits
 
 
 def _run(command: list[str]) -> CompletedProcess[str]:

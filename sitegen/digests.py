@@ -16,6 +16,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+LONG = 6  # things in a tuple, from which on it is digested once
 _KNOWN: dict[int, tuple[Any, bytes]] = {}  # id → the value itself (kept, so that its id stays its own) and its digest
 _BEFORE: dict[int, tuple[Any, bytes]] = {}  # the same, as it was when last told to forget
 
@@ -60,7 +61,9 @@ def _plain(value: Any) -> Any:
     kind: type = type(value)
     if kind in _SCALARS:
         return value
-    if kind is tuple or kind is list:
+    if kind is tuple:
+        return _row(value)
+    if kind is list:
         return tuple([item if type(item) in _SCALARS else _plain(item) for item in value])
     if kind is dict:
         return [(str(key), value[key] if type(value[key]) in _SCALARS else _plain(value[key])) for key in sorted(value)]
@@ -77,6 +80,20 @@ def _plain(value: Any) -> Any:
     if stands_for := getattr(value, "as_whole", None):  # a stand-in that notes what is asked of it (engine/sharing.py)
         return _plain(stands_for())
     raise TypeError(f"not a plain value: {kind.__name__}")
+
+
+def _row(value: tuple[Any, ...]) -> Any:
+    """A tuple; a long one of things that cannot change, which many jobs name, by the digest of it."""
+    if len(value) < LONG:
+        return tuple([item if type(item) in _SCALARS else _plain(item) for item in value])
+    known = _KNOWN.get(id(value)) or _BEFORE.get(id(value))
+    if known is None:
+        plain = tuple([item if type(item) in _SCALARS else _plain(item) for item in value])
+        known = value, hashlib.sha256(marshal.dumps(plain, 2)).digest()
+        if not all(type(item) in _SCALARS or hasattr(type(item), "__dataclass_fields__") for item in value):
+            return known[1]
+    _KNOWN[id(value)] = known
+    return known[1]
 
 
 def _record(value: Any, kind: type) -> bytes:

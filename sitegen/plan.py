@@ -94,9 +94,10 @@ def _share_places(material: Material) -> tuple[tuple[str, str], ...]:
     return ("wide", f"{home}.png"), ("square", f"{home}-square.png")
 
 
-def home_of(material: Material) -> str:
-    """The folder under output/ in which a website, or its edition in another language, stands."""
-    return f"{material.name}/{material.edition.lower()}" if material.edition else material.name
+def home_of(material: Material, edition: str | None = None) -> str:
+    """The folder under output/ in which a website, or an edition of it in another language, stands; its own if none is named."""
+    tag = material.edition if edition is None else edition
+    return f"{material.name}/{tag.lower()}" if tag else material.name
 
 
 def edition_of(material: Material, tag: str, *, is_translated: bool = False) -> Material:
@@ -125,6 +126,7 @@ class _Planner:
         self.translations = {t.tag: t for t in library.translations}
         self.libraries = {t.tag: t.of(library) for t in library.translations}
         self._edition_views: dict[str, Views] = {}
+        self._edition_ids: dict[str, frozenset[tuple[type, str]]] = {}
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
         self._edition_routes: dict[str, Routes] = {}
@@ -173,7 +175,7 @@ class _Planner:
         return tuple(sorted(homes, key=lambda sister: sister.home != home_of(material)))
 
     def _sister(self, tag: str, material: Material, page: Page, item: Item | None) -> SisterSite:
-        home = home_of(replace(material, edition=tag))
+        home = home_of(material, tag)
         translation = self.translations.get(tag)
         if translation is None:
             return SisterSite(tag or self.library.site.language, self._chinese_name(tag), "ltr", home, has_page=True)
@@ -192,8 +194,10 @@ class _Planner:
             return True
         if isinstance(item, Shelf):
             return item.id in self._views_of(replace(material, edition=tag)).shelf_ids()
-        kind = {Case: "cases", FraudType: "types", Audience: "audiences", WarningLine: "warnings"}.get(type(item), "")
-        return any(thing.id == item.id for thing in getattr(library, kind, ()))
+        if tag not in self._edition_ids:
+            things: tuple[Item, ...] = (*library.cases, *library.types, *library.audiences, *library.warnings)
+            self._edition_ids[tag] = frozenset((type(thing), thing.id) for thing in things)
+        return (type(item), item.id) in self._edition_ids[tag]
 
     def _of_language(self, material: Material) -> dict[str, Any]:
         """Options by which the renderer turns a page into its edition's language."""

@@ -150,7 +150,7 @@ class Builder(threading.Thread):
     def _round(self) -> None:
         """The pages; then, when nothing was saved for a moment, what is made of them and everything else."""
         started = time.monotonic()
-        self._in_background = False
+        self._in_background = self.workshop.is_apart = False
         digests.forget()  # values of earlier rounds
         try:
             if self.sources.today != self.asked.today():
@@ -195,7 +195,7 @@ class Builder(threading.Thread):
         notices: tuple[Problem, ...],
     ) -> None:
         """One material after the other, so that none waits for a slower one; at last the lists of what there is."""
-        self._in_background = True
+        self._in_background = self.workshop.is_apart = True
         before, self._of_others = self._of_others, ()
         try:
             for material in others:

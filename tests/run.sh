@@ -26,6 +26,9 @@ if [ -n "$need" ]; then
     apt-get install -y -qq --no-install-recommends $need >/dev/null
 fi
 
+# Hundreds of builds: without bytecode each would translate the whole program anew.
+unset PYTHONDONTWRITEBYTECODE
+
 # The program makes its own environment; the tests' tools go into one beside it.
 python=.venv-test/bin/python
 stamp=$(cat requirements.lock tests/requirements.txt | cksum)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import json
 import re
 import threading
 import time
@@ -20,6 +21,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Request, Route
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -299,9 +301,7 @@ def test_words_are_large_and_lines_short_enough_to_read(
         assert characters <= 38
 
 
-def on_a_phone(
-    browser: Browser, home: str, names: Sequence[str], late: float = 0
-) -> Iterator[tuple[str, Page]]:
+def on_a_phone(browser: Browser, home: str, names: Sequence[str], late: float = 0) -> Iterator[tuple[str, Page]]:
     """Each page of the site at `home`, opened on a phone; with `late`, the scripts that the page does not wait for come
     that many seconds after they were asked for, when it has long been painted.
     """
@@ -724,6 +724,28 @@ def test_over_http_no_policy_is_broken_and_nothing_leaves_the_origin(
 
     assert messages == []
     assert [url for url in strays if not url.startswith((served, "data:"))] == []
+
+
+def test_what_search_engines_and_home_screens_read_is_whole(website: Path, page_types: tuple[str, ...]) -> None:
+    told = {}
+    for name in page_types:
+        page = (website / name).read_text("utf-8")
+        for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S):
+            told[name.partition("/")[0]] = data = json.loads(text)
+            assert data["@context"] == "https://schema.org"
+            if data["@type"] == "Article":
+                assert f"<title>{data['headline']}" in page
+        for icon in re.findall(r'<link rel="(?:icon|apple-touch-icon|manifest)" href="([^"]+)"', page):
+            assert (website / name).parent.joinpath(icon).is_file(), f"{icon} on {name}"
+
+    assert {name: data["@type"] for name, data in told.items()} == {
+        "index.html": "WebSite", "zh-hant": "WebSite", "cases": "Article", "types": "FAQPage",
+    }  # fmt: skip
+    manifest = json.loads((website / "site.webmanifest").read_text("utf-8"))
+    for icon in manifest["icons"]:
+        if icon["sizes"] != "any":
+            with Image.open(website / icon["src"]) as picture:
+                assert "{}x{}".format(*picture.size) == icon["sizes"]
 
 
 def test_nothing_jumps_while_a_page_arrives_on_a_phone(

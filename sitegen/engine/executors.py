@@ -38,7 +38,7 @@ LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
 AHEAD = 2  # lots at a worker, so that it need not wait for the parent
-LOOK = 0.03  # seconds between two looks at whether the work is still wanted
+LOOK = 0.01  # seconds between two looks at whether the work is still wanted
 
 Place = tuple[str, str, date]  # root, content, today
 Work = Job | Reading
@@ -72,11 +72,13 @@ class Workshop:
     """Processes that serve more than one purpose: reading and drawing of one build, or all builds of a preview.
 
     Few things are made here, and so are web pages while no process has been started for anything else. `heed` is called
-    every few moments while waiting: what it raises leaves the work, which then stops after the job at hand.
+    every few moments while waiting: what it raises leaves the work, which then stops after the job at hand. With
+    `is_apart` nothing is made here, so that it can be left in the middle of a job.
     """
 
     def __init__(self, workers: int, heed: Callable[[], None] | None = None, *, is_patient: bool = False) -> None:
         self.workers, self.heed, self.is_patient = workers, heed, is_patient
+        self.is_apart = False
         self._crew: Crew | None = None
 
     def __enter__(self) -> Workshop:
@@ -88,7 +90,8 @@ class Workshop:
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
         few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
-        if self.workers <= 1 or few_pages or (_weight(jobs) < FEW and not self.is_patient):
+        is_little = few_pages or (_weight(jobs) < FEW and not self.is_patient)
+        if self.workers <= 1 or not jobs or (is_little and not self.is_apart):
             for place, job in enumerate(jobs):
                 if self.heed is not None:
                     self.heed()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sitegen.loading.fields import Fields, Names
 from sitegen.loading.identity import id_of_file
@@ -13,20 +13,19 @@ from sitegen.model.vocabulary import CAMPAIGN_KEYS, PHASE_KEYS
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
-FOLDER = "content/campaigns"
-
 
 def load_campaigns(
     sources: Sources,
+    paths: Sequence[str],
     warnings: Names,
     types: Names,
     units: Names,
     of_type: Mapping[str, tuple[str, ...]],
     problems: Problems,
 ) -> tuple[Campaign, ...]:
-    """Every campaign by file name; `of_type` gives the warnings of a fraud type, as written."""
+    """The campaigns in those files, by file name; `of_type` gives the warnings of a fraud type, as written."""
     found = []
-    for path in sources.list(FOLDER, "*.yaml"):
+    for path in paths:
         id = id_of_file(path, problems)
         text = read_text(sources, path, problems)
         value = read_yaml(text, path, 1, problems) if text is not None else None

@@ -60,18 +60,24 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     read_ahead(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
     cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
-    handbooks = load_handbooks(sources, type_names, paper_names, audience_names, problems)
+    books = sources.list("content/handbooks", "*.yaml")
+    handbooks = once(sources, problems, "handbooks", load_handbooks, books, type_names, paper_names, audience_names)
     asks = once(sources, problems, "self-check", load_asks, type_names)
-    questions = load_questions(sources, type_names, problems)
-    tables = load_tables(sources, type_names, problems)
+    quizzes, sheets = sources.list("content/quiz", "*.yaml"), sources.list("content/statistics", "*.csv")
+    questions = once(sources, problems, "quiz", load_questions, quizzes, type_names)
+    tables = once(sources, problems, "statistics", load_tables, sheets, type_names)
     both = {k: p.id for p in papers for k in (p.id, p.name)} | {k: s.id for s in screens for k in (s.id, s.name)}
-    packs = load_packs(sources, type_names, audience_names, Names(Words("规格", "format"), both), problems)
+    size_names = Names(Words("规格", "format"), both)
+    packs = once(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
     _check_doubles(warnings, cases, handbooks, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
         check_warning_reference(case, warning_names, problems)
     of_type = {t: tuple(w.id for w in warnings if w.type == t) for t in type_files}
-    campaigns = load_campaigns(sources, warning_names, type_names, unit_names, of_type, problems)
+    plans = sources.list("content/campaigns", "*.yaml")
+    campaigns = once(
+        sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
+    )
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
     ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -292,11 +292,11 @@ def load_screens(sources: Sources, problems: Problems) -> tuple[Screen, ...]:
 
 
 def load_handbooks(
-    sources: Sources, types: Names, papers: Names, audiences: Names, problems: Problems
+    sources: Sources, paths: Sequence[str], types: Names, papers: Names, audiences: Names, problems: Problems
 ) -> tuple[Handbook, ...]:
-    """Read content/handbooks/*.yaml."""
+    """Read those of content/handbooks."""
     found = []
-    for path in sources.list("content/handbooks", "*.yaml"):
+    for path in paths:
         id = id_of_file(path, problems)
         mapping = _mapping(sources, path, problems)
         if id is None or mapping is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sitegen.loading.amounts import parse_period
@@ -26,7 +26,6 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 SELF_CHECK, PACKS = "content/selfcheck.yaml", "content/packs.yaml"
-QUIZ, STATISTICS = "content/quiz", "content/statistics"
 _RIGHT = re.compile(r"\s*[（(](?:对|正确|right)[）)]\s*$")
 
 
@@ -42,10 +41,10 @@ def load_asks(sources: Sources, types: Names, problems: Problems) -> tuple[Ask, 
     return tuple(found.values())
 
 
-def load_questions(sources: Sources, types: Names, problems: Problems) -> tuple[Question, ...]:
-    """Read content/quiz/*.yaml. A right answer ends in （对）; every question has one, and a reason."""
+def load_questions(sources: Sources, paths: Sequence[str], types: Names, problems: Problems) -> tuple[Question, ...]:
+    """Read those of content/quiz. A right answer ends in （对）; every question has one, and a reason."""
     found: dict[str, Question] = {}
-    for path in sources.list(QUIZ, "*.yaml"):
+    for path in paths:
         for fields in _entries(sources, path, QUESTION_KEYS, problems):
             id = _new_id(fields, found, problems)
             question = _question(id, fields, types)
@@ -93,10 +92,10 @@ def _choice(words: str) -> Choice:
     return Choice(bare.strip(), bare != words)
 
 
-def load_tables(sources: Sources, types: Names, problems: Problems) -> tuple[Table, ...]:
-    """Read content/statistics/*.csv: one table a file, rows marked 公开 only."""
+def load_tables(sources: Sources, paths: Sequence[str], types: Names, problems: Problems) -> tuple[Table, ...]:
+    """Read those of content/statistics: one table a file, rows marked 公开 only."""
     found = []
-    for path in sources.list(STATISTICS, "*.csv"):
+    for path in paths:
         id = id_of_file(path, problems)
         text = read_text(sources, path, problems)
         if id is None or text is None:
