@@ -113,8 +113,10 @@ def _flowing(whole: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _page_values(self: Any) -> tuple[Any, Any]:
-    """`page_values` of a parent: its first child's first and its last child's last, without a list of all between."""
+    """`page_values` of a parent: its first child's first and its last child's last, where any element names a page."""
     start, end = boxes.Box.page_values(self)
+    if not getattr(self.style.font_config, "names_pages", False):
+        return start, end
     children = self.children
     for child in children:
         if child.is_in_normal_flow() or child.style["float"] in _LAID_ASIDE:

@@ -50,16 +50,15 @@ def _setting(whole: Callable[..., None]) -> Callable[..., None]:
         self: Any, element: Any, parent: Any, root: Any = None, pseudo_type: str | None = None, base_url: Any = None,
         target_collector: Any = None,
     ) -> None:  # fmt: skip
-        if pseudo_type in _LATER:
-            cascaded = self._cascaded_styles.get((element, pseudo_type), {})
-            if "anchor" not in cascaded:
-                vars(self).setdefault("put_off", {})[element, pseudo_type] = parent, root, base_url, cascaded
-                return
-        if isinstance(element, PageType) and self.initial_page_sizes["box"] is not None:
-            cascaded = self._cascaded_styles.get((element, pseudo_type), {})
+        cascaded = self._cascaded_styles.get((element, pseudo_type), {})
+        if "page" in cascaded:
+            self.font_config.names_pages = True  # what belongs to one document, and every style knows it
+        if pseudo_type in _LATER and "anchor" not in cascaded:
+            vars(self).setdefault("put_off", {})[element, pseudo_type] = parent, root, base_url, cascaded
+        elif isinstance(element, PageType) and self.initial_page_sizes["box"] is not None:
             self._computed_styles[element, pseudo_type] = _shared(self, pseudo_type, parent, root, base_url, cascaded)
-            return
-        whole(self, element, parent, root, pseudo_type, base_url, target_collector)
+        else:
+            whole(self, element, parent, root, pseudo_type, base_url, target_collector)
 
     return set_computed_styles
 
