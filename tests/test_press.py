@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from sitegen import press
-from sitegen.press import declarations
+from sitegen.press import declarations, kept
 from tests.conftest import ROOT
 
 START = """
@@ -128,26 +128,65 @@ def test_what_is_set_quickly_is_what_weasyprint_sets(made: Path, name: str) -> N
         assert "/StructTreeRoot" in pdf.Root
 
 
-def test_declarations_are_kept_and_a_broken_file_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("broken", ["", "0\nffi = None", "cut short"])
+def test_what_is_kept_and_then_broken_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
     file = tmp_path / "deep" / "kept"
-    monkeypatch.setattr(declarations, "_file", lambda _: file)
-    text = "typedef enum { ONE, TWO } number; typedef struct { int a; } pair;"
+    monkeypatch.setattr(kept, "place", lambda *_: file)
 
-    for broken in ("", "", "0\nffi = None", "cut short"):
-        if file.exists():
-            file.write_text(broken or file.read_text("ascii")[:-5], "ascii")
+    for _ in range(2):
         ffi: Any = declarations._Declared()
-        ffi.cdef(text)
+        ffi.cdef("typedef enum { ONE, TWO } number; typedef struct { int a; } pair;")
         assert ffi.new("pair *", [7]).a == 7
-        assert file.read_text("ascii").partition("\n")[2].startswith("# auto-generated")
-    assert [kept.name for kept in file.parent.iterdir()] == ["kept"]
+        assert b"# auto-generated" in (kept.read(file) or b"")
+        file.write_text(broken, "ascii")
+        assert kept.read(file) is None
+    assert [one.name for one in file.parent.iterdir()] == ["kept"]
 
 
-def test_where_nothing_can_be_kept_declarations_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_kept_all_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("", "ascii")
-    monkeypatch.setattr(declarations, "_file", lambda _: tmp_path / "file" / "kept")
+    monkeypatch.setattr(kept, "place", lambda *_: tmp_path / "file" / "kept")
     ffi: Any = declarations._Declared()
 
     ffi.cdef("typedef struct { int a; } pair;")
 
     assert ffi.sizeof("pair") == 4
+
+
+SHEETS = """
+import sys
+from pathlib import Path
+from sitegen.press import kept
+kept.place = lambda name, *_: Path(sys.argv[1], name)
+from sitegen import press
+weasyprint = press.weasyprint()
+html = weasyprint.html
+for name, text, given in (("UA", html.UA, html.UA_STYLESHEET), ("PH", html.PH, html.PH_STYLESHEET)):
+    page = weasyprint.HTML(string="<p>")
+    page._ph_stylesheets()
+    counters = type(html.UA_COUNTER_STYLE)()
+    plain = weasyprint.CSS(string=text, counter_style=counters)
+    assert given.matcher.order == plain.matcher.order > 30
+    for kind, wanted in vars(plain.matcher).items():
+        if isinstance(wanted, (dict, list)):
+            here = vars(given.matcher)[kind]
+            lists = zip(here.values(), wanted.values()) if isinstance(wanted, dict) else [(here, wanted)]
+            assert len(here) == len(wanted)
+            for one, two in lists:
+                assert [repr(entry[1:]) for entry in one] == [repr(entry[1:]) for entry in two]
+    assert repr(given.page_rules) == repr(plain.page_rules)
+    assert name == "PH" or dict(html.UA_COUNTER_STYLE) == dict(counters) != {}
+assert "input" not in html.UA_FORM_STYLESHEET.matcher.lower_local_name_selectors
+assert "input" in page._ua_stylesheets(True)[1].matcher.lower_local_name_selectors
+"""
+
+
+def test_weasyprints_own_sheets_are_whole_whether_read_or_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        command = [sys.executable, "-c", SHEETS, str(tmp_path)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "sheet").stat().st_size > 10_000

@@ -1,7 +1,8 @@
 """WeasyPrint, started and run in less time: what it makes is the same to the byte.
 
 A process that sets one page spends a third of its time before the first line. fontTools' subsetter, needed only where
-HarfBuzz's is missing, is put off until somebody calls it; the C declarations are parsed once for a machine (`declarations`).
+HarfBuzz's is missing, is put off until somebody calls it; the C declarations (`declarations`) and WeasyPrint's own style
+sheets (`sheets`) are parsed once for a machine.
 What costs most in long texts is done in `ROOMS`, each of which puts functions of its own in place of some of WeasyPrint's;
 whatever they do not know they hand to those. They know one version: any other works as it comes.
 """
@@ -19,8 +20,6 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sitegen.press.declarations import declared_once
-
 KNOWN = "70.0"
 ROOMS: tuple[str, ...] = ("styles", "lines", "boxes")
 _PUT_OFF = ("fontTools.subset", "fontTools.varLib.instancer")
@@ -29,11 +28,16 @@ _PUT_OFF = ("fontTools.subset", "fontTools.varLib.instancer")
 @cache
 def weasyprint() -> Any:
     """The package with its fonts module, imported once a process."""
+    from sitegen.press import sheets
+    from sitegen.press.declarations import declared_once
+
     # It misses system fonts; here that is the intention.
     warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
     with undisturbed(), _put_off(), declared_once():
-        made = importlib.import_module("weasyprint")
+        with sheets.put_off():
+            made = importlib.import_module("weasyprint")
         importlib.import_module("weasyprint.text.fonts")
+        sheets.fill(made)
         for room in ROOMS if made.__version__ == KNOWN else ():
             importlib.import_module(f"sitegen.press.{room}").install()
         gc.freeze()  # modules stay: no search for garbage need walk through them again
