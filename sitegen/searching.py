@@ -10,8 +10,9 @@ import html as entities
 import json
 import re
 import unicodedata
+import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 
@@ -19,6 +20,8 @@ from sitegen.model.content import Audience, Case, FraudType, WarningLine
 
 SHARD = 24_000  # bytes of postings a file aims at
 BLOCK = 48  # documents whose titles stand in one file
+LOT = 48  # documents looked through together, about
+SHELF, LOTS_KEPT = "search", 600  # where lots are kept, and how many
 KINDS = ("骗局类型", "服务", "案例", "按人群看", "一句话提醒")
 # Pages that are found by their names.
 SERVICES = {
@@ -79,14 +82,52 @@ def fragments(text: str, *, whole_words: bool = False) -> set[str]:
     return found
 
 
+# Each fragment of some documents: the first and the last that has it, counted from 0, and the steps between, coded.
+Postings = dict[str, tuple[int, int, str]]
+
+
+def postings_of(documents: Sequence[Document], *, whole_words: bool = False) -> Postings:
+    """What stands in some documents; a fragment of a title also counts with `^` before it."""
+    gather = _numbers_of_words if whole_words else _numbers
+    found = gather([f"{d.title} {d.text}" for d in documents])
+    found |= {f"^{fragment}": numbers for fragment, numbers in gather([d.title for d in documents]).items()}
+    return {
+        fragment: (numbers[0], numbers[-1], "".join(map(_step, numbers, numbers[1:])))
+        for fragment, numbers in found.items()
+    }
+
+
+def lots_of(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    """The documents in order, cut where an address says so: one document more or less leaves the other lots as they are."""
+    begun = 0
+    for at, document in enumerate(documents, 1):
+        if at == len(documents) or zlib.crc32(document.path.encode()) % LOT == 0:
+            yield documents[begun:at]
+            begun = at
+
+
 def index_files(
-    folder: str, documents: Sequence[Document], bets: Sequence[Bet], *, whole_words: bool = False
+    folder: str,
+    documents: Sequence[Document],
+    bets: Sequence[Bet],
+    *,
+    whole_words: bool = False,
+    look_through: Callable[[Sequence[Document]], Postings] | None = None,
 ) -> dict[str, bytes]:
-    """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles)."""
-    gather = _postings_of_words if whole_words else _postings
-    postings = gather([f"{d.title} {d.text}" for d in documents])
-    postings |= {f"^{fragment}": numbers for fragment, numbers in gather([d.title for d in documents]).items()}
-    coded = {fragment: _coded(numbers) for fragment, numbers in postings.items()}
+    """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles).
+
+    `look_through` gives what `postings_of` gives, and may know it from before.
+    """
+    pieces: defaultdict[str, list[str]] = defaultdict(list)
+    last: dict[str, int] = {}
+    offset = 0
+    for lot in lots_of(documents):
+        found = look_through(lot) if look_through else postings_of(lot, whole_words=whole_words)
+        for fragment, (first, end, steps) in found.items():
+            pieces[fragment] += _step(last.get(fragment, -1), offset + first), steps
+            last[fragment] = offset + end
+        offset += len(lot)
+    coded = {fragment: "".join(parts) for fragment, parts in pieces.items()}
     shards = max(1, round(sum(len(f.encode()) + len(c) + 6 for f, c in coded.items()) / SHARD))
     parts: list[dict[str, str]] = [{} for _ in range(shards)]
     for fragment in sorted(coded):
@@ -197,7 +238,7 @@ def _bare(html: str) -> str:
     return entities.unescape(_TAG.sub(" ", html))
 
 
-def _postings(texts: Iterable[str]) -> dict[str, list[int]]:
+def _numbers(texts: Iterable[str]) -> dict[str, list[int]]:
     """Each fragment with the numbers of the texts that have it, in order.
 
     Neighbours are gathered as they stand, and folded once each rather than once in every text: three times as quick.
@@ -214,7 +255,7 @@ def _postings(texts: Iterable[str]) -> dict[str, list[int]]:
     return found
 
 
-def _postings_of_words(texts: Iterable[str]) -> dict[str, list[int]]:
+def _numbers_of_words(texts: Iterable[str]) -> dict[str, list[int]]:
     """Each word with the numbers of the texts that have it, in order."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
@@ -228,17 +269,14 @@ def _shard(fragment: str, shards: int) -> int:
     return ord(fragment.lstrip("^")[0]) * 31 % 65_521 % shards
 
 
-def _coded(numbers: list[int]) -> str:
-    """Steps from number to number, in base 45."""
-    out = []
-    last = -1
-    for number in numbers:
-        step, last = number - last - 1, number
-        while step >= 45:
-            out.append(_MORE[step % 45])
-            step //= 45
-        out.append(_LAST[step])
-    return "".join(out)
+def _step(last: int, number: int) -> str:
+    """The step from one number to a greater one, in base 45."""
+    step = number - last - 1
+    more = ""
+    while step >= 45:
+        more += _MORE[step % 45]
+        step //= 45
+    return more + _LAST[step]
 
 
 def _script(part: str, number: int, value: object) -> bytes:

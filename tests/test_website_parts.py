@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import random
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -24,7 +27,7 @@ from sitegen.model.website import Compare, Figure, Metric, Table
 from sitegen.plan import DISPLAY_CORE, display_parts
 from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
-from sitegen.searching import Document, fragments, index_files
+from sitegen.searching import Document, Postings, fragments, index_files, postings_of
 from sitegen.sources import Sources
 from tests.conftest import PAPERS, ROOT, TYPE, Project
 
@@ -142,8 +145,28 @@ def test_the_index_names_every_document_that_holds_a_fragment() -> None:
     assert all(len(data) < 200_000 for data in files.values())
 
 
+@given(st.lists(st.tuples(st.text("安全账户ab1， ", max_size=6), st.text("安全账户ab1， ", max_size=12)), max_size=150))
+def test_lots_of_documents_that_were_known_give_the_same_index(texts: list[tuple[str, str]]) -> None:
+    documents = [Document("案例", title, f"cases/{n}.html", "", text) for n, (title, text) in enumerate(texts)]
+
+    def known(lot: Sequence[Document]) -> Postings:
+        found: Postings = json.loads(json.dumps(postings_of(lot)))
+        return found
+
+    files = index_files("search", documents, (), look_through=known)
+
+    found = {
+        key: _numbers(coded) for name, data in files.items() if "/s" in name for key, coded in _value(data).items()
+    }
+    wanted: dict[str, list[int]] = {}
+    for n, (title, text) in enumerate(texts):
+        for fragment in fragments(f"{title} {text}") | {f"^{fragment}" for fragment in fragments(title)}:
+            wanted.setdefault(fragment, []).append(n)
+    assert found == wanted
+    assert files == index_files("search", documents, ())
+
+
 def _value(script: bytes) -> Any:
-    import json
 
     return json.loads(script.decode().split(",", 2)[2].rsplit(");", 1)[0])
 

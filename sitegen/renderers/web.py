@@ -28,6 +28,7 @@ from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.editions import Edition, Sum, edition_words
 from sitegen.renderers.page import fill
 from sitegen.renderers.text import cell
+from sitegen.shelf import Shelf, maker
 from sitegen.sources import Sources
 from sitegen.templating import relative, web_picture
 from sitegen.translating import Translated, translate_literals
@@ -175,7 +176,20 @@ def _search(job: Job, sources: Sources) -> Outcome:
         documents = tuple(d.turned(said) for d in documents)
         whole_words = True
     folder = job.output.rsplit("/", 1)[0]
-    return Outcome(dict(searching.index_files(folder, documents, bets, whole_words=whole_words)), {})
+    shelf, code = Shelf(sources, searching.SHELF), maker(searching.__file__)
+
+    def look_through(lot: Sequence[searching.Document]) -> searching.Postings:
+        key = digest_of((tuple((d.title, d.text) for d in lot), whole_words, code))
+        kept = shelf.get(key)
+        if kept is None:
+            kept = json.dumps(searching.postings_of(lot, whole_words=whole_words), ensure_ascii=False).encode()
+            shelf.put(key, kept, {})
+        found: searching.Postings = json.loads(kept)
+        return found
+
+    files = searching.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
+    shelf.tidy(searching.LOTS_KEPT)
+    return Outcome(dict(files), {})
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
