@@ -32,12 +32,13 @@ class NoSuchPlace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """One weight cut to the glyphs of a book: deflated, with its length before, its digest and the new glyph numbers."""
+    """One weight cut to the glyphs of a book: its length before it was deflated, its digest and the new glyph numbers."""
 
     data: bytes
     length: int
     tag: str
     numbers: Mapping[int, int]
+    is_deflated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,16 @@ def lift(part: Pdf, faces: Mapping[str, Face]) -> None:
             fonts[f"/F{cut.weight}"] = Name.Lifted
 
 
-def furnish(part: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> None:
-    """Give a lifted part its fonts, in place."""
-    fonts = _fonts(part, face, used)
+def furnish(part: Pdf, face: Typeface, faces: Iterable[Face]) -> None:
+    """Give a lifted part the fonts it was set in, in place: to be looked at, not to be kept."""
+    fonts: dict[str, Any] = {}
+    texts: dict[int, dict[int, str]] = {}
+    for cut in faces:
+        texts.setdefault(cut.weight, {}).update(cut.texts)
+    for cut in faces:
+        numbers = {whole: own for own, whole in cut.numbers.items()}
+        file = FontFile(cut.file, len(cut.file), "PARTED", numbers, is_deflated=False)
+        fonts[f"/F{cut.weight}"] = _font(part, face, cut.weight, texts[cut.weight], file)
     for listed in _font_lists(part):
         for name in list(listed.keys()):
             listed[name] = fonts[name]
@@ -173,17 +181,22 @@ def font_file(face: Typeface, weight: int, glyphs: frozenset[int]) -> FontFile:
 
 def _fonts(book: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> dict[str, Any]:
     """The fonts by their names in parts."""
-    return {f"/F{weight}": _font(book, face, weight, used[weight]) for weight in sorted(used) if used[weight]}
+    return {
+        f"/F{weight}": _font(book, face, weight, texts, font_file(face, weight, frozenset(texts)))
+        for weight, texts in sorted(used.items())
+        if texts
+    }
 
 
-def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str]) -> Any:
+def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str], file: FontFile) -> Any:
     """The font as an object: glyphs keep their numbers in the whole face, a map leads to the cut's."""
-    file = font_file(face, weight, frozenset(texts))
     font = face.font(weight)
     upem, extents = font.face.upem, font.get_font_extents("ltr")
     name = Name(f"/{file.tag}+{face.name.capitalize()}-{weight}")
     up, down = round(1000 * extents.ascender / upem), round(1000 * extents.descender / upem)
-    stream = pikepdf.Stream(book, file.data, Filter=Name.FlateDecode, Length1=file.length)
+    stream = pikepdf.Stream(book, file.data, Length1=file.length)
+    if file.is_deflated:
+        stream.Filter = Name.FlateDecode
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=name, Flags=4, FontBBox=[-1000, down, 2000, up], ItalicAngle=0, Ascent=up,
         Descent=down, CapHeight=up, StemV=80 + weight // 10, FontFile2=stream,

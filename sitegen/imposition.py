@@ -91,6 +91,14 @@ def blank_pages(count: int, width: float, height: float, bleed: float) -> bytes:
         return saved(book)
 
 
+def only_pages(pdf: bytes, pages: Iterable[int]) -> bytes:
+    """Those pages, from 0, as they are, without bookmarks, tags and names."""
+    with Pdf.open(io.BytesIO(pdf)) as book, Pdf.new() as made:
+        for page in pages:
+            made.pages.append(book.pages[page])
+        return _saved(made)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shift:
     across: Decimal

@@ -5,7 +5,6 @@ WeasyPrint's warnings are problems: an ignored property or a missing picture wou
 
 from __future__ import annotations
 
-import gc
 import html as entities
 import logging
 import os
@@ -31,9 +30,10 @@ _STYLE = re.compile(r"<style>([^<]*)</style>")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a set text uses of one face: its weight, the whole face's glyph numbers by the cut font's, characters by these."""
+    """What a set text uses of one face: its weight and cut, the whole face's glyph numbers by the cut's, characters by these."""
 
     weight: int
+    file: bytes
     numbers: Mapping[int, int]
     texts: Mapping[int, str]
 
@@ -106,21 +106,23 @@ class Typesetting:
 
     def laid(self, html: str, zoom: float = 1.0, **options: Any) -> Laid:
         """The text on pages, its fonts left to whoever puts texts together (`binding`); every length times `zoom`."""
-        with _undisturbed():
+        with press.undisturbed():  # a book is one large web of boxes, all of it in use (13 % of its time)
             document, cuts = self._document(html, options)
             document.fonts = fonts = _Bare(cuts)
             with self._listening():
                 made: bytes = document.write_pdf(zoom=zoom, uncompressed_pdf=True, **options)
-        places: dict[str, int] = {}
-        for number, page in enumerate(document.pages):
-            for name in page.anchors:
-                places.setdefault(name, number)
-        faces: dict[str, Face] = {}
-        for font, (weight, numbers) in fonts.known:
-            known = faces[font.hash].texts if font.hash in faces else {}
-            texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
-            faces[font.hash] = Face(weight, numbers, {**texts, **known})
-        return Laid(made, len(document.pages), places, faces)
+            pages = len(document.pages)
+            places: dict[str, int] = {}
+            for number, page in enumerate(document.pages):
+                for name in page.anchors:
+                    places.setdefault(name, number)
+            faces: dict[str, Face] = {}
+            for font, file, (weight, numbers) in fonts.known:
+                known = faces[font.hash].texts if font.hash in faces else {}
+                texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
+                faces[font.hash] = Face(weight, file, numbers, {**texts, **known})
+            del document, fonts, font, page  # garbage, which is looked for now
+        return Laid(made, pages, places, faces)
 
     def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
         """The page as PDF bytes, every length times `zoom`; the same bytes for the same input.
@@ -133,10 +135,11 @@ class Typesetting:
                 return placed.page(html, self.sources, self.folder, face, self.faces)
             except placed.NotPlain as reason:
                 _LOG.debug("WeasyPrint sets a page of %s: %s", self.folder, reason)
-        with _undisturbed():
+        with press.undisturbed():
             document = self.document(html, **options)
             with self._listening():
                 made: bytes = document.write_pdf(zoom=zoom, **options)
+            del document
         return made
 
     @contextmanager
@@ -158,15 +161,16 @@ _SHEETS: dict[tuple[str, str], Any] = {}
 
 
 class _Bare(dict[str, Any]):
-    """A document's fonts, none of which is put into its PDF; `known` are they with the weight and numbers of their file."""
+    """A document's fonts, none of which is put into its PDF; `known` are they with their file, its weight and numbers."""
 
     def __init__(self, cuts: Mapping[bytes, tuple[int, dict[int, int]]]) -> None:
         super().__init__()
         self.cuts = cuts
-        self.known: list[tuple[Any, tuple[int, dict[int, int]]]] = []
+        self.known: list[tuple[Any, bytes, tuple[int, dict[int, int]]]] = []
 
     def __setitem__(self, name: str, font: Any) -> None:
-        self.known.append((font, self.cuts[bytes(font.file_content)]))
+        file = bytes(font.file_content)
+        self.known.append((font, file, self.cuts[file]))
         font.file_content = b""
         font.clean = _left_alone
         super().__setitem__(name, font)
@@ -241,18 +245,6 @@ def _type_of(path: str) -> str:
         "webp": "image/webp",
         "gif": "image/gif",
     }.get(ending, "application/octet-stream")
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """While open, Python does not look for cyclic garbage: a book is one large web of boxes, all of it in use (13 % of its time)."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 @contextmanager

@@ -197,6 +197,15 @@ def test_an_overlay_that_flows_is_a_problem(project: Project, capsys: pytest.Cap
     assert "corners.html" in capsys.readouterr().err
 
 
+def test_words_over_the_pages_that_cannot_be_seen_there_are_told(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit("templates/handbook/corners.html", '"text": (colour("fg2")', '"text": (colour("white")')
+
+    assert project.build("--jobs", "1") == 1
+    assert re.search(r"第 \d+ 页“[^”]+”里看不见", capsys.readouterr().err)
+
+
 def test_a_flaw_in_a_part_is_told_with_its_page_in_the_book(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -197,10 +197,12 @@ def _designed(repeats: int, clock: Clock) -> dict[str, Any]:
     seconds: dict[str, list[float]] = {}
     for name, each in zip(warm["names"], warm["each"], strict=True):
         seconds.setdefault(Path(name).stem, []).append(each)
+    together = {n: json_of(_sitegen(starter, "warm_book.py", "short", n, min(repeats, 3))) for n in (1, 2)}
     return {
         "runs": series.as_json(),
         "facts": facts,
         "warm": {n: round(statistics.median(s), 3) for n, s in seconds.items()},
+        "together": {str(n): round(statistics.median(s), 3) for n, s in together.items()},
     }
 
 

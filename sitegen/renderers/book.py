@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
@@ -21,7 +21,7 @@ from pikepdf import Pdf
 from sitegen import binding, placed, typefaces
 from sitegen.digests import digest_of
 from sitegen.drawing import drawing_functions
-from sitegen.imposition import MM, blank_pages, rebox
+from sitegen.imposition import MM, blank_pages, only_pages, rebox
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks
@@ -41,6 +41,9 @@ OF_ALL = ("site", "draft", "paper")
 OF_UNIT = ("unit", "code", "link", "issued")  # what a shared part does not see
 _SECTION = re.compile(r"<section\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
+_GLYPHS, _HEX = re.compile(rb"<[0-9a-f]+>"), re.compile(rb"[0-9a-f]{4}")
+_COLOUR = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b")
+_LIGHT = 0.5  # of white's lightness
 _INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
 
 
@@ -162,7 +165,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         rebox(pages, paper.bleed, paper.bleed)
         faults = inks.turn(pages, inking, sources.read(profile) if profile else None)
         press = _saved(pages)
-        binding.furnish(pages, typefaces.load(sources, "sans", setting.fonts), used)
+        binding.furnish(pages, typefaces.load(sources, "sans", setting.fonts), laid.faces.values())
         whole = _saved(pages, packed=False)
     codes = tuple(Code(code.text) for code in codes_in(html))  # wherever they are: a part has many pages
     seen = inspect(whole, Order(paper, limit=inking.limit, codes=codes))
@@ -351,7 +354,7 @@ class _Book(Sheet):
         self.parts = parts
         self.face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
         over = self._overlays()
-        self.pages = tuple(operators.encode("ascii") for operators in over.pages)
+        self.pages, self.over = tuple(operators.encode("ascii") for operators in over.pages), over.used
         self.used: dict[int, dict[int, str]] = {}
         for used in (*(part.used for part in parts), over.used):
             for weight, texts in used.items():
@@ -377,19 +380,30 @@ class _Book(Sheet):
         over = [inks.recoloured(operators, inking) for operators in self.pages]
         press = self._bound([part.press for part in self.parts], over, bleed)
         order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), codes=self.codes)
-        seen = inspect(self._bound([self._blank()], over, bleed), replace(order, pages=0, codes=()))
-        if seen.faults or any(part.flaws for part in self.parts):
-            seen = inspect(press, order)
+        looks = [inspect(pdf, replace(order, pages=0, codes=())) for pdf in self._shown(press, over, bleed)]
+        if any(look.faults for look in looks) or any(part.flaws for part in self.parts):
+            whole = inspect(press, order)
         else:
-            seen = inspect_bound(press, order, [seen.figures, *(part.figures for part in self.parts)])
-        self.figures = seen.figures
-        for fault in dict.fromkeys((*(fault for part in self.parts for fault in part.faults), *seen.faults)):
+            figures = [*(look.figures for look in looks), *(part.figures for part in self.parts)]
+            whole = inspect_bound(press, order, figures)
+        self.figures = whole.figures
+        for fault in dict.fromkeys((*(fault for part in self.parts for fault in part.faults), *whole.faults)):
             self._fault(fault)
         return press
 
-    def _blank(self) -> bytes:
-        """As many empty pages as the book has, for a look at what lies over them."""
-        return blank_pages(len(self.pages), self.paper.width, self.paper.height, self.paper.bleed)
+    def _shown(self, press: bytes, over: Sequence[bytes], bleed: float) -> Iterator[bytes]:
+        """What to look at for what lies over the pages: on white one page of a kind; where they stand, light words and shapes."""
+        here = [page for page, operators in enumerate(self.pages) if _has_light(operators)]
+        digits = {b"%04x" % glyph for used in self.over.values() for glyph, text in used.items() if text.isdigit()}
+        kinds = {_without(digits, operators): page for page, operators in enumerate(self.pages)}
+        blank = [page for page in sorted(kinds.values()) if page not in here and self.pages[page]]
+        if blank:
+            paper = self.paper
+            white = blank_pages(len(blank), paper.width, paper.height, paper.bleed)
+            overlay = self._overlay([over[page] for page in blank])
+            yield binding.bound([white], self.face, self.over, overlay, bleed=bleed)
+        if here:
+            yield only_pages(press, here)
 
     def _overlays(self) -> placed.Overlays:
         """What lies over each page, in the order of pages."""
@@ -409,6 +423,19 @@ class _Book(Sheet):
             return placed.overlays(html, self.sources, folder, self.face, self.job.options["faces"])
         except placed.NotPlain as reason:
             raise ProblemsFound((_not_plain(template, str(reason)),)) from None
+
+
+def _without(glyphs: Set[bytes], operators: bytes) -> bytes:
+    """The operators with one mark for all these glyphs: pages whose numbers alone differ are of a kind."""
+    return _GLYPHS.sub(
+        lambda found: _HEX.sub(lambda glyph: b"#" if glyph[0] in glyphs else glyph[0], found[0]), operators
+    )
+
+
+def _has_light(operators: bytes) -> bool:
+    """Whether something in them is too light to be told from white paper."""
+    colours = ([float(part) for part in found.groups()] for found in _COLOUR.finditer(operators))
+    return any(0.299 * red + 0.587 * green + 0.114 * blue > _LIGHT for red, green, blue in colours)
 
 
 def _no_place(job: Job, place: str) -> Problem:
