@@ -96,7 +96,7 @@ def only_pages(pdf: bytes, pages: Iterable[int]) -> bytes:
     with Pdf.open(io.BytesIO(pdf)) as book, Pdf.new() as made:
         for page in pages:
             made.pages.append(book.pages[page])
-        return _saved(made)
+        return saved(made)
 
 
 @dataclass(frozen=True, slots=True)

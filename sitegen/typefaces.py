@@ -131,8 +131,9 @@ class Typeface:
     ) -> tuple[bytes, dict[int, int]]:
         """A static font at that weight with these glyphs by number, without the tables named; old numbers → new ones.
 
-        The same glyphs give the same bytes. With the characters they stand for it takes a tenth of the time: HarfBuzz
-        looks these up, where for bare numbers it goes through all of the face's characters.
+        The same glyphs give the same bytes where the tables about characters and layout are left out. With the characters
+        they stand for it takes a tenth of the time: HarfBuzz looks these up, where for bare numbers it goes through all of
+        the face's characters.
         """
         left, font = set(glyphs), self.font(weight)
         named = {font.get_nominal_glyph(ord(text)): ord(text) for text in texts if len(text) == 1}

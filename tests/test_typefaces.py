@@ -11,6 +11,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from sitegen import typefaces
+from sitegen.placed.file import TABLES
 from sitegen.sources import NotThere, Sources
 from sitegen.typefaces import Typeface
 
@@ -62,7 +63,7 @@ def test_glyphs_come_out_alike_with_and_without_their_characters(sans: Typeface)
     nominal = {sans.font(400).get_nominal_glyph(ord(ch)): ch for ch in text}
     alternate = max(nominal) + 1
     glyphs = {**nominal, alternate: "什么"}
-    assert sans.glyphs(700, glyphs, ("GSUB", "cmap"), glyphs.values()) == sans.glyphs(700, glyphs, ("GSUB", "cmap"))
+    assert sans.glyphs(700, glyphs, TABLES, glyphs.values()) == sans.glyphs(700, glyphs, TABLES)
 
 
 def test_an_advance_halves_quotes_but_not_commas(sans: Typeface) -> None:
