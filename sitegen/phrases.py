@@ -146,11 +146,12 @@ def _part_of_other(piece: str) -> str:
 
 def _segmented(run: str, offset: int, words: Words) -> Iterator[Token]:
     """The cheapest way through a run of Chinese characters."""
+    known = words.entries.keys()
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(run) + 1):
-        starts = range(max(0, end - words.longest), end)
-        ways = ((best[s][0] + words.cost(run[s:end]), s) for s in starts)
-        best.append(min(ways))
+        # An unknown character can stand alone, several unknown ones are no word.
+        starts = (s for s in range(max(0, end - words.longest), end) if s == end - 1 or run[s:end] in known)
+        best.append(min((best[s][0] + words.cost(run[s:end]), s) for s in starts))
     edges = [len(run)]
     while edges[-1]:
         edges.append(best[edges[-1]][1])

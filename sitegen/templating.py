@@ -28,6 +28,7 @@ from sitegen.model.vocabulary import label
 from sitegen.sources import KEPT, NotThere, Sources
 
 FOLDER = "templates"
+MOST_KEPT = 4096  # parts that {% kept %} holds, about 2 KB each
 
 
 class SourceLoader(BaseLoader):
@@ -99,7 +100,10 @@ class Kept(Extension):
         found = loader.kept.get(key)
         if found is None or any(loader.sources.digest(path) != known for path, known in found[1].items()):
             with loader.sources.recording() as reads:
-                found = loader.kept[key] = Markup(caller()), dict(reads)
+                found = Markup(caller()), dict(reads)
+            if len(loader.kept) >= MOST_KEPT:
+                del loader.kept[next(iter(loader.kept))]
+            loader.kept[key] = found
         loader.sources.note(found[1].items())
         return found[0]
 

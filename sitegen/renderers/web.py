@@ -463,8 +463,14 @@ def _face_rules(parts: tuple[tuple[str, str], ...]) -> str:
 
 def display_characters(page: str) -> frozenset[str]:
     """What a page sets in the display face: its headings and its elements of class `d`."""
-    words = _HEADING.findall(page)
+    words = set(_HEADING.findall(page))
     for found in _DISPLAY.finditer(page):
         tag = page[page.rindex("<", 0, found.start()) + 1 : found.start()].split()[0]
-        words.append(page[page.index(">", found.end() - 1) + 1 : page.index(f"</{tag}", found.end())])
-    return frozenset(c for c in entities.unescape(_TAG.sub("", "".join(words))) if c > " ")
+        words.add(page[page.index(">", found.end() - 1) + 1 : page.index(f"</{tag}", found.end())])
+    return frozenset().union(*map(_characters, words))
+
+
+@lru_cache(maxsize=4096)
+def _characters(html: str) -> frozenset[str]:
+    """The characters to be seen in a piece of HTML; most pieces stand on many pages."""
+    return frozenset(c for c in entities.unescape(_TAG.sub("", html)) if c > " ")
