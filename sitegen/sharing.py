@@ -16,7 +16,8 @@ from sitegen.pen import brush, brush_size, strike
 from sitegen.typefaces import Typeface
 
 WIDE, SQUARE = (1200, 630), (500, 500)  # px: Open Graph's usual size; WeChat shows the middle square
-_TOKEN = re.compile(r"[MLQCZ]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_PIECE = re.compile(r"([MLQCZ])([^MLQCZ]*)")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 def share_card(
@@ -74,12 +75,15 @@ class _Page:
         self.parts.append(f"{_rgb(colour)} {x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re f")
 
     def text(self, text: str, face: Typeface, weight: int, size: float, x: float, y: float, colour: str) -> None:
-        if text:  # outlined once at 1000 px: both shapes of a card and all their feet set the same words
-            self.path(face.outline(text, weight, 1000), colour, x, y, size / 1000)
+        if text:
+            self._fill(_outlined(text, face, weight), colour, x, y, size / 1000)
 
     def path(self, path: str, colour: str, x: float, y: float, scale: float = 1.0) -> None:
+        self._fill(_operators(path), colour, x, y, scale)
+
+    def _fill(self, operators: str, colour: str, x: float, y: float, scale: float) -> None:
         place = f"{scale:.5f} 0 0 {-scale:.5f} {x:.2f} {self.height - y:.2f} cm"
-        self.parts.append(f"q {_rgb(colour)} {place} {_operators(path)} f Q")
+        self.parts.append(f"q {_rgb(colour)} {place} {operators} f Q")
 
     def pdf(self) -> bytes:
         import pikepdf
@@ -88,7 +92,7 @@ class _Page:
         with pikepdf.new() as made:
             page = made.add_blank_page(page_size=(self.width, self.height))
             page.Contents = made.make_stream("\n".join(self.parts).encode())
-            made.save(out, deterministic_id=True)
+            made.save(out, compress_streams=False)  # pdfium reads it at once, and nobody else
         return out.getvalue()
 
 
@@ -98,33 +102,31 @@ def _rgb(colour: str) -> str:
 
 
 @lru_cache(maxsize=256)
+def _outlined(text: str, face: Typeface, weight: int) -> str:
+    """The text at 1000 px as PDF operators: both shapes of a card and all their feet set the same words."""
+    return _operators(face.outline(text, weight, 1000))
+
+
 def _operators(path: str) -> str:
     """An SVG path of M, L, Q, C and Z as PDF operators; quadratic curves become cubic."""
     out: list[str] = []
-    at = (0.0, 0.0)
-    command, numbers = "", list[float]()
-    needs = {"M": 2, "L": 2, "Q": 4, "C": 6}
-    for piece in _TOKEN.findall(path):
-        if piece == "Z":
+    x = y = 0.0
+    for command, words in _PIECE.findall(path):
+        numbers = [float(number) for number in _NUMBER.findall(words)]
+        if command == "Z":
             out.append("h")
-            continue
-        if piece in needs:
-            command, numbers = piece, []
-            continue
-        numbers.append(float(piece))
-        if len(numbers) < needs[command]:
-            continue
-        if command == "Q":
-            (ax, ay), (qx, qy, bx, by) = at, numbers
-            numbers = [
-                ax + (qx - ax) * 2 / 3,
-                ay + (qy - ay) * 2 / 3,
-                bx + (qx - bx) * 2 / 3,
-                by + (qy - by) * 2 / 3,
-                bx,
-                by,
-            ]
-        at = numbers[-2], numbers[-1]
-        out.append(" ".join(f"{n:.5g}" for n in numbers) + {"M": " m", "L": " l"}.get(command, " c"))
-        command, numbers = ("L" if command == "M" else command), []
+        elif command == "Q":
+            for qx, qy, bx, by in zip(*[iter(numbers)] * 4, strict=True):
+                ax, ay = x + (qx - x) * 2 / 3, y + (qy - y) * 2 / 3
+                cx, cy = bx + (qx - bx) * 2 / 3, by + (qy - by) * 2 / 3
+                out.append(f"{ax:.5g} {ay:.5g} {cx:.5g} {cy:.5g} {bx:.5g} {by:.5g} c")
+                x, y = bx, by
+        elif command == "C":
+            for ax, ay, cx, cy, bx, by in zip(*[iter(numbers)] * 6, strict=True):
+                out.append(f"{ax:.5g} {ay:.5g} {cx:.5g} {cy:.5g} {bx:.5g} {by:.5g} c")
+                x, y = bx, by
+        else:
+            for x, y in zip(*[iter(numbers)] * 2, strict=True):
+                out.append(f"{x:.5g} {y:.5g} {command.lower()}")
+                command = "L"
     return " ".join(out)
