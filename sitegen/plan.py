@@ -723,16 +723,16 @@ def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     few pages set it, from the first of these: they load one file for it instead of many. So a changed title changes a few
     files and not all that come after.
     """
-    counts = Counter(c for characters in pages.values() for c in characters)
+    counts = Counter("".join(pages.values()))
     if len(counts) <= DISPLAY_CORE + DISPLAY_SLICE:
         return (("", "".join(sorted(counts))),)
     enough = next(n for n in _steps() if sum(count >= n for count in counts.values()) <= DISPLAY_CORE)
-    first_on: dict[str, str] = {}
-    for path in sorted(pages):
-        for character in pages[path]:
-            first_on.setdefault(character, path)
     rest = [c for c in counts if counts[c] < enough]
     rare = {c for c in rest if counts[c] <= FEW}
+    first_on: dict[str, str] = {}
+    for path in sorted(pages):
+        for character in rare.intersection(pages[path]):
+            first_on.setdefault(character, path)
     parts: dict[str, set[str]] = {"": {c for c in counts if counts[c] >= enough}}
     for kind, some in (("a", [c for c in rest if c not in rare]), ("b", sorted(rare))):
         # A power of two: their number changes when there are twice as many characters, not with each.

@@ -113,7 +113,7 @@ class Build:
                 stale.append(place)
             else:
                 self._new.records[job.output] = self._old.records[job.output]
-        sharing, total = Sharing(), 0
+        sharing, total = Sharing(recipes), 0
         while stale:
             groups, stale, done = sharing.groups(jobs, stale), [], total
             total += len(groups)
@@ -128,14 +128,14 @@ class Build:
         return [f for job in jobs for f in self._made(job, result)]
 
     def _outcomes(self, jobs: Sequence[Job], stage: Stage) -> Iterator[tuple[int, Outcome]]:
-        """The jobs drawn, by place. Mere copies are made here: they are sooner read than sent."""
+        """The jobs drawn, by place. Copies and the search index are made here: they are sooner made than sent."""
         supplied = [_supplied(job, stage) for job in jobs]
-        away = [n for n, job in enumerate(jobs) if "copy_made" not in job.options]
+        here = {n for n, job in enumerate(jobs) if {"copy_made", "search"} & job.options.keys()}
+        away = [n for n in range(len(jobs)) if n not in here]
         for n, outcome in self.draw([supplied[n] for n in away], self.sources, self.workers):
             yield away[n], outcome
-        for n, job in enumerate(jobs):
-            if "copy_made" in job.options:
-                yield n, run_job(supplied[n], self.sources)
+        for n in sorted(here):
+            yield n, run_job(supplied[n], self.sources)
 
     def _check_links(self, stage: Stage) -> None:
         """Note links that lead nowhere, on pages made now; on every page when one went away."""

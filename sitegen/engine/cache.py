@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.digests import digest, digest_of
-from sitegen.engine.recipe import content_of
+from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.sharing import WHOLE, renamed
 from sitegen.engine.toolbox import toolbox
 from sitegen.model.jobs import Job, Outcome
@@ -95,7 +95,7 @@ class Cache:
 
     def _shelf(self, job: Job) -> Path:
         """The folder of all entries for one job's content; they differ in what was read and in the unit."""
-        name = digest_of((content_of(job), toolbox()))
+        name = digest_of((content_of(job, recipe_of(job)), toolbox()))
         return self.folder / name[:2] / name
 
 

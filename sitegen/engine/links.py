@@ -29,12 +29,12 @@ class LinkCheck:
 
     read: Callable[[str], bytes]
     _pages: dict[str, tuple[Job | None, frozenset[bytes]]] = field(default_factory=dict)
-    _ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    _ids: dict[str, frozenset[bytes]] = field(default_factory=dict)
 
     def see(self, job: Job | None, path: str, page: bytes) -> None:
         """Note a page's links and anchors."""
         page = _on_one_line(page)
-        self._pages[path] = job, frozenset(link for pattern in _LINKS for link in pattern.findall(page))
+        self._pages[path] = job, frozenset[bytes]().union(*(pattern.findall(page) for pattern in _LINKS))
         self._ids[path] = _ids(page)
 
     def knows(self, path: str) -> bool:
@@ -43,17 +43,14 @@ class LinkCheck:
 
     def broken(self, paths: Collection[str]) -> Iterable[tuple[Job | None, str, str]]:
         """The job, page and link of each that leads nowhere; `paths` is all that will stand under output/."""
-        good: set[tuple[str, bytes]] = set()
+        good: dict[str, set[bytes]] = {}  # links from pages of each folder that lead somewhere
         for path, (job, links) in self._pages.items():
-            folder = posixpath.dirname(path)
-            for link in links:
-                key = (path if link.startswith(b"#") else folder, link)
-                if key in good:
-                    continue
-                if self._leads(path, link.decode(), paths):
-                    good.add(key)
-                else:
+            known = good.setdefault(posixpath.dirname(path), set())
+            for link in links - known:
+                if not self._leads(path, link.decode(), paths):
                     yield job, path, link.decode()
+                elif not link.startswith(b"#"):
+                    known.add(link)
 
     def _leads(self, page: str, link: str, paths: Collection[str]) -> bool:
         if _OUTSIDE.match(link):
@@ -64,15 +61,17 @@ class LinkCheck:
         if target not in paths:
             return False
         # `#q=words` is what the search page is asked, no place on it.
-        return not anchor or "=" in anchor or not target.endswith(".html") or unquote(anchor) in self._anchors(target)
+        return not anchor or "=" in anchor or not target.endswith(".html") or self._has(target, anchor)
 
-    def _anchors(self, page: str) -> frozenset[str]:
+    def _has(self, page: str, anchor: str) -> bool:
+        """Whether there is such a place on a page that stands."""
         if page not in self._ids:
             try:
                 self._ids[page] = _ids(_on_one_line(self.read(page)))
             except OSError:
                 self._ids[page] = frozenset()
-        return self._ids[page]
+        name = unquote(anchor)
+        return name.encode() in self._ids[page] or any(unquote(id.decode()) == name for id in self._ids[page])
 
 
 def _on_one_line(page: bytes) -> bytes:
@@ -80,8 +79,8 @@ def _on_one_line(page: bytes) -> bytes:
     return page.translate(_BLANK)
 
 
-def _ids(page: bytes) -> frozenset[str]:
-    return frozenset(unquote(name.decode()) for name in _ID.findall(page))
+def _ids(page: bytes) -> frozenset[bytes]:
+    return frozenset(_ID.findall(page))
 
 
 def fault(job: Job | None, page: str, link: str, library: Library, sources: Sources) -> Problem:

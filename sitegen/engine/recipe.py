@@ -24,10 +24,10 @@ def recipe_of(job: Job) -> str:
     return digest_of((*_values(job), tools()))
 
 
-def content_of(job: Job) -> str:
+def content_of(job: Job, recipe: str) -> str:
     """The digest of what is drawn, leaving out where it goes and for which unit (`sharing` sees to that)."""
     if job.renderer not in ("print", "screen"):
-        return recipe_of(job)  # their own path stands in links, and they are made sooner than compared
+        return recipe  # their own path stands in links, and they are made sooner than compared
     context = {name: value for name, value in job.context.items() if name != "unit"}
     options = {name: value for name, value in job.options.items() if name != "editions"}
     kinds = tuple(kind for kind, _ in job.options.get("editions", ()))

@@ -57,8 +57,9 @@ def watched(job: Job, asked: set[str]) -> Job:
 
 @dataclass(slots=True)
 class Sharing:
-    """Which jobs of a build may be one another's; learns from each outcome what its template asks for."""
+    """Which jobs of a build may be one another's, by place; learns from each outcome what its template asks for."""
 
+    recipes: Sequence[str]
     _asked: dict[str, frozenset[str]] = field(default_factory=dict)
     _contents: dict[int, str] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ class Sharing:
         for place in places:
             job = jobs[place]
             if place not in self._contents:
-                self._contents[place] = content_of(job)
+                self._contents[place] = content_of(job, self.recipes[place])
             fields = self._asked.get(job.template, USUAL)
             found.setdefault((self._contents[place], repr(_values(job, fields))), []).append(place)
         return list(found.values())
