@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "translate")
-MANY_FILES = 200  # cases; above this, processes to read them are started before anything else
+MANY_FILES = 60  # cases; above this, processes to read them are started before anything else
 PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
 _DRAWS = re.compile(r"^renderer: *(screen|print)\b", re.M)

@@ -31,8 +31,9 @@ from sitegen.sources import Sources
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
-# How many web pages a job of that renderer weighs, about.
+# How many web pages a job of that renderer weighs, about; and one of the website's that is no page, by what it is asked for.
 COSTS = {"film": 24, "pack": 8, "contact": 8, "print": 6, "screen": 3}
+ASKED = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "search": 100}
 DRAWN = ("print", "part", "screen", "contact")
 LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
@@ -70,7 +71,7 @@ def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tu
 class Workshop:
     """Processes that serve more than one purpose: reading and drawing of one build, or all builds of a preview.
 
-    Few things are made here, and so are web pages while no process has been started for anything else. `heed` is called
+    Few things are made here, and so are web pages, unless processes are at hand that worked for the same build. `heed` is called
     every few moments while waiting: what it raises leaves the work, which then stops after the job at hand. With
     `is_apart` nothing is made here, so that it can be left in the middle of a job.
     """
@@ -88,9 +89,7 @@ class Workshop:
 
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
-        few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
-        is_little = few_pages or (_weight(jobs) < FEW and not self.is_patient)
-        if self.workers <= 1 or not jobs or (is_little and not self.is_apart):
+        if self.workers <= 1 or not jobs or (self._is_little(jobs) and not self.is_apart):
             for place, job in enumerate(jobs):
                 if self.heed is not None:
                     self.heed()
@@ -99,6 +98,13 @@ class Workshop:
         for place, made in self._open(sources).run(jobs, self.heed):
             if isinstance(made, Outcome):
                 yield place, made
+
+    def _is_little(self, jobs: Sequence[Job]) -> bool:
+        """Whether the jobs are sooner done here than sent."""
+        if self._crew is not None and self._crew.is_warm and not self.is_patient:
+            return len(jobs) == 1
+        few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
+        return few_pages or (_weight(jobs) < FEW and not self.is_patient)
 
     def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entry]]:
         """Read files, several at a time; yields the reading's place and what is to be kept of it."""
@@ -198,6 +204,11 @@ class Crew:
         self._false_starts = 0
         self._draws = False  # whether what is under way is pictures and sheets
         self._turn = 0  # runs so far: at a new one the workers look at the files again
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether a process waits for work."""
+        return any(hand.has_started for hand in self._hands)
 
     def begin(self, *, to_draw: bool = False) -> None:
         """Start all processes, or what they are forked from."""
@@ -382,7 +393,9 @@ def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
 
 def _cost(work: Work) -> int:
     """How long it takes, in web pages."""
-    return COSTS.get(work.renderer, 1) if isinstance(work, Job) else 1
+    if not isinstance(work, Job):
+        return 1
+    return COSTS.get(work.renderer) or max((ASKED.get(name, 1) for name in work.options), default=1)
 
 
 # --------------------------------------------------------------------------------------------- the worker

@@ -38,14 +38,15 @@ def context() -> BaseContext:
 
 
 def open_early(project: Place, *, to_draw: bool) -> bool:
-    """Start the nursery now, for there will be work; whether there is one. With `to_draw` it opens what sheets and pictures need.
+    """Start the nursery now, for there will be work; whether there is one. It opens what reading and pages need, or, with
+    `to_draw`, what sheets and pictures need.
 
     One that is there already stays as it is. Where the system refuses it (its socket, say), workers start for themselves.
     """
     if not IS_HERE or _REFUSED:
         return False
     root, content, today = project
-    wanted = json.dumps([root, content, today.isoformat()]) if to_draw else ""
+    wanted = json.dumps([root, content, today.isoformat(), to_draw])
     with _environment({PROJECT: wanted, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
         forkserver.set_forkserver_preload([__name__])
         try:
@@ -85,19 +86,37 @@ def get_ready(project: Place) -> None:
     import pypdfium2  # noqa: F401
     import zxingcpp  # noqa: F401
 
-    from sitegen import phrases, typefaces
     from sitegen.renderers import renderer_named
-    from sitegen.sources import NotThere, Sources
 
     for name in ("screen", "print", "contact", "pack", "text"):
         renderer_named(name)
     PIL.Image.preinit()
+    _open_faces(project, "sans", "brush")
+
+
+def _get_ready_to_read(project: Place) -> None:
+    """Open what reading content, checking it and filling in pages need."""
+    import sitegen.checks
+    import sitegen.loading.library  # noqa: F401
+    from sitegen.loading import markdown
+    from sitegen.renderers import renderer_named
+
+    renderer_named("web")
+    markdown.get_ready()
+    _open_faces(project, "sans")
+
+
+def _open_faces(project: Place, *names: str) -> None:
+    """Open these faces and the dictionary."""
+    from sitegen import phrases, typefaces
+    from sitegen.sources import NotThere, Sources
+
     root, content, today = project
     sources = Sources(Path(root), Path(content), today, known(root))
     with suppress(NotThere):
         phrases.load(sources)
-        typefaces.load(sources)
-        typefaces.load(sources, "brush")
+        for name in names:
+            typefaces.load(sources, name)
 
 
 def _born() -> None:
@@ -105,9 +124,8 @@ def _born() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     import sitegen.engine.executors  # noqa: F401
 
-    if wanted := os.environ.pop(PROJECT):
-        root, content, today = json.loads(wanted)
-        get_ready((root, content, date.fromisoformat(today)))
+    root, content, today, to_draw = json.loads(os.environ.pop(PROJECT))
+    (get_ready if to_draw else _get_ready_to_read)((root, content, date.fromisoformat(today)))
     gc.freeze()  # what is here is no worker's garbage, and stays shared
 
 

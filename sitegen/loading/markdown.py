@@ -249,6 +249,12 @@ def to_html(text: str, origin: Origin, problems: Problems) -> str:
     return clean.strip()
 
 
+def get_ready() -> None:
+    """Set up what `to_html` works with: for a process that others are forked from."""
+    _converter()
+    _cleaner()
+
+
 @cache
 def _converter() -> Any:
     """Python-Markdown, told to leave words without any mark alone: trying every mark on them is half its work."""

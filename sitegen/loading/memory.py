@@ -20,7 +20,7 @@ from sitegen.stats import write_beside
 
 T = TypeVar("T")
 FORMAT = b"sitegen read 1\n"
-MANY = 120  # files to read; below this they are read sooner than sent elsewhere
+MANY = 60  # files to read; below this they are read sooner than sent elsewhere
 
 # A reading as it is kept: the digest of its inputs, what was read, value and problems pickled, the value's own digest.
 Entry = tuple[bytes, tuple[tuple[str, str | None], ...], bytes, bytes]
