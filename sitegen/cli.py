@@ -147,6 +147,8 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
             folders = (sources.content, root / "templates", root / "assets")
             inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
+            sources.memory.save()
+            _stats(sources).learn(result.moved)
             seal.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
             _keep(sources)
             if result.drawn:

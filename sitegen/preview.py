@@ -243,7 +243,9 @@ class Builder(threading.Thread):
         )
         try:
             with sole(self.asked.output, heed=self._heed):
-                changed = build.run().changed
+                result = build.run()
+                changed = result.changed
+                stats.learn(result.moved)
         except Overtaken:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it

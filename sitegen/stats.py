@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,12 +53,13 @@ class Stats:
             return entry[5]
         return self._hash(name, stamp)
 
-    def learn(self, path: str, value: str) -> None:
-        """Note the digest of a file just written, whose bytes are known."""
-        now = os.stat(path)  # noqa: PTH116 - as above
-        stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
-        self.known[path] = (*stamp, time.time_ns(), value)
-        self.changed = True
+    def learn(self, digests: Mapping[str, str]) -> None:
+        """Note the digests of files written lately, whose bytes are known."""
+        for path, value in digests.items():
+            now = os.stat(path)  # noqa: PTH116 - as above
+            stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+            self.known[path] = (*stamp, time.time_ns(), value)
+            self.changed = True
 
     def save(self) -> None:
         """Write what was learnt; a folder that cannot be written to is no fault, the next run just hashes again."""

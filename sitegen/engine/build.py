@@ -221,9 +221,7 @@ class Build:
         self.progress("publish", 0, 0, str(self.output))
         moved = stage.publish(self._new, strays)
         digests, before = self._new.digests, self._old.digests
-        for path in moved:
-            if path in digests:
-                self.stats.learn(f"{self.output}{os.sep}{path}", digests[path])
+        result.moved = {f"{self.output}{os.sep}{path}": digests[path] for path in moved if path in digests}
         result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
 
     def _keep_others(self) -> None:

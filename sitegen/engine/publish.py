@@ -8,6 +8,7 @@ strays, and the note is removed. A file that the program did not make is never t
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import stat
@@ -148,16 +149,15 @@ class Stage:
                 leaving.discard(path)
         blocking: set[str] = set()
         problems: dict[Problem, None] = {}
+        of_folder: dict[str, Problem | None] = {}
         for path in (*self._staged, FILE, PENDING):
-            for folder in self._parents(path):
-                found = self._in_the_way_of_folder(folder, leaving, blocking)
-                if found:
-                    problems[found] = None
-                    break
-            else:
-                found = self._in_the_way_of_file(path, digests.get(path, ""), leaving, blocking)
-                if found:
-                    problems[found] = None
+            folder = path.rpartition("/")[0]
+            if folder not in of_folder:
+                faults = (self._in_the_way_of_folder(parent, leaving, blocking) for parent in self._parents(path))
+                of_folder[folder] = next(filter(None, faults), None)
+            found = of_folder[folder] or self._in_the_way_of_file(path, digests.get(path, ""), leaving, blocking)
+            if found:
+                problems[found] = None
         if problems:
             raise ProblemsFound(_shortened(tuple(problems)))
         return blocking
@@ -191,11 +191,11 @@ class Stage:
         return _no_folder(path)
 
     def _in_the_way_of_file(self, path: str, value: str, leaving: set[str], blocking: set[str]) -> Problem | None:
-        file = self.output / path
         try:
-            there = file.lstat()
+            there = os.lstat(f"{self.output}{os.sep}{path}")
         except (FileNotFoundError, NotADirectoryError):
             return None
+        file = self.output / path
         if stat.S_ISREG(there.st_mode):
             # The very bytes that are to come harm nobody, whoever wrote them.
             return None if self._owns(path) or self.stats.digest(file) == value else _taken(path)
@@ -229,7 +229,7 @@ class Stage:
 
     def _move(self, path: str) -> Problem | None:
         try:
-            self._staged.pop(path).replace(self.output / path)
+            os.replace(self._staged.pop(path), f"{self.output}{os.sep}{path}")  # noqa: PTH105 - as above
         except OSError as error:
             return _stuck(error, path)
         return None

@@ -23,7 +23,8 @@ class Tally:
 class Result:
     """What a build did: how many files stand and their bytes, counts by material, why each job ran, notices, what changed.
 
-    `drawn` jobs gave all the others that came out equal. `reads` are the digests of all that the jobs read, `digests` of every file of ours that now stands.
+    `drawn` jobs gave all the others that came out equal. `moved` are the files put into place, by where they lie on disk, with
+    their digests: for `Stats.learn`, and not at once, lest they be taken for just written and read again. `reads` are the digests of all that the jobs read, `digests` of every file of ours that now stands.
     """
 
     count: int = 0
@@ -35,6 +36,7 @@ class Result:
     drawn: int = 0
     reads: Mapping[str, str | None] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def again(self) -> Result:
         """What the same build would do if nothing changed: make nothing."""
