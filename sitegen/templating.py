@@ -11,6 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
@@ -63,7 +64,27 @@ class _Template(Template):
         return self.make_module({name: ctx.parent[name] for name in names} if ctx is not None else None)
 
 
+class _Context(Context):
+    """Calls macros and plain functions at once: a page makes a hundred calls, and Jinja asks of each whether it is an object
+    that wants to know where it is called.
+    """
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        kind = type(function)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind not in _PLAIN or hasattr(function, "jinja_pass_arg"):
+            return super().call(function, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return function(*args, **kwargs)
+
+
+_PLAIN = (FunctionType, BuiltinFunctionType)
+
+
 class _Environment(Environment):
+    context_class = _Context
     template_class = _Template
 
 
