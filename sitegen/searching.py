@@ -14,7 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
+from operator import add, sub
 
 from sitegen.model.content import Audience, Case, FraudType, WarningLine
 
@@ -91,8 +91,9 @@ def postings_of(documents: Sequence[Document], *, whole_words: bool = False) -> 
     gather = _numbers_of_words if whole_words else _numbers
     found = gather([f"{d.title} {d.text}" for d in documents])
     found |= {f"^{fragment}": numbers for fragment, numbers in gather([d.title for d in documents]).items()}
+    steps = [_step(-1, distance - 1) if distance else "" for distance in range(len(documents))]
     return {
-        fragment: (numbers[0], numbers[-1], "".join(map(_step, numbers, numbers[1:])))
+        fragment: (numbers[0], numbers[-1], "".join(map(steps.__getitem__, map(sub, numbers[1:], numbers))))
         for fragment, numbers in found.items()
     }
 

@@ -180,11 +180,12 @@ def _search(job: Job, sources: Sources) -> Outcome:
 
     def look_through(lot: Sequence[searching.Document]) -> searching.Postings:
         key = digest_of((tuple((d.title, d.text) for d in lot), whole_words, code))
-        kept = shelf.get(key)
-        if kept is None:
-            kept = json.dumps(searching.postings_of(lot, whole_words=whole_words), ensure_ascii=False).encode()
-            shelf.put(key, kept, {})
-        found: searching.Postings = json.loads(kept)
+        found: searching.Postings
+        if kept := shelf.get(key):
+            found = json.loads(kept)
+        else:
+            found = searching.postings_of(lot, whole_words=whole_words)
+            shelf.put(key, json.dumps(found, ensure_ascii=False).encode(), {})
         return found
 
     files = searching.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
