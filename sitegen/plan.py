@@ -130,6 +130,7 @@ class _Planner:
         self.views = Views(library, wish.day)
         self.routes = routes_of(self.all)
         self._edition_routes: dict[str, Routes] = {}
+        self._of_all: dict[tuple[str, str, str, Paper | Screen | None], Mapping[str, Any]] = {}
         self.papers = {p.id: p.drawn for p in library.papers}
         self.screens = {s.id: s for s in library.screens}
         # What a template sees of a unit: not the lists that only the plan needs.
@@ -499,7 +500,14 @@ class _Planner:
             order=order,
         )
 
-    def _shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
+    def _shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> Mapping[str, Any]:
+        """What every page of the material has for that unit and size; one value for all, so that it is digested once."""
+        key = material.name, material.edition, unit.id, size
+        if key not in self._of_all:
+            self._of_all[key] = self._context_of_all(material, unit, size)
+        return self._of_all[key]
+
+    def _context_of_all(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
         site, issuer = self.site, self.units[unit.id]
         issued: str | PartialDate = self.issued
         if material.edition in self.libraries:

@@ -284,7 +284,7 @@ class Views:
         """`case` whole; `type` (card), `warning` (card or None), `warnings` of its type, other `cases` (cards)."""
         of_type = [w for w in self.library.warnings_of(case.type) if Channel.WEBSITE in w.channels]
         own = self._warnings.get(case.warning)
-        same_type = [c for c in self._shown_of(case.type) if c is not case][:NEAR]
+        same_type = list(islice((c for c in self._shown_of(case.type) if c is not case), NEAR))
         others = (c for c in self._saved if c.type != case.type)
         near = [*same_type, *islice(others, NEAR - len(same_type))]
         return {
