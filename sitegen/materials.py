@@ -167,6 +167,9 @@ def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems
         name = path.split("/")[1]
         if is_safe(name) and path.count("/") == 2:
             found.append(once(sources, problems, path, _load_material, name, path, formats, standard))
+    if not found:  # going on would take away everything that stands
+        hint = Words("请从原来的压缩包里补回来", "put it back as it came with the program")
+        problems.error(Origin(FOLDER), "文件夹不见了，或者里面一种材料也没有", "is gone, or holds no material", hint)
     loaded = tuple(m for m in found if m)
     _tell_left_out(loaded, problems)
     return loaded

@@ -201,8 +201,8 @@ class Sources:
         place = f"{base}/{path.removeprefix('content').lstrip('/')}" if inside else f"{base}/{path}"
         folder = place if os.path.islink(place) else place.rpartition("/")[0]  # noqa: PTH114 - for each file of a build
         # A folder of the project may itself be a link to where several projects keep theirs.
-        top, _, below = path.partition("/")
-        homes = [self._real(str(base)), *([self._real(f"{base}/{top}")] if below and not inside else [])]
+        top = f"{base}/{path.partition('/')[0]}"
+        homes = [self._real(str(base)), *([self._real(top)] if not inside and os.path.isdir(top) else [])]  # noqa: PTH112
         real = self._real(folder)
         return Path(place) if any(real == h or real.startswith(h.rstrip(os.sep) + os.sep) for h in homes) else None
 
