@@ -1,0 +1,38 @@
+/* Search by Pagefind, over HTTP and for websites that ask for it; search.js asks, and answers itself when nothing comes of it.
+   The index has each Chinese character as a word of its own (sitegen/pagefind.py): only pages that hold all characters of a
+   run in their order are wanted, hence the quotes. */
+(function () {
+  "use strict";
+  var HAN = /[\u3400-\u9fff\u{20000}-\u{323af}]/gu;
+  var JOINED = / ?([\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d\u{20000}-\u{323af}]) ?/gu;
+  var BEFORE = 20, LONG = 72;  // characters of an excerpt before what was asked for, and in all
+  var library = null;
+
+  function together(text) { return text.replace(JOINED, "$1"); }
+  function excerpt(text, asked, wide) {
+    var small = text.toLowerCase(), places = asked.map(function (run) { return small.indexOf(run); }).filter(function (at) { return at >= 0; });
+    if (!places.length) { return ""; }
+    var from = Math.max(0, Math.min.apply(null, places) - BEFORE * wide), to = from + LONG * wide;
+    return (from ? "…" : "") + text.slice(from, to).trim() + (to < text.length ? "…" : "");
+  }
+  // `asked` holds runs of characters or, for languages with spaces, is the query; `done` gets results and how to tell of them.
+  window.sitegenFinder = function (asked, done) {
+    var isText = typeof asked === "string", runs = isText ? asked.toLowerCase().split(/\s+/) : asked.map(function (run) { return run.join(""); });
+    var queries = isText ? [asked] : runs.map(function (run) { return '"' + run.replace(HAN, " $& ").trim() + '"'; });
+    function told(result) {
+      return result.data().then(function (page) {
+        var title = together(page.meta.title), text = together(page.content).slice(title.length).replace(/^[\s.]+/, "");
+        return [page.meta.kind, title, page.meta.path, excerpt(text, runs, isText ? 2 : 1) || page.meta.note];
+      }).catch(function () { return null; });  // gone: the site was published anew meanwhile
+    }
+    if (!queries.length) { done([]); return; }
+    library = library || import("../pagefind/pagefind.js");
+    library.then(function (pagefind) {
+      return Promise.all(queries.map(function (query) { return pagefind.search(query); }));
+    }).then(function (answers) {
+      var others = answers.slice(1).map(function (answer) { return new Set(answer.results.map(function (one) { return one.id; })); });
+      var found = answers[0].results.filter(function (one) { return others.every(function (ids) { return ids.has(one.id); }); });
+      done(found, function (some, then) { Promise.all(some.map(told)).then(then); });
+    }, function () { library = null; done([]); });
+  };
+})();
