@@ -24,7 +24,12 @@ LONGEST = 600.0  # seconds it may take: 3000 cases take 8
 _PROGRAMS = ("pagefind_bin", "pagefind_bin_extended")  # packages that hold it; both make the same of characters
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
 _SEAM = re.compile(r"(?<=[\u3400-\u9fff”）])\s+")  # where two texts meet that are one for searching
-_FACES = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")  # its own look of results
+_FACES = (
+    "pagefind-ui",
+    "pagefind-modular-ui",
+    "pagefind-component-ui",
+    "pagefind-highlight",
+)  # its own look of results
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><body data-pagefind-body><h1>{title}</h1>
 <p>{text}</p>

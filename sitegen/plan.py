@@ -14,7 +14,19 @@ from sitegen import pagefind
 from sitegen.digests import digest_of
 from sitegen.goods import Good, chosen, goods_of, groups_of
 from sitegen.materials import Material, Page, Scope
-from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Search, Site, Unit, WarningLine
+from sitegen.model.content import (
+    Audience,
+    Campaign,
+    Case,
+    Channel,
+    FraudType,
+    Handbook,
+    Phase,
+    Search,
+    Site,
+    Unit,
+    WarningLine,
+)
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library

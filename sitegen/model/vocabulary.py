@@ -114,6 +114,11 @@ def spellings(kind: type[Enum]) -> dict[str, Enum]:
     return found
 
 
+def offered(kind: type[Enum]) -> list[str]:
+    """The words of a vocabulary that a message lists: the Chinese ones, and of a value without any the first."""
+    return [word for v in kind for word in [w for w in LABELS[v] if not w.isascii()] or LABELS[v][:1]]
+
+
 # Keys: English name → Chinese spellings, the first being the one the starter library uses.
 CASE_KEYS = {
     "title": ("标题",), "summary": ("摘要",), "type": ("类型", "诈骗类型"), "kind": ("类别",),

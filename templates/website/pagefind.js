@@ -5,15 +5,19 @@
   "use strict";
   var HAN = /[\u3400-\u9fff\u{20000}-\u{323af}]/gu;
   var JOINED = / ?([\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d\u{20000}-\u{323af}]) ?/gu;
-  var BEFORE = 20, LONG = 72;  // characters of an excerpt before what was asked for, and in all
+  var CLAUSE = /(?:^|[。！？；·.!?])([^。！？；·.!?]{0,60})$/;
+  var LONG = 72;  // characters of an excerpt; twice as many letters
   var library = null;
 
   function together(text) { return text.replace(JOINED, "$1"); }
-  function excerpt(text, asked, wide) {
+  // From the beginning of the sentence that holds the first of what was asked for, or from a little before that.
+  function excerpt(text, asked, long) {
     var small = text.toLowerCase(), places = asked.map(function (run) { return small.indexOf(run); }).filter(function (at) { return at >= 0; });
     if (!places.length) { return ""; }
-    var from = Math.max(0, Math.min.apply(null, places) - BEFORE * wide), to = from + LONG * wide;
-    return (from ? "…" : "") + text.slice(from, to).trim() + (to < text.length ? "…" : "");
+    var at = Math.min.apply(null, places), near = text.slice(Math.max(0, at - long / 2), at), clause = CLAUSE.exec(near);
+    var whole = clause && (clause[1].length < near.length || near.length === at);
+    var from = whole ? at - clause[1].length : Math.max(0, at - long / 4);
+    return (whole ? "" : "…") + text.slice(from, from + long).trim() + (from + long < text.length ? "…" : "");
   }
   // `asked` holds runs of characters or, for languages with spaces, is the query; `done` gets results and how to tell of them.
   window.sitegenFinder = function (asked, done) {
@@ -21,8 +25,8 @@
     var queries = isText ? [asked] : runs.map(function (run) { return '"' + run.replace(HAN, " $& ").trim() + '"'; });
     function told(result) {
       return result.data().then(function (page) {
-        var title = together(page.meta.title), text = together(page.content).slice(title.length).replace(/^[\s.]+/, "");
-        return [page.meta.kind, title, page.meta.path, excerpt(text, runs, isText ? 2 : 1) || page.meta.note];
+        var title = together(page.meta.title), text = together(page.content).slice(title.length).replace(/^[\s.]+|\.$/g, "");
+        return [page.meta.kind, title, page.meta.path, excerpt(text, runs, isText ? 2 * LONG : LONG) || page.meta.note];
       }).catch(function () { return null; });  // gone: the site was published anew meanwhile
     }
     if (!queries.length) { done([]); return; }
