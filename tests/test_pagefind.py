@@ -14,17 +14,19 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sitegen import pagefind
 from sitegen.searching import Document
 from tests.conftest import ROOT, SITE, Project, make_apart, served_at
+from tests.test_translations import translate
 
-ASKED = "网站:\n  搜索: Pagefind\n  语言版本: [zh-Hant]\n"
-PLAIN = "网站:\n  语言版本: [zh-Hant]\n"
+ASKED = "网站:\n  搜索: Pagefind\n  语言版本: [zh-Hant, en]\n"
+PLAIN = "网站:\n  语言版本: [zh-Hant, en]\n"
 RISKY = '摘要: 对方发来<b>链接</b>，说点<img src="x">就能“退款”。\n'
 
 
 def make_site(folder: Path, website: str) -> Project:
-    """A small website; the summary of a case has signs that mean something in HTML."""
+    """A small website in three editions; the summary of a case has signs that mean something in HTML."""
     project = make_apart(folder, "website")
-    project.write("content/site.yaml", SITE + website)
     project.edit("content/cases/counter.md", "类型:", RISKY + "类型:")
+    translate(project, "en")
+    project.write("content/site.yaml", SITE + website)
     return project
 
 
@@ -107,7 +109,7 @@ def test_without_the_program_nothing_is_built_and_the_command_that_installs_it_i
 
 
 def test_a_program_that_fails_is_told_and_nothing_is_published(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken:
         @staticmethod
@@ -115,7 +117,8 @@ def test_a_program_that_fails_is_told_and_nothing_is_published(
             return "/bin/false"
 
     monkeypatch.setattr(pagefind, "import_module", lambda name: Broken)
-    project = make_site(tmp_path / "site", ASKED)
+    project = make_project("website")
+    project.write("content/site.yaml", SITE + "网站: {搜索: Pagefind}\n")
 
     assert project.build("--only", "website", "--jobs", "1") == 1
 
@@ -170,14 +173,14 @@ def test_the_index_is_made_only_where_there_is_more_to_find(make_project: Callab
 
 
 def test_what_only_its_own_look_needs_is_left_out_and_one_page_alone_may_run_programs(website: Path) -> None:
-    for home in (website, website / "zh-hant"):
+    for home in (website, website / "zh-hant", website / "en"):
         names = {p.name for p in (home / "pagefind").iterdir() if p.is_file()}
         assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.unknown.pagefind"} <= names
         assert not [name for name in names if "-ui" in name or "highlight" in name]
-        pages = {
-            p.relative_to(home).as_posix() for p in home.rglob("*.html") if "wasm-unsafe-eval" in p.read_text("utf-8")
-        }
-        assert {name for name in pages if not name.startswith("zh-hant/")} == {"search.html"}
+    pages = {
+        p.relative_to(website).as_posix() for p in website.rglob("*.html") if "wasm-unsafe-eval" in p.read_text("utf-8")
+    }
+    assert pages == {"search.html", "zh-hant/search.html", "en/search.html"}
     assert "pagefind" not in (website / "sitemap.xml").read_text("utf-8")
 
 
@@ -284,6 +287,13 @@ def test_the_traditional_edition_has_an_index_of_its_own(browser: Browser, serve
     with opened(browser, served + "zh-hant/", "安全賬戶") as (page, asked):
         assert "types/fake_police.html" in links(page)
         assert "/fanzha/zh-hant/pagefind/" in of_pagefind(asked)[0]
+        assert not of_index(asked)
+
+
+def test_a_language_with_spaces_is_asked_by_words_and_their_endings(browser: Browser, served: str) -> None:
+    with opened(browser, served + "en/", "Penguins counters") as (page, asked):
+        assert links(page) == ["cases/counter.html"]
+        assert "penguin" in page.locator(".results li").inner_text()
         assert not of_index(asked)
 
 

@@ -10,23 +10,33 @@
   var library = null;
 
   function together(text) { return text.replace(JOINED, "$1"); }
-  // From the beginning of the sentence that holds the first of what was asked for, or from a little before that.
-  function excerpt(text, asked, long) {
-    var small = text.toLowerCase(), places = asked.map(function (run) { return small.indexOf(run); }).filter(function (at) { return at >= 0; });
-    if (!places.length) { return ""; }
-    var at = Math.min.apply(null, places), near = text.slice(Math.max(0, at - long / 2), at), clause = CLAUSE.exec(near);
+  // Where the first of what was asked for stands, by its characters or, with spaces, by the numbers of words; else Infinity.
+  function first(text, runs) {
+    var small = text.toLowerCase(), places = runs.map(function (run) { return small.indexOf(run); });
+    return Math.min.apply(null, places.filter(function (at) { return at >= 0; }));
+  }
+  function firstWord(text, numbers, begin) {
+    var words = text.split(/\s+/), places = numbers.map(function (n) { return words.slice(0, n).concat("").join(" ").length; });
+    return Math.min.apply(null, places.filter(function (at) { return at >= begin; })) - begin;
+  }
+  // From the beginning of the sentence that holds the place, or from a little before it.
+  function excerpt(text, at, long) {
+    if (at >= text.length) { return ""; }
+    var near = text.slice(Math.max(0, at - long / 2), at), clause = CLAUSE.exec(near);
     var whole = clause && (clause[1].length < near.length || near.length === at);
     var from = whole ? at - clause[1].length : Math.max(0, at - long / 4);
     return (whole ? "" : "…") + text.slice(from, from + long).trim() + (from + long < text.length ? "…" : "");
   }
   // `asked` holds runs of characters or, for languages with spaces, is the query; `done` gets results and how to tell of them.
   window.sitegenFinder = function (asked, done) {
-    var isText = typeof asked === "string", runs = isText ? asked.toLowerCase().split(/\s+/) : asked.map(function (run) { return run.join(""); });
+    var isText = typeof asked === "string", plain = isText ? String : together, runs = isText ? [] : asked.map(function (run) { return run.join(""); });
     var queries = isText ? [asked] : runs.map(function (run) { return '"' + run.replace(HAN, " $& ").trim() + '"'; });
     function told(result) {
       return result.data().then(function (page) {
-        var title = together(page.meta.title), text = together(page.content).slice(title.length).replace(/^[\s.]+|\.$/g, "");
-        return [page.meta.kind, title, page.meta.path, excerpt(text, runs, isText ? 2 * LONG : LONG) || page.meta.note];
+        var title = plain(page.meta.title), whole = plain(page.content);
+        var lead = title.length + /^[\s.]*/.exec(whole.slice(title.length))[0].length, text = whole.slice(lead).replace(/\.$/, "");
+        var at = isText ? firstWord(whole, page.locations, lead) : first(text, runs);
+        return [page.meta.kind, title, page.meta.path, excerpt(text, at, isText ? 2 * LONG : LONG) || page.meta.note];
       }).catch(function () { return null; });  // gone: the site was published anew meanwhile
     }
     if (!queries.length) { done([]); return; }
