@@ -114,7 +114,10 @@ class Group(Value):
 
 
 def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Group]:
-    """First every kind in the goods' order, then every type in the library's order, of which there is something."""
+    """First every kind in the goods' order, of which there is something, then every type in the library's order.
+
+    A type has its list even when nothing is in it yet, so that the type's own page can name it before anything is made.
+    """
     kinds: dict[str, list[Good]] = {}
     about: dict[str, list[Good]] = {}
     for good in goods:
@@ -123,8 +126,7 @@ def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Gro
     for kind, some in kinds.items():
         yield _group(kind, "kind", some[0].kind_name, some)
     for one in types:
-        if some := about.get(one.id, []):
-            yield _group(f"type-{one.id}", "type", one.short_name or one.name, some)
+        yield _group(f"type-{one.id}", "type", one.short_name or one.name, about.get(one.id, []))
 
 
 def _group(id: str, by: str, title: str, goods: Sequence[Good]) -> Group:

@@ -429,6 +429,19 @@ def test_packs_and_downloads_are_the_same_when_only_they_are_asked_for(make_proj
     assert not [path for path in before if path.startswith("website/") and "schedule" in path]
 
 
+def test_a_type_leads_to_its_materials_and_the_sitemap_knows_them(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster", "website")
+    project.write("content/types/a_first.md", TYPE.format(name="刷单返利"))
+    assert project.build() == 0
+
+    site = project.output / "website"
+    assert "../materials/type-fake_police.html" in (site / "types/fake_police.html").read_text("utf-8")
+    assert "还没有做好的资料" in (site / "materials/type-a_first.html").read_text("utf-8")
+    assert "type-a_first" not in (site / "materials.html").read_text("utf-8")
+    listed = re.findall("https://example.com/fz/(materials/.+?)<", (site / "sitemap.xml").read_text("utf-8"))
+    assert listed == [f"materials/{name}.html" for name in ("poster", "card", "note", "type-fake_police")]
+
+
 def _titles(pages: int, characters: int) -> dict[str, str]:
     """What so many pages set in the display face: a few characters often, most of them seldom."""
     chance = random.Random(7)
