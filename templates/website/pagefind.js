@@ -19,12 +19,12 @@
     var words = text.split(/\s+/), places = numbers.map(function (n) { return words.slice(0, n).concat("").join(" ").length; });
     return Math.min.apply(null, places.filter(function (at) { return at >= begin; })) - begin;
   }
-  // From the beginning of the sentence that holds the place, or from a little before it.
+  // From the beginning of the sentence that holds the place, from a comma in it, or from a little before the place.
   function excerpt(text, at, long) {
     if (at >= text.length) { return ""; }
     var near = text.slice(Math.max(0, at - long / 2), at), clause = CLAUSE.exec(near);
     var whole = clause && (clause[1].length < near.length || near.length === at);
-    var from = whole ? at - clause[1].length : Math.max(0, at - long / 4);
+    var comma = near.search(/[，：,:]/), from = whole ? at - clause[1].length : comma >= 0 ? at - near.length + comma + 1 : Math.max(0, at - long / 4);
     return (whole ? "" : "…") + text.slice(from, from + long).trim() + (from + long < text.length ? "…" : "");
   }
   // `asked` holds runs of characters or, for languages with spaces, is the query; `done` gets results and how to tell of them.
