@@ -10,10 +10,23 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from sitegen import pagefind
 from sitegen.digests import digest_of
 from sitegen.goods import Good, Group, GroupCard, chosen, goods_of, groups_of
 from sitegen.materials import Material, Page, Scope
-from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Site, Unit, WarningLine
+from sitegen.model.content import (
+    Audience,
+    Campaign,
+    Case,
+    Channel,
+    FraudType,
+    Handbook,
+    Phase,
+    Search,
+    Site,
+    Unit,
+    WarningLine,
+)
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library
@@ -623,7 +636,7 @@ class _Planner:
         }
 
     def _search(self, material: Material, unit: Unit, groups: tuple[Group, ...]) -> Iterator[Job]:
-        """The index of the search page, beside it in search/."""
+        """The index of the search page, beside it in search/, and Pagefind's where the site asks for it."""
         page = next((p for p in material.pages if p.name == "search"), None)
         if page is None or material.renderer != "web":
             return
@@ -639,6 +652,10 @@ class _Planner:
         context = {**self._views_of(material).of_search(), "fixed": fixed}
         options = {"search": page.output, "routes": routes, **self._of_language(material)}
         yield Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search")
+        if library.pagefind and "pagefind" in names:
+            script = f"{home_of(material)}/{pagefind.FOLDER}/pagefind.js"
+            own = {**options, "release": pagefind.release(), "language": material.edition or library.site.language}
+            yield Job(material.name, "pagefind", "", script, context, own, (), unit.id, wave=2, title="search")
 
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
@@ -758,7 +775,7 @@ def _steps() -> Iterator[int]:
 
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
-    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=(), search=Search.OWN, pagefind_above=0)
 
 
 def _thumb_path(material: Material, good: Good) -> str:

@@ -27,7 +27,7 @@ from sitegen.model.website import Compare, Figure, Metric, Table
 from sitegen.plan import DISPLAY_CORE, display_parts
 from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
-from sitegen.searching import Document, Postings, fragments, index_files, postings_of
+from sitegen.searching import Document, Postings, _bare, fragments, index_files, postings_of
 from sitegen.sources import Sources
 from tests.conftest import PAPERS, ROOT, TYPE, Project
 
@@ -129,6 +129,12 @@ def test_faults_of_the_website_s_files_are_told_with_file_and_way_out(
 
 def test_fragments_are_pairs_folded_and_parted_by_marks() -> None:
     assert fragments("安全账户，ＱＱ 110") == {"安全", "全账", "账户", "qq", "11", "10"}
+
+
+def test_a_word_in_bold_parts_nothing_that_is_searched_for() -> None:
+    found = fragments(_bare("<p>不要<strong>转账</strong>给他</p><p>挂断</p>"))
+
+    assert found == {"不要", "要转", "转账", "账给", "给他", "挂断"}
 
 
 def test_the_index_names_every_document_that_holds_a_fragment() -> None:
