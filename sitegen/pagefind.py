@@ -15,6 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from sitegen import machine
 from sitegen.digests import digest
 from sitegen.searching import Document
 
@@ -45,9 +46,7 @@ def is_installed() -> bool:
 
 def release() -> str:
     """The version of the program that would run."""
-    from importlib.metadata import version
-
-    return version(_package())
+    return machine.release(_package())
 
 
 def index_files(folder: str, documents: Iterable[Document], language: str, *, whole_words: bool) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from typing import Any
 from sitegen import pagefind
 from sitegen.digests import digest_of
 from sitegen.goods import Good, Group, GroupCard, chosen, goods_of, groups_of
+from sitegen.machine import release
 from sitegen.materials import Material, Page, Scope
 from sitegen.model.content import (
     Audience,
@@ -682,6 +683,8 @@ class _Planner:
                 most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
                 options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
                 options["made"] = tuple(path for path, _ in options["pictures"])
+            if page.renderer == "film":
+                options["release"] = release("av")
             yield Job(
                 material=material.name,
                 renderer=page.renderer or "text",
