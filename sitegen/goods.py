@@ -26,13 +26,20 @@ LEFT_OUT = (".json", ".m3u", "/loop.mp4", "/loop.gif")
 
 @dataclass(frozen=True, slots=True)
 class File(Value):
-    """One file to take: what to call it, where the site or the pack has it, where it was made."""
+    """One file to take: what to call it, its measures and kind, where the site or the pack has it, where it was made."""
 
-    label: str
+    name: str
+    measures: str
+    kind: str
     path: str
     source: str
     digest: str
     bytes: int
+
+    @property
+    def label(self) -> str:
+        """All that tells it apart, in one line: A3 297×420毫米 PDF."""
+        return " ".join(word for word in (self.name, self.measures, self.kind) if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def goods_of(
     for (kind, one), files in groups.items():
         previews = _previews(files)
         takes = tuple(
-            File(_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
+            File(*_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
             for f in files
             if f.path not in previews and "播放说明" not in f.path
         )
@@ -114,7 +121,10 @@ class Group(Value):
 
 
 def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Group]:
-    """First every kind in the goods' order, then every type in the library's order, of which there is something."""
+    """First every kind in the goods' order, of which there is something, then every type in the library's order.
+
+    A type has its list even when nothing is in it yet, so that the type's own page can name it before anything is made.
+    """
     kinds: dict[str, list[Good]] = {}
     about: dict[str, list[Good]] = {}
     for good in goods:
@@ -123,8 +133,7 @@ def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Gro
     for kind, some in kinds.items():
         yield _group(kind, "kind", some[0].kind_name, some)
     for one in types:
-        if some := about.get(one.id, []):
-            yield _group(f"type-{one.id}", "type", one.short_name or one.name, some)
+        yield _group(f"type-{one.id}", "type", one.short_name or one.name, about.get(one.id, []))
 
 
 def _group(id: str, by: str, title: str, goods: Sequence[Good]) -> Group:
@@ -133,10 +142,19 @@ def _group(id: str, by: str, title: str, goods: Sequence[Good]) -> Group:
 
 
 def _in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
-    """Materials, sizes and things in the order of their lists, whichever of the files this build made itself."""
+    """Materials, sizes and things in the order of their lists, whichever of the files this build made itself.
+
+    What is read comes before its editions for printers.
+    """
     kinds = {m.name: n for n, m in enumerate(materials)}
     sizes = {id: n for n, id in enumerate([p.id for p in library.papers] + [s.id for s in library.screens])}
-    return sorted(made, key=lambda f: (kinds.get(f.material, 0), sizes.get(f.format, -1), f.order, f.path))
+
+    def place(file: MadeFile) -> tuple[object, ...]:
+        stem = _stem(file.path)
+        in_lists = kinds.get(file.material, 0), sizes.get(file.format, -1), file.order
+        return *in_lists, stem, f"{stem}." not in file.path, file.path
+
+    return sorted(made, key=place)
 
 
 def _mixed(goods: Sequence[Good]) -> list[Good]:
@@ -182,7 +200,7 @@ def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Se
                 type="",
                 audiences=(),
                 packs=(),
-                files=(File(_label(file, names), inner, file.path, file.digest, file.bytes),),
+                files=(File(*_label(file, names), inner, file.path, file.digest, file.bytes),),
                 thumb=thumb.path if thumb else "",
                 thumb_digest=thumb.digest if thumb else "",
             )
@@ -241,21 +259,23 @@ def _thumb(files: Sequence[MadeFile]) -> MadeFile | None:
     return next((f for f in pictures if not f.format.startswith("strip")), pictures[0] if pictures else None)
 
 
-def _format_names(library: Library) -> Mapping[str, str]:
-    """How a size is called on a button: A3 297×420毫米, 街面大屏 1920×1080."""
+def _format_names(library: Library) -> Mapping[str, tuple[str, str]]:
+    """How a format is called, and its size: A3, 297×420毫米; 街面大屏, 1920×1080."""
 
-    def paper(p: Paper) -> str:
-        return f"{p.name} {p.width:g}×{p.height:g}毫米"
+    def paper(p: Paper) -> tuple[str, str]:
+        return p.name, f"{p.width:g}×{p.height:g}毫米"
 
-    def screen(s: Screen) -> str:
+    def screen(s: Screen) -> tuple[str, str]:
         size = f"{s.width}×{s.height}"
-        return s.name if size in s.name else f"{s.name} {size}"
+        return s.name.replace(size, "").strip(), size
 
     return {p.id: paper(p) for p in library.papers} | {s.id: screen(s) for s in library.screens}
 
 
-def _label(file: MadeFile, names: Mapping[str, str]) -> str:
+def _label(file: MadeFile, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str]:
+    """What to call a file, its measures and its kind."""
     ending = file.path.rsplit(".", 1)[-1].upper()
     edition = next((name for end, name in EDITION_NAMES.items() if end + "." in file.path), "")
-    size = names.get(file.format, "")
-    return " ".join(word for word in (size, edition, ending) if word)
+    name, size = names.get(file.format, ("", ""))
+    called = " ".join(word for word in (name, edition) if word)
+    return (called, size, ending) if called else (ending, size, "")

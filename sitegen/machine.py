@@ -35,6 +35,16 @@ def in_chinese() -> bool:
         return False
 
 
+def release(distribution: str) -> str:
+    """The installed version of a Python package, empty when it is not there."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
+
+
 def has_pango() -> bool:
     """Whether the libraries that WeasyPrint opens can be opened."""
     if sys.platform == "darwin":  # Homebrew's folder is not searched by default

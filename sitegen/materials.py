@@ -19,7 +19,7 @@ from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import Sources
 
 FOLDER = "templates"
-NEEDS = ("asks", "questions", "tables", "packs")
+NEEDS = ("asks", "questions", "tables", "packs", "pagefind")
 SITE_SHOWS = (
     "types",
     "cases",
@@ -80,7 +80,7 @@ class Part(Value):
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
-    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
+    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs; or that it wants pagefind.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
     """
@@ -167,6 +167,9 @@ def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems
         name = path.split("/")[1]
         if is_safe(name) and path.count("/") == 2:
             found.append(once(sources, problems, path, _load_material, name, path, formats, standard))
+    if not found:  # going on would take away everything that stands
+        hint = Words("请从原来的压缩包里补回来", "put it back as it came with the program")
+        problems.error(Origin(FOLDER), "文件夹不见了，或者里面一种材料也没有", "is gone, or holds no material", hint)
     loaded = tuple(m for m in found if m)
     _tell_left_out(loaded, problems)
     return loaded

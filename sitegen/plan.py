@@ -10,10 +10,24 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from sitegen import pagefind
 from sitegen.digests import digest_of
-from sitegen.goods import Good, chosen, goods_of, groups_of
+from sitegen.goods import Good, Group, GroupCard, chosen, goods_of, groups_of
+from sitegen.machine import release
 from sitegen.materials import Material, Page, Scope
-from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Site, Unit, WarningLine
+from sitegen.model.content import (
+    Audience,
+    Campaign,
+    Case,
+    Channel,
+    FraudType,
+    Handbook,
+    Phase,
+    Search,
+    Site,
+    Unit,
+    WarningLine,
+)
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library
@@ -236,22 +250,26 @@ class _Planner:
     ) -> Iterator[Job]:
         pages = {page.name: page for page in material.pages if page.of_made}
         goods: tuple[Good, ...] = ()
+        groups: tuple[Group, ...] = ()
         if "materials" in pages and wave in (2, 3) and self._has_materials():
             goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
             packs = tuple(f for f in everything if f.material == "pack")
+            groups = tuple(groups_of(goods, self.library.types)) if "good" in pages else ()
             if wave == 2:
                 yield from self._downloads(material, unit, goods)
                 yield self._shelf_picture(material, unit, goods)
             else:
                 yield from self._downloads_of_packs(material, unit, packs)
                 thumbs = {f.path: f.note for f in mine if "/thumbs/" in f.path}
-                yield from self._materials_pages(material, unit, goods, packs, thumbs)
+                yield from self._materials_pages(material, unit, groups, packs, thumbs)
         if wave == 2:
-            yield from self._search(material, unit, goods)
+            yield from self._search(material, unit, groups)
+        if wave == 3 and "sitemap" in pages:
+            yield self._page_of_goods(material, pages["sitemap"], unit, "", {"groups": _cards(groups)})
         if wave == 4:
             yield from self._display_faces(material, unit, mine)
             for name, page in pages.items():
-                if name not in ("materials", "good"):
+                if name not in ("materials", "good", "sitemap"):
                     yield from self._made_jobs(material, page, unit, mine)
 
     def _edition(self, file: MadeFile) -> str:
@@ -285,17 +303,17 @@ class _Planner:
         self,
         material: Material,
         unit: Unit,
-        goods: tuple[Good, ...],
+        groups: tuple[Group, ...],
         packs: tuple[MadeFile, ...],
         thumbs: Mapping[str, str],
     ) -> Iterator[Job]:
         """What there is to take: the packs and the kinds on one page, the things of a kind or of a type on pages of their own."""
         pages = {page.name: page for page in material.pages}
         zips = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in packs}
-        sizes = {g.id: _size(thumbs[path]) for g in goods if (path := _thumb_path(material, g)) in thumbs}
-        groups = tuple(groups_of(goods, self.library.types)) if "good" in pages else ()
+        goods = {good.id: good for group in groups for good in group.goods}
+        sizes = {id: _size(thumbs[path]) for id, g in goods.items() if (path := _thumb_path(material, g)) in thumbs}
         shown: dict[str, Any] = {
-            "groups": tuple(g.card for g in groups),
+            "groups": _cards(groups),
             "sizes": {g.card.thumb: sizes[g.card.thumb] for g in groups if g.card.thumb in sizes},
             "packs": tuple((p, zips[p.id].bytes) for p in self.library.packs if p.id in zips),
         }
@@ -626,8 +644,8 @@ class _Planner:
             "number": "110",
         }
 
-    def _search(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Iterator[Job]:
-        """The index of the search page, beside it in search/."""
+    def _search(self, material: Material, unit: Unit, groups: tuple[Group, ...]) -> Iterator[Job]:
+        """The index of the search page, beside it in search/, and Pagefind's where the site asks for it."""
         page = next((p for p in material.pages if p.name == "search"), None)
         if page is None or material.renderer != "web":
             return
@@ -639,11 +657,14 @@ class _Planner:
         routes = self._routes(material)
         fixed = tuple((title, routes[name]) for name, title in SERVICES.items() if name in names)
         if "good" in names:
-            cards = (group.card for group in groups_of(goods, library.types))
-            fixed += tuple((f"{c.title}下载", routes.place("good", c.id)) for c in cards)
+            fixed += tuple((f"{c.title}下载", routes.place("good", c.id)) for c in _cards(groups))
         context = {**self._views_of(material).of_search(), "fixed": fixed}
         options = {"search": page.output, "routes": routes, **self._of_language(material)}
         yield Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search")
+        if library.pagefind and "pagefind" in names:
+            script = f"{home_of(material)}/{pagefind.FOLDER}/pagefind.js"
+            own = {**options, "release": pagefind.release(), "language": material.edition or library.site.language}
+            yield Job(material.name, "pagefind", "", script, context, own, (), unit.id, wave=2, title="search")
 
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
@@ -670,6 +691,8 @@ class _Planner:
                 most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
                 options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
                 options["made"] = tuple(path for path, _ in options["pictures"])
+            if page.renderer == "film":
+                options["release"] = release("av")
             yield Job(
                 material=material.name,
                 renderer=page.renderer or "text",
@@ -763,7 +786,7 @@ def _steps() -> Iterator[int]:
 
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
-    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=(), search=Search.OWN, pagefind_above=0)
 
 
 def _thumb_path(material: Material, good: Good) -> str:
@@ -779,6 +802,11 @@ def _plain(
     material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
 ) -> Job:
     return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+
+
+def _cards(groups: Iterable[Group]) -> tuple[GroupCard, ...]:
+    """The lists of materials in which there is something."""
+    return tuple(group.card for group in groups if group.goods)
 
 
 def _of_made(material: Material, unit: Unit, output: str, do: str, source: str, known: str) -> Job:

@@ -1,10 +1,13 @@
-/* Added by `build.py serve` to the pages it sends, never to the files in output/: reloads a page when something it shows
-   was made again, and lays problems over it. Works under the pages' own Content-Security-Policy. */
+/* Added by `build.py serve` to the pages it sends, never to the files in output/: when something a page shows was made
+   again, puts what changed in its place or reloads, and lays problems over it. Works under the pages' own
+   Content-Security-Policy. */
 (function () {
   "use strict";
   var tag = document.currentScript;
   var page = tag.dataset.page, since = tag.dataset.since, words = JSON.parse(tag.dataset.words);
-  var stream = null, panel = null;
+  var stream = null, panel = null, shown = null;
+  var OURS = "script[data-events], sitegen-problems";
+  var ACTS = "head, body, link, style, base, meta[http-equiv], script:not([type='application/ld+json'])";
   performance.setResourceTimingBufferSize(10000);
 
   // What the page shows: itself and every file it loaded.
@@ -19,8 +22,62 @@
   function hear(event) {
     var news = JSON.parse(event.data);
     since = event.lastEventId;
-    if (news.all || shows(news.changed)) { leave(); location.reload(); return; }
+    var others = news.changed.filter(function (path) { return path !== page; });
+    if (news.all || shows(others)) { reload(); return; }
+    if (others.length < news.changed.length) { renew(); }
     lay(news.problems, news.count);
+  }
+  function reload() { leave(); location.reload(); }
+
+  // The page as it was sent is kept and compared with the next one: what scripts made of it since is no change.
+  function fetched() {
+    return fetch("/" + encodeURI(page), { cache: "no-store" }).then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(function (text) {
+      var sent = new DOMParser().parseFromString(text, "text/html"), own = sent.querySelector(OURS);
+      own.remove();
+      return { made: own.dataset.made, root: sent.documentElement };
+    });
+  }
+  function keep() {
+    if (!/\.html$/.test(page)) { return; }
+    fetched().then(function (sent) {
+      if (sent.made === tag.dataset.made) { shown = sent.root; }
+    }).catch(function () { shown = null; }); // without it a change reloads the page
+  }
+
+  // A changed word is put in its place: the page stays where it is read, and nothing is loaded again.
+  function renew() {
+    var before = shown, todo = [];
+    shown = null;
+    if (!before) { reload(); return; }
+    fetched().then(function (sent) {
+      if (!compare(before, sent.root, document.documentElement, todo)) { reload(); return; }
+      todo.forEach(function (one) { one.live.replaceWith(document.importNode(one.after, true)); });
+      shown = sent.root;
+    }).catch(reload);
+  }
+
+  // Notes in `todo` what makes `live`, which was sent as `before`, show `after`; false when only a reload can.
+  function compare(before, after, live, todo) {
+    if (before.isEqualNode(after)) { return true; }
+    var was = kids(before), is = kids(after), now = kids(live);
+    if (isSame(before, after) && was.length && was.length === is.length && was.length === now.length) {
+      return was.every(function (one, n) { return compare(one, is[n], now[n], todo); });
+    }
+    todo.push({ live: live, after: after });
+    return live.isEqualNode(before) && isStill(before) && isStill(after);
+  }
+  function isSame(before, after) {
+    return before.nodeName === "HTML" || before.cloneNode(false).isEqualNode(after.cloneNode(false));
+  }
+  function kids(node) {
+    return Array.from(node.childNodes).filter(function (one) { return one.nodeType !== 1 || !one.matches(OURS); });
+  }
+  // Whether a node does nothing but be seen.
+  function isStill(node) {
+    return node.nodeType !== 1 || !node.matches(ACTS) && !node.querySelector(ACTS);
   }
 
   // A browser holds six connections to one server: pages nobody looks at give theirs back and catch up later.
@@ -82,4 +139,5 @@
     "@media print{:host{display:none}}";
 
   listen();
+  if (document.readyState === "complete") { keep(); } else { addEventListener("load", keep); }
 })();

@@ -1,13 +1,14 @@
 """`serve`: what people write, in the browser a moment after they save it.
 
 A thread builds whenever a watched file changes: the website first, then the other materials one by one; a new save
-overtakes those, so that a page never waits for a book. The server sends output/ as it is, plus a script that reloads.
+overtakes those, so that a page never waits for a book. The server sends output/ as it is, plus a script that renews pages.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import hashlib
 import json
 import multiprocessing
 import re
@@ -401,9 +402,10 @@ class Output(StaticFiles):
     def _page(self, page: str, path: str, status: int) -> Response:
         tag = (
             f'<script src="{SCRIPT}" data-events="{EVENTS}" data-page="{escape(path)}" data-since="{self.board.now}" '
+            f'data-made="{hashlib.sha256(page.encode()).hexdigest()[:16]}" '
             f'data-words="{escape(json.dumps(_words(self.language), ensure_ascii=False))}" async></script>'
         )
-        page = _POLICY.sub(lambda m: m[1] + m[2][0] + self._relaxed(m[2][1:-1]) + m[2][0], page)
+        page = _POLICY.sub(lambda m: m[1] + m[2][0] + self._relaxed(m[2][1:-1], path) + m[2][0], page)
         at = page.find("</head>")
         at = at if at >= 0 else page.find("</body>")
         page = page[:at] + tag + page[at:] if at >= 0 else page + tag
@@ -411,10 +413,10 @@ class Output(StaticFiles):
         _guard(response)
         return response
 
-    def _relaxed(self, policy: str) -> str:
-        """The page's policy, which also allows our script and our stream, and nothing else."""
+    def _relaxed(self, policy: str, path: str) -> str:
+        """The page's policy, which also allows our script, our stream and the page itself, and nothing else."""
         policy = _allow(policy, "script-src", [o + SCRIPT for o in self.origins])
-        return _allow(policy, "connect-src", [o + EVENTS for o in self.origins])
+        return _allow(policy, "connect-src", [o + place for o in self.origins for place in (EVENTS, "/" + quote(path))])
 
 
 def _allow(policy: str, name: str, sources: Sequence[str]) -> str:

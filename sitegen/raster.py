@@ -16,14 +16,18 @@ def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0,
     With `smooth` off no text pixel is half lit.
     """
     import pypdfium2
+    from PIL import Image
 
     document = pypdfium2.PdfDocument(pdf)
     try:
         sheet = document[page]
         scale = scale or width / sheet.get_width()
-        bitmap = sheet.render(scale=scale, no_smoothtext=not smooth, no_smoothpath=not smooth, rev_byteorder=True)
-        image = bitmap.to_pil()
-        return image if image.mode == "RGB" else image.convert("RGB")
+        # pdfium draws points of four bytes in three quarters of the time that those of three take it.
+        bitmap = sheet.render(
+            scale=scale, no_smoothtext=not smooth, no_smoothpath=not smooth, prefer_bgrx=True, rev_byteorder=True
+        )
+        points = memoryview(bitmap.buffer).cast("B")
+        return Image.frombytes("RGB", (bitmap.width, bitmap.height), points, "raw", "RGBX", bitmap.stride, 1)
     finally:
         document.close()
 

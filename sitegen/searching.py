@@ -32,6 +32,7 @@ _RUN = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U000323af]+")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002f7ff]{2}")  # what folding leaves as it is
 _TAG = re.compile(r"<[^>]+>")
+_INLINE = re.compile(r"</?(?:a|b|code|em|i|mark|span|strong|wbr)\b[^>]*>")  # they part no words
 # Two alphabets of 45: a digit of the first says that more follow. No quote, backslash or angle bracket among them.
 _MORE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,"
 _LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
@@ -236,7 +237,7 @@ def _words_of_case(c: Case) -> str:
 
 
 def _bare(html: str) -> str:
-    return entities.unescape(_TAG.sub(" ", html))
+    return entities.unescape(_TAG.sub(" ", _INLINE.sub("", html)))
 
 
 def _numbers(texts: Iterable[str]) -> dict[str, list[int]]:

@@ -200,8 +200,11 @@ class Sources:
         base = self.content if inside else self.root
         place = f"{base}/{path.removeprefix('content').lstrip('/')}" if inside else f"{base}/{path}"
         folder = place if os.path.islink(place) else place.rpartition("/")[0]  # noqa: PTH114 - for each file of a build
-        real, home = self._real(folder), self._real(str(base))
-        return Path(place) if real == home or real.startswith(home.rstrip(os.sep) + os.sep) else None
+        # A folder of the project may itself be a link to where several projects keep theirs.
+        top = f"{base}/{path.partition('/')[0]}"
+        homes = [self._real(str(base)), *([self._real(top)] if not inside and os.path.isdir(top) else [])]  # noqa: PTH112
+        real = self._real(folder)
+        return Path(place) if any(real == h or real.startswith(h.rstrip(os.sep) + os.sep) for h in homes) else None
 
     def _real(self, folder: str) -> str:
         """The folder with all links followed, asked once."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import http.server
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import settings
@@ -250,6 +254,27 @@ def starter() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert main(["--date", DAY, "--quiet", "--output", str(output)], ROOT) == 0
     return output
+
+
+@contextmanager
+def served_at(website: Path) -> Iterator[str]:
+    """The address at which a website is served, under a path of its own as on a portal."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            inner = unquote(urlsplit(path).path).removeprefix("/fanzha/")
+            file = website / inner
+            return str(file / "index.html" if file.is_dir() else file if file.is_file() else website / "404.html")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/fanzha/"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

@@ -376,6 +376,35 @@ def test_sources_never_leave_the_project(project: Project, tmp_path: Path) -> No
             sources.read(path)
 
 
+def test_a_folder_of_the_project_may_be_a_link(project: Project, tmp_path: Path) -> None:
+    assert project.build() == 0
+    before = project.tree()
+    for name in ("assets", "templates"):
+        (project.root / name).rename(tmp_path / name)
+        (project.root / name).symlink_to(tmp_path / name)
+    (tmp_path / "templates/_shared/line.txt").replace(tmp_path / "line.txt")
+    (tmp_path / "templates/_shared/line.txt").symlink_to(tmp_path / "line.txt")
+
+    assert project.build("--force") == 1  # what lies in such a folder may not lead out of it
+    (tmp_path / "templates/_shared/line.txt").unlink()
+    (tmp_path / "line.txt").replace(tmp_path / "templates/_shared/line.txt")
+    assert project.build("--force") == 0
+    assert project.tree() == before
+
+
+def test_lost_templates_take_nothing_away(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build() == 0
+    before = project.tree()
+    (project.root / "templates/_report").rename(project.root / "report")
+    assert project.build("--force") == 3
+    assert "templates/_report/report.html" in capsys.readouterr().err
+
+    (project.root / "templates").rename(project.root / "elsewhere")
+    assert project.build() == 1
+    assert "templates: 文件夹不见了" in capsys.readouterr().err
+    assert project.tree() == before
+
+
 def test_a_standard_paper_that_a_county_leaves_out_is_not_made(project: Project) -> None:
     project.write("templates/sticker/material.yaml", STICKER.replace("[a6]", "[a6, zheng-2k]"))
     project.write("templates/sticker/sticker.html", STICKER_PAGE)

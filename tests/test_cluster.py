@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from sitegen.engine import cluster
-from tests.conftest import ROOT, Project
+from sitegen.engine import cluster, executors
+from sitegen.model.jobs import Job
+from sitegen.sources import Sources
+from tests.conftest import DAY_READ, ROOT, Project
 
 pytestmark = pytest.mark.filterwarnings("default")  # Dask's own affairs
 
@@ -251,6 +253,19 @@ def test_a_missing_extra_is_told_with_the_command_that_installs_it(
 
     assert status == 3
     assert f'"{sys.executable}" -m pip install "{cluster.REQUIREMENT}"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("renderer", ["pack", "pagefind"])
+def test_what_would_travel_there_and_back_is_made_here(
+    project: Project, monkeypatch: pytest.MonkeyPatch, renderer: str
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(cluster, "run_job", lambda job, sources: made.append(job.output))
+    jobs = [Job("website", renderer, "", f"{n}.zip", {}) for n in range(executors.FEW + 1)]
+
+    list(cluster.Cluster("tcp://127.0.0.1:1", "zh", print).run(jobs, Sources(project.root, project.root, DAY_READ), 1))
+
+    assert len(made) == len(jobs)
 
 
 def test_the_command_installs_what_the_extra_names() -> None:

@@ -338,6 +338,21 @@ def test_a_scroll_runs_at_60_to_80_characters_a_minute_in_the_screens_colours() 
         assert {c for _, c in gif.convert("RGB").getcolors() or ()} <= {(0, 0, 0), (255, 0, 0)}
 
 
+def test_another_release_of_what_makes_films_makes_them_anew(
+    made: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
+    build(made)
+    monkeypatch.setattr("sitegen.plan.release", lambda name: f"another {name}")
+    for seal in made.root.rglob("*.seal"):  # a package that comes breaks it
+        seal.unlink()
+    capsys.readouterr()
+
+    build(made, "--explain")
+
+    assert [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()] == ["screens/run/loop.gif"]
+
+
 def test_a_film_is_made_only_where_it_is_asked_for(made: Project) -> None:
     made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
 

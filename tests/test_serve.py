@@ -102,6 +102,27 @@ def test_a_saved_case_is_on_the_page_and_in_the_output(serve: Callable[..., Prev
     preview.wait_for(lambda: "柜台职员多问了一句" in (preview.project.output / "notes/counter.txt").read_text("utf-8"))
 
 
+def test_words_change_in_place_and_what_acts_reloads(serve: Callable[..., Preview], page: Any) -> None:
+    preview = serve()
+    page.goto(preview.url + PAGE, wait_until="networkidle")
+    page.evaluate("window.stayed = true")
+
+    preview.project.edit(CASE, "柜台员工多问了一句", "柜台职员多问了一句")
+    page.get_by_text("柜台职员多问了一句").first.wait_for()
+    preview.project.edit(CASE, "钱没有转走。\n", "钱没有转走。\n\n后来又**问**了一句。\n")
+    page.get_by_text("后来又问了一句").first.wait_for()
+    assert page.evaluate("window.stayed")
+
+    main = page.locator("main").inner_text()
+    preview.project.edit(
+        "templates/website/base.html",
+        "</main>",
+        '</main><link rel="stylesheet" href="{{ asset("print.css") }}" media="print">',
+    )
+    page.wait_for_function("() => !window.stayed")
+    assert page.locator("main").inner_text() == main
+
+
 def test_the_tree_after_saves_equals_a_clean_build(serve: Callable[..., Preview]) -> None:
     preview = serve()
     project = preview.project
@@ -298,10 +319,12 @@ def test_the_script_is_in_what_is_sent_and_nowhere_in_the_output(serve: Callable
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', sent)
     assert policy
     directives = dict(d.strip().split(" ", 1) for d in policy[1].split(";"))
-    here = f"http://127.0.0.1:{preview.port}/__sitegen__", f"http://localhost:{preview.port}/__sitegen__"
+    here = f"http://127.0.0.1:{preview.port}", f"http://localhost:{preview.port}"
     assert directives["default-src"] == "'none'"
-    assert directives["connect-src"] == f"'self' {here[0]}/events {here[1]}/events"
-    assert directives["script-src"] == f"'self' {here[0]}/preview.js {here[1]}/preview.js"
+    assert directives["connect-src"] == " ".join(
+        ["'self'", *(host + path for host in here for path in ("/__sitegen__/events", f"/{PAGE}"))]
+    )
+    assert directives["script-src"] == f"'self' {here[0]}/__sitegen__/preview.js {here[1]}/__sitegen__/preview.js"
     assert 'src="/__sitegen__/preview.js"' in sent
     assert not [p for p, data in preview.project.tree().items() if b"__sitegen__" in data]
 

@@ -127,3 +127,9 @@ def test_tactics_have_no_victim_and_real_cases_name_their_source(library: Librar
 
 def test_sample_units_say_so(library: Library) -> None:
     assert all(u.sample and "示例县" in u.name and u.note for u in library.units)
+
+
+def test_what_is_read_is_offered_before_its_editions_for_printers(starter: Path) -> None:
+    page = (starter / "website/materials/handbook.html").read_text("utf-8")
+    files = re.findall(r'href="\.\./files/handbooks/([^"]+)"', page)
+    assert [file for file in files if "-" not in file] == files[::4] == ["elder.pdf", "finance.pdf", "pocket.pdf"]

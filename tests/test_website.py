@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import gzip
-import http.server
 import json
 import re
-import threading
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -23,6 +21,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Request, Route
+
+from tests.conftest import served_at
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False, "resultTypes": ["violations"]}
@@ -689,21 +689,8 @@ def test_packs_are_whole_with_their_list_on_top(starter: Path) -> None:
 def served(website: Path) -> Iterator[str]:
     """The website under a path of its own, as on a portal."""
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path: str) -> str:
-            inner = unquote(urlsplit(path).path).removeprefix("/fanzha/")
-            file = website / inner
-            return str(file / "index.html" if file.is_dir() else file if file.is_file() else website / "404.html")
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/fanzha/"
-    server.shutdown()
-    server.server_close()
+    with served_at(website) as address:
+        yield address
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

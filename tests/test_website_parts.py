@@ -27,7 +27,7 @@ from sitegen.model.website import Compare, Figure, Metric, Table
 from sitegen.plan import DISPLAY_CORE, display_parts
 from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
-from sitegen.searching import Document, Postings, fragments, index_files, postings_of
+from sitegen.searching import Document, Postings, _bare, fragments, index_files, postings_of
 from sitegen.sources import Sources
 from tests.conftest import PAPERS, ROOT, TYPE, Project
 
@@ -129,6 +129,12 @@ def test_faults_of_the_website_s_files_are_told_with_file_and_way_out(
 
 def test_fragments_are_pairs_folded_and_parted_by_marks() -> None:
     assert fragments("安全账户，ＱＱ 110") == {"安全", "全账", "账户", "qq", "11", "10"}
+
+
+def test_a_word_in_bold_parts_nothing_that_is_searched_for() -> None:
+    found = fragments(_bare("<p>不要<strong>转账</strong>给他</p><p>挂断</p>"))
+
+    assert found == {"不要", "要转", "转账", "账给", "给他", "挂断"}
 
 
 def test_the_index_names_every_document_that_holds_a_fragment() -> None:
@@ -421,6 +427,19 @@ def test_packs_and_downloads_are_the_same_when_only_they_are_asked_for(make_proj
         assert project.build("--only", only) == 0
         assert project.tree() == before
     assert not [path for path in before if path.startswith("website/") and "schedule" in path]
+
+
+def test_a_type_leads_to_its_materials_and_the_sitemap_knows_them(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster", "website")
+    project.write("content/types/a_first.md", TYPE.format(name="刷单返利"))
+    assert project.build() == 0
+
+    site = project.output / "website"
+    assert "../materials/type-fake_police.html" in (site / "types/fake_police.html").read_text("utf-8")
+    assert "还没有做好的资料" in (site / "materials/type-a_first.html").read_text("utf-8")
+    assert "type-a_first" not in (site / "materials.html").read_text("utf-8")
+    listed = re.findall("https://example.com/fz/(materials/.+?)<", (site / "sitemap.xml").read_text("utf-8"))
+    assert listed == [f"materials/{name}.html" for name in ("poster", "card", "note", "type-fake_police")]
 
 
 def _titles(pages: int, characters: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The preview suite: `serve` on the starter library; from the save of a case to its words on the page, reloaded in Chromium."""
+"""The preview suite: `serve` on the starter library; from the save of a case to its words on the page in Chromium."""
 
 from __future__ import annotations
 

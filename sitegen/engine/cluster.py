@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 REQUIREMENT = "distributed==2026.8.0"  # as pyproject.toml's extra `cluster`: client, scheduler and workers must agree
 FOLDERS = ("templates", "assets")  # what every job may read; other files are sent when a job asks for them
+HERE = ("pack", "film", "pagefind")  # renderers whose jobs are not sent
 ANSWER = 6.0  # seconds a scheduler may take to answer
 ARRIVE = 15.0  # seconds to wait for a first worker, or for one to come back when the last has gone
 LOOK = 2.0  # seconds between two looks at who is there
@@ -91,10 +92,11 @@ class Cluster:
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`; `workers` is the cluster's affair. A few pages or texts are made here sooner than sent.
 
-        So are packs: what is in them would travel there and back again.
+        So are packs, as what is in them would travel there and back again, films and Pagefind's index, as few machines have
+        what makes them.
         """
-        is_few = len(jobs) < FEW and all(job.renderer in ("web", "text", "pack") for job in jobs)
-        away = [] if is_few else [place for place, job in enumerate(jobs) if job.renderer != "pack"]
+        is_few = len(jobs) < FEW and all(job.renderer in ("web", "text", *HERE) for job in jobs)
+        away = [] if is_few else [place for place, job in enumerate(jobs) if job.renderer not in HERE]
         if away:
             for number, outcome in _Run(self, self._open(), [jobs[place] for place in away], sources).outcomes():
                 yield away[number], outcome

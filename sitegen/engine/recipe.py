@@ -6,11 +6,11 @@ import sys
 import zlib
 from dataclasses import fields
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from operator import attrgetter
 from pathlib import Path
 
 from sitegen.digests import digest, digest_of
+from sitegen.machine import release
 from sitegen.model.jobs import Job
 
 DRAWING_LIBRARIES = (
@@ -53,14 +53,7 @@ def code() -> str:
 
 def libraries() -> dict[str, str]:
     """The versions of the Python libraries that draw, by distribution."""
-    return {name: _version(name) for name in DRAWING_LIBRARIES}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+    return {name: release(name) for name in DRAWING_LIBRARIES}
 
 
 def pango() -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from jinja2.exceptions import TemplateNotFound
+
 from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.problems import Problem
-from sitegen.sources import Sources
+from sitegen.sources import NotThere, Sources
 from sitegen.templating import environment
 
 TEMPLATE = "_report/report.html"
@@ -81,20 +83,20 @@ def report_page(
         )
         for warning in library.warnings
     ]
-    page = (
-        environment(sources, {"megabytes": megabytes})
-        .get_template(TEMPLATE)
-        .render(
-            site=library.site,
-            unit=library.root,
-            shelves=shelves,
-            carried=carried,
-            types={t.id: t.name for t in library.types},
-            notices=notices,
-            day=day,
-            total=sum(f.bytes for f in files),
-            count=len(files),
-        )
+    try:
+        template = environment(sources, {"megabytes": megabytes}).get_template(TEMPLATE)
+    except TemplateNotFound as lost:
+        raise NotThere(f"templates/{lost.name}") from None
+    page = template.render(
+        site=library.site,
+        unit=library.root,
+        shelves=shelves,
+        carried=carried,
+        types={t.id: t.name for t in library.types},
+        notices=notices,
+        day=day,
+        total=sum(f.bytes for f in files),
+        count=len(files),
     )
     return page.encode()
 

@@ -9,11 +9,11 @@ import sys
 import zlib
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from sitegen import __version__
 from sitegen.digests import digest
 from sitegen.engine.recipe import code, libraries, pango
+from sitegen.machine import release
 from sitegen.problems import Words
 from sitegen.sources import PACKAGE, NotThere, Sources
 from sitegen.typefaces import FILES
@@ -33,7 +33,7 @@ def toolbox() -> dict[str, str]:
         "sitegen": f"{__version__}+{code()[:8]}",
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "system": f"{platform.system()} {platform.machine()}",
-        "distributed": _version("distributed"),
+        "distributed": release("distributed"),
         **libraries(),
         "Pango": _dotted(pango()),
         "HarfBuzz": _said("harfbuzz", "hb_version_string"),
@@ -56,13 +56,6 @@ def differences(theirs: Mapping[str, str], ours: Mapping[str, str]) -> tuple[Wor
                 )
             )
     return tuple(found)
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
 
 
 def _dotted(number: str) -> str:

@@ -14,7 +14,7 @@ from sitegen.loading.amounts import parse_amount, parse_day, parse_partial_date,
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
 from sitegen.model.value import Value
-from sitegen.model.vocabulary import spellings
+from sitegen.model.vocabulary import offered, spellings
 from sitegen.problems import NOTHING, Origin, Problems, Words
 
 T = TypeVar("T")
@@ -292,9 +292,8 @@ class Fields:
         known = spellings(kind)
         if text.lower() in known:
             return known[text.lower()]  # type: ignore[return-value]
-        shown = [word for word in known if not word.isascii()] or list(known)
         self.problems.error(
-            origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, shown)
+            origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, offered(kind))
         )
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
+from sitegen.model.content import Channel, Contact, Kind, Outcome, Search, StoppedBy
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
@@ -50,6 +50,8 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Via.GROUP: ("群消息", "工作群", "群"),
     Via.WEB: ("网页", "广告"),
     Via.FACE: ("当面", "上门"),
+    Search.OWN: ("自带",),
+    Search.PAGEFIND: ("Pagefind",),
     Level.PUBLIC: ("公众", "公开"),
     Level.STAFF: ("民警", "内部", "工作人员"),
     Metric.REPORTS: ("报案数", "发案数", "发案"),
@@ -112,6 +114,11 @@ def spellings(kind: type[Enum]) -> dict[str, Enum]:
     return found
 
 
+def offered(kind: type[Enum]) -> list[str]:
+    """The words of a vocabulary that a message lists: the Chinese ones, and of a value without any the first."""
+    return [word for v in kind for word in [w for w in LABELS[v] if not w.isascii()] or LABELS[v][:1]]
+
+
 # Keys: English name → Chinese spellings, the first being the one the starter library uses.
 CASE_KEYS = {
     "title": ("标题",), "summary": ("摘要",), "type": ("类型", "诈骗类型"), "kind": ("类别",),
@@ -144,7 +151,9 @@ SITE_KEYS = {
     "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"),
 }  # fmt: skip
-WEBSITE_KEYS = {"bare": ("纯内容",), "editions": ("语言版本", "版本")}
+WEBSITE_KEYS = {
+    "bare": ("纯内容",), "editions": ("语言版本", "版本"), "search": ("搜索",), "pagefind_above": ("Pagefind超过",),
+}  # fmt: skip
 FOOTER_KEYS = {
     "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),
     "police_record": ("公安备案号",), "gov_mark": ("党政机关标识",), "find_error": ("网站找错",),

@@ -23,6 +23,7 @@ MODULES = {
     "pack": "sitegen.renderers.pack",
     "contact": "sitegen.renderers.contact",
     "film": "sitegen.renderers.film",
+    "pagefind": "sitegen.renderers.pagefind",
 }
 
 

@@ -156,9 +156,8 @@ def _share(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: sharing.share_card(size, words, drawing.face(), hand, paper)}, {})
 
 
-def _search(job: Job, sources: Sources) -> Outcome:
-    """The search index, its addresses as the search page links to them."""
-    whole_words = False
+def findable(job: Job, sources: Sources) -> tuple[tuple[searching.Document, ...], tuple[searching.Bet, ...]]:
+    """What the search page finds, in the edition's characters or words; its addresses as that page links to them."""
     page, context = job.options["search"], job.context
     routes: Routes = job.options["routes"]
     paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
@@ -174,7 +173,13 @@ def _search(job: Job, sources: Sources) -> Outcome:
     if "translation" in job.options:
         said = edition_words(job.options["translation"], sources).catalogue.text
         documents = tuple(d.turned(said) for d in documents)
-        whole_words = True
+    return documents, bets
+
+
+def _search(job: Job, sources: Sources) -> Outcome:
+    """The search index."""
+    documents, bets = findable(job, sources)
+    whole_words = "translation" in job.options
     folder = job.output.rsplit("/", 1)[0]
     shelf, code = Shelf(sources, searching.SHELF), maker(searching.__file__)
 

@@ -90,6 +90,22 @@
       done(found);
     });
   }
+  // What is shown of some documents: kind, title, address, note.
+  function entries(found, meta, done) {
+    var blocks = found.map(function (n) { return Math.floor(n / meta.block); });
+    all("block", blocks.filter(function (one, at) { return blocks.indexOf(one) === at; }), function () {
+      done(found.map(function (n) { return parts["block" + Math.floor(n / meta.block)][n % meta.block]; }));
+    });
+  }
+  // Over HTTP another finder may stand before the index; where it fails or finds nothing, the index answers.
+  // `done` gets what was found and what tells `entries` of it.
+  function find(query, meta, done) {
+    function own() {
+      search(query, meta, function (found) { done(found, function (some, then) { entries(some, meta, then); }); });
+    }
+    if (!window.sitegenFinder || location.protocol === "file:") { own(); return; }
+    window.sitegenFinder(wholeWords ? query : runs(query), function (found, tell) { if (found.length) { done(found, tell); } else { own(); } });
+  }
   function best(query, meta) {
     var asked = fold(query).replace(/\s+/g, wholeWords ? " " : "").trim(), top = null, score = 0;
     if (asked.length < 2) { return null; }
@@ -118,11 +134,10 @@
     return node;
   }
   function marked(text, query) {
-    var piece = document.createDocumentFragment(), word = query.trim(), at = word ? text.indexOf(word) : -1;
-    if (at < 0) { piece.appendChild(document.createTextNode(text)); return piece; }
-    piece.appendChild(document.createTextNode(text.slice(0, at)));
-    piece.appendChild(make("mark", "", word));
-    piece.appendChild(document.createTextNode(text.slice(at + word.length)));
+    var piece = document.createDocumentFragment(), asked = query.toLowerCase().match(wholeWords ? WORD : RUN);
+    text.split(asked ? new RegExp("(" + asked.join("|") + ")", "giu") : "\0").forEach(function (part, at) {
+      piece.appendChild(at % 2 ? make("mark", "", part) : document.createTextNode(part));
+    });
     return piece;
   }
 
@@ -144,15 +159,12 @@
       bestBox.appendChild(name);
       bestBox.appendChild(make("p", "best-do", top.bet[3] + "。"));
     }
-    function showList(query, found, meta) {
-      var page = found.slice(0, shown), blocks = [];
-      page.forEach(function (n) { var b = Math.floor(n / meta.block); if (blocks.indexOf(b) < 0) { blocks.push(b); } });
+    function showList(query, found, tell) {
       var mine = turn;
-      all("block", blocks, function () {
+      tell(found.slice(0, shown), function (page) {
         if (mine !== turn) { return; }
         list.textContent = "";
-        page.forEach(function (n) {
-          var entry = parts["block" + Math.floor(n / meta.block)][n % meta.block];
+        page.forEach(function (entry) {
           if (!entry) { return; }
           var row = make("li"), head = make("h2"), link = make("a");
           row.appendChild(make("p", "meta", entry[0]));
@@ -169,7 +181,7 @@
           more.addEventListener("click", function () {
             var next = shown;
             shown += SHOWN;
-            showList(query, found, meta);
+            showList(query, found, tell);
             setTimeout(function () { var link = list.querySelectorAll("a")[next]; if (link) { link.focus(); } }, 50);
           });
           row.appendChild(more);
@@ -186,13 +198,13 @@
       load("meta", 0, function (meta) {
         wholeWords = Boolean(meta.words);
         if (!meta.bets) { status.textContent = "搜索用的文件没有读到，请从下面的目录里找。"; return; }
-        search(query, meta, function (found) {
+        find(query, meta, function (found, tell) {
           if (mine !== turn) { return; }
           var top = best(query, meta);
           showBest(query, top);
           status.textContent = fill(found.length ? "找到{count}页，含有“{query}”" : top ? "没有别的页写到“{query}”"
             : "没有找到“{query}”。换个短一点的词，或者从下面的目录里找。", { count: found.length, query: query });
-          showList(query, found, meta);
+          showList(query, found, tell);
         });
       });
     }

@@ -22,7 +22,8 @@ self.addEventListener("activate", function (event) {
 function keep(request, answer) {
   if (answer.ok && answer.type === "basic") {
     var copy = answer.clone();
-    caches.open(VERSION).then(function (cache) { cache.put(request, copy); });
+    var url = request.url.replace(/[?#].*/, "");  // files all: what is asked of one makes no other of it
+    caches.open(VERSION).then(function (cache) { cache.put(url, copy); });
   }
   return answer;
 }
