@@ -135,7 +135,18 @@ class Build:
         for n, outcome in self.draw([supplied[n] for n in away], self.sources, self.workers):
             yield away[n], outcome
         for n in sorted(here):
+            if "search" in jobs[n].options:
+                self._look_ahead(supplied[n])
             yield n, run_job(supplied[n], self.sources)
+
+    def _look_ahead(self, job: Job) -> None:
+        """Have all that a new search index is of looked through in all processes; later a lot or two change at a time."""
+        if job.output in self._old.records or self.workers <= 1:
+            return
+        from sitegen.renderers.web import keep_lot, lots_to_look_through
+
+        for _, lot in self.draw(lots_to_look_through(job, self.sources), self.sources, self.workers):
+            keep_lot(lot, self.sources)
 
     def _check_links(self, stage: Stage) -> None:
         """Note links that lead nowhere, on pages made now; on every page when one went away."""

@@ -81,6 +81,9 @@ def render(job: Job, sources: Sources) -> Outcome:
         return _share(job, sources)
     if "search" in job.options:
         return _search(job, sources)
+    if "lot" in job.options:
+        postings = searching.postings_of(job.options["lot"], whole_words=job.options["words"])
+        return Outcome({job.output: _packed(postings)}, {})
     page = _page(job, sources)
     site = job.output.split("/")[0]
     page = _STORY_PICTURE.sub(lambda m: _shown_picture(m, job.output, f"{site}/pictures/", sources), page)
@@ -181,21 +184,46 @@ def _search(job: Job, sources: Sources) -> Outcome:
     documents, bets = findable(job, sources)
     whole_words = "translation" in job.options
     folder = job.output.rsplit("/", 1)[0]
-    shelf, code = Shelf(sources, searching.SHELF), maker(searching.__file__)
+    shelf = Shelf(sources, searching.SHELF)
 
     def look_through(lot: Sequence[searching.Document]) -> searching.Postings:
-        key = digest_of((tuple((d.title, d.text) for d in lot), whole_words, code))
+        key = _lot_key(lot, whole_words=whole_words)
         found: searching.Postings
         if kept := shelf.get(key):
             found = json.loads(kept)
         else:
             found = searching.postings_of(lot, whole_words=whole_words)
-            shelf.put(key, json.dumps(found, ensure_ascii=False).encode(), {})
+            shelf.put(key, _packed(found), {})
         return found
 
     files = searching.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
     shelf.tidy(searching.LOTS_KEPT)
     return Outcome(dict(files), {})
+
+
+def lots_to_look_through(job: Job, sources: Sources) -> tuple[Job, ...]:
+    """What the job of a search index does lot by lot, as jobs of their own; `keep_lot` takes what comes of each."""
+    documents, _ = findable(job, sources)
+    whole_words = "translation" in job.options
+    return tuple(
+        replace(job, output=_lot_key(lot, whole_words=whole_words), context={}, options={"lot": tuple(lot), "words": whole_words})
+        for lot in searching.lots_of(documents)
+    )  # fmt: skip
+
+
+def keep_lot(outcome: Outcome, sources: Sources) -> None:
+    """Put a lot on the shelf, where the index's job finds it."""
+    for key, packed in outcome.files.items():
+        Shelf(sources, searching.SHELF).put(key, packed, {})
+
+
+def _lot_key(lot: Sequence[searching.Document], *, whole_words: bool) -> str:
+    """What decides a lot's postings."""
+    return digest_of((tuple((d.title, d.text) for d in lot), whole_words, maker(searching.__file__)))
+
+
+def _packed(postings: searching.Postings) -> bytes:
+    return json.dumps(postings, ensure_ascii=False).encode()
 
 
 def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
