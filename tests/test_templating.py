@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError, pass_context, pass_environment
+from jinja2.runtime import Context
 
 from sitegen.model.text import Phrase
 from sitegen.sources import Sources
@@ -128,3 +129,39 @@ def test_a_kept_part_differs_by_where_its_page_stands_and_what_it_is_called(tmp_
         said.append(jinja.get_template("card/page.html").render())
 
     assert said == ["a", "../a", "b", "a"]
+
+
+def test_of_kept_parts_the_oldest_go_when_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.templating.MOST_KEPT", 2)
+    made: list[int] = []
+    jinja = environment(
+        sources(tmp_path, page="{% for n in numbers %}{% kept %}{{ note(n) }}{% endkept %}{% endfor %}"),
+        {"note": lambda n: made.append(n) or n},  # type: ignore[func-returns-value]
+    )
+    page = jinja.get_template("card/page.html")
+
+    assert [page.render(numbers=some) for some in ([1, 2, 3], [3, 2], [1])] == ["123", "32", "1"]
+    assert made == [1, 2, 3, 1]
+
+
+def test_functions_are_called_with_what_they_ask_for(tmp_path: Path) -> None:
+    @pass_context
+    def seen(context: Context, name: str) -> object:
+        return context[name]
+
+    class Tool:
+        @pass_environment
+        def __call__(self, jinja: Environment, word: str = "") -> str:
+            return f"{type(jinja).__name__}:{word}"
+
+    here = sources(
+        tmp_path,
+        page='{% macro m(a, b="") %}<{{ a }}{{ b }}>{% endmacro %}{% macro c(a) %}<{{ a }}{{ caller() }}>{% endmacro %}'
+        '{% for n in [1] %}{% set inner = 5 %}{{ seen("inner") }}{{ plain(n, word="p") }}{% endfor %}'
+        '{{ tool(word="t") }}{{ "a-b".split("-")|join }}{{ m("&", b="x") }}{% call c(1) %}y{% endcall %}',
+    )
+    functions = {"seen": seen, "tool": Tool(), "plain": lambda n, word: f"{n}{word}"}
+
+    said = environment(here, functions).get_template("card/page.html").render()
+
+    assert said == "51p_Environment:tab<&amp;x><1y>"

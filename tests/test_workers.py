@@ -77,13 +77,26 @@ def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
 
 
 @pytest.mark.skipif(not nursery.IS_HERE, reason="workers are forked on Linux only")
-def test_what_workers_are_forked_from_has_opened_what_drawing_needs_and_no_more(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("to_draw", "opened", "left"),
+    [
+        (
+            True,
+            {"sitegen.renderers.print", "sitegen.renderers.screen", "pypdfium2", "PIL.PngImagePlugin"},
+            {"markdown"},
+        ),
+        (False, {"sitegen.renderers.web", "sitegen.loading.cases", "sitegen.checks", "markdown"}, {"pypdfium2"}),
+    ],
+)
+def test_what_workers_are_forked_from_has_opened_what_they_need_and_no_more(
+    project: Project, to_draw: bool, opened: set[str], left: set[str]
+) -> None:
     asked = """
 import sys
 from pathlib import Path
 from sitegen.engine import nursery
 def main(root):
-    nursery.open_early((root, root + "/content", __import__("datetime").date(2026, 11, 21)), to_draw=True)
+    nursery.open_early((root, root + "/content", __import__("datetime").date(2026, 11, 21)), to_draw=sys.argv[2] == "True")
     ours, theirs = nursery.context().Pipe()
     child = nursery.context().Process(target=tell, args=(theirs,))
     child.start()
@@ -100,12 +113,16 @@ if __name__ == "__main__":
     file.write_text(asked, "utf-8")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, str(file), str(project.root)], capture_output=True, text=True, check=False, env=env
+        [sys.executable, str(file), str(project.root), str(to_draw)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=env,
     )
     *loaded, threads = done.stdout.split()
     assert threads == "1", done.stderr
-    assert {"sitegen.renderers.print", "sitegen.renderers.screen", "pypdfium2", "PIL.PngImagePlugin"} <= set(loaded)
-    assert not {"weasyprint", "av", "distributed"} & set(loaded)
+    assert opened <= set(loaded)
+    assert not {"weasyprint", "av", "distributed", *left} & set(loaded)
 
 
 def test_the_nursery_leaves_the_environment_as_it_was(sources: Sources) -> None:
