@@ -145,17 +145,7 @@ def environment(
         extensions=[Kept, *extensions],
         bytecode_cache=_compiled(sources, extensions),
     )
-    made.filters.update(
-        label=_label,
-        phrase=phrase_html,
-        day=_day,
-        month=_month,
-        until=_until,
-        numeral=_numeral,
-        tongue=str,
-        rfc3339=_rfc3339,
-        safe_html=Markup,
-    )
+    made.filters.update(FILTERS)
     made.globals.update(fill=fill_in, **(functions or {}))
     return made
 
@@ -248,3 +238,16 @@ def _numeral(value: int) -> str:
 
 def _rfc3339(value: date) -> str:
     return f"{value.isoformat()}T00:00:00+08:00"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "label": _label,
+    "phrase": phrase_html,
+    "day": _day,
+    "month": _month,
+    "until": _until,
+    "numeral": _numeral,
+    "tongue": str,
+    "rfc3339": _rfc3339,
+    "safe_html": Markup,
+}

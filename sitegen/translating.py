@@ -374,10 +374,11 @@ def website_messages(sources: Sources) -> tuple[Message, ...]:
 def _messages_of(text: str, path: str) -> tuple[Message, ...]:
     from jinja2 import Environment
 
-    from sitegen.templating import Kept
+    from sitegen.templating import FILTERS, Kept
 
     found: list[Message] = []
     environment = Environment(extensions=[Kept, Translated], trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    environment.filters.update(FILTERS)  # {% kept %} looks for the names its part uses, and meets them
     environment.extensions[Translated.identifier].found = found.append  # type: ignore[attr-defined]
     environment.parse(text, name=path, filename=path)
     return tuple(found)

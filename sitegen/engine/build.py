@@ -128,14 +128,14 @@ class Build:
         return [f for job in jobs for f in self._made(job, result)]
 
     def _outcomes(self, jobs: Sequence[Job], stage: Stage) -> Iterator[tuple[int, Outcome]]:
-        """The jobs drawn, by place. Copies and the search index are made here: they are sooner made than sent."""
+        """The jobs drawn, by place. Copies and search indexes are made here: they are sooner made than sent."""
         supplied = [_supplied(job, stage) for job in jobs]
         here = {n for n, job in enumerate(jobs) if {"copy_made", "search"} & job.options.keys()}
         away = [n for n in range(len(jobs)) if n not in here]
         for n, outcome in self.draw([supplied[n] for n in away], self.sources, self.workers):
             yield away[n], outcome
         for n in sorted(here):
-            if "search" in jobs[n].options:
+            if jobs[n].renderer == "web" and "search" in jobs[n].options:
                 self._look_ahead(supplied[n])
             yield n, run_job(supplied[n], self.sources)
 
