@@ -19,6 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from sitegen import digests
 from sitegen.engine import nursery
 from sitegen.engine.nursery import Place
 from sitegen.engine.sharing import watched
@@ -33,7 +34,7 @@ A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
 # How many web pages a job of that renderer weighs, about; and one of the website's that is no page, by what it is asked for.
 COSTS = {"film": 24, "pack": 8, "contact": 8, "print": 6, "screen": 3}
-ASKED = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "search": 100}
+ASKED = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "lot": 20}
 DRAWN = ("print", "part", "screen", "contact")
 LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
@@ -423,6 +424,7 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
                 answers.send(_Said.STOPPED)
                 continue
             turn, jobs = order
+            digests.forget()  # values of earlier lots
             if turn != last_turn:
                 last_turn = turn
                 sources.look_again()

@@ -229,7 +229,7 @@ class Stage:
 
     def _move(self, path: str) -> Problem | None:
         try:
-            os.replace(self._staged.pop(path), f"{self.output}{os.sep}{path}")  # noqa: PTH105 - as above
+            os.replace(self._staged.pop(path), f"{self.output}{os.sep}{path}")  # noqa: PTH105 - thousands a build
         except OSError as error:
             return _stuck(error, path)
         return None
