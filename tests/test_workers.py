@@ -76,7 +76,6 @@ def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
     assert [p for o in made.values() for p in o.problems] == []
 
 
-@pytest.mark.skipif(not nursery.IS_HERE, reason="workers are forked on Linux only")
 @pytest.mark.parametrize(
     ("to_draw", "opened", "left"),
     [
