@@ -1,4 +1,4 @@
-"""What the machine must have besides Python packages: Pango, which sets the type. Installed, or the exact command told.
+"""What the machine has: Pango, which sets the type (installed, or the exact command told), releases of Python packages.
 
 Imports stand where they are used: every command passes here.
 """

@@ -7,7 +7,8 @@
   var page = tag.dataset.page, since = tag.dataset.since, words = JSON.parse(tag.dataset.words);
   var stream = null, panel = null, shown = null;
   var OURS = "script[data-events], sitegen-problems";
-  var ACTS = "head, body, link, style, base, meta[http-equiv], script:not([type='application/ld+json'])";
+  var ACTS = "head, body, link, style, base, meta[http-equiv], script:not([type='application/ld+json']), " +
+    "button, form, input, select"; // scripts may listen to these
   performance.setResourceTimingBufferSize(10000);
 
   // What the page shows: itself and every file it loaded.

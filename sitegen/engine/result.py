@@ -24,7 +24,8 @@ class Result:
     """What a build did: how many files stand and their bytes, counts by material, why each job ran, notices, what changed.
 
     `drawn` jobs gave all the others that came out equal. `moved` are the files put into place, by where they lie on disk, with
-    their digests: for `Stats.learn`, and not at once, lest they be taken for just written and read again. `reads` are the digests of all that the jobs read, `digests` of every file of ours that now stands.
+    their digests: for `Stats.learn`, and not at once, lest they be taken for just written and read again. `reads` are the
+    digests of all that the jobs read, `digests` of every file of ours that now stands.
     """
 
     count: int = 0
