@@ -199,6 +199,12 @@ def test_a_whole_word_is_kept_when_another_line_end_is_large_enough() -> None:
     assert [line.text for line in made.lines] == ["单号", "自己到快递官网查一查"]
 
 
+def test_a_name_of_one_run_is_parted_as_a_title_is() -> None:
+    assert list(parted("出租出借银行卡电话卡", sources=SOURCES).parts) == ["出租", "出借", "银行卡电话卡"]
+    assert list(parted("不许挂断的电话", sources=SOURCES).parts) == ["不许挂断的电话"]
+    assert "电话" in parted("不许挂断的电话", 6, sources=SOURCES).parts
+
+
 @pytest.mark.parametrize(
     ("title", "shown"),
     [
@@ -211,7 +217,7 @@ def test_a_whole_word_is_kept_when_another_line_end_is_large_enough() -> None:
 def test_headings_of_the_website_may_break_where_posters_do(title: str, shown: list[str]) -> None:
     phrase = Phrase.parse(title)
 
-    made = parted(phrase, SOURCES)
+    made = parted(phrase, sources=SOURCES)
 
     assert list(made.parts) == shown
     prices = phrases.boundary_prices(phrase, WORDS)

@@ -45,9 +45,8 @@ _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
 _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
-_RUN = re.compile(
-    r"[^，。、；：！？|]{9,}"
-)  # more characters than a phone's line of a heading holds, no mark among them
+_RUN = re.compile(r"[^，。、；：！？|]+")
+A_LINE = 8  # characters of a heading on a phone
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 _STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
@@ -351,14 +350,15 @@ def halved(html: str) -> Markup:
     return Markup(_MARKS.sub(r'<span class="q">\g<0></span>', str(safe)))  # of what was escaped, only the marks change
 
 
-def parted(title: Phrase, sources: Sources) -> Phrase:
-    """The title with breaks between words where a part of it is longer than a line of a phone: a browser would cut words.
+def parted(title: Phrase | str, line: int = A_LINE, *, sources: Sources) -> Phrase:
+    """The title with breaks between words where a part of it is longer than a line (characters): a browser would cut words.
 
     The places are those of posters and screens. A title short enough, or with the writer's own breaks, stays as it is and
     costs no look into the dictionary.
     """
+    title = title if isinstance(title, Phrase) else Phrase(title)
     long = [run.span() for run in _RUN.finditer(title.text)]
-    long = [(a, b) for a, b in long if not any(a < at < b for at in title.breaks)]
+    long = [(a, b) for a, b in long if b - a > line and not any(a < at < b for at in title.breaks)]
     if not long:
         return title
     from sitegen import phrases
