@@ -19,6 +19,7 @@ from sitegen.machine import ensure_pango, in_chinese
 from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
+from sitegen.store import Store
 
 if TYPE_CHECKING:
     from sitegen.engine.build import Draw, Progress
@@ -132,7 +133,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     started = time.monotonic()
     output = Path(wanted.output) if wanted.output else root / "output"
     place = output.absolute()
-    seals = root / KEPT / "seals"
+    seals = Store(root / KEPT)
     key = repr((program_stamp(), root, place, wanted.content, wanted.date or date.today(), wanted.drafts,
                 _only(wanted), wanted.unit))  # fmt: skip
     sealed = None if wanted.force else seal.find(seals, key)
@@ -662,13 +663,13 @@ def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
     content = Path(wanted.content) if wanted.content else root / "content"
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
-    kept = root / KEPT
-    memory = Memory.load(kept / "read.bin", program_stamp())
-    return Sources(root, content.resolve(), wanted.date or date.today(), Stats.load(kept / "stats.json"), memory)
+    store = Store(root / KEPT)
+    memory = Memory.load(store, program_stamp())
+    return Sources(root, content.resolve(), wanted.date or date.today(), Stats.load(store), memory)
 
 
 def _stats(sources: Sources) -> Stats:
-    return sources.stats or Stats(sources.root)
+    return sources.stats or Stats(None)
 
 
 def _keep(sources: Sources) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sitegen.loading.identity import is_safe
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.sources import Sources
-from sitegen.stats import write_beside
+from sitegen.store import write_atomically
 
 _CASE = """---
 标题: 一句话说清这件事            # 最多 28 字，| 表示希望在这里换行
@@ -150,12 +150,11 @@ def _parted(text: str) -> tuple[list[str], list[str]]:
 
 
 def write_catalogue(sources: Sources, path: str, data: bytes) -> bool:
-    """Put a catalogue in its place; False when it is there already, byte for byte."""
+    """Put a catalogue in its place; False when it is there already, byte for byte; raises OSError."""
     file = sources.content / path.removeprefix("content/")
     if file.is_file() and file.read_bytes() == data:
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_beside(file, data)
+    write_atomically(file, data)
     return True
 
 

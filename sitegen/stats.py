@@ -16,29 +16,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.digests import digest
+from sitegen.store import Store
 
 COARSE, FINE = 2_000_000_000, 50_000_000  # ns; the clock of FAT, and more than a tick of any system's own clock
-FORMAT = 1
+NAMESPACE, KEY = "files", "digests-1"
 
 
 @dataclass(slots=True)
 class Stats:
-    """Known digests, kept in `file`; a lost or foreign file only costs time."""
+    """Known digests, kept in `store` from build to build (None: not kept); a lost entry only costs time."""
 
-    file: Path
+    store: Store | None
     known: dict[str, tuple[int, int, int, int, int, str]] = field(default_factory=dict)
     changed: bool = False
 
     @classmethod
-    def load(cls, file: Path) -> Stats:
-        """The stats of an earlier run, or none."""
-        try:
-            data = json.loads(file.read_text("utf-8"))
-        except (OSError, ValueError):
-            return cls(file)
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            return cls(file)
-        return cls(file, {path: tuple(entry) for path, entry in data["known"].items()})
+    def load(cls, store: Store) -> Stats:
+        """The digests that an earlier run stored, or none."""
+        body = store.get(NAMESPACE, KEY)
+        return cls(store, {} if body is None else {path: tuple(entry) for path, entry in json.loads(body).items()})
 
     def digest(self, path: str | Path) -> str | None:
         """The digest of a file as it is now; None when there is none."""
@@ -62,11 +58,10 @@ class Stats:
             self.changed = True
 
     def save(self) -> None:
-        """Write what was learnt; a folder that cannot be written to is no fault, the next run just hashes again."""
-        if not self.changed:
+        """Store what was learnt; a folder that cannot be written to is no fault, the next run just hashes again."""
+        if not self.changed or self.store is None:
             return
-        text = json.dumps({"format": FORMAT, "known": self.known}, separators=(",", ":"))
-        write_beside(self.file, text.encode())
+        self.store.try_put(NAMESPACE, KEY, json.dumps(self.known, separators=(",", ":")).encode())
         self.changed = False
 
     def _hash(self, name: str, stamp: tuple[int, int, int, int]) -> str | None:
@@ -87,20 +82,6 @@ def is_settled(changed: int, touched: int, hashed: int) -> bool:
     """
     last = max(changed, touched)
     return last + (FINE if last % 10_000_000 else COARSE) < hashed
-
-
-def write_beside(file: Path, data: bytes) -> bool:
-    """Write the file whole or leave the old one; False when there is nowhere to write, which only costs time later."""
-    beside = file.with_suffix(f".{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(file)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        return False
-    return True
 
 
 def program_stamp() -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2 import BytecodeCache, Environment, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader
@@ -27,6 +28,7 @@ from sitegen.digests import digest, digest_of
 from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
 from sitegen.sources import KEPT, NotThere, Sources
+from sitegen.store import Store
 
 FOLDER = "templates"
 MOST_KEPT = 4096  # parts that {% kept %} holds, about 2 KB each
@@ -150,18 +152,27 @@ def environment(
     return made
 
 
-def _compiled(sources: Sources, extensions: tuple[type[Extension], ...]) -> FileSystemBytecodeCache | None:
-    """Where compiled templates are kept between runs, by their own digest, for this Jinja, this room and what changes what
-    it compiles; None: nowhere.
-    """
+class _Compiled(BytecodeCache):
+    """Compiled templates in the store, in a namespace that names what compiles them."""
+
+    def __init__(self, store: Store, namespace: str) -> None:
+        self.store, self.namespace = store, namespace
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what is stored; Jinja itself compares the template's digest."""
+        if body := self.store.get(self.namespace, bucket.key):
+            bucket.bytecode_from_string(body)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store the bucket; where nothing can be written, nothing is kept."""
+        self.store.try_put(self.namespace, bucket.key, bucket.bytecode_to_string())
+
+
+def _compiled(sources: Sources, extensions: tuple[type[Extension], ...]) -> _Compiled:
+    """Compiled templates as kept between runs, for this Jinja, this module and what changes what it compiles."""
     rooms = [Path(__file__), *(Path(str(sys.modules[e.__module__].__file__)) for e in extensions)]
     made_by = digest((version("jinja2") + "".join(p.read_text("utf-8") for p in rooms)).encode())[:12]
-    folder = sources.root / KEPT / f"jinja-{made_by}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder))
+    return _Compiled(Store(sources.root / KEPT), f"jinja-{made_by}")
 
 
 def _escapes(name: str | None) -> bool:

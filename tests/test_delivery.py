@@ -17,6 +17,7 @@ import zxingcpp
 from PIL import Image, ImageStat
 
 from sitegen import dots
+from sitegen.engine import seal
 from sitegen.loading.lists import load_screens
 from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.problems import Problems
@@ -344,8 +345,7 @@ def test_another_release_of_what_makes_films_makes_them_anew(
     made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
     build(made)
     monkeypatch.setattr("sitegen.plan.release", lambda name: f"another {name}")
-    for seal in made.root.rglob("*.seal"):  # a package that comes breaks it
-        seal.unlink()
+    shutil.rmtree(made.root / STATE / seal.NAMESPACE)  # a package that comes breaks it
     capsys.readouterr()
 
     build(made, "--explain")

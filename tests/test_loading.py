@@ -20,7 +20,8 @@ from sitegen.model.library import Library
 from sitegen.model.text import Phrase
 from sitegen.problems import Origin, Problems, ProblemsFound
 from sitegen.sources import Sources
-from tests.conftest import CASE, WARNINGS, Project
+from sitegen.store import Store
+from tests.conftest import CASE, STATE, WARNINGS, Project
 
 
 def library(project: Project) -> Library:
@@ -300,10 +301,10 @@ def test_markdown_comes_out_as_without_our_shortcut(text: str) -> None:
 def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = project.root / "read.bin"
+    store = Store(project.root / STATE)
 
     def load(stamp: str = "same") -> tuple[Library, int]:
-        sources = Sources(project.root, project.root / "content", date(2026, 11, 21), memory=Memory.load(file, stamp))
+        sources = Sources(project.root, project.root / "content", date(2026, 11, 21), memory=Memory.load(store, stamp))
         parsed: list[str] = []
 
         def noted(sources: Sources, path: str, problems: Problems) -> Document | None:

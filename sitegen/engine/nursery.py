@@ -76,8 +76,9 @@ def known(root: str) -> Stats:
     """Digests of the project's files as the last build left them."""
     from sitegen.sources import KEPT
     from sitegen.stats import Stats
+    from sitegen.store import Store
 
-    return Stats.load(Path(root) / KEPT / "stats.json")
+    return Stats.load(Store(Path(root) / KEPT))
 
 
 def get_ready(project: Place) -> None:
