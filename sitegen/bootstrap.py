@@ -72,7 +72,7 @@ def _make(venv: Path, python: Path, root: Path) -> int:
     if not _works(python) and not _create(venv, python):
         return LACKS
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    done = _run([*install, "--no-deps", "--require-hashes", "-r", str(root / LOCK)])
+    done = _run([*install, "--require-hashes", "-r", str(root / LOCK)])
     if done.returncode:
         _say_why(done.stderr)
         return LACKS

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = "lib/pango"  # in a project that came as an offline bundle
 WHEEL, RUNTIME = "gstreamer_libs", "gstreamer_ext_runtime"  # the second: the C++ runtime of Windows, for zxing-cpp too
-FONT_CONFIG = "assets/fonts/fonts.conf"  # no fonts of the machine; fontconfig complains where it finds no file at all
+FONT_CONFIG = "assets/fonts/fonts.conf"
 SEARCHED = "WEASYPRINT_DLL_DIRECTORIES"  # WeasyPrint's own variable, folders parted by semicolons
 
 # What WeasyPrint opens and cannot do without; of several file names the first is the one by which the others link to it.
@@ -101,7 +102,9 @@ def chosen() -> Path | None:
 def prepare() -> None:
     """Make ready for opening them: called before WeasyPrint is imported, or anything is opened. Again costs nothing."""
     folder = chosen()
-    if sys.platform == "win32":  # where they find what they need of each other
+    if sys.platform == "win32":
+        _choose_temporary_folder()
+        # Where they find what they need of each other.
         for needed in (folder, _in_wheel(RUNTIME)):
             if needed is not None and needed.is_dir():
                 os.add_dll_directory(str(needed))
@@ -109,7 +112,23 @@ def prepare() -> None:
         return
     # What WeasyPrint looks through itself, in this process and in workers: no second Pango beside ours.
     os.environ[SEARCHED] = str(folder)
-    os.environ.setdefault("FONTCONFIG_FILE", str(ROOT / FONT_CONFIG))
+
+
+@contextmanager
+def no_fonts(config: Path = ROOT / FONT_CONFIG) -> Iterator[None]:
+    """While open, fontconfig reads a configuration of ours without fonts; programs started later find the machine's again.
+
+    WeasyPrint has the machine's fonts listed when it is imported, and warns where there is no configuration.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(_readable(config))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 def _files() -> dict[str, tuple[str, ...]]:
@@ -136,3 +155,67 @@ def _in_wheel(package: str) -> Path | None:
         if spec is not None and spec.origin:
             return Path(spec.origin).parent / ("bin" if sys.platform == "win32" else "lib")
     return None
+
+
+# ------------------------------------------------------------------------------------ names in Windows
+
+
+def _choose_temporary_folder() -> None:
+    """Have Python's temporary files where fontconfig can open them: WeasyPrint hands it fonts as files there.
+
+    Fontconfig opens files by names in the system's code page, while Python says them in UTF-8: a user whose name is
+    Chinese has a temporary folder that it does not find, and Pango without a font ends the process.
+    """
+    import tempfile
+
+    own = tempfile.gettempdir()
+    if own.isascii():
+        return
+    public = [os.environ.get(name, "") for name in ("ProgramData", "PUBLIC", "SystemDrive")]
+    for folder in (_short(own), *(f"{place}{os.sep}sitegen-temp" for place in public if place)):
+        if folder.isascii() and _can_hold_files(folder):
+            tempfile.tempdir = folder
+            return
+
+
+def _can_hold_files(folder: str) -> bool:
+    """Whether files can be made in the folder, which is made if it is not there."""
+    import tempfile
+
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _readable(file: Path) -> Path:
+    """The file under a name that fontconfig can open: its own, its short one, or a copy's in the temporary folder."""
+    if sys.platform != "win32" or str(file).isascii():
+        return file
+    short = _short(str(file))
+    if short.isascii():
+        return Path(short)
+    import hashlib
+    import tempfile
+
+    data = file.read_bytes()
+    copy = Path(tempfile.gettempdir(), f"sitegen-{hashlib.sha256(data).hexdigest()[:16]}.conf")
+    if not copy.is_file() or copy.read_bytes() != data:
+        beside = copy.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(data)
+        with suppress(PermissionError):  # another process has just put it there and reads it
+            beside.replace(copy)
+    return copy
+
+
+def _short(path: str) -> str:
+    """Windows' short name of a file or folder (ZHANGS~1); the path itself where the disk keeps none."""
+    if sys.platform != "win32":
+        return path
+    import ctypes
+
+    made = ctypes.create_unicode_buffer(1024)
+    length = ctypes.WinDLL("kernel32").GetShortPathNameW(path, made, len(made))
+    return made.value if 0 < length < len(made) else path

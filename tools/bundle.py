@@ -59,7 +59,14 @@ OF_WINDOWS = frozenset(
     "mswsock msvcrt netapi32 ntdll ole32 oleaut32 powrprof propsys psapi rpcrt4 secur32 setupapi shell32 shlwapi ucrtbase "
     "user32 userenv usp10 uxtheme version winhttp winmm winspool.drv ws2_32".split()
 )
-DEBIAN = ("python3-minimal", "libpython3-stdlib", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "libstdc++6")
+DEBIAN = (
+    "python3-minimal",
+    "libpython3-stdlib",
+    "libpango-1.0-0",
+    "libpangoft2-1.0-0",
+    "libharfbuzz-subset0",
+    "libstdc++6",
+)
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 TRIPLETS = {"x86_64": "x86_64-linux-gnu", "aarch64": "aarch64-linux-gnu"}
 GLIBC = range(5, 51)  # the minor numbers of manylinux_2_N; those above the bundled glibc are left out
@@ -69,11 +76,13 @@ UNUSED_MODULES = re.compile(
     r"|lib-dynload/(_curses|_curses_panel|_dbm|_gdbm|_sqlite3|_tkinter|_crypt|nis|readline|_test\w*|xx\w*)\."
 )
 # Of wheels: what only compilers, tests and type checkers read.
-UNUSED_IN_WHEELS = re.compile(r"(^|/)(tests|__pycache__)/|\.(pyi|pxd|pyx|h|hpp|lib|a|exe|cmake|pyc)$|(^|/)direct_url\.json$")
+UNUSED_IN_WHEELS = re.compile(
+    r"(^|/)(tests|__pycache__)/|\.(pyi|pxd|pyx|h|hpp|lib|a|exe|cmake|pyc)$|(^|/)direct_url\.json$"
+)
 FONTS = re.compile(r"\.(ttf|otf|ttc)$")
 # The project's folders and files that a user of the bundle has no use for.
 LEFT_OUT = ("tests", "benchmarks", "tools", ".ci", ".gitignore", ".gitattributes", ".github")
-WRITERS = ("content", "templates", "assets")  # here files that git does not know belong to the project as well
+PARTS = ("sitegen", "content", "templates", "assets")  # here files that git does not know belong to the project as well
 EPOCH = 315532800  # 1980-01-01, before which a zip cannot tell time
 
 
@@ -109,7 +118,7 @@ class Bundle:
                     entry.create_system = 3  # the same bytes wherever it is made
                     entry.external_attr = (0o100755 if runs else 0o100644) << 16
                     entry.compress_type = zipfile.ZIP_DEFLATED
-                    archive.writestr(entry, data, compresslevel=9)
+                    archive.writestr(entry, data, compresslevel=6)
             beside.replace(output)
         finally:
             beside.unlink(missing_ok=True)
@@ -156,7 +165,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     zh = in_chinese()
     parser = argparse.ArgumentParser(
-        description="做一个免安装、不联网就能用的压缩包。" if zh else "Make one zip that runs without installation or network."
+        description="做一个免安装、不联网就能用的压缩包。"
+        if zh
+        else "Make one zip that runs without installation or network."
     )
     here = platform.machine()
     parser.add_argument("system", choices=("windows", "linux"))
@@ -170,7 +181,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--python",
         metavar="ZIP",
-        help="python.org 上下载的 python-3.N.N-embed-amd64.zip" if zh else "python-3.N.N-embed-amd64.zip as python.org gives it",
+        help="python.org 上下载的 python-3.N.N-embed-amd64.zip"
+        if zh
+        else "python-3.N.N-embed-amd64.zip as python.org gives it",
     )
     wanted = parser.parse_args(arguments)
     if wanted.python and wanted.system != "windows":
@@ -218,7 +231,9 @@ def _for_windows(bundle: Bundle, place: Path, archive: Path | None) -> None:
     for name, command, afterwards in (
         ("一键生成", "", opened), ("检查", "check", "rem"), ("预览", "serve --open", "rem"),
     ):  # fmt: skip
-        text = _text("windows/start.bat").replace("@AFTERWARDS@", afterwards).replace("@COMMAND@ ", f"{command} ".lstrip())
+        text = (
+            _text("windows/start.bat").replace("@AFTERWARDS@", afterwards).replace("@COMMAND@ ", f"{command} ".lstrip())
+        )
         bundle.add(f"{name}.bat", text.replace("\n", "\r\n").encode("gb2312"))
     bundle.add("使用说明.txt", _windows_text(_text("windows/使用说明.txt")))
 
@@ -319,7 +334,11 @@ def _complete(bundle: Bundle, runtime: Mapping[str, bytes]) -> None:
     while todo:
         path = todo.pop()
         for name in _dlls_of(bundle.files[path][0]):
-            if name in names or name.startswith(("api-ms-win-", "ext-ms-win-")) or name.removesuffix(".dll") in OF_WINDOWS:
+            if (
+                name in names
+                or name.startswith(("api-ms-win-", "ext-ms-win-"))
+                or name.removesuffix(".dll") in OF_WINDOWS
+            ):
                 continue
             if name in runtime:
                 bundle.add(f"python/{name}", runtime[name])
@@ -341,9 +360,7 @@ def _dlls_of(program: bytes) -> tuple[str, ...]:
     pefile = _READERS["pefile"]
     pe = pefile.PE(data=program, fast_load=True)
     tables = pefile.DIRECTORY_ENTRY
-    pe.parse_data_directories(
-        [tables["IMAGE_DIRECTORY_ENTRY_IMPORT"], tables["IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT"]]
-    )
+    pe.parse_data_directories([tables["IMAGE_DIRECTORY_ENTRY_IMPORT"], tables["IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT"]])
     found = [*getattr(pe, "DIRECTORY_ENTRY_IMPORT", ()), *getattr(pe, "DIRECTORY_ENTRY_DELAY_IMPORT", ())]
     return tuple(entry.dll.decode("ascii").lower() for entry in found)
 
@@ -359,13 +376,19 @@ def _for_linux(bundle: Bundle, place: Path, machine: str) -> None:
         raise Lacks("软件源里没有 Python。", "the archive has no Python.")
     version = program.name.removeprefix("python")
     if tuple(map(int, version.split("."))) < (3, 11):
-        raise Lacks(f"软件源里的 Python {version} 太旧，要 3.11。", f"the archive's Python {version} is too old; 3.11 is needed.")
+        raise Lacks(
+            f"软件源里的 Python {version} 太旧，要 3.11。",
+            f"the archive's Python {version} is too old; 3.11 is needed.",
+        )
     glibc = _glibc(tree)
     environment = {
         "os_name": "posix", "sys_platform": "linux", "platform_system": "Linux", "platform_machine": machine,
         "python_version": version, "python_full_version": f"{version}.0",
     }  # fmt: skip
-    tags = [f"manylinux_2_{n}_{machine}" for n in GLIBC if n <= glibc] + [f"manylinux2014_{machine}", f"linux_{machine}"]
+    tags = [f"manylinux_2_{n}_{machine}" for n in GLIBC if n <= glibc] + [
+        f"manylinux2014_{machine}",
+        f"linux_{machine}",
+    ]
     if machine == "x86_64":
         tags += ["manylinux2010_x86_64", "manylinux1_x86_64"]
     for wheel in _wheels(place / "wheels", environment, tags):
@@ -404,7 +427,12 @@ def _debian(bundle: Bundle, place: Path, machine: str) -> Path:
         f'APT::Architecture "{architecture}";\nAPT::Architectures {{ "{architecture}"; }};\nAPT::Sandbox::User "";\n'
     )
     (state / "apt.conf").write_text(settings, "utf-8", newline="\n")
-    variables = {**os.environ, "APT_CONFIG": str(state / "apt.conf"), "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
+    variables = {
+        **os.environ,
+        "APT_CONFIG": str(state / "apt.conf"),
+        "LC_ALL": "C",
+        "DEBIAN_FRONTEND": "noninteractive",
+    }
     _say(f"从软件源下载 {machine} 的 Python 和 Pango……", f"Downloading Python and Pango for {machine} …")
     fetch = ["apt-get", "install", "-qq", "-y", "--download-only", "--no-install-recommends", *DEBIAN]
     for command in (["apt-get", "update", "-qq"], fetch):
@@ -438,8 +466,8 @@ def _within(tree: Path, file: Path) -> bytes | None:
     """The file's bytes, links followed inside the tree; None for a link that leads nowhere there."""
     seen = 0
     while file.is_symlink():
-        target = os.readlink(file)
-        file = tree / target.lstrip("/") if target.startswith("/") else file.parent / target
+        target = file.readlink()
+        file = tree / target.relative_to("/") if target.is_absolute() else file.parent / target
         seen += 1
         if seen > 9:
             return None
@@ -558,7 +586,16 @@ def _pip_download(folder: Path, lines: Iterable[str], *options: str) -> None:
     folder.mkdir()
     wanted = folder.with_suffix(".txt")
     wanted.write_text("\n".join((*lines, "")), "utf-8", newline="\n")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+    ]
     command += [*options, "--require-hashes", "--dest", str(folder), "--requirement", str(wanted)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
@@ -608,7 +645,7 @@ def _installed(name: str) -> str | None:
 def _fonts() -> frozenset[str]:
     """The fonts of packages that the program or the content names, as `package/path`."""
     named = set()
-    for top in ("sitegen", *WRITERS):
+    for top in PARTS:
         for file in (ROOT / top).rglob("*"):
             if file.suffix in (".py", ".yaml", ".yml", ".md", ".css", ".j2", ".html", ".js") and file.is_file():
                 named |= set(re.findall(r"package:([\w]+/[^\"'\s]+)", file.read_text("utf-8", errors="replace")))
@@ -633,11 +670,22 @@ def _project(bundle: Bundle) -> int:
 
 def _listed() -> Iterator[str]:
     """The project's files: those that git knows, and new ones where writers work; without git, all that are no results."""
-    known, new = _git("ls-files", "-z"), _git("ls-files", "-z", "--others", "--exclude-standard", *WRITERS)
+    known, new = _git("ls-files", "-z"), _git("ls-files", "-z", "--others", "--exclude-standard", *PARTS)
     if known:
         found = [path for path in (known + (new or "")).split("\0") if path]
     else:
-        skipped = {".git", ".venv", ".venv-test", ".sitegen", ".cache", "output", "lib", "python", "__pycache__", *LEFT_OUT}
+        skipped = {
+            ".git",
+            ".venv",
+            ".venv-test",
+            ".sitegen",
+            ".cache",
+            "output",
+            "lib",
+            "python",
+            "__pycache__",
+            *LEFT_OUT,
+        }
         found = ["output/README.md"]
         for file in ROOT.rglob("*"):
             parts = file.relative_to(ROOT).parts

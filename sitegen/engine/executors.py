@@ -502,6 +502,8 @@ def _killed(job: Work, death: _Death) -> Outcome:
         known = death.code in {-s for s in signal.Signals}
         name = signal.Signals(-death.code).name if known else str(-death.code)
         how = Words(f"信号 {name}", f"signal {name}")
+    elif death.code > 0xFF:  # Windows' own, known by their hexadecimal form: 0xC0000005 is a read outside its memory
+        how = Words(f"退出码 0x{death.code:08X}", f"exit code 0x{death.code:08X}")
     problem = Problem(
         _origin(job),
         Words(
