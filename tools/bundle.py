@@ -227,15 +227,26 @@ def _for_windows(bundle: Bundle, place: Path, archive: Path | None) -> None:
     bundle.add("lib/pango/SOURCES.txt", _windows_text(_text("windows/SOURCES.txt").replace("@VERSION@", release)))
     for file in sorted((TEXTS / "licences").iterdir()):
         bundle.add(f"lib/pango/licences/{file.name}", file.read_bytes())
-    opened = 'if "%status%"=="0" start "" "%~dp0output\\report.html"'
-    for name, command, afterwards in (
-        ("一键生成", "", opened), ("检查", "check", "rem"), ("预览", "serve --open", "rem"),
-    ):  # fmt: skip
-        text = (
-            _text("windows/start.bat").replace("@AFTERWARDS@", afterwards).replace("@COMMAND@ ", f"{command} ".lstrip())
-        )
-        bundle.add(f"{name}.bat", text.replace("\n", "\r\n").encode("gb2312"))
+    for name, data in batch_files().items():
+        bundle.add(name, data)
     bundle.add("使用说明.txt", _windows_text(_text("windows/使用说明.txt")))
+
+
+def batch_files() -> dict[str, bytes]:
+    """What people click on, by name.
+
+    They stand in GB 2312, of whose signs no byte means anything to the command line, whatever its code page is.
+    """
+    opened = 'if "%status%"=="0" start "" "%~dp0output\\report.html"'
+    made = {}
+    for name, command, afterwards in (
+        ("一键生成", "", opened),
+        ("检查", "check ", "rem"),
+        ("预览", "serve --open ", "rem"),
+    ):
+        text = _text("windows/start.bat").replace("@COMMAND@ ", command).replace("@AFTERWARDS@", afterwards)
+        made[f"{name}.bat"] = text.replace("\n", "\r\n").encode("gb2312")
+    return made
 
 
 def _embedded_python(bundle: Bundle, place: Path, archive: Path | None) -> str:
@@ -395,19 +406,24 @@ def _for_linux(bundle: Bundle, place: Path, machine: str) -> None:
         _unpack(bundle, wheel, {})
     _standard_library(bundle, tree, version)
     loader, kernel = _system_libraries(bundle, tree, program, machine)
-    words = {
-        "@MACHINE@": machine, "@KERNEL@": kernel, "@LOADER@": loader, "@PYTHON@": program.name, "@COMMAND@": "",
-        "@AFTERWARDS@": "",
-    }  # fmt: skip
+    words = {"@MACHINE@": machine, "@KERNEL@": kernel, "@LOADER@": loader, "@PYTHON@": program.name}
     bundle.add("python/bin/python3", _filled("linux/python3.sh", words), runs=True)
+    for name, data in start_scripts(words).items():
+        bundle.add(name, data, runs=True)
+    bundle.add("使用说明.txt", _filled("linux/使用说明.txt", words))
+
+
+def start_scripts(words: Mapping[str, str]) -> dict[str, bytes]:
+    """What people start, by name; `words` are what the scripts know of the bundle."""
     opened = (
         'if [ "$status" = 0 ] && [ "$asked" = 0 ] && [ -t 1 ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then\n'
         '    env -u LC_ALL xdg-open "$here/output/report.html" >/dev/null 2>&1 &\nfi'
     )
-    for name, command, afterwards in (("生成", "", opened), ("检查", "check", ""), ("预览", "serve --open", "")):
-        text = _filled("linux/start.sh", {**words, "@COMMAND@ ": f"{command} ".lstrip(), "@AFTERWARDS@": afterwards})
-        bundle.add(f"{name}.sh", text, runs=True)
-    bundle.add("使用说明.txt", _filled("linux/使用说明.txt", words))
+    made = {}
+    for name, command, afterwards in (("生成", "", opened), ("检查", "check ", ""), ("预览", "serve --open ", "")):
+        filled = {**words, "@COMMAND@ ": command, "@AFTERWARDS@": afterwards}
+        made[f"{name}.sh"] = _filled("linux/start.sh", filled)
+    return made
 
 
 def _debian(bundle: Bundle, place: Path, machine: str) -> Path:
