@@ -261,6 +261,10 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
         f"Preview: {url}  everything made: {url}report.html\nSave, and the page reloads. Ctrl-C ends.",
     )
     print(_say(language, *words), flush=True)
+    if wanted.open:
+        import webbrowser
+
+        webbrowser.open(url)  # it waits for the server's first answer
 
     told: tuple[Problem, ...] = ()
 
@@ -595,6 +599,7 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
     add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
+    add("--open", action="store_true", help="预览时打开浏览器" if zh else "preview: open the browser")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")

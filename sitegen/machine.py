@@ -11,12 +11,6 @@ import sys
 from sitegen.problems import MachineLacks
 
 APT = ("libpango-1.0-0", "libpangoft2-1.0-0")
-# The names WeasyPrint itself tries, by system.
-_LIBRARIES = {
-    "linux": ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
-    "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib"),
-    "win32": ("libpango-1.0-0.dll", "libpangoft2-1.0-0.dll"),
-}
 
 
 def in_chinese() -> bool:
@@ -47,10 +41,9 @@ def release(distribution: str) -> str:
 
 def has_pango() -> bool:
     """Whether the libraries that WeasyPrint opens can be opened."""
-    if sys.platform == "darwin":  # Homebrew's folder is not searched by default
-        os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib")
-    names = _LIBRARIES.get(sys.platform, _LIBRARIES["linux"])
-    return all(_opens(name) for name in names)
+    from sitegen.libraries import NEEDED
+
+    return all(_opens(name) for name in NEEDED)
 
 
 def ensure_pango() -> None:
@@ -93,10 +86,10 @@ def install_with_apt(names: tuple[str, ...]) -> bool:
 
 
 def _opens(name: str) -> bool:
-    import ctypes
+    from sitegen.libraries import opened
 
     try:
-        ctypes.CDLL(name)
+        opened(name)
     except OSError:
         return False
     return True

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html as entities
 import logging
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen import placed, press, typefaces
+from sitegen.libraries import FONT_CONFIG, no_fonts
 from sitegen.problems import Origin, Problem, Words
 from sitegen.sources import NotThere, Sources
 
@@ -22,7 +22,6 @@ from sitegen.sources import NotThere, Sources
 BASE = "https://sources.invalid/"
 FAMILY = "Sans"
 _LOG = logging.getLogger(__name__)
-FONT_CONFIG = "assets/fonts/fonts.conf"
 # Joiners and marks that set lines but have no glyph of their own.
 _INVISIBLE = "\u200b\u2060\ufeff"
 _STYLE = re.compile(r"<style>([^<]*)</style>")
@@ -251,12 +250,5 @@ def _type_of(path: str) -> str:
 def _own_fonts_only(sources: Sources) -> Iterator[None]:
     """While open, fontconfig knows no fonts of the machine; later programs started from here find theirs again."""
     sources.read(FONT_CONFIG)
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(sources.location(FONT_CONFIG))
-    try:
+    with no_fonts(sources.location(FONT_CONFIG)):
         yield
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before

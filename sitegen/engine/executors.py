@@ -467,12 +467,17 @@ def _sendable(error: Exception) -> Exception:
 
 def _memory() -> int:
     """Memory in use by this process, in bytes; 0 where that cannot be asked."""
+    if sys.platform == "win32":  # first: Wine shows Linux' /proc to Windows programs
+        import ctypes
+
+        counters = (ctypes.c_size_t * 10)(ctypes.sizeof(ctypes.c_size_t) * 9)  # PROCESS_MEMORY_COUNTERS of 64 bits
+        ask = ctypes.WinDLL("kernel32").K32GetProcessMemoryInfo
+        ask.argtypes = ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong
+        return int(counters[2]) if ask(-1, counters, counters[0]) else 0  # -1: this process; [2]: WorkingSetSize
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         pass
-    if sys.platform == "win32":
-        return 0
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
@@ -497,6 +502,8 @@ def _killed(job: Work, death: _Death) -> Outcome:
         known = death.code in {-s for s in signal.Signals}
         name = signal.Signals(-death.code).name if known else str(-death.code)
         how = Words(f"信号 {name}", f"signal {name}")
+    elif death.code > 0xFF:  # Windows' own, known by their hexadecimal form: 0xC0000005 is a read outside its memory
+        how = Words(f"退出码 0x{death.code:08X}", f"exit code 0x{death.code:08X}")
     problem = Problem(
         _origin(job),
         Words(

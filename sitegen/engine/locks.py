@@ -110,8 +110,9 @@ def _is_still_there(file: int, path: Path) -> bool:
 
 def _holder(file: int) -> str:
     try:
-        pid, _, computer = os.pread(file, 200, 0).decode("utf-8", "replace").strip().partition(" ")
-    except (OSError, AttributeError):  # Windows has no pread
+        os.lseek(file, 0, os.SEEK_SET)
+        pid, _, computer = os.read(file, 200).decode("utf-8", "replace").strip().partition(" ")
+    except OSError:
         return ""
     return pid if computer in ("", _computer()) else f"{pid}@{computer}"
 

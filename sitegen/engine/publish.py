@@ -12,7 +12,9 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Collection, Iterator
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +24,12 @@ from sitegen.stats import Stats
 
 STAGING = ".sitegen-staging-"
 MOST = 20  # things in the way that are told one by one
+# Windows gives a folder made with 0700 an access list of its own, which files keep when they are moved out of it: colleagues
+# could not read what is published in a shared folder. There the folder's own list is right.
+STAGING_MODE = 0o777 if sys.platform == "win32" else 0o700
+# Seconds in which, on Windows, a file that is held open is tried again: virus scanners open what has just been written.
+PATIENCE, PAUSES = 5.0, (0.01, 0.05, 0.2, 0.5)
+LONGEST, LONGEST_FOLDER = 259, 247  # characters of a path that Windows opens, and of a folder it makes
 
 
 class Stage:
@@ -40,6 +48,7 @@ class Stage:
         self._made: list[Path] = []  # folders, in the order in which they were made
         self._folders: dict[Path, bool] = {output: True}  # whether it is there
         self._number = 0
+        self._patience = PATIENCE if sys.platform == "win32" else 0.0
         _sweep(output)
 
     def add(self, path: str, data: bytes) -> None:
@@ -48,7 +57,7 @@ class Stage:
             if self._folder is None:
                 # Known before it is there: Ctrl-C may come between the two.
                 self._folder = self.output / (STAGING + secrets.token_hex(4))
-                self._folder.mkdir(0o700)
+                self._folder.mkdir(STAGING_MODE)
             file = self._folder / str(self._number)
             self._number += 1
             file.write_bytes(data)
@@ -74,6 +83,7 @@ class Stage:
         for path in ledger.paths:
             gone.pop(path, None)
         leaving = {path for path in gone if self._may_remove(path, gone[path])}
+        self._refuse_long_paths()
         blocking = self._clear(ledger.digests, leaving)
         fresh = frozenset(p for p in self._staged if p not in self._digests or p in self._doubted)
         if self.pending.fresh or fresh or gone:
@@ -114,6 +124,18 @@ class Stage:
             with suppress(OSError):  # something came into it
                 folder.rmdir()
         self._made = []
+
+    def _refuse_long_paths(self) -> None:
+        """Windows opens no longer paths, nor do the programs that show what is published."""
+        if sys.platform != "win32":
+            return
+        lead = len(str(self.output.absolute())) + 1
+        lengths = {
+            path: max(len(path), len(path.rpartition("/")[0]) + LONGEST - LONGEST_FOLDER) for path in self._staged
+        }
+        long = [_too_long(path, lead + length) for path, length in lengths.items() if lead + length > LONGEST]
+        if long:
+            raise ProblemsFound(_shortened(tuple(long)))
 
     # ------------------------------------------------------------------------------- what stands there
 
@@ -228,19 +250,37 @@ class Stage:
             self._made.append(folder)
 
     def _move(self, path: str) -> Problem | None:
+        source, target = self._staged.pop(path), f"{self.output}{os.sep}{path}"
         try:
-            os.replace(self._staged.pop(path), f"{self.output}{os.sep}{path}")  # noqa: PTH105 - thousands a build
+            os.replace(source, target)  # noqa: PTH105 - thousands a build
         except OSError as error:
-            return _stuck(error, path)
+            return self._insist(lambda: os.replace(source, target), error, path)  # noqa: PTH105
         return None
 
     def _remove(self, path: str) -> Problem | None:
+        file = self.output / path
         try:
-            (self.output / path).unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
         except OSError as error:
-            return _stuck(error, path)
-        self._prune((self.output / path).parent)
+            if fault := self._insist(lambda: file.unlink(missing_ok=True), error, path):
+                return fault
+        self._prune(file.parent)
         return None
+
+    def _insist(self, act: Callable[[], object], error: OSError, path: str) -> Problem | None:
+        """Try what was refused again for a moment where that helps; all files of a publication share the time for it."""
+        for pause in PAUSES:
+            if self._patience < pause or not isinstance(error, PermissionError):
+                break
+            self._patience -= pause
+            time.sleep(pause)
+            try:
+                act()
+            except OSError as again:
+                error = again
+            else:
+                return None
+        return _stuck(error, path)
 
     def _prune(self, folder: Path) -> None:
         """Remove folders left empty, up to the output itself or one that is needed."""
@@ -337,6 +377,20 @@ def _elsewhere(path: str) -> Problem:
         Words(
             "请把整个 output 放到那个磁盘上（--output），或做完后再复制过去",
             "put the whole output on that disk (--output), or copy the files after the build",
+        ),
+    )
+
+
+def _too_long(path: str, length: int) -> Problem:
+    return Problem(
+        Origin(f"output/{path}"),
+        Words(
+            f"路径太长：{length} 个字符，Windows 最多 {LONGEST} 个",
+            f"the path is too long: {length} characters, Windows takes {LONGEST}",
+        ),
+        Words(
+            "请把整个文件夹移到靠近盘根的地方，例如 D:\\反诈，再运行一次；或用 --output 换一个",
+            "move the whole folder nearer to the disk's root, or choose another output with --output, and run again",
         ),
     )
 

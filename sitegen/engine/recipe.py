@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from sitegen.digests import digest, digest_of
+from sitegen.libraries import opened
 from sitegen.machine import release
 from sitegen.model.jobs import Job
 
@@ -58,14 +59,7 @@ def libraries() -> dict[str, str]:
 
 def pango() -> str:
     """Pango's version: a newer one may break lines elsewhere."""
-    import ctypes
-    import ctypes.util
-
-    name = ctypes.util.find_library("pango-1.0")
-    if not name:
-        return ""
     try:
-        library = ctypes.CDLL(name)
+        return str(opened("pango-1.0").pango_version())
     except OSError:
         return ""
-    return str(library.pango_version())

@@ -28,12 +28,13 @@ _PUT_OFF = ("fontTools.subset", "fontTools.varLib.instancer")
 @cache
 def weasyprint() -> Any:
     """The package with its fonts module, imported once a process."""
+    from sitegen.libraries import no_fonts
     from sitegen.press import sheets
     from sitegen.press.declarations import declared_once
 
     # It misses system fonts; here that is the intention.
     warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
-    with undisturbed(), _put_off(), declared_once():
+    with undisturbed(), _put_off(), declared_once(), no_fonts():
         with sheets.put_off():
             made = importlib.import_module("weasyprint")
         importlib.import_module("weasyprint.text.fonts")

@@ -13,6 +13,7 @@ from typing import Any
 
 import cffi
 
+from sitegen import libraries
 from sitegen.press import kept
 
 _NAME = "_declared"
@@ -34,8 +35,18 @@ class _Declared:
 
     def cdef(self, declarations: str) -> None:
         """Know these declarations."""
+        libraries.prepare()  # what is declared is opened next
         made = _ready(declarations)
         self.__dict__.update({name: getattr(made, name) for name in dir(made) if not name.startswith("__")})
+        self._open = made.dlopen
+        self.__dict__.pop("dlopen")
+
+    def dlopen(self, name: str, flags: int = 0) -> Any:
+        """Open a library by any of the names that WeasyPrint tries; raises OSError."""
+        found = libraries.find(name)
+        if found is None and libraries.chosen() is not None:  # another folder's would not go with what is open
+            raise OSError(f"{name}: not in {libraries.chosen()}")
+        return self._open(found or name, flags)
 
 
 def _ready(declarations: str) -> Any:
