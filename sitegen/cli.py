@@ -66,8 +66,19 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         )
         return INTERRUPTED
     except OSError as error:
+        if not error.errno:  # not the system's: a library's own, as Pillow's of a damaged picture
+            return _crashed(error, root, language, wanted)
         _tell((disk_fault(error, str(error.filename or "output")),), language, wanted)
         return PROBLEMS
+    except Exception as error:  # noqa: BLE001 - nobody foresaw it: told in a sentence, the details kept in a file
+        return _crashed(error, root, language, wanted)
+
+
+def _crashed(error: Exception, root: Path, language: str, wanted: argparse.Namespace) -> int:
+    from sitegen.crash_report import fault_of_program
+
+    _tell((fault_of_program(error, root),), language, wanted)
+    return PROBLEMS
 
 
 # ------------------------------------------------------------------------------------------ commands
@@ -246,8 +257,10 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     try:
         library, materials, _ = _load(sources)
         _check_wish(wanted, library, materials, language)
-    except ProblemsFound:
-        ensure_pango()  # the page shows the problems
+    except MachineLacks:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the first round meets it again and the page shows it
+        ensure_pango()
     try:
         door = listen(wanted.port)
     except OSError:
@@ -265,6 +278,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
     def tell(news: News) -> None:
         nonlocal told
+        _tell(news.remarks, language, wanted)
         if news.problems and news.problems != told:
             _tell(news.problems, language, wanted)
         told = news.problems
@@ -277,6 +291,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
             print(_say(language, *done), file=sys.stderr)
 
     asked = Asked(
+        root=root,
         output=Path(wanted.output) if wanted.output else root / "output",
         today=lambda: wanted.date or date.today(),
         sources=lambda: _sources(wanted, root),

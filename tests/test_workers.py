@@ -12,6 +12,7 @@ from datetime import date
 
 import pytest
 
+from sitegen.crash_report import JobCrashed
 from sitegen.engine import executors, nursery
 from sitegen.engine.executors import Crew, Workshop
 from sitegen.model.jobs import Job, Outcome
@@ -205,8 +206,9 @@ def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
 
 
 def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Crew) -> None:
-    with pytest.raises(KeyError, match="nothing"):
+    with pytest.raises(JobCrashed, match=r"t/x\.txt: KeyError: .nothing.") as caught:
         list(crew.run([*jobs_of(20), Job("t", "nothing", "", "t/x.txt", {})]))
+    assert "in renderer_named" in caught.value.details  # where it happened, in the other process
 
 
 def test_the_job_that_kills_its_process_is_named_and_the_rest_goes_on(project: Project) -> None:

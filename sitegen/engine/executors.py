@@ -7,7 +7,6 @@ import pickle
 import signal
 import sys
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from sitegen import digests
+from sitegen.crash_report import JobCrashed, job_crashed
 from sitegen.engine import nursery
 from sitegen.engine.nursery import Place
 from sitegen.engine.sharing import watched
@@ -27,7 +27,7 @@ from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import renderer_named
-from sitegen.sources import Sources
+from sitegen.sources import NotThere, Sources
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
@@ -46,7 +46,10 @@ Work = Job | Reading
 
 
 def run_job(job: Job, sources: Sources) -> Outcome:
-    """Render one job, noting every file it reads; faults of content and templates come back as problems."""
+    """Render one job, noting every file it reads; faults of content and templates come back as problems.
+
+    Raises JobCrashed for faults of the program, NotThere for files of its own, OSError for what the system refused.
+    """
     asked: set[str] = set()
     sources.standing = job.options.get("standing", {})
     with sources.recording() as reads:
@@ -56,6 +59,12 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = Outcome({}, {}, found.problems)
         except MemoryError:
             made = Outcome({}, {}, (_too_large(job),))
+        except NotThere:
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno:
+                raise
+            raise job_crashed(job.output, job.carries, error) from error
     return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
 
@@ -452,17 +461,16 @@ def _answer(work: Work, sources: Sources) -> Outcome | Entry | _Raised:
     try:
         return run_job(work, sources) if isinstance(work, Job) else read_apart(work, sources)
     except Exception as error:  # noqa: BLE001 - the parent raises it
-        error.add_note(f"at {_called(work)}")
-        return _Raised(_sendable(error))
+        return _Raised(_sendable(work, error))
 
 
-def _sendable(error: Exception) -> Exception:
-    """The error, or one that says the same when it cannot travel."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - whatever its class does there
-        return RuntimeError("".join(traceback.format_exception(error)))
-    return error
+def _sendable(work: Work, error: Exception) -> Exception:
+    """The error, or one that says the same when it cannot travel; where it came from would be lost on the way."""
+    if isinstance(error, (JobCrashed, NotThere)) or (isinstance(error, OSError) and error.errno):
+        with suppress(Exception):  # whatever its class does there
+            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+            return error
+    return job_crashed(_called(work), (), error)
 
 
 def _memory() -> int:
