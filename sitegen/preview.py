@@ -85,7 +85,6 @@ _BARE = (".pdf", ".png", ".jpg", ".webp", ".bmp", ".gif", ".svg", ".txt")
 _POLICY = re.compile(
     r"""(<meta\s[^>]*http-equiv=["']?Content-Security-Policy["']?[^>]*\scontent=)("[^"]*"|'[^']*')""", re.I
 )
-_ORDER = ("web", "text", "screen", "print", "pack")  # quick ones first
 
 _MATTERS = watchfiles.DefaultFilter()  # not what editors and version control keep beside the files
 
@@ -212,15 +211,16 @@ class Builder(threading.Thread):
         library, materials, notices = self.asked.load(self.sources)
         library = published(library, self.sources.today, drafts=self.asked.drafts)
         chosen = [m for m in materials if not self.asked.only or m.name in self.asked.only]
-        chosen.sort(key=lambda m: (bool(m.editions), _ORDER.index(m.renderer)))
-        site = [m for m in chosen if m.renderer == "web"]
+        chosen.sort(key=lambda m: (bool(m.editions), m.spec.preview_rank))
+        site = [m for m in chosen if m.spec.is_site]
         self._of_site = ()
         if site:
             self._pass(library, materials, site, notices, started, finishing=not self._is_warm)
             self._warm(library, materials, site)
         if self._saved.wait(SETTLE):
             return
-        self._rest(library, materials, chosen, notices)
+        # What is made of all others waits for the last pass, which knows them all.
+        self._rest(library, materials, [m for m in chosen if not m.spec.is_pack], notices)
 
     def _warm(self, library: Library, materials: tuple[Material, ...], site: list[Material]) -> None:
         """Once, draw a page of each template for nobody: what is compiled now need not be at the first save."""
