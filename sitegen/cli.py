@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.machine import ensure_pango, in_chinese
 from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
+from sitegen.renderers.registry import RENDERERS
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
 from sitegen.store import Store
@@ -34,7 +35,6 @@ COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "tran
 MANY_FILES = 60  # cases; above this, processes to read them are started before anything else
 PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
-_DRAWS = re.compile(r"^renderer: *(screen|print)\b", re.M)
 NOT_YET = ("approve", "proof")
 
 
@@ -67,8 +67,19 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         )
         return INTERRUPTED
     except OSError as error:
+        if not error.errno:  # not the system's: a library's own, as Pillow's of a damaged picture
+            return _crashed(error, root, language, wanted)
         _tell((disk_fault(error, str(error.filename or "output")),), language, wanted)
         return PROBLEMS
+    except Exception as error:  # noqa: BLE001 - nobody foresaw it: told in a sentence, the details kept in a file
+        return _crashed(error, root, language, wanted)
+
+
+def _crashed(error: Exception, root: Path, language: str, wanted: argparse.Namespace) -> int:
+    from sitegen.crash_report import fault_of_program
+
+    _tell((fault_of_program(error, root),), language, wanted)
+    return PROBLEMS
 
 
 # ------------------------------------------------------------------------------------------ commands
@@ -233,13 +244,14 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
     materials = [
         path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
     ]
-    if not any(_DRAWS.search(sources.text(path)) for path in materials):
+    drawn = "|".join(spec.name for spec in RENDERERS.values() if spec.draws and spec.for_materials)
+    if not any(re.search(rf"^renderer: *({drawn})\b", sources.text(path), re.M) for path in materials):
         return False
     return sum(sources.text(path).count("\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    """Preview until Ctrl-C, which is how a server ends: 0."""
+    """Preview until Ctrl-C or a request to end."""
     from sitegen.engine.executors import workers_here
     from sitegen.preview import Asked, News, listen, serve
 
@@ -247,8 +259,10 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     try:
         library, materials, _ = _load(sources)
         _check_wish(wanted, library, materials, language)
-    except ProblemsFound:
-        ensure_pango()  # the page shows the problems
+    except MachineLacks:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the first round meets it again and the page shows it
+        ensure_pango()
     try:
         door = listen(wanted.port)
     except OSError:
@@ -270,6 +284,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
     def tell(news: News) -> None:
         nonlocal told
+        _tell(news.remarks, language, wanted)
         if news.problems and news.problems != told:
             _tell(news.problems, language, wanted)
         told = news.problems
@@ -282,6 +297,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
             print(_say(language, *done), file=sys.stderr)
 
     asked = Asked(
+        root=root,
         output=Path(wanted.output) if wanted.output else root / "output",
         today=lambda: wanted.date or date.today(),
         sources=lambda: _sources(wanted, root),
@@ -297,7 +313,8 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
     with suppress(KeyboardInterrupt):
         serve(asked, folders, door, tell)
-    return BUILT
+    print(_say(language, "预览已结束。", "The preview has ended."), file=sys.stderr)
+    return INTERRUPTED
 
 
 def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -396,7 +413,7 @@ def _load(
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
     from sitegen.loading.library import load_library
-    from sitegen.materials import load_materials
+    from sitegen.materials import load_materials, sizes_of
 
     def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
         return workshop.read(readings, sources) if workshop else ()
@@ -409,8 +426,7 @@ def _load(
         library, notices = load_library(sources, spread)
     except ProblemsFound as found:
         problems.found.extend(found.problems)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens} if library else None
-    materials = load_materials(sources, formats, problems)
+    materials = load_materials(sources, sizes_of(library) if library else None, problems)
     check_content(sources, library, problems, spread)
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
@@ -647,7 +663,7 @@ def _check_wish(wanted: argparse.Namespace, library: Library, materials: Sequenc
     only = _only(wanted)
     _check_names(only, [m.name for m in materials], "--only", language)
     _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
-    if any(m.renderer in ("print", "screen") for m in materials if not only or m.name in only):
+    if any(m.spec.needs_pango for m in materials if not only or m.name in only):
         ensure_pango()
 
 

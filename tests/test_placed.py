@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 from sitegen import placed, typefaces
 from sitegen.engine.executors import run_job
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials
+from sitegen.materials import load_materials, sizes_of
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
 from sitegen.sources import Sources
@@ -188,8 +188,7 @@ def test_linked_style_sheets_are_recorded_reads(sources: Sources) -> None:
 def test_the_starter_s_posters_and_slides_need_no_typesetter(caplog: pytest.LogCaptureFixture) -> None:
     here = Sources(ROOT, ROOT / "content", TODAY)
     library, _ = load_library(here)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
-    materials = load_materials(here, formats, Problems())
+    materials = load_materials(here, sizes_of(library), Problems())
     wish = Wish(TODAY, ("poster", "screen"))
     wanted = plan_jobs(published(library, TODAY, drafts=False), materials, wish)
     planned = [job for job in wanted if job.unit == library.root.id and job.renderer in ("print", "screen")]

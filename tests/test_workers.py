@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import signal
 import subprocess
@@ -12,9 +13,14 @@ from datetime import date
 
 import pytest
 
+from sitegen.crash_report import JobCrashed
 from sitegen.engine import executors, nursery
 from sitegen.engine.executors import Crew, Workshop
+from sitegen.loading.library import load_library
+from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job, Outcome
+from sitegen.plan import Wish, plan_jobs
+from sitegen.problems import Problems
 from sitegen.sources import NotThere, Sources
 from tests.conftest import COMMAND, DAY, ROOT, Project
 
@@ -204,9 +210,31 @@ def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
     assert max(weights) <= 2 * min(weights[:-1])
 
 
+def test_web_pages_travel_together_and_books_alone() -> None:
+    here = Sources(ROOT, ROOT / "content", date.fromisoformat(DAY))
+    library, _ = load_library(here)
+    materials = load_materials(here, sizes_of(library), Problems())
+    jobs = plan_jobs(library, materials, Wish(here.today, ("website", "handbook", "household")))
+    kinds = {job.material: job for job in jobs}
+    pages = [job for job in jobs if job.material == "website"]
+
+    lots = [[pages[place] for place in lot] for lot in executors._batches(pages, 2)]
+
+    # What all pages share is pickled once a lot.
+    assert len(lots) < len(pages) / 8
+    together, apart = (sum(len(pickle.dumps(lot)) for lot in some) for some in (lots, [[page] for page in pages]))
+    assert together < apart * 0.4
+    assert {name: executors.is_book(job) for name, job in kinds.items()} == {
+        "website": False,
+        "handbook": True,
+        "household": False,  # an edition for the office makes no book of a sheet
+    }
+
+
 def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Crew) -> None:
-    with pytest.raises(KeyError, match="nothing"):
-        list(crew.run([*jobs_of(20), Job("t", "nothing", "", "t/x.txt", {})]))
+    with pytest.raises(JobCrashed, match=r"t/x\.html: KeyError: .routes.") as caught:
+        list(crew.run([*jobs_of(20), Job("t", "web", "t/t.txt", "t/x.html", {})]))
+    assert "in _functions" in caught.value.details  # where it happened, in the other process
 
 
 def test_the_job_that_kills_its_process_is_named_and_the_rest_goes_on(project: Project) -> None:

@@ -18,11 +18,11 @@ from sitegen.engine.sharing import WHOLE, renamed
 from sitegen.engine.toolbox import toolbox
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Severity, Words
+from sitegen.renderers import spec_of
 from sitegen.sources import Sources
 from sitegen.store import Store
 
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
-KEPT = ("print", "screen")
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Cache:
         """As `run_jobs`."""
         missing = []
         for place, job in enumerate(jobs):
-            outcome = self._find(job, sources) if job.renderer in KEPT else None
+            outcome = self._find(job, sources) if spec_of(job).shareable else None
             if outcome is None:
                 missing.append(place)
             else:
@@ -51,7 +51,7 @@ class Cache:
         if missing:
             for number, outcome in self.draw([jobs[place] for place in missing], sources, workers):
                 job = jobs[missing[number]]
-                if job.renderer in KEPT and not outcome.problems and outcome.asked is not None:
+                if spec_of(job).shareable and not outcome.problems and outcome.asked is not None:
                     self._put(job, outcome)
                 yield missing[number], outcome
 

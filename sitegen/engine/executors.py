@@ -7,7 +7,6 @@ import pickle
 import signal
 import sys
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,22 +19,19 @@ from queue import SimpleQueue
 from typing import Any
 
 from sitegen import digests
+from sitegen.crash_report import JobCrashed, job_crashed
 from sitegen.engine import nursery
 from sitegen.engine.nursery import Place
 from sitegen.engine.sharing import watched
 from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
-from sitegen.renderers import renderer_named
-from sitegen.sources import Sources
+from sitegen.renderers import renderer_named, spec_of
+from sitegen.sources import NotThere, Sources
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
-# How many web pages a job of that renderer weighs, about; and one of the website's that is no page, by what it is asked for.
-COSTS = {"film": 24, "pack": 8, "contact": 8, "print": 6, "screen": 3}
-ASKED = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "lot": 20}
-DRAWN = ("print", "part", "screen", "contact")
 LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
@@ -46,7 +42,10 @@ Work = Job | Reading
 
 
 def run_job(job: Job, sources: Sources) -> Outcome:
-    """Render one job, noting every file it reads; faults of content and templates come back as problems."""
+    """Render one job, noting every file it reads; faults of content and templates come back as problems.
+
+    Raises JobCrashed for faults of the program, NotThere for files of its own, OSError for what the system refused.
+    """
     asked: set[str] = set()
     sources.standing = job.options.get("standing", {})
     with sources.recording() as reads:
@@ -56,6 +55,12 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = Outcome({}, {}, found.problems)
         except MemoryError:
             made = Outcome({}, {}, (_too_large(job),))
+        except NotThere:
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno:
+                raise
+            raise job_crashed(job.output, job.carries, error) from error
     return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
 
@@ -104,7 +109,7 @@ class Workshop:
         """Whether the jobs are sooner done here than sent."""
         if self._crew is not None and self._crew.is_warm and not self.is_patient:
             return len(jobs) == 1
-        few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
+        few_pages = len(jobs) < MANY_PAGES and all(spec_of(job).is_site for job in jobs)
         return few_pages or (_weight(jobs) < FEW and not self.is_patient)
 
     def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entry]]:
@@ -224,7 +229,7 @@ class Crew:
         """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
         lots = deque(_batches(jobs, self.workers))
         count = self.workers
-        self._draws = any(isinstance(job, Job) and job.renderer in DRAWN for job in jobs)
+        self._draws = any(isinstance(job, Job) and spec_of(job).draws for job in jobs)
         self._turn += 1
         try:
             while lots:
@@ -360,14 +365,14 @@ def _end(hand: _Hand, patience: float = 0) -> int:
 
 def is_book(work: Work) -> bool:
     """Whether it is a book or a part of one, which lasts longer than anything else."""
-    return isinstance(work, Job) and (work.renderer == "part" or work.options.get("editions") is not None)
+    return isinstance(work, Job) and (spec_of(work).lasts or "parts" in work.options)
 
 
 def _weight(jobs: Sequence[Job]) -> int:
     """How many small jobs they are worth; many are not counted."""
     if len(jobs) >= FEW:
         return len(jobs)
-    return sum(A_PART if job.renderer == "part" else A_BOOK if "gathered" in job.options else 1 for job in jobs)
+    return sum(A_PART if spec_of(job).lasts else A_BOOK if "gathered" in job.options else 1 for job in jobs)
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
@@ -396,7 +401,8 @@ def _cost(work: Work) -> int:
     """How long it takes, in web pages."""
     if not isinstance(work, Job):
         return 1
-    return COSTS.get(work.renderer) or max((ASKED.get(name, 1) for name in work.options), default=1)
+    spec = spec_of(work)
+    return max((spec.costs[name] for name in work.options if name in spec.costs), default=spec.cost)
 
 
 # --------------------------------------------------------------------------------------------- the worker
@@ -452,17 +458,16 @@ def _answer(work: Work, sources: Sources) -> Outcome | Entry | _Raised:
     try:
         return run_job(work, sources) if isinstance(work, Job) else read_apart(work, sources)
     except Exception as error:  # noqa: BLE001 - the parent raises it
-        error.add_note(f"at {_called(work)}")
-        return _Raised(_sendable(error))
+        return _Raised(_sendable(work, error))
 
 
-def _sendable(error: Exception) -> Exception:
-    """The error, or one that says the same when it cannot travel."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - whatever its class does there
-        return RuntimeError("".join(traceback.format_exception(error)))
-    return error
+def _sendable(work: Work, error: Exception) -> Exception:
+    """The error, or one that says the same when it cannot travel; where it came from would be lost on the way."""
+    if isinstance(error, (JobCrashed, NotThere)) or (isinstance(error, OSError) and error.errno):
+        with suppress(Exception):  # whatever its class does there
+            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+            return error
+    return job_crashed(_called(work), (), error)
 
 
 def _memory() -> int:

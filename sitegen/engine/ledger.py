@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.digests import digest
+from sitegen.model.jobs import MANIFEST, REPORT
 
 FILE, PENDING = ".ledger.json", ".ledger-pending.json"
-MANIFEST, REPORT = "manifest.json", "report.html"
 LISTS = (MANIFEST, REPORT)
 _HEAD = re.compile(rb'\{"format": 2, "digest": "([0-9a-f]{64})", "records":\n')
 _last: tuple[str, Ledger] | None = None  # the ledger last written, by digest: `serve` need not read back its own

@@ -88,9 +88,11 @@ def get_ready(project: Place) -> None:
     import zxingcpp  # noqa: F401
 
     from sitegen.renderers import renderer_named
+    from sitegen.renderers.registry import RENDERERS
 
-    for name in ("screen", "print", "contact", "pack", "text"):
-        renderer_named(name)
+    for spec in RENDERERS.values():
+        if spec.preload:
+            renderer_named(spec.name)
     PIL.Image.preinit()
     _open_faces(project, "sans", "brush")
 
@@ -101,8 +103,9 @@ def _get_ready_to_read(project: Place) -> None:
     import sitegen.loading.library  # noqa: F401
     from sitegen.loading import markdown
     from sitegen.renderers import renderer_named
+    from sitegen.renderers.registry import WEB
 
-    renderer_named("web")
+    renderer_named(WEB.name)
     markdown.get_ready()
     _open_faces(project, "sans")
 

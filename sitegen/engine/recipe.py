@@ -13,6 +13,7 @@ from sitegen.digests import digest, digest_of
 from sitegen.libraries import opened
 from sitegen.machine import release
 from sitegen.model.jobs import Job
+from sitegen.renderers import spec_of
 
 DRAWING_LIBRARIES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
@@ -27,7 +28,7 @@ def recipe_of(job: Job) -> str:
 
 def content_of(job: Job, recipe: str) -> str:
     """The digest of what is drawn, leaving out where it goes and for which unit (`sharing` sees to that)."""
-    if job.renderer not in ("print", "screen"):
+    if not spec_of(job).shareable:
         return recipe  # their own path stands in links, and they are made sooner than compared
     context = {name: value for name, value in job.context.items() if name != "unit"}
     options = {name: value for name, value in job.options.items() if name != "editions"}

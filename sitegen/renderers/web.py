@@ -249,7 +249,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
 
     def editions() -> tuple[Edition, ...]:
         """Each further edition of this site."""
-        homes = job.options.get("editions", ())
+        homes = job.options.get("sisters", ())
         own = homes[0].home if homes else ""
         return tuple(
             Edition(
