@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from sitegen.loading.amounts import parse_amount, parse_day, parse_partial_date, parse_period
+from sitegen.loading.amounts import NoSuchDay, NotRead, parse_amount, parse_day, parse_partial_date, parse_period
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.loading.yamllines import name_of
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
@@ -239,8 +239,11 @@ class Fields:
         return self._parsed(
             name,
             parse_partial_date,
-            Words("没有这个日期", "there is no such date"),
-            Words("可以写 2026、2026-03、2026-03-05，不知道时写 不详", "write 2026, 2026-03 or 2026-03-05, or unknown"),
+            Words("认不出这个日期", "cannot read this date"),
+            Words(
+                "可以写 2026、2026-03、2026-03-05、2026年3月5日，不知道时写 不详",
+                "write 2026, 2026-03 or 2026-03-05, or unknown",
+            ),
         )
 
     def day(self, name: str) -> date | None:
@@ -248,7 +251,7 @@ class Fields:
         return self._parsed(
             name,
             parse_day,
-            Words("没有这个日期", "there is no such day"),
+            Words("认不出这个日期", "cannot read this day"),
             Words("请写成 2026-03-05", "write it as 2026-03-05"),
         )
 
@@ -257,8 +260,11 @@ class Fields:
         found = self._parsed(
             name,
             parse_period,
-            Words("认不出这个有效期", "cannot read this period"),
-            Words("请写成 2026-01-01 至 2026-12-31，开始在前", "write 2026-01-01 to 2026-12-31, the start first"),
+            Words(f"认不出这个{self.called(name)}", "cannot read this period"),
+            Words(
+                "请写成 2026-01-01 至 2026-12-31；也可以只写一头：2026-01-01 起、至 2026-12-31",
+                "write 2026-01-01 to 2026-12-31; or one side: 2026-01-01 起, 至 2026-12-31",
+            ),
         )
         return found or Period()
 
@@ -347,8 +353,15 @@ class Fields:
             return None
         try:
             return parse(text)
-        except ValueError:
-            self.problems.error(self.at(name), f"{wrong.zh} “{text}”", f"{wrong.en} “{text}”", hint)
+        except NotRead as error:
+            what = Words("没有这个日期", "there is no such day") if isinstance(error, NoSuchDay) else wrong
+            why = error.why
+            self.problems.error(
+                self.at(name),
+                f"{what.zh} “{text[:40]}”" + (f"：{why.zh}" if why else ""),
+                f"{what.en} “{text[:40]}”" + (f": {why.en}" if why else ""),
+                hint,
+            )
             return None
 
     def _check_length(self, name: str, text: str, limit: int, least: int) -> None:
