@@ -6,8 +6,10 @@ file inside an installed Python package (the fonts). Nothing outside these place
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -104,6 +106,25 @@ class Sources:
             self._record(path, self.digest(path) if there else None)
         return there
 
+    def size(self, path: str) -> int | None:
+        """The file's size in bytes, None when it is not there."""
+        place = self._place(path)
+        try:
+            return place.stat().st_size if place else None
+        except OSError:
+            return None
+
+    def kind(self, path: str) -> str:
+        """What stands at a path: file, folder, link (one that leads out of the project or nowhere), special, or nothing ("")."""
+        place = self.content / path.removeprefix("content/") if path.startswith("content/") else self.root / path
+        try:
+            if self._place(path) is None or (place.is_symlink() and not place.exists()):
+                return "link" if place.is_symlink() else ""
+            mode = place.stat().st_mode
+        except OSError:
+            return "link" if place.is_symlink() else ""
+        return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "special"
+
     def list(self, folder: str, pattern: str = "*") -> tuple[str, ...]:
         """Files below `folder` whose path relative to it matches, sorted; hidden and backup files left out."""
         place = self._place(folder)
@@ -176,6 +197,8 @@ class Sources:
         A file read within the clock's grain after it was written is read again: a second write would not show.
         """
         now = place.stat()
+        if not stat.S_ISREG(now.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(place))  # a pipe would wait for ever
         stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
         kept = self._kept.get(place)
         if kept and kept[0] == stamp and is_settled(now.st_mtime_ns, now.st_ctime_ns, kept[3]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 from collections.abc import Mapping
@@ -43,6 +44,8 @@ class Stats:
             now = os.stat(name)  # noqa: PTH116 - thousands a build, and this takes half as long as Path's
         except OSError:
             return None
+        if not stat.S_ISREG(now.st_mode):
+            return None  # a pipe would wait for ever
         stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
         entry = self.known.get(name)
         if entry and entry[:4] == stamp and is_settled(entry[1], entry[2], entry[4]):

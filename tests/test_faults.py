@@ -58,7 +58,7 @@ FAULTS = [
     Fault("text outside sections", C, "## 案情回顾\n", "随手写的\n## 案情回顾\n", 15, "栏目之外"),
     Fault("no front matter", C, "---\n标题", "标题", 1, "资料栏"),
     Fault("front matter without end", C, "发布: 2026-10-01\n---\n", "发布: 2026-10-01\n", 1, "资料栏没有结束", "是否忘了第二行 ---"),
-    Fault("broken YAML", C, "人群: [老年人]", "人群: [老年人", 12, "资料栏写法有误"),
+    Fault("broken YAML", C, "人群: [老年人]", "人群: [老年人", 11, "没有配对的 ]"),
     Fault("value with a colon", C, "地区: 示例县", "地区: 示例县: 某镇", 6, "资料栏写法有误", "引号"),
     Fault("missing picture", C, "要转账。", "要转账。![手机屏幕](phone.png)", 16, "找不到图片 “phone.png”"),
     Fault("foreign picture", C, "要转账。", "要转账。![图](https://example.com/a.png)", 16, "图片要放在案例旁边"),
