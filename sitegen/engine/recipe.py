@@ -14,7 +14,7 @@ from sitegen.machine import release
 from sitegen.model.jobs import Job
 
 DRAWING_LIBRARIES = (
-    "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
+    "jinja2", "markdown-it-py", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
     "brotli", "segno", "opencc", "babel", "zxing-cpp",
 )  # fmt: skip
 

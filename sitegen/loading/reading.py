@@ -6,13 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from sitegen.loading.comments import without_comments
+from sitegen.loading.radicals import without_radicals
 from sitegen.loading.yamlfile import YamlMap, read_yaml
 from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import NotThere, Sources
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+# Besides control characters what editors show as the end of a line and YAML takes for one: NEL, U+2028 and U+2029.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
+LONGEST_BODY, LONGEST_LINE = 100_000, 5_000  # characters of a body and of one line in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,24 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     if text is None:
         return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    bad = _CONTROL.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        problems.error(
-            Origin(path, line),
-            f"有看不见的控制字符（U+{ord(bad[0]):04X}）",
-            f"an invisible control character (U+{ord(bad[0]):04X})",
-            Words("请删掉这个字符，或从记事本重新粘贴这一行", "delete it, or paste the line again from a plain editor"),
-        )
+    if _CONTROL.search(text):
+        _tell_control(text, path, problems)
         return None
-    return text
+    return without_radicals(without_comments(text, path, problems), path, problems)
+
+
+def _tell_control(text: str, path: str, problems: Problems) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        bad = _CONTROL.search(line)
+        if bad:
+            problems.error(
+                Origin(path, number),
+                f"有看不见的控制字符（U+{ord(bad[0]):04X}）",
+                f"an invisible control character (U+{ord(bad[0]):04X})",
+                Words(
+                    "请删掉这个字符，或从记事本重新粘贴这一行", "delete it, or paste the line again from a plain editor"
+                ),
+            )
 
 
 def _decode(data: bytes, origin: Origin, problems: Problems) -> str | None:
@@ -132,4 +143,29 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
             "the front matter should be lines of `key: value`",
         )
         return None
-    return Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    document = Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    return document if _is_bounded(document, problems) else None
+
+
+def _is_bounded(document: Document, problems: Problems) -> bool:
+    """Whether the body is of a size that somebody writes by hand: what reads marks takes its time with more."""
+    size = 0
+    for i, line in enumerate(document.body):
+        size += len(line)
+        if len(line) > LONGEST_LINE:
+            problems.error(
+                document.at(i),
+                f"这一行太长：{len(line)} 个字，最多 {LONGEST_LINE} 个",
+                f"this line is too long: {len(line)} characters, at most {LONGEST_LINE}",
+                Words("请分成几段", "part it into paragraphs"),
+            )
+            return False
+        if size > LONGEST_BODY:
+            problems.error(
+                document.at(i),
+                f"正文太长：到这一行已超过 {LONGEST_BODY} 个字",
+                f"the text is too long: more than {LONGEST_BODY} characters up to this line",
+                Words("请分成几个文件", "part it into several files"),
+            )
+            return False
+    return True
