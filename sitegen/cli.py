@@ -390,6 +390,7 @@ def _load(
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
+    from sitegen.engine.links import faults_of_stories
     from sitegen.loading.library import load_library
     from sitegen.materials import load_materials
 
@@ -407,6 +408,8 @@ def _load(
     formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens} if library else None
     materials = load_materials(sources, formats, problems)
     check_content(sources, library, problems, spread)
+    if library is not None:
+        problems.found.extend(faults_of_stories(library, materials, sources))
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
     return library, materials, (*notices, *problems.notices)

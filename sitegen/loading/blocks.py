@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from sitegen.loading.inline import KNOWN_TAGS, SHOWN_TAGS, Notes, Picturing, Place, tell_unsafe, to_inline_html
+from sitegen.loading.inline import KNOWN_TAGS, SHOWN_TAGS, TAG, Notes, Picturing, Place, tell_unsafe, to_inline_html
 from sitegen.loading.lines import Line, Sort, begins_long_dash, ends_sentence, has_han, indent_of, joined, read_line
 from sitegen.problems import Origin, Problems, Words
 
@@ -28,7 +28,7 @@ _UNSAFE_BLOCK = re.compile(r"<(script|style)\b[^<>]{0,2000}>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
     r"<(table|ul|ol|dl|blockquote|pre|div|section|p|h[1-6]|center|figure)\b[^<>]{0,2000}>", re.IGNORECASE
 )
-_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})((?:\s[^<>]{0,2000})?)\s?/?>")
+_BOX = re.compile(r"(?:!!!|:::)\s*[A-Za-z\u3400-\u9fff{]")
 
 Numbered = tuple[int, str]  # a line and its place in the section
 
@@ -106,6 +106,13 @@ class Story:
             i += 1
         number = lines[first][0]
         text = _run_on(pieces)
+        if _BOX.match(text):
+            self.problems.error(
+                self.at(number),
+                f"这里没有“{text[:3]}”提示框",
+                f"there are no boxes “{text[:3]}” here",
+                Words("请直接写成一段话", "write a paragraph"),
+            )
         if len(text) > LONGEST_PARAGRAPH:
             self.problems.error(
                 self.at(number),
@@ -114,7 +121,8 @@ class Story:
                 Words("请空一行，分成几段", "part it by blank lines"),
             )
             return i
-        made.append(f"<p>{self._inline(text, number)}</p>")
+        place = replace(self._place(number), rows=[(raw, self.at(n)) for n, raw in lines[first:i]])
+        made.append(f"<p>{to_inline_html(text, place).strip(' ')}</p>")
         return i
 
     def _ends_paragraph(self, lines: Sequence[Numbered], i: int, line: Line) -> bool:
@@ -222,9 +230,9 @@ class Story:
         """HTML as somebody pasted it: known tags stay for the cleaner to judge, all other text is text."""
         number = lines[0][0]
         text = "\n".join(raw for _, raw in lines)
-        place = self._place(number)
+        place = replace(self._place(number), rows=[(raw, self.at(n)) for n, raw in lines])
         made, done = [], 0
-        for found in _ANY_TAG.finditer(text):
+        for found in TAG.finditer(text):
             name = found[2].lower()
             if name not in KNOWN_TAGS and name not in ("img", "image"):
                 continue

@@ -21,7 +21,7 @@ def without_comments(text: str, path: str, problems: Problems) -> str:
     """The text with every comment replaced by the line ends in it.
 
     Comments may stand inside one another: the outermost counts, so that nothing meant to be hidden is shown. A problem,
-    with its line, for one that does not end (all below is then taken out), for an end that closes nothing beside a comment, and
+    with its line, for one that does not end, for an end that closes nothing beside a comment, and
     for marks that are nearly those of a comment.
     """
     if "<!--" in text:
@@ -60,9 +60,10 @@ def _taken_out(text: str, path: str, problems: Problems) -> str:
             _at(text, start, path),
             "这里的注释 <!-- 没有结束",
             "this comment <!-- has no end",
-            Words("请在注释后面加上 -->；从这里到文件末尾都没有读", "end it with -->; nothing from here on was read"),
+            Words("请在注释后面加上 -->", "write --> behind it"),
         )
-        kept.append("\n" * text.count("\n", start))
+        end = text.find("\n", start)  # what follows is read for its own faults; nothing of it is published
+        kept.append(text[end:] if end >= 0 else "")
     else:
         kept.append(text[done:])
     return "".join(kept)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import unescape
 
-from sitegen.loading.inline import KNOWN_TAGS, decoded
+from sitegen.loading.inline import KNOWN_TAGS, TAG, decoded
 from sitegen.loading.lines import read_line
 from sitegen.problems import Origin, Problems, Words
 
@@ -20,10 +20,10 @@ _TARGET = re.compile(
     r"(?<=\])\((?:<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|(?<=\])\[[^\[\]]*\]"
 )
 _REFERENCE = re.compile(r"\[\^[^\]\s]{1,40}\]")
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,30})(?:\s[^<>]{0,2000})?\s?/?>")
-_HTML_TAG = re.compile(r"<[^<>]*>")
+_ALT = re.compile(r'<img\b(?:[^<>"]|"[^"]*")*?\balt="([^"]*)"(?:[^<>"]|"[^"]*")*>')
+_HTML_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)[^`]*$")
-_PUNCTUATION = frozenset("。，；！？…《》【】％$@")  # what is no mark in any reading
+_PUNCTUATION = frozenset("。，；！？…《》％$@")  # what is no mark in any reading
 
 
 class _Signs(dict[int, int | None]):
@@ -71,6 +71,11 @@ def text_of(html: str) -> str:
     return unescape(_HTML_TAG.sub("", html))
 
 
+def all_of(html: str) -> str:
+    """The words of clean HTML and, in their places, what its pictures are said to show."""
+    return text_of(_ALT.sub(lambda found: found[1], html))
+
+
 def _without_marks(line: str) -> str:
     if _FENCE.match(line):
         return ""
@@ -85,8 +90,8 @@ def _without_marks(line: str) -> str:
         text = _REFERENCE.sub("", _TARGET.sub("", text))
     if "<" not in text and "&" not in text:
         return text
-    text = _TAG.sub(
-        lambda found: "" if found[1].lower() in KNOWN_TAGS or found[1].lower() in ("img", "image") else found[0], text
+    text = TAG.sub(
+        lambda found: "" if found[2].lower() in KNOWN_TAGS or found[2].lower() in ("img", "image") else found[0], text
     )
     return decoded(text)
 

@@ -28,14 +28,20 @@ SCHEMES = frozenset({"http", "https", "tel"})
 # Without one of these a text is its own result.
 _MARK = re.compile(r"[\\`*_\[<&\n\u00a0\u2000-\u200a\u202f\u205f]|~~")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})((?:\s[^<>]{0,2000})?)\s?/?>")
+# A tag is one only with attributes that have values: in `a<b c>d` there is none.
+TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})"
+    r"(?:\s+[A-Za-z_:][\w:.-]{0,40}\s?=\s?(?:\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'|[^\s\"'=<>`]{1,400})"
+    r"|\s+(?:nowrap|noshade|compact|controls|autoplay|async|defer|disabled|checked|hidden|open|allowfullscreen)\b){0,40}\s*/?>",
+    re.ASCII,
+)
 _ADDRESS = re.compile(r"<((?:https?://|tel:)[^\s<>]+)>")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]")
 _WIDE_LINK = re.compile(r"\[[^\[\]\n]{1,60}\](?:（\s*https?://[^）]*）|\s+\(\s*https?://[^)]*\))")
 _PICTURE_WITH_BLANKS = re.compile(
     r"(!\[[^\[\]\n]{0,200}\]\()\s*([^()<>\"'\n]{1,200}?\.(?:png|jpe?g|webp|gif|heic|bmp|tiff?))\s*\)", re.IGNORECASE
 )
-_TWO_STARS = re.compile(r"(?:^|([^*\d]))\*\*(?![*\d])")  # two digits beside them are a number that is masked
+_TWO_STARS = re.compile(r"(?:^|([^*\d]))\*\*(?![*\d])(?!\s+\d)")  # digits beside them: a masked number, a power
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
@@ -81,13 +87,21 @@ Picturing = Callable[[str, str, Origin], str]
 
 @dataclass(slots=True)
 class Place:
-    """Where a text stands and what may be in it; `cited` are the labels of the footnotes met, in their order."""
+    """Where a text stands and what may be in it.
+
+    `cited` are the labels of the footnotes met, in their order; `rows` the lines of the text and their places, if it has several.
+    """
 
     origin: Origin
     problems: Problems
     notes: Notes = NO_NOTES
     picture: Picturing | None = None
     cited: list[str] = field(default_factory=list)
+    rows: Sequence[tuple[str, Origin]] = ()
+
+    def of(self, words: str) -> Origin:
+        """The place of the first line that has these words."""
+        return next((at for row, at in self.rows if words and words in row), self.origin)
 
 
 def to_plain(text: str, origin: Origin, problems: Problems, what: str = "", *, is_headline: bool = False) -> str:
@@ -125,14 +139,14 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
     wide = _WIDE_LINK.search(text)
     if wide:
         place.problems.error(
-            place.origin,
+            place.of(wide[0]),
             f"“{wide[0][:40]}”不是链接：方括号后面要紧跟半角圆括号",
             f"“{wide[0][:40]}” is no link: the brackets must follow each other and be half-width",
             Words("请写成 [名称](网址)", "write [name](address)"),
         )
     if "~~" in text and re.search(r"~~[^\s~][^~]{0,200}~~", text):
         place.problems.notice(
-            place.origin,
+            place.of("~~"),
             "这里没有删除线，“~~”会照原样印出来",
             "nothing is struck out here: “~~” is printed as typed",
             Words("不要的字请直接删掉", "take out the words that are not wanted"),
@@ -183,6 +197,7 @@ def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
         elif kind == "image":
             _error(
                 place,
+                "![",
                 f"{_named(what)}里不能放图片",
                 f"no pictures in “{what}”",
                 Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
@@ -190,6 +205,7 @@ def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
         elif kind == "footnote":
             _error(
                 place,
+                f"[^{token.content}]",
                 f"{_named(what)}里不能用脚注“[^{token.content}]”",
                 f"no footnotes in “{what}”: “[^{token.content}]”",
                 Words(
@@ -277,12 +293,14 @@ def _html_picture(token: Token, place: Place) -> str:
     if place.picture is None:
         _error(
             place,
+            "![",
             "这里不能放图片",
             "no pictures here",
             Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
         )
         return ""
-    source = place.picture(alt, str(token.attrs.get("src", "")), place.origin)
+    target = str(token.attrs.get("src", ""))
+    source = place.picture(alt, target, place.of(target))
     title = token.attrs.get("title")
     extra = f' title="{escape(str(title))}"' if title else ""
     return f'<img src="{escape(source)}" alt="{escape(alt)}"{extra}>' if source else ""
@@ -304,8 +322,9 @@ def _named(what: str) -> str:
     return f"“{what}”" if what else "这里"
 
 
-def _error(place: Place, zh: str, en: str, hint: Words) -> None:
-    place.problems.error(place.origin, zh, en, hint)
+def _error(place: Place, words: str, zh: str, en: str, hint: Words) -> None:
+    """Note a fault at the line that has these words."""
+    place.problems.error(place.of(words), zh, en, hint)
 
 
 def _check_target(href: str, place: Place) -> bool:
@@ -324,6 +343,7 @@ def _check_target(href: str, place: Place) -> bool:
         wrong = f"链接“{href[:60]}”不能以 / 开头", f"the link “{href[:60]}” must not begin with /"
     _error(
         place,
+        f"({href}",
         *wrong,
         Words(
             "外面的网页请写全 https://…，本网站的页请写 ../types/index.html 这样，打电话请写 tel:96110",
@@ -340,10 +360,10 @@ def _href_of(tag: str) -> str:
 
 def _tell_tag(name: str, place: Place) -> None:
     if name in _UNSAFE_TAGS:
-        tell_unsafe(place.origin, place.problems)
+        tell_unsafe(place.of(f"<{name}"), place.problems)
         return
     place.problems.notice(
-        place.origin,
+        place.of(f"<{name}"),
         f"网页代码 <{name}> 已去掉，里面的字照留",
         f"the tag <{name}> was taken out, its words stay",
         Words("请从记事本粘贴，只留文字", "paste it from a plain editor"),
@@ -361,7 +381,7 @@ def tell_unsafe(origin: Origin, problems: Problems) -> None:
 
 
 def _tell_picture_tag(place: Place) -> None:
-    place.problems.error(place.origin, "图片请用 ![说明](文件名) 来写", "write a picture as ![what it shows](file)")
+    place.problems.error(place.of("<im"), "图片请用 ![说明](文件名) 来写", "write a picture as ![what it shows](file)")
 
 
 # ----------------------------------------------------------------------------------------- how marks are read
@@ -403,7 +423,7 @@ def _angle(state: StateInline, silent: bool) -> bool:
             state.push("link_open", "a", 1).attrs = {"href": found[1]}
             state.push("text", "", 0).content = found[1]
             state.push("link_close", "a", -1)
-    elif found := _TAG.match(state.src, state.pos, state.posMax):
+    elif found := TAG.match(state.src, state.pos, state.posMax):
         name = found[2].lower()
         if name not in KNOWN_TAGS and name not in _PICTURE_TAGS:
             return False
@@ -429,6 +449,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:
         if found[1] not in place.notes.footnotes and place.notes is not NO_NOTES:
             _error(
                 place,
+                found[0],
                 f"没有脚注“[^{found[1]}]”的内容",
                 f"the footnote “[^{found[1]}]” has no text",
                 Words(f"请在文件末尾加一行 [^{found[1]}]: …", f"add a line [^{found[1]}]: … at the end of the file"),
@@ -545,7 +566,7 @@ def tidied(text: str, origin: Origin, problems: Problems) -> str:
         _tell_tag(name, Place(origin, problems))
         return ""
 
-    return _BLANKS.sub(" ", decoded(_TAG.sub(without, text)))
+    return _BLANKS.sub(" ", decoded(TAG.sub(without, text)))
 
 
 def as_read(line: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sitegen.loading import inline
 from sitegen.loading.blocks import Story
-from sitegen.loading.conservation import check_kept, text_of
+from sitegen.loading.conservation import all_of, check_kept, text_of
 from sitegen.loading.fields import Fields, check_length, did_you_mean
 from sitegen.loading.inline import SCHEMES, SHOWN_TAGS, Notes, Picturing, to_plain
 from sitegen.loading.lines import Line, Sort, ends_sentence, has_han, joined, keyed, parted, read_line, unquoted
@@ -37,7 +37,7 @@ ATTRIBUTES = {
 }
 CLASSES = {"div": {"footnote"}}
 
-_STEP_TITLE = re.compile(r"(?:\*\*|__)\s*(.+?)\s*(?:\*\*|__)\s*(?:[：:︰]\s*|\s+|$)(.*)", re.DOTALL)
+_STEP_TITLE = re.compile(r"(\*\*|__)\s*([^*_]+?)\s*\1(.*)", re.DOTALL)
 _UNSAFE = re.compile(r"<\s*(iframe|object|embed|form|svg|math)\b|\son\w+\s*=|javascript:", re.I)
 _SUMMARY_LEFT_OUT = re.compile(r'<sup\b.*?</sup>|<div class="footnote">.*', re.DOTALL)
 _NUMBERED_TITLE = re.compile(
@@ -239,7 +239,7 @@ def story_html(section: Section, problems: Problems, picture: Picturing | None =
         cited = [section.notes.footnotes[label] for label in reader.cited]
         source = [*lines, *(words for words, _ in cited)]
         at = [*(section.at(i) for i in range(len(lines))), *(origin for _, origin in cited)]
-        check_kept(source, [text_of(clean)], at, problems)
+        check_kept(source, [all_of(clean)], at, problems)
     return clean.strip()
 
 
@@ -271,8 +271,10 @@ def _cleaner() -> Any:
 
 def first_sentence(html: str, limit: int) -> str:
     """The beginning of a story as plain text, cut at a sentence's end where one is near."""
-    words = text_of(_SUMMARY_LEFT_OUT.sub("", html))
-    words = ("" if has_han(words) else " ").join(words.split())
+    words = ""
+    for block in text_of(_SUMMARY_LEFT_OUT.sub("", html)).split("\n"):
+        is_open = words and block.strip() and words[-1].isalnum()
+        words = joined(f"{words}；" if is_open and has_han(words) else words, " ".join(block.split()))
     end = re.search(r"[。！？]|[.!?؟۔](?=\s|$)", words)
     first = words[: end.end()] if end else words
     return first if len(first) <= limit else first[: limit - 1].rstrip("，、；：") + "…"
@@ -297,6 +299,24 @@ class Item:
     below: list[tuple[Sort, str, int]] = field(default_factory=list)
 
 
+LONGEST_WORD = 30  # letters that cannot be parted: the narrowest column of a sheet holds no more
+_LONG_WORD = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
+
+
+def _check_words(what: str, text: str, at: Origin, problems: Problems) -> None:
+    """Note an address or an account number that no line of a sheet can hold."""
+    if found := _LONG_WORD.search(text):
+        problems.error(
+            at,
+            f"“{what}”里这一串字母数字太长：{len(found[0])} 个，最多 {LONGEST_WORD} 个",
+            f"a word of “{what}” is too long: {len(found[0])} letters, at most {LONGEST_WORD}",
+            Words(
+                f"纸上放不下“{found[0][:40]}”，请缩短，或写到“案情回顾”里",
+                f"no sheet can hold “{found[0][:40]}”: shorten it, or put it into the story",
+            ),
+        )
+
+
 class _Items:
     """Reads a section that is one list; `numbered` ones have quotes and bullets under their items."""
 
@@ -307,6 +327,7 @@ class _Items:
         self._base = 0
         self._last = 0  # number of the last item
         self._gap = False
+        self._is_counted = True  # whether the numbers go on so far
         for i, raw in enumerate(section.lines):
             self._read(i, raw, read_line(raw))
 
@@ -354,7 +375,8 @@ class _Items:
         if line.sort is not Sort.BULLET:
             expected = self._last + 1
             is_all_ones = line.number == self._last == 1
-            if line.number != expected and not is_all_ones:
+            if line.number != expected and not is_all_ones and self._is_counted:
+                self._is_counted = False
                 self._wrong(
                     i,
                     f"编号不连续：这里应当是 {expected}，写的是 {line.number}",
@@ -501,14 +523,14 @@ def read_steps(section: Section, problems: Problems, *, least: int = 3, most: in
 def _step(item: Item, section: Section, problems: Problems) -> tuple[Step, list[str]]:
     """The step, and its texts in the order of their lines."""
     at = section.at(item.index)
-    titled = _STEP_TITLE.fullmatch(item.text)
-    title, text = (titled[1], titled[2]) if titled and titled[2] and not _PAIR.search(titled[1]) else ("", item.text)
-    title, text = to_plain(title, at, problems, "步骤的短语").rstrip("：:︰ "), to_plain(text, at, problems, "步骤")
+    title, text = _titled(item.text)
+    title, text = to_plain(title, at, problems, "步骤的短语"), to_plain(text, at, problems, "步骤")
     quote, exit, shown = "", "", [title, text]
     for sort, words, index in item.below:
         place = section.at(index)
         if sort is Sort.QUOTE:
             quote = _said(words, place, problems)
+            check_length("骗子的话", quote, place, problems, 40)
             shown.append(quote)
         elif (way_out := _exit(words, place, problems)) is None:
             continue
@@ -518,16 +540,26 @@ def _step(item: Item, section: Section, problems: Problems) -> tuple[Step, list[
             )
         else:
             key, exit = way_out
+            check_length("这时", exit, place, problems, 30)
             shown += [key, exit]
     step = Step(text, title, quote, exit)
     check_length("步骤", step.text, at, problems, 60, 2 if item.text else 0)
     check_length("步骤的短语", step.title, at, problems, 14)
-    check_length("骗子的话", step.quote, at, problems, 40)
-    check_length("这时", step.exit, at, problems, 30)
+    for words in (step.title, step.text, step.quote, step.exit):
+        _check_words("骗局套路", words, at, problems)
     return step, shown
 
 
-_PAIR = re.compile(r"\*\*|__")
+def _titled(words: str) -> tuple[str, str]:
+    """The title and the text of `**短语**：说明`, the colon in or behind the emphasis; else no title and all of it."""
+    found = _STEP_TITLE.fullmatch(words)
+    if found:
+        title, rest = found[2], found[3]
+        if rest.strip() and (title[-1] in "：:︰" or rest[0] in "：:︰ \t\u3000"):
+            return title.rstrip("：:︰ "), rest.lstrip("：:︰ \t\u3000")
+    return "", words
+
+
 _EXITS = {k for keys in STEP_KEYS.values() for k in keys} | set(STEP_KEYS)
 
 
@@ -586,6 +618,7 @@ def read_bullets(
         text = to_plain(item.text, at, problems, what)
         if text:
             check_length(what, text, at, problems, limit, 2)
+            _check_words(what, text, at, problems)
         found.append((text, at))
     items.check_kept([text for text, _ in found], before)
     return tuple((text, at) for text, at in found if text)

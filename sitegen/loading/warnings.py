@@ -216,6 +216,14 @@ def _warning(
         )
     elif not check_id(id, origin, problems):
         return None
+    if not words:
+        problems.error(
+            origin,
+            "这条警示语是空的",
+            "this warning says nothing",
+            Words("请写成 - 第一行 / 第二行 {#名字}", "write - first line / second line {#id}"),
+        )
+        return None
     words = to_plain(words.translate(_WIDE_MARKS), origin, problems, "警示语", is_headline=True)
     parts = {key: (line, _worded(key, value, path, problems)) for key, (line, value) in bullet.parts.items()}
     fields = Fields(YamlMap(parts, bullet.line), WARNING_KEYS, path, problems)
