@@ -412,6 +412,7 @@ def _load(
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
+    from sitegen.engine.links import faults_of_stories
     from sitegen.loading.library import load_library
     from sitegen.materials import load_materials, sizes_of
 
@@ -428,6 +429,8 @@ def _load(
         problems.found.extend(found.problems)
     materials = load_materials(sources, sizes_of(library) if library else None, problems)
     check_content(sources, library, problems, spread)
+    if library is not None:
+        problems.found.extend(faults_of_stories(library, materials, sources))
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
     return library, materials, (*notices, *problems.notices)

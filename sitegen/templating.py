@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from sitegen.digests import digest, digest_of
 from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
+from sitegen.prose import printed
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.store import Store
 
@@ -260,5 +261,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "numeral": _numeral,
     "tongue": str,
     "rfc3339": _rfc3339,
+    "printed": printed,
     "safe_html": Markup,
 }

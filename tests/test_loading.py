@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from sitegen.loading.amounts import parse_amount, parse_partial_date
 from sitegen.loading.library import load_library, published
-from sitegen.loading.markdown import _converter, to_html
+from sitegen.loading.markdown import to_html
 from sitegen.loading.memory import Memory
 from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import Outcome
@@ -275,27 +273,6 @@ def test_what_an_own_screen_cannot_be_is_told_with_its_line(
     shown = capsys.readouterr()
     assert "content/units.yaml:5: " in shown.err + shown.out
     assert told in shown.err + shown.out
-
-
-MARKED = st.lists(
-    st.sampled_from(
-        ["挂断", "**先挂断**", "*110*", "“安全账户”", "[页](https://a.cn)", "`x`", "<b>x</b>", "&amp;", "a&b", "a_b_c", "\\*", "  \n",
-         "\n", "\n\n", "- 一", "\n- 二", "\n\n1. 三", "\n> 他说", "| a | b |\n|---|---|\n| 1 | *2* |", "![图](x.png)", "[^1]", "\n\n[^1]: 注",
-         "\n\n!!! note\n    记住", "### 后来", "https://a.cn", "!", "\\", "~", "3 < 5"]
-    ),
-    max_size=14,
-).map("".join)  # fmt: skip
-
-
-@given(MARKED)
-@settings(max_examples=150, deadline=None)
-def test_markdown_comes_out_as_without_our_shortcut(text: str) -> None:
-    import markdown
-
-    plain = markdown.Markdown(extensions=["tables", "footnotes", "admonition"], output_format="html").convert(text)
-    ours = _converter().reset().convert(text)
-
-    assert ours == plain
 
 
 def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(

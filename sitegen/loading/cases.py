@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -12,11 +11,12 @@ from sitegen.loading.markdown import (
     Section,
     first_sentence,
     missing_section,
+    plain_field,
     read_advice,
     read_points,
     read_steps,
     split_sections,
-    to_html,
+    story_html,
 )
 from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import (
@@ -36,8 +36,6 @@ from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KE
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import NotThere, Sources
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
-_HTML_IMAGE = re.compile(r"<img\b", re.I)
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
@@ -83,7 +81,7 @@ def case_of(
     occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
     if occurred and not 1990 <= occurred.year <= this_year + 1:
         fields.fail("occurred", f"的年份不对：{occurred.year}", f"has an impossible year: {occurred.year}")
-    summary = fields.text("summary", limit=80) or first_sentence(story, 80)
+    summary = plain_field(fields, "summary", limit=80) or first_sentence(story, 80)
     region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)
     if title is None or not type_id:
         return None
@@ -101,7 +99,7 @@ def case_of(
         amount_recovered=amounts[2],
         payments=fields.whole("payments", most=10_000),
         stopped_by=stopped_by,
-        stopped_how=fields.text("stopped_how", limit=40),
+        stopped_how=plain_field(fields, "stopped_how", limit=40),
         stopped_at=stopped_at,
         audiences=fields.references("audiences", audiences),
         places=fields.references("places", _PLACE_NAMES),
@@ -155,9 +153,7 @@ def _kind(fields: Fields) -> Kind:
 
 def _sections(document: Document, problems: Problems) -> tuple[Section, dict[str, Section]]:
     intro, sections = split_sections(document, CASE_SECTIONS, problems)
-    stray = next(
-        (i for i, line in enumerate(intro.lines) if line.strip() and not line.strip().startswith("<!--")), None
-    )
+    stray = next((i for i, line in enumerate(intro.lines) if line.strip(" \t\u3000-*_")), None)
     if stray is not None:
         problems.error(
             intro.at(stray),
@@ -243,23 +239,17 @@ def _story(
     section = sections.get("story")
     if section is None:
         return "", ()
-    if not section.text.strip() and not _is_tactic(document):
+    if section.is_empty and not _is_tactic(document):
         problems.error(section.origin, "“案情回顾”是空的", "the story is empty")
     pictures: list[Picture] = []
-    lines = list(section.lines)
-    for i, line in enumerate(lines):
-        if _HTML_IMAGE.search(line):
-            problems.error(
-                section.at(i),
-                "图片请用 ![说明](文件名) 来写",
-                "write a picture as ![what it shows](file)",
-            )
-        for alt, target in _IMAGE.findall(line):
-            picture = _picture(sources, folder, alt, target, section.at(i), problems)
-            if picture:
-                pictures.append(picture)
-                lines[i] = lines[i].replace(f"({target}", f"({picture.path}")
-    return to_html("\n".join(lines), section.origin, problems), tuple(pictures)
+
+    def picture(alt: str, target: str, origin: Origin) -> str:
+        found = _picture(sources, folder, alt, target, origin, problems)
+        if found:
+            pictures.append(found)
+        return found.path if found else ""
+
+    return story_html(section, problems, picture), tuple(pictures)
 
 
 def _picture(

@@ -83,7 +83,7 @@ class Fields:
                     Words("请只留一个", "keep one of them"),
                 )
             else:
-                self._found[name] = (line, value)
+                self._found[name] = (line, _without_tags(value, Origin(path, line), problems))
 
     def has(self, name: str) -> bool:
         """Whether the key is there with something written: no empty list, nor one of empty items, counts."""
@@ -404,6 +404,17 @@ class Fields:
 def one_line(text: str) -> str:
     """Words without space around and with one blank for every run of blanks; a line's end between Chinese needs none."""
     return " ".join(_LINE_END.sub("", text).split())
+
+
+def _without_tags(value: YamlValue, origin: Origin, problems: Problems) -> YamlValue:
+    """A value without HTML that was pasted with it, entities as what they stand for; what lies deeper has fields of its own."""
+    if isinstance(value.value, tuple):
+        return YamlValue(tuple(_without_tags(item, origin, problems) for item in value.value), value.line)
+    if isinstance(value.value, str) and ("<" in value.value or "&" in value.value):
+        from sitegen.loading.inline import tidied
+
+        return YamlValue(tidied(value.value, Origin(origin.path, value.line), problems), value.line)
+    return value
 
 
 def split_words(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen.loading.characters import plain_text
+from sitegen.loading.comments import without_comments
 from sitegen.loading.yamlfile import YamlMap, read_yaml
 from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
@@ -16,6 +17,7 @@ from sitegen.sources import NotThere, Sources
 # Word makes dashes of `---`, Chinese input methods full-width ones.
 _FENCE = re.compile("-{3,}|[-－—–―]*[－—–―][-－—–―]*")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
+LONGEST_BODY, LONGEST_LINE = 100_000, 5_000  # characters of a body and of one line in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", plain_text(text, path, 1, problems))
+    return without_comments(unicodedata.normalize("NFC", plain_text(text, path, 1, problems)), path, problems)
 
 
 def _why_not(sources: Sources, path: str) -> tuple[str, str, Words]:
@@ -187,4 +189,29 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
                 Words("例如 标题: 一句话说清这件事", "for example `title: …`"),
             )
         return None
-    return Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    document = Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    return document if _is_bounded(document, problems) else None
+
+
+def _is_bounded(document: Document, problems: Problems) -> bool:
+    """Whether the body is of a size that somebody writes by hand: what reads marks takes its time with more."""
+    size = 0
+    for i, line in enumerate(document.body):
+        size += len(line)
+        if len(line) > LONGEST_LINE:
+            problems.error(
+                document.at(i),
+                f"这一行太长：{len(line)} 个字，最多 {LONGEST_LINE} 个",
+                f"this line is too long: {len(line)} characters, at most {LONGEST_LINE}",
+                Words("请分成几段", "part it into paragraphs"),
+            )
+            return False
+        if size > LONGEST_BODY:
+            problems.error(
+                document.at(i),
+                f"正文太长：到这一行已超过 {LONGEST_BODY} 个字",
+                f"the text is too long: more than {LONGEST_BODY} characters up to this line",
+                Words("请分成几个文件", "part it into several files"),
+            )
+            return False
+    return True
