@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # each command passes here, twice: what only a first run need
 LOCK = "requirements.lock"
 # What each distribution of pyproject.toml is called when it is imported.
 PACKAGES = (
-    "jinja2", "markdown_it", "yaml", "weasyprint", "PIL", "nh3", "pikepdf", "pypdfium2", "uharfbuzz", "fontTools",
+    "jinja2", "markdown", "yaml", "weasyprint", "PIL", "nh3", "pikepdf", "pypdfium2", "uharfbuzz", "fontTools",
     "brotli", "segno", "babel", "tinycss2", "rich", "watchfiles", "starlette", "uvicorn", "justmytype_intl_cjk",
 )  # fmt: skip
 LACKS = 3

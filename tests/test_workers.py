@@ -88,9 +88,9 @@ def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
         (
             True,
             {"sitegen.renderers.print", "sitegen.renderers.screen", "pypdfium2", "PIL.PngImagePlugin"},
-            {"markdown_it"},
+            {"markdown"},
         ),
-        (False, {"sitegen.renderers.web", "sitegen.loading.cases", "sitegen.checks", "markdown_it"}, {"pypdfium2"}),
+        (False, {"sitegen.renderers.web", "sitegen.loading.cases", "sitegen.checks", "markdown"}, {"pypdfium2"}),
     ],
 )
 def test_what_workers_are_forked_from_has_opened_what_they_need_and_no_more(

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sitegen.loading.inline import as_read, decoded
+from sitegen.loading.inline import as_read
 from sitegen.loading.lines import Sort, joined, read_line
+from sitegen.loading.marks import decoded
 from sitegen.loading.reading import read_document, read_text
 from sitegen.loading.yamlfile import YamlValue, read_yaml
 from sitegen.problems import Problems

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from html import unescape
 from urllib.parse import unquote
 
-from sitegen.loading.inline import decoded
+from sitegen.loading.marks import decoded
 from sitegen.materials import Material, Scope
 from sitegen.model.jobs import Job
 from sitegen.model.library import Library

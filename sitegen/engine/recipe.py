@@ -16,7 +16,7 @@ from sitegen.model.jobs import Job
 from sitegen.renderers import spec_of
 
 DRAWING_LIBRARIES = (
-    "jinja2", "markdown-it-py", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
+    "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
     "brotli", "segno", "opencc", "babel", "zxing-cpp",
 )  # fmt: skip
 

@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from sitegen.loading.inline import KNOWN_TAGS, SHOWN_TAGS, TAG, Notes, Picturing, Place, tell_unsafe, to_inline_html
+from sitegen.loading.inline import Notes, Picturing, Place, tell_unsafe, to_inline_html
 from sitegen.loading.lines import Line, Sort, begins_long_dash, ends_sentence, has_han, indent_of, joined, read_line
+from sitegen.loading.marks import KNOWN_TAGS, SHOWN_TAGS, TAG
 from sitegen.problems import Origin, Problems, Words
 
 DEEPEST = 6  # lists and quotes inside one another
 LONGEST_PARAGRAPH = 8_000  # characters
-_LONGEST_RAW = 300  # lines of pasted HTML
+_LONGEST_RAW = 120  # lines of pasted HTML
 _WRAPPED = 50  # columns from which a line is likely to have been broken by an editor
 
 _DELIMITER = re.compile(r"\s*[|｜]?\s*[:：]?[-－—–]+[:：]?\s*(?:[|｜]\s*[:：]?[-－—–]+[:：]?\s*)*[|｜]?\s*")

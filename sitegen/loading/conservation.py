@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import unescape
 
-from sitegen.loading.inline import KNOWN_TAGS, TAG, decoded
 from sitegen.loading.lines import read_line
+from sitegen.loading.marks import KNOWN_TAGS, TAG, decoded
 from sitegen.problems import Origin, Problems, Words
 
 _TARGET = re.compile(

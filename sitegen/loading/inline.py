@@ -1,7 +1,6 @@
 """Marks inside a text: emphasis, links, pictures, footnotes, entities, tags, made into clean HTML or into plain words.
 
-markdown-it-py reads them, with its own rules where CommonMark's do not fit Chinese: `是**“安全账户”**骗局` is emphasis, the asterisks of
-`138****5678`, `5*8` and `张**和李**` are what the writer typed. Whatever is in neither of the two results is told.
+`marks` reads them. Whatever is in neither of the two results is told.
 """
 
 from __future__ import annotations
@@ -9,18 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 from sitegen.loading.lines import joined
+from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, Token, decoded, read_marks
 from sitegen.problems import Origin, Problems, Words
-
-if TYPE_CHECKING:  # 70 ms: not for a build whose files are all known
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
 
 MOST_MARKS = 500  # in one paragraph; a page of text has a dozen
 SCHEMES = frozenset({"http", "https", "tel"})
@@ -28,15 +20,6 @@ SCHEMES = frozenset({"http", "https", "tel"})
 # Without one of these a text is its own result.
 _MARK = re.compile(r"[\\`*_\[<&\n\u00a0\u2000-\u200a\u202f\u205f]|~~")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
-# A tag is one only with attributes that have values: in `a<b c>d` there is none.
-TAG = re.compile(
-    r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})"
-    r"(?:\s+[A-Za-z_:][\w:.-]{0,40}\s?=\s?(?:\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'|[^\s\"'=<>`]{1,400})"
-    r"|\s+(?:nowrap|noshade|compact|controls|autoplay|async|defer|disabled|checked|hidden|open|allowfullscreen)\b){0,40}\s*/?>",
-    re.ASCII,
-)
-_ADDRESS = re.compile(r"<((?:https?://|tel:)[^\s<>]+)>")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]")
 _WIDE_LINK = re.compile(r"\[[^\[\]\n]{1,60}\](?:（\s*https?://[^）]*）|\s+\(\s*https?://[^)]*\))")
 _PICTURE_WITH_BLANKS = re.compile(
     r"(!\[[^\[\]\n]{0,200}\]\()\s*([^()<>\"'\n]{1,200}?\.(?:png|jpe?g|webp|gif|heic|bmp|tiff?))\s*\)", re.IGNORECASE
@@ -45,28 +28,8 @@ _TWO_STARS = re.compile(r"(?:^|([^*\d]))\*\*(?![*\d])(?!\s+\d)")  # digits besid
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
-# Tags that say something: they come through in a story.
-SHOWN_TAGS = frozenset(
-    "p br strong em b i u s del sub sup ul ol li blockquote table thead tbody tfoot tr th td caption h3 h4 h5 hr a code pre dl dt dd div abbr".split()
-)
-# Tags that only carry looks, or what no text may hold: they are taken out and told. Any other word in <> is the writer's own.
-KNOWN_TAGS = SHOWN_TAGS | frozenset(
-    "html head body title meta link base section article header footer main nav aside span font center small big strike tt ins mark label"
-    " figure figcaption picture source colgroup col wbr h1 h2 h6 o:p st1:chsdate v:shape w:sdt ruby rt rp q cite kbd samp var time details"
-    " summary address hgroup fieldset legend nobr acronym basefont dir menu"
-    " script style iframe object embed form input button select option textarea svg math video audio canvas noscript template marquee".split()
-)
 _UNSAFE_TAGS = frozenset("script style iframe object embed form svg math".split())
-_PICTURE_TAGS = frozenset(("img", "image"))
 _LINE_TAGS = frozenset("br p div li tr h1 h2 h3 h4 h5 h6 table ul ol blockquote section".split())
-
-_OPENING = frozenset("“‘「『《〈（【〔([{")
-_CLOSING = frozenset("”’」』》〉）】〕)]}，。、；：！？…,.;:!?%％")
-# The hundred most frequent family names: 张** and 王*明 are people whose names are kept back.
-_FAMILY = frozenset(
-    "李王张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏"
-    "谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚买阿艾古吐努热"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +62,10 @@ class Place:
     cited: list[str] = field(default_factory=list)
     rows: Sequence[tuple[str, Origin]] = ()
 
-    def of(self, words: str) -> Origin:
-        """The place of the first line that has these words."""
-        return next((at for row, at in self.rows if words and words in row), self.origin)
+    def of(self, *words: str) -> Origin:
+        """The place of the first line that has these words, or failing that the next ones."""
+        found = (at for one in words if one for row, at in self.rows if one in row)
+        return next(found, self.origin)
 
 
 def to_plain(text: str, origin: Origin, problems: Problems, what: str = "", *, is_headline: bool = False) -> str:
@@ -131,9 +95,7 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
             f"too many marks (* _ [ ` < & …) in this paragraph: more than {MOST_MARKS}",
             Words("请只用文字，或分成几段", "use words only, or part it into paragraphs"),
         )
-        from markdown_it.token import Token
-
-        return [Token("text", "", 0, content=text)]
+        return [Token("text", text)]
     if "![" in text:
         text = _PICTURE_WITH_BLANKS.sub(_bracketed, text)
     wide = _WIDE_LINK.search(text)
@@ -151,12 +113,26 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
             "nothing is struck out here: “~~” is printed as typed",
             Words("不要的字请直接删掉", "take out the words that are not wanted"),
         )
-    references = {label: {"href": href, "title": ""} for label, href in place.notes.links.items()}
-    tokens: list[Token] = []
-    _reader(is_headline).inline.parse(text, _reader(is_headline), {"references": references, "place": place}, tokens)
+    tokens = read_marks(text, place.notes.links, is_headline=is_headline)
+    _check_footnotes(tokens, place)
     if not is_headline:
         _tell_lone_stars(tokens, place)
     return tokens
+
+
+def _check_footnotes(tokens: Sequence[Token], place: Place) -> None:
+    """Note what refers to a footnote that is nowhere."""
+    if place.notes is NO_NOTES:
+        return
+    for label in (t.content for t in tokens if t.kind == "footnote"):
+        if label not in place.notes.footnotes:
+            _error(
+                place,
+                f"[^{label}]",
+                f"没有脚注“[^{label}]”的内容",
+                f"the footnote “[^{label}]” has no text",
+                Words(f"请在文件末尾加一行 [^{label}]: …", f"add a line [^{label}]: … at the end of the file"),
+            )
 
 
 def _bracketed(found: re.Match[str]) -> str:
@@ -164,9 +140,9 @@ def _bracketed(found: re.Match[str]) -> str:
 
 
 def _tell_lone_stars(tokens: Sequence[Token], place: Place) -> None:
-    text = "".join(t.content for t in tokens if t.type == "text")
+    text = "".join(t.content for t in tokens if t.kind == "text")
     for found in _TWO_STARS.finditer(text):
-        if not found[1] or found[1] not in _FAMILY:
+        if not found[1] or found[1] not in FAMILY:
             place.problems.notice(
                 place.origin,
                 f"“**”没有成对，会照原样印出来：“{text[max(0, found.start() - 8) : found.end() + 8]}”",
@@ -182,13 +158,13 @@ def _tell_lone_stars(tokens: Sequence[Token], place: Place) -> None:
 def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
     words, links = "", []
     for token in tokens:
-        kind = token.type
-        if kind in ("text", "text_special", "code_inline"):
+        kind = token.kind
+        if kind in ("text", "code"):
             words += _BLANKS.sub(" ", token.content)
-        elif kind in ("softbreak", "hardbreak"):
+        elif kind == "break":
             words = joined(words, " ").rstrip() + "\n"
         elif kind == "link_open":
-            links.append((str(token.attrs.get("href", "")), len(words)))
+            links.append((token.target, len(words)))
         elif kind == "link_close":
             href, start = links.pop()
             _tell_left_out_link(href, words[start:], place, what)
@@ -219,10 +195,10 @@ def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
 
 
 def _plain_tag(token: Token, words: str, place: Place, what: str) -> str:
-    name = token.tag
-    if name in _PICTURE_TAGS:
+    name = token.name
+    if name in PICTURE_TAGS:
         _tell_picture_tag(place)
-    elif name == "a" and not token.info:
+    elif name == "a" and not token.is_end:
         _tell_left_out_link(_href_of(token.content), "", place, what)
     else:
         _tell_tag(name, place)
@@ -245,23 +221,23 @@ def _html(tokens: Sequence[Token], place: Place) -> str:
     made: list[str] = []
     open_links: list[bool] = []
     for token in tokens:
-        kind = token.type
-        if kind in ("text", "text_special"):
+        kind = token.kind
+        if kind == "text":
             words = escape(_BLANKS.sub(" ", token.content), quote=False)
             made.append(words.lstrip(" ") if made and made[-1] in ("<strong>", "<em>") else words)
-        elif kind in ("softbreak", "hardbreak"):
+        elif kind == "break":
             made.append("<br>\n")
         elif kind in ("strong_open", "em_open"):
-            made.append(f"<{token.tag}>")
+            made.append(f"<{kind.removesuffix('_open')}>")
         elif kind in ("strong_close", "em_close"):
             made[-1] = made[-1].rstrip(" ")  # blanks inside ** ** are not to be underlined
-            made.append(f"</{token.tag}>")
-        elif kind == "code_inline":
+            made.append(f"</{kind.removesuffix('_close')}>")
+        elif kind == "code":
             made.append(f"<code>{escape(token.content, quote=False)}</code>")
         elif kind == "link_open":
-            href = str(token.attrs.get("href", ""))
+            href = token.target
             open_links.append(_check_target(href, place))
-            title = token.attrs.get("title")
+            title = token.title
             if open_links[-1]:
                 made.append(f'<a href="{escape(href)}"' + (f' title="{escape(str(title))}">' if title else ">"))
         elif kind == "link_close":
@@ -276,20 +252,20 @@ def _html(tokens: Sequence[Token], place: Place) -> str:
 
 
 def _html_tag(token: Token, place: Place) -> str:
-    name = token.tag
-    if name in _PICTURE_TAGS:
+    name = token.name
+    if name in PICTURE_TAGS:
         _tell_picture_tag(place)
         return ""
     if name in SHOWN_TAGS:
-        if name == "a" and not token.info and not _check_target(_href_of(token.content), place):
+        if name == "a" and not token.is_end and not _check_target(_href_of(token.content), place):
             return ""
         return token.content
     _tell_tag(name, place)
-    return "<br>" if name in _LINE_TAGS and token.info else ""
+    return "<br>" if name in _LINE_TAGS and token.is_end else ""
 
 
 def _html_picture(token: Token, place: Place) -> str:
-    alt = "".join(t.content if t.type != "softbreak" else " " for t in token.children or ())
+    alt = "".join(" " if t.kind == "break" else t.content for t in token.children)
     if place.picture is None:
         _error(
             place,
@@ -299,9 +275,9 @@ def _html_picture(token: Token, place: Place) -> str:
             Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
         )
         return ""
-    target = str(token.attrs.get("src", ""))
+    target = token.target
     source = place.picture(alt, target, place.of(target))
-    title = token.attrs.get("title")
+    title = token.title
     extra = f' title="{escape(str(title))}"' if title else ""
     return f'<img src="{escape(source)}" alt="{escape(alt)}"{extra}>' if source else ""
 
@@ -322,9 +298,9 @@ def _named(what: str) -> str:
     return f"“{what}”" if what else "这里"
 
 
-def _error(place: Place, words: str, zh: str, en: str, hint: Words) -> None:
+def _error(place: Place, words: tuple[str, ...] | str, zh: str, en: str, hint: Words) -> None:
     """Note a fault at the line that has these words."""
-    place.problems.error(place.of(words), zh, en, hint)
+    place.problems.error(place.of(*((words,) if isinstance(words, str) else words)), zh, en, hint)
 
 
 def _check_target(href: str, place: Place) -> bool:
@@ -343,7 +319,7 @@ def _check_target(href: str, place: Place) -> bool:
         wrong = f"链接“{href[:60]}”不能以 / 开头", f"the link “{href[:60]}” must not begin with /"
     _error(
         place,
-        f"({href}",
+        (f"({href}", href),
         *wrong,
         Words(
             "外面的网页请写全 https://…，本网站的页请写 ../types/index.html 这样，打电话请写 tel:96110",
@@ -384,176 +360,6 @@ def _tell_picture_tag(place: Place) -> None:
     place.problems.error(place.of("<im"), "图片请用 ![说明](文件名) 来写", "write a picture as ![what it shows](file)")
 
 
-# ----------------------------------------------------------------------------------------- how marks are read
-
-
-@cache
-def _reader(is_headline: bool = False) -> MarkdownIt:
-    """markdown-it with the marks above and no blocks; a headline keeps its asterisks."""
-    from markdown_it import MarkdownIt
-
-    reader = MarkdownIt("zero", {"maxNesting": 20})
-    marks = ["escape", "backticks", "link", "image", "html_inline", "entity", "newline"]
-    pairs = [] if is_headline else ["emphasis"]
-    reader.enable([*marks, *pairs])
-    reader.inline.ruler.at("html_inline", _angle)
-    reader.inline.ruler.before("link", "footnote", _footnote)
-    if not is_headline:
-        reader.inline.ruler.at("emphasis", _emphasis)
-    reader.validateLink = _any_link  # type: ignore[method-assign,assignment] # judged where the place is known
-    reader.normalizeLink = str  # type: ignore[method-assign,assignment] # as typed
-    return reader
-
-
-def get_ready() -> None:
-    """Set up what is needed at the first mark: for a process that others are forked from."""
-    _reader()
-
-
-def _any_link(_: str) -> bool:
-    return True
-
-
-def _angle(state: StateInline, silent: bool) -> bool:
-    """`<https://…>`, and the tags of HTML; what else stands in <> is text."""
-    if state.src[state.pos] != "<":
-        return False
-    if found := _ADDRESS.match(state.src, state.pos, state.posMax):
-        if not silent:
-            state.push("link_open", "a", 1).attrs = {"href": found[1]}
-            state.push("text", "", 0).content = found[1]
-            state.push("link_close", "a", -1)
-    elif found := TAG.match(state.src, state.pos, state.posMax):
-        name = found[2].lower()
-        if name not in KNOWN_TAGS and name not in _PICTURE_TAGS:
-            return False
-        if not silent:
-            token = state.push("tag", name, 0)
-            token.content, token.info = found[0], found[1]
-    else:
-        return False
-    state.pos = found.end()
-    return True
-
-
-def _footnote(state: StateInline, silent: bool) -> bool:
-    """`[^1]` where there is such a footnote; one that is nowhere is told and stays as typed."""
-    if not state.src.startswith("[^", state.pos):
-        return False
-    found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    place: Place = state.env["place"]
-    if not silent:
-        state.push("footnote", "", 0).content = found[1]
-        if found[1] not in place.notes.footnotes and place.notes is not NO_NOTES:
-            _error(
-                place,
-                found[0],
-                f"没有脚注“[^{found[1]}]”的内容",
-                f"the footnote “[^{found[1]}]” has no text",
-                Words(f"请在文件末尾加一行 [^{found[1]}]: …", f"add a line [^{found[1]}]: … at the end of the file"),
-            )
-    state.pos = found.end()
-    return True
-
-
-def _emphasis(state: StateInline, silent: bool) -> bool:
-    """A run of * or _ as what may open or close emphasis, or as plain signs."""
-    from markdown_it.rules_inline.state_inline import Delimiter
-
-    src, start = state.src, state.pos
-    marker = src[start]
-    if silent or marker not in "*_":
-        return False
-    end = start
-    while end < state.posMax and src[end] == marker:
-        end += 1
-    if marker == "_":
-        opens, closes = _underscores(src, start, end)
-    else:
-        opens, closes = _stars(state, src, start, end)
-    for _ in range(end - start):
-        token = state.push("text", "", 0)
-        token.content = marker
-        state.delimiters.append(Delimiter(ord(marker), end - start, len(state.tokens) - 1, -1, opens, closes))
-    state.pos = end
-    return True
-
-
-def _around(src: str, start: int, end: int) -> tuple[str, str]:
-    return src[start - 1] if start else " ", src[end] if end < len(src) else " "
-
-
-def _underscores(src: str, start: int, end: int) -> tuple[bool, bool]:
-    """Never inside a word (`fake_police`, 张_三), nor blanks to be filled in (`____`)."""
-    before, after = _around(src, start, end)
-    if end - start > 2:
-        return False, False
-    return not after.isspace() and not before.isalnum(), not before.isspace() and not after.isalnum()
-
-
-def _stars(state: StateInline, src: str, start: int, end: int) -> tuple[bool, bool]:
-    """Not what masks a number or a name, nor a sign of multiplication; blanks inside `** … **` do not matter."""
-    before, after = _around(src, start, end)
-    length = end - start
-    if length > 3 or (before.isdigit() and after.isdigit()) or start in _masks(state):
-        return False, False
-    if length != 2 and before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
-        return False, False
-    if length == 3 and (before.isalnum() and after.isalnum()):
-        return False, False
-    opens = not after.isspace() and after not in _CLOSING
-    closes = not before.isspace() and before not in _OPENING
-    if length != 2 or not (before.isspace() or after.isspace()):
-        return opens, closes
-    if before.isspace() and after.isspace() and _is_sum(src[:start], src[end:]):
-        return False, False
-    # Delimiters of this text so far: an odd number of ** means that one waits for its partner.
-    is_waiting = sum(d.length == 2 and d.marker == 42 and (d.open or d.close) for d in state.delimiters) // 2 % 2 == 1
-    if after.isspace():
-        opens = not is_waiting and "**" in src[end:]
-    if before.isspace():
-        closes = is_waiting
-    return opens, closes
-
-
-def _is_sum(before: str, after: str) -> bool:
-    first, second = before.rstrip()[-1:], after.lstrip()[:1]
-    return first.isascii() and first.isalnum() and second.isascii() and second.isalnum()
-
-
-def _masks(state: StateInline) -> frozenset[int]:
-    """Where asterisks stand for the rest of a name: two of them behind family names, close together."""
-    src, found = state.env.get("masks", ("", frozenset()))
-    if src != state.src:  # a picture's description is read by itself
-        runs = [m.start() for m in re.finditer(r"(?<!\*)\*{1,3}(?!\*)", state.src)]
-        named = [at for at in runs if at and state.src[at - 1] in _FAMILY]
-        pairs = [(a, b) for a, b in pairwise(named) if b - a <= 12]
-        found = frozenset(at for pair in pairs for at in pair)
-        state.env["masks"] = state.src, found
-    return frozenset(found)
-
-
-# --------------------------------------------------------------------------------------------------- entities
-
-_ENTITY = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}))|([A-Za-z][A-Za-z0-9]{1,31}));")
-
-
-def decoded(text: str) -> str:
-    """A text with its entities as the characters they stand for, control characters too: for what judges characters."""
-    return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-def _character(found: re.Match[str]) -> str:
-    from html.entities import html5
-
-    if found[3]:
-        return html5.get(f"{found[3]};", found[0])
-    code = int(found[1], 16) if found[1] else int(found[2])
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-
-
 def tidied(text: str, origin: Origin, problems: Problems) -> str:
     """A value of a list or of front matter without the entities and tags that were pasted with it."""
     if "&" not in text and "<" not in text:
@@ -561,7 +367,7 @@ def tidied(text: str, origin: Origin, problems: Problems) -> str:
 
     def without(found: re.Match[str]) -> str:
         name = found[2].lower()
-        if name not in KNOWN_TAGS and name not in _PICTURE_TAGS:
+        if name not in KNOWN_TAGS and name not in PICTURE_TAGS:
             return found[0]
         _tell_tag(name, Place(origin, problems))
         return ""
@@ -570,11 +376,10 @@ def tidied(text: str, origin: Origin, problems: Problems) -> str:
 
 
 def as_read(line: str) -> str:
-    """A line of a body as it is read when printed: for what looks for numbers and words across marks."""
+    """A line of a body as it is read when printed: for what looks for numbers and words across marks.
+
+    Asterisks are left out where they stay, too: a number is no less to be read for one in it.
+    """
     if not _MARK.search(line) or len(_MARK.findall(line)) > MOST_MARKS:
         return line
-    place = Place(Origin(""), Problems())
-    tokens: list[Token] = []
-    _reader().inline.parse(line, _reader(), {"references": {}, "place": place}, tokens)
-    kept: list[Any] = [t.content for t in tokens if t.type in ("text", "text_special", "code_inline")]
-    return "".join(kept)
+    return "".join(t.content for t in read_marks(line, {}) if t.kind in ("text", "code")).replace("*", "")

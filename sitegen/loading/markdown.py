@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sitegen.loading import inline
+from sitegen.loading import inline, marks
 from sitegen.loading.blocks import Story
 from sitegen.loading.conservation import all_of, check_kept, text_of
 from sitegen.loading.fields import Fields, check_length, did_you_mean
-from sitegen.loading.inline import SCHEMES, SHOWN_TAGS, Notes, Picturing, to_plain
+from sitegen.loading.inline import SCHEMES, Notes, Picturing, to_plain
 from sitegen.loading.lines import Line, Sort, ends_sentence, has_han, joined, keyed, parted, read_line, unquoted
+from sitegen.loading.marks import SHOWN_TAGS, folded_label
 from sitegen.loading.reading import Document
 from sitegen.loading.yamlfile import YamlMap
 from sitegen.model.content import Point, Step
@@ -179,16 +180,9 @@ def _noted(document: Document, problems: Problems) -> tuple[list[str], Notes]:
                 )
             footnotes.setdefault(note[1], (words, document.at(start)))
         elif address:
-            links.setdefault(_folded(address[1]), address[2])
+            links.setdefault(folded_label(address[1]), address[2])
             lines[start] = ""
     return lines, Notes(footnotes, links)
-
-
-def _folded(label: str) -> str:
-    """A label as CommonMark compares it."""
-    from markdown_it.common.utils import normalizeReference
-
-    return normalizeReference(label)
 
 
 def _check_notes(notes: Notes, intro: Section, sections: Mapping[str, Section], problems: Problems) -> None:
@@ -252,7 +246,7 @@ def to_html(text: str, origin: Origin, problems: Problems) -> str:
 
 def get_ready() -> None:
     """Set up what free text is read with: for a process that others are forked from."""
-    inline.get_ready()
+    marks.get_ready()
     _cleaner()
 
 
