@@ -18,7 +18,7 @@ from sitegen.problems import Origin, Problems, Words
 
 DEEPEST = 6  # lists and quotes inside one another
 LONGEST_PARAGRAPH = 8_000  # characters
-_LONGEST_RAW = 300  # lines of pasted HTML
+_LONGEST_RAW = 120  # lines of pasted HTML
 _WRAPPED = 50  # columns from which a line is likely to have been broken by an editor
 
 _DELIMITER = re.compile(r"\s*[|｜]?\s*[:：]?[-－—–]+[:：]?\s*(?:[|｜]\s*[:：]?[-－—–]+[:：]?\s*)*[|｜]?\s*")

@@ -10,6 +10,7 @@ import re
 
 from sitegen.problems import Origin, Problems, Words
 
+_OPEN = re.compile(r"<!--[^\n]*")
 _EDGE = re.compile(r"<!--|-->")
 # What an input method makes of the marks: they would be printed.
 _WIDE = re.compile(r"[<＜《〈][!！](?:--|－－|——|—)|<！--")
@@ -63,7 +64,7 @@ def _taken_out(text: str, path: str, problems: Problems) -> str:
             Words("请在注释后面加上 -->", "write --> behind it"),
         )
         end = text.find("\n", start)  # what follows is read for its own faults; nothing of it is published
-        kept.append(text[end:] if end >= 0 else "")
+        kept.append(_OPEN.sub("", text[end:]) if end >= 0 else "")
     else:
         kept.append(text[done:])
     return "".join(kept)

@@ -99,9 +99,10 @@ class Place:
     cited: list[str] = field(default_factory=list)
     rows: Sequence[tuple[str, Origin]] = ()
 
-    def of(self, words: str) -> Origin:
-        """The place of the first line that has these words."""
-        return next((at for row, at in self.rows if words and words in row), self.origin)
+    def of(self, *words: str) -> Origin:
+        """The place of the first line that has these words, or failing that the next ones."""
+        found = (at for one in words if one for row, at in self.rows if one in row)
+        return next(found, self.origin)
 
 
 def to_plain(text: str, origin: Origin, problems: Problems, what: str = "", *, is_headline: bool = False) -> str:
@@ -322,9 +323,9 @@ def _named(what: str) -> str:
     return f"“{what}”" if what else "这里"
 
 
-def _error(place: Place, words: str, zh: str, en: str, hint: Words) -> None:
+def _error(place: Place, words: tuple[str, ...] | str, zh: str, en: str, hint: Words) -> None:
     """Note a fault at the line that has these words."""
-    place.problems.error(place.of(words), zh, en, hint)
+    place.problems.error(place.of(*((words,) if isinstance(words, str) else words)), zh, en, hint)
 
 
 def _check_target(href: str, place: Place) -> bool:
@@ -343,7 +344,7 @@ def _check_target(href: str, place: Place) -> bool:
         wrong = f"链接“{href[:60]}”不能以 / 开头", f"the link “{href[:60]}” must not begin with /"
     _error(
         place,
-        f"({href}",
+        (f"({href}", href),
         *wrong,
         Words(
             "外面的网页请写全 https://…，本网站的页请写 ../types/index.html 这样，打电话请写 tel:96110",
@@ -570,11 +571,14 @@ def tidied(text: str, origin: Origin, problems: Problems) -> str:
 
 
 def as_read(line: str) -> str:
-    """A line of a body as it is read when printed: for what looks for numbers and words across marks."""
+    """A line of a body as it is read when printed: for what looks for numbers and words across marks.
+
+    Asterisks are left out where they stay, too: a number is no less to be read for one in it.
+    """
     if not _MARK.search(line) or len(_MARK.findall(line)) > MOST_MARKS:
         return line
     place = Place(Origin(""), Problems())
     tokens: list[Token] = []
     _reader().inline.parse(line, _reader(), {"references": {}, "place": place}, tokens)
     kept: list[Any] = [t.content for t in tokens if t.type in ("text", "text_special", "code_inline")]
-    return "".join(kept)
+    return "".join(kept).replace("*", "")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sitegen.loading.cases import is_draft
 from sitegen.loading.conservation import check_kept
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
-from sitegen.loading.identity import check_id
+from sitegen.loading.identity import check_id, is_safe
 from sitegen.loading.inline import to_plain
 from sitegen.loading.lines import Line, Sort, joined, keyed, read_line, unquoted
 from sitegen.loading.reading import Document, read_document
@@ -291,7 +291,7 @@ def _named(words: str, origin: Origin, problems: Problems) -> tuple[str, str | N
                 f"write one, at the line's end: … {{#{name}}}",
             ),
         )
-        return words, name
+        return words, name if is_safe(name) else f"x{origin.line}"
     return words, None
 
 
