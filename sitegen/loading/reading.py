@@ -18,6 +18,7 @@ from sitegen.sources import NotThere, Sources
 _FENCE = re.compile("-{3,}|[-－—–―]*[－—–―][-－—–―]*")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
 LONGEST_BODY, LONGEST_LINE = 100_000, 5_000  # characters of a body and of one line in it
+MOST_LINES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +207,11 @@ def _is_bounded(document: Document, problems: Problems) -> bool:
                 Words("请分成几段", "part it into paragraphs"),
             )
             return False
-        if size > LONGEST_BODY:
+        if size > LONGEST_BODY or i >= MOST_LINES:
             problems.error(
                 document.at(i),
-                f"正文太长：到这一行已超过 {LONGEST_BODY} 个字",
-                f"the text is too long: more than {LONGEST_BODY} characters up to this line",
+                f"正文太长：到这一行已超过 {LONGEST_BODY} 个字或 {MOST_LINES} 行",
+                f"the text is too long: more than {LONGEST_BODY} characters or {MOST_LINES} lines up to this one",
                 Words("请分成几个文件", "part it into several files"),
             )
             return False
