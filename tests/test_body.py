@@ -689,7 +689,7 @@ def test_warnings_may_be_numbered_and_use_full_width_marks() -> None:
         ("甲\u2028乙", "U+2028"),
         ("甲\u0085乙", "U+0085"),
         ("甲\u2029乙", "U+2029"),
-        ("⽤⼾的⾦额，⻓", "已换成“用户金长”"),
+        ("⽤⼾的⾦额，⻓", "已按“用户金长”读"),
     ],
 )
 def test_what_editors_do_not_show_is_told_at_its_line(written: str, words: str) -> None:
