@@ -192,7 +192,8 @@ def _can_hold_files(folder: str) -> bool:
 
 def _readable(file: Path) -> Path:
     """The file under a name that fontconfig can open: its own, its short one, or a copy's in the temporary folder."""
-    if sys.platform != "win32" or str(file).isascii():
+    is_windows = sys.platform == "win32"
+    if not is_windows or str(file).isascii():
         return file
     short = _short(str(file))
     if short.isascii():
@@ -212,10 +213,12 @@ def _readable(file: Path) -> Path:
 
 def _short(path: str) -> str:
     """Windows' short name of a file or folder (ZHANGS~1); the path itself where the disk keeps none."""
-    if sys.platform != "win32":
+    is_windows = sys.platform == "win32"
+    if not is_windows:
         return path
     import ctypes
 
     made = ctypes.create_unicode_buffer(1024)
-    length = ctypes.WinDLL("kernel32").GetShortPathNameW(path, made, len(made))
+    windows: Any = ctypes  # what only Windows has
+    length = windows.WinDLL("kernel32").GetShortPathNameW(path, made, len(made))
     return made.value if 0 < length < len(made) else path

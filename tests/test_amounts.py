@@ -104,12 +104,13 @@ def in_chinese(number: int) -> str:
         rest = number % 10_000
         zero = "零" if 0 < rest < 1000 else ""
         return in_chinese(number // 10_000) + "万" + zero + (in_chinese(rest) if rest else "")
-    made, zero = "", False
+    made = ""
+    is_gap = False
     for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // size % 10
         if digit:
-            made += ("零" if zero and made else "") + "零一二三四五六七八九"[digit] + unit
-        zero = not digit
+            made += ("零" if is_gap and made else "") + "零一二三四五六七八九"[digit] + unit
+        is_gap = not digit
     return made
 
 

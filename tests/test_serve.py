@@ -483,7 +483,7 @@ def test_another_day_begins_without_a_save(project: Project, monkeypatch: pytest
     told: list[preview_module.News] = []
 
     def sources() -> Sources:
-        return Sources(project.root, project.root / "content", days[0], Stats(project.root / ".sitegen/stats.json"))
+        return Sources(project.root, project.root / "content", days[0], Stats(None))
 
     asked = preview_module.Asked(project.root, project.output, lambda: days[0], sources, _load)
     builder = preview_module.Builder(asked, told.append)

@@ -296,8 +296,8 @@ def test_a_virus_scanner_that_holds_a_file_for_a_moment_is_waited_for(
             raise PermissionError(13, "Access is denied", str(target))
         return replace(source, target)
 
-    monkeypatch.setattr(publish.os, "replace", scanned)
-    monkeypatch.setattr(publish.time, "sleep", lambda _: None)
+    monkeypatch.setattr("os.replace", scanned)
+    monkeypatch.setattr("time.sleep", lambda _: None)
 
     assert project.build() == 0
     assert held
@@ -316,8 +316,8 @@ def test_a_file_that_stays_open_is_told_after_a_while(
             raise PermissionError(13, "Access is denied", str(target))
         replace(source, target)
 
-    monkeypatch.setattr(publish.os, "replace", shown)
-    monkeypatch.setattr(publish.time, "sleep", slept.append)
+    monkeypatch.setattr("os.replace", shown)
+    monkeypatch.setattr("time.sleep", slept.append)
 
     assert project.build() == 1
     assert "可能正被别的程序打开" in capsys.readouterr().err

@@ -127,7 +127,8 @@ class Stage:
 
     def _refuse_long_paths(self) -> None:
         """Windows opens no longer paths, nor do the programs that show what is published."""
-        if sys.platform != "win32":
+        is_windows = sys.platform == "win32"
+        if not is_windows:
             return
         lead = len(str(self.output.absolute())) + 1
         lengths = {
