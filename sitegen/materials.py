@@ -23,7 +23,7 @@ from sitegen.renderers.registry import MADE, RENDERERS, TEXT, RendererSpec, Size
 from sitegen.sources import Sources
 
 FOLDER = "templates"
-NEEDS = ("asks", "questions", "tables", "packs", "pagefind")
+NEEDS = ("asks", "questions", "tables", "packs")
 SITE_SHOWS = (
     "types",
     "cases",
@@ -87,7 +87,7 @@ class Part(Value):
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
-    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs; or that it wants pagefind.
+    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
     """

@@ -10,7 +10,6 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from sitegen import pagefind
 from sitegen.digests import digest_of
 from sitegen.goods import Good, Group, GroupCard, chosen, goods_of, groups_of
 from sitegen.machine import release
@@ -23,7 +22,6 @@ from sitegen.model.content import (
     FraudType,
     Handbook,
     Phase,
-    Search,
     Site,
     Unit,
     WarningLine,
@@ -33,7 +31,7 @@ from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack
-from sitegen.renderers.registry import FILM, PAGEFIND, RENDERERS, TEXT, WEB
+from sitegen.renderers.registry import FILM, RENDERERS, TEXT, WEB
 from sitegen.searching import SERVICES
 from sitegen.templating import web_picture
 from sitegen.translating import NOT_TRANSLATED
@@ -646,7 +644,7 @@ class _Planner:
         }
 
     def _search(self, material: Material, unit: Unit, groups: tuple[Group, ...]) -> Iterator[Job]:
-        """The index of the search page, beside it in search/, and Pagefind's where the site asks for it."""
+        """The index of the search page, beside it in search/."""
         page = next((p for p in material.pages if p.name == "search"), None)
         if page is None or not material.spec.is_site:
             return
@@ -664,10 +662,6 @@ class _Planner:
         yield Job(
             material.name, WEB.name, "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search"
         )
-        if library.pagefind and PAGEFIND.name in names:
-            script = f"{home_of(material)}/{pagefind.FOLDER}/pagefind.js"
-            own = {**options, "release": pagefind.release(), "language": material.edition or library.site.language}
-            yield Job(material.name, PAGEFIND.name, "", script, context, own, (), unit.id, wave=2, title="search")
 
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
@@ -789,7 +783,7 @@ def _steps() -> Iterator[int]:
 
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
-    return replace(site, fonts=(), glossary=(), print_profile="", editions=(), search=Search.OWN, pagefind_above=0)
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
 
 
 def _thumb_path(material: Material, good: Good) -> str:

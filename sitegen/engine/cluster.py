@@ -92,7 +92,7 @@ class Cluster:
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`; `workers` is the cluster's affair. A few pages or texts are made here sooner than sent.
 
-        So are packs, as what is in them would travel there and back again, films and Pagefind's index, as few machines have
+        So are packs, as what is in them would travel there and back again, and films, as few machines have
         what makes them.
         """
         specs = [spec_of(job) for job in jobs]

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from sitegen import pagefind
 from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
@@ -46,7 +45,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     audiences = [
         once(sources, problems, f"audience {i}", load_audience, i, d, type_names) for i, d in audience_files.items()
     ]
-    site_and_footer = once(sources, problems, "site", load_site, pagefind.is_installed())
+    site_and_footer = once(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
     units, own_screens = once(sources, problems, "units", load_units, type_names, screens, footer)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})

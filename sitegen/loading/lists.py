@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen import pagefind
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
-from sitegen.model.content import Footer, Handbook, Hotline, Search, Site, Unit
+from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
 from sitegen.model.formats import Paper, Posters, Process, Screen
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
@@ -39,11 +37,8 @@ LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
 
-def load_site(sources: Sources, has_pagefind: bool, problems: Problems) -> tuple[Site, Footer] | None:
-    """Read content/site.yaml: the site, and the footer that the root unit starts from.
-
-    `has_pagefind` says whether a search that asks for Pagefind can be had on this machine.
-    """
+def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | None:
+    """Read content/site.yaml: the site, and the footer that the root unit starts from."""
     mapping = _mapping(sources, SITE, problems)
     if mapping is None:
         return None
@@ -80,25 +75,10 @@ def load_site(sources: Sources, has_pagefind: bool, problems: Problems) -> tuple
         editions=_editions(sources, web, problems),
         glossary=_glossary(sources, problems),
         print_profile=_profile(sources, fields),
-        search=_search(web, has_pagefind),
-        pagefind_above=web.whole("pagefind_above"),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")
     return site, _footer(Fields(footer, FOOTER_KEYS, SITE, problems), Footer()) if footer else Footer()
-
-
-def _search(web: Fields, has_pagefind: bool) -> Search:
-    wanted = web.choice("search", Search) or Search.OWN
-    if wanted is Search.PAGEFIND and not has_pagefind:
-        command = f'"{sys.executable}" -m pip install "{pagefind.REQUIREMENT}"'
-        web.fail(
-            "search",
-            "要用 Pagefind，这里还没有装",
-            "asks for Pagefind, which is not installed here",
-            Words(f"请运行 {command}，或改成 搜索: 自带", f"run {command}, or write search: own"),
-        )
-    return wanted
 
 
 def load_units(

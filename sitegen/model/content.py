@@ -312,21 +312,13 @@ class Unit(Value):
         return "96110" if self.has_96110 else "110"
 
 
-class Search(Enum):
-    """What answers on the search page: our own index, or over HTTP Pagefind with our own behind it."""
-
-    OWN = "own"
-    PAGEFIND = "pagefind"
-
-
 @dataclass(frozen=True, slots=True)
 class Site(Value):
     """The website and what all materials share.
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
     `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
-    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. Pagefind is for sites with more things to
-    find than `pagefind_above`.
+    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl.
     """
 
     title: str
@@ -341,8 +333,6 @@ class Site(Value):
     editions: tuple[str, ...] = ()
     direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
-    search: Search = Search.OWN
-    pagefind_above: int = 0
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -101,10 +101,9 @@ _ALL = (
     RendererSpec(name="part", draws=True, needs_pango=True, lasts=True),
     RendererSpec(name="contact", cost=8, draws=True, preload=True, for_made=True, scopes=("format",), needs_template=False, most=200),
     RendererSpec(name="film", cost=24, travels=False, for_made=True, scopes=("format",), needs_template=False, most=4),
-    RendererSpec(name="pagefind", travels=False),
 )  # fmt: skip
 RENDERERS: Mapping[str, RendererSpec] = {spec.name: spec for spec in _ALL}
 
 # Those that the planner and the engine make jobs of by themselves.
 WEB, TEXT, PACK, PART = (RENDERERS[name] for name in ("web", "text", "pack", "part"))
-CONTACT, FILM, PAGEFIND = (RENDERERS[name] for name in ("contact", "film", "pagefind"))
+CONTACT, FILM = (RENDERERS[name] for name in ("contact", "film"))
