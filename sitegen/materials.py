@@ -361,7 +361,7 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         renderer=renderer,
         encoding=_one_of(fields, "encoding", ENCODINGS),
         only=_only(fields, scope, {} if of_made else spec.needs_only),
-        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") else None,
+        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
     )
 
 

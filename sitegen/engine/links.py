@@ -114,7 +114,7 @@ def faults_of_stories(library: Library, materials: Iterable[Material], sources: 
     )
     linked = [story for story in stories if 'href="' in story[2]]
     for material in materials if linked else ():
-        if material.renderer != "web" or material.edition:
+        if not material.spec.is_site or material.edition:
             continue
         known, open_folders = _places(material, library)
         homes = {page.scope: page.output for page in material.pages if "{id}" in page.output}

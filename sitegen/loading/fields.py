@@ -89,6 +89,10 @@ class Fields:
         """Whether the key is there with something written: no empty list, nor one of empty items, counts."""
         return name in self._found and self._found[name][1].value not in (None, (), {})
 
+    def has_list(self, name: str) -> bool:
+        """Whether a list is written, an empty one too: for keys where `[]` says "none" and no key says "all"."""
+        return name in self._found and isinstance(self._found[name][1].value, tuple)
+
     def at(self, name: str) -> Origin:
         """The key's line, or the mapping's when it is not there."""
         return Origin(self.path, self._found[name][0]) if name in self._found else self.origin
