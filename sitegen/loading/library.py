@@ -18,6 +18,7 @@ from sitegen.loading.lists import load_handbooks, load_papers, load_screens, loa
 from sitegen.loading.memory import Reading, Spread, once, read_ahead
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
+from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
@@ -79,6 +80,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     campaigns = once(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
+    tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
     ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))
