@@ -326,7 +326,7 @@ class Site(Value):
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
     `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
     Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. Pagefind is for sites with more things to
-    find than `pagefind_above`.
+    find than `pagefind_above`. `timezone` is where the office is: its day counts.
     """
 
     title: str
@@ -343,6 +343,7 @@ class Site(Value):
     glossary: tuple[tuple[str, str], ...] = ()
     search: Search = Search.OWN
     pagefind_above: int = 0
+    timezone: str = "Asia/Shanghai"
     origin: Origin = field(default=Origin(""), compare=False)
 
 
