@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen import clock
 from sitegen.machine import ensure_pango, in_chinese
 from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
 from sitegen.renderers.registry import RENDERERS
@@ -145,7 +146,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     output = Path(wanted.output) if wanted.output else root / "output"
     place = output.absolute()
     seals = Store(root / KEPT)
-    key = repr((program_stamp(), root, place, wanted.content, wanted.date or date.today(), wanted.drafts,
+    key = repr((program_stamp(), root, place, wanted.content, _today(wanted, root), wanted.drafts,
                 _only(wanted), wanted.unit))  # fmt: skip
     sealed = None if wanted.force else seal.find(seals, key)
     if sealed and not (output / LOCK).exists() and sealed.holds():  # the lock of a killed build: it left things behind
@@ -299,7 +300,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     asked = Asked(
         root=root,
         output=Path(wanted.output) if wanted.output else root / "output",
-        today=lambda: wanted.date or date.today(),
+        today=lambda: _today(wanted, root),
         sources=lambda: _sources(wanted, root),
         load=_load,
         only=_only(wanted),
@@ -689,7 +690,12 @@ def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
     store = Store(root / KEPT)
     memory = Memory.load(store, program_stamp())
-    return Sources(root, content.resolve(), wanted.date or date.today(), Stats.load(store), memory)
+    return Sources(root, content.resolve(), _today(wanted, root), Stats.load(store), memory)
+
+
+def _today(wanted: argparse.Namespace, root: Path) -> date:
+    """The day that counts: the one asked for, or today's in the office's time zone (content/site.yaml)."""
+    return wanted.date or clock.today(Path(wanted.content) if wanted.content else root / "content")
 
 
 def _stats(sources: Sources) -> Stats:

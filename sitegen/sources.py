@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import importlib.util
 import os
+import re
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,21 @@ from sitegen.stats import Stats, is_settled
 PACKAGE = "package:"
 KEPT = ".sitegen"  # the project's folder for what is kept from run to run; deleting it costs time and nothing else
 LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memory
+
+# What Finder, Explorer, Word, WPS, LibreOffice, vi, Emacs, Syncthing, git and gettext leave beside files.
+_LITTER = re.compile(
+    r"\.ds_store|thumbs\.db(:.*)?|ehthumbs.*\.db|desktop\.ini|icon\r|\.directory|\$recycle\.bin|system volume information|__macosx|@eadir"
+    r"|~\$.*|\._.*|\.~.*|~wr[a-z]\d+.*|.*~|#.*#|\.#.*|.*\.(bak|sw[a-p]|tmp|temp|orig|rej|crdownload|part|pyc|mo)"
+    r"|.*\.sync-conflict.*|\.(git.*|svn|hg|idea|vscode|obsidian|trash.*|spotlight.*|fseventsd|st(folder|ignore|versions).*|sync.*|dropbox.*"
+    r"|editorconfig|keep|nomedia|fuse_hidden.*|nfs.*)",
+    re.I,
+)
+_NOTE = re.compile(
+    r"(read[-_ ]?me|说明|使用说明|填写说明|编写说明|注意事项|备注|读我|自述)([-_. （(【].*)?|.*说明\..*"
+    r"|(licen[cs]e|copying|contributing|changelog|authors|todo|notes?)(\..*)?",
+    re.I,
+)
+_NOTE_ENDINGS = ("", "md", "markdown", "txt", "text", "rst", "doc", "docx", "wps", "rtf", "odt", "pdf", "html", "htm")
 
 
 class NotThere(Exception):
@@ -55,10 +71,11 @@ class Sources:
     _folders: dict[str, str] = field(default_factory=dict)  # what folders resolve to
     _bytes: dict[str, bytes] = field(default_factory=dict)  # small files as seen
     _digests: dict[str, str | None] = field(default_factory=dict)  # all files as seen
+    _peeked: set[str] = field(default_factory=set)  # those of them that were only looked into
 
     def look_again(self) -> None:
         """From now on files are seen as they are then: for a process that builds over and over."""
-        for seen in (self._places, self._folders, self._bytes, self._digests):
+        for seen in (self._places, self._folders, self._bytes, self._digests, self._peeked):
             seen.clear()
 
     def read(self, path: str) -> bytes:
@@ -125,18 +142,66 @@ class Sources:
             return "link" if place.is_symlink() else ""
         return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "special"
 
+    def was_read(self, path: str) -> bool:
+        """Whether the file's bytes, or its digest, were asked for since the last `look_again`."""
+        return self._digests.get(path) is not None and path not in self._peeked
+
+    def peek(self, path: str) -> bytes | None:
+        """The file's bytes, for judging what it is: that does not count as reading it."""
+        is_new = path not in self._digests
+        try:
+            return self.read(path)
+        except NotThere:
+            return None
+        finally:
+            if is_new:
+                self._peeked.add(path)
+
+    def entries(self, folder: str) -> tuple[tuple[str, str], ...]:
+        """Everything below `folder` but system litter, each with what it is.
+
+        file · special (pipes, devices) · link (leads out of the project, or nowhere) · linked folder · folder (named like a
+        file) · closed (a folder that may not be opened).
+        """
+        place = self._place(folder)
+        found: list[tuple[str, str]] = []
+        waiting = [(folder, place)] if place is not None and place.is_dir() else []
+        while waiting:
+            path, at = waiting.pop()
+            try:
+                inside = sorted(os.scandir(at), key=lambda entry: entry.name)
+            except OSError:
+                found.append((path, "closed"))
+                continue
+            for entry in inside:
+                inner = f"{path}/{entry.name}"
+                if is_litter(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((inner, Path(entry.path)))
+                    if entry.name.lower().endswith((".md", ".yaml", ".csv")):
+                        found.append((inner, "folder"))
+                else:
+                    kind = self.kind(inner)
+                    found.append((inner, "linked folder" if kind == "folder" else kind or "link"))
+        return tuple(sorted(found))
+
     def list(self, folder: str, pattern: str = "*") -> tuple[str, ...]:
-        """Files below `folder` whose path relative to it matches, sorted; hidden and backup files left out."""
+        """Files below `folder` whose path relative to it matches, sorted; hidden and backup files left out.
+
+        In content/ also README and other notes for colleagues.
+        """
         place = self._place(folder)
         if place is None or not place.is_dir():
             return ()
         found = []
+        is_content = folder.partition("/")[0] == "content"
         for at, folders, names in os.walk(place):
             folders[:] = [name for name in folders if _is_shown(name)]
             inner = Path(at).relative_to(place).as_posix()
             lead = "" if inner == "." else f"{inner}/"
             for name in names:
-                if _is_shown(name) and fnmatchcase(lead + name, pattern):
+                if _is_shown(name) and fnmatchcase(lead + name, pattern) and not (is_content and is_note(name)):
                     found.append(f"{folder}/{lead}{name}")
         return tuple(sorted(found))
 
@@ -238,7 +303,18 @@ class Sources:
 
 def _is_shown(name: str) -> bool:
     """Whether a name is neither hidden nor an editor's backup."""
-    return not name.startswith((".", "~")) and not name.endswith("~")
+    return not name.startswith((".", "~")) and not name.endswith("~") and not is_litter(name)
+
+
+def is_litter(name: str) -> bool:
+    """Whether systems and editors leave a file or folder of this name behind: nobody wrote anything into it."""
+    return bool(_LITTER.fullmatch(name))
+
+
+def is_note(name: str) -> bool:
+    """Whether a file of this name is meant for colleagues: README, LICENSE, 说明 … in any case and language."""
+    ending = name.lower().rpartition(".")[2] if "." in name else ""
+    return ending in _NOTE_ENDINGS and bool(_NOTE.fullmatch(name))
 
 
 def _in_package(path: str) -> Path | None:

@@ -24,6 +24,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from sitegen import clock
 from sitegen.digests import digest, digest_of
 from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
@@ -248,10 +249,6 @@ def _numeral(value: int) -> str:
     return "零一二三四五六七八九十"[value] if 0 <= value <= 10 else str(value)
 
 
-def _rfc3339(value: date) -> str:
-    return f"{value.isoformat()}T00:00:00+08:00"
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "label": _label,
     "phrase": phrase_html,
@@ -260,7 +257,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "until": _until,
     "numeral": _numeral,
     "tongue": str,
-    "rfc3339": _rfc3339,
+    "rfc3339": clock.midnight,
     "printed": printed,
     "safe_html": Markup,
 }

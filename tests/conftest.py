@@ -232,7 +232,7 @@ def fill(project: Project) -> None:
         "content/types/fake_police.md": TYPE.format(name="冒充公检法"),
         "content/audiences/senior.md": AUDIENCE,
         "content/cases/counter.md": CASE.format(title="柜台多问一句，|保住八万元"),
-        "content/cases/hang-up.md": CASE.format(title="先挂断，|再自己拨110"),
+        "content/cases/hang-up.md": CASE.format(title="先挂断，|再自己拨110").replace("一名居民", "一名村民"),
         "content/warnings/police.md": WARNINGS,
         "templates/card/material.yaml": CARD,
         "templates/card/card.html": "",

@@ -306,3 +306,33 @@ def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
     project.edit("content/audiences/senior.md", "名称: 老年人", "名称: 长者")
     with pytest.raises(ProblemsFound):  # the case names an audience that is called otherwise now
         load("another program")
+
+
+def alike(project: Project) -> list[tuple[str, str]]:
+    _, notices = load_library(Sources(project.root, project.root / "content", date(2026, 11, 21)))
+    return [(str(p.origin), p.message.zh) for p in notices if "一模一样" in p.message.zh]
+
+
+def test_what_would_be_published_twice_is_told_with_both_places(project: Project) -> None:
+    assert alike(project) == []
+    first = "content/cases/counter.md:2"
+    text = (project.root / "content/cases/counter.md").read_text("utf-8")
+
+    project.write("content/cases/counter-2.md", text)
+    assert alike(project) == [(first, "整篇案例与 content/cases/counter-2.md:2 一模一样，会发布两次")]
+    project.write("content/cases/counter-2.md", text.replace("一名居民", "一名学生"))
+    assert [words[:3] for _, words in alike(project)] == ["标题与"]
+    project.write("content/cases/counter-2.md", text.replace("柜台多问一句", "柜台又问一句"))
+    assert [words[:5] for _, words in alike(project)] == ["案情回顾与"]
+    project.write(
+        "content/cases/counter-2.md", text.replace("柜台多问一句", "柜台又问一句").replace("一名居民", "一名学生")
+    )
+    assert alike(project) == []
+
+
+def test_a_warning_of_the_same_words_is_told_with_both_places(project: Project) -> None:
+    project.write("content/warnings/more.md", "---\n类型: fake_police\n---\n- 公安机关没有 / “安全账户” {#other}\n")
+
+    assert alike(project) == [
+        ("content/warnings/police.md:11", "警示语与 content/warnings/more.md:4 一模一样，会发布两次")
+    ]

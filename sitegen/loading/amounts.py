@@ -42,7 +42,7 @@ _NO_YEAR = re.compile(r"\d{1,2}月|(\d{2}年)|\d{1,2}[-/.]\d{1,2}([-/.]\d{2,4})?
 _BETWEEN = re.compile(r"起?(?:至|到|~+|→|[-—–―]+|/|to)", re.I)
 _PART = re.compile(r"(?P<y>\d{4})年?(?:第?(?P<q>[1-4])季度|Q(?P<q2>[1-4])|(?P<half>[上下])半年|全年)", re.I)
 _MONTHS = re.compile(r"(?P<y>\d{4})年(?P<a>\d{1,2})月?[-—–~至到](?P<b>\d{1,2})月")
-_ALWAYS = ("长期", "长期有效", "永久", "永久有效", "一直有效", "不限")
+OPEN_PERIODS = ("长期", "长期有效", "永久", "永久有效", "一直有效", "不限")
 
 
 class NotRead(ValueError):
@@ -201,7 +201,7 @@ def parse_period(text: str) -> Period:
     Raises NotRead, also when the end is before the start, and NoSuchDay.
     """
     shown = _figures(text)
-    if shown in _ALWAYS:
+    if shown in OPEN_PERIODS:
         return Period()
     shown = re.sub(r"(?:内|期间)$", "", shown)
     if shown[:1] in ("自", "从"):

@@ -385,12 +385,14 @@ class Fields:
 
     def _empty(self, name: str) -> None:
         """Note a required key with nothing, or no word, behind it; not where its value is broken and told already."""
-        if not self._found[name][1].told:
+        value = self._found[name][1]
+        if not value.told:
             zh = self.called(name)
+            what = ("是空的", "is empty") if value.value in (None, (), {}) else ("里没有字", "holds no word")
             self.problems.error(
                 self.at(name),
-                f"“{zh}”是空的，必须写",
-                f"“{name}” is empty; it is required",
+                f"“{zh}”{what[0]}，必须写",
+                f"“{name}” {what[1]}; it is required",
                 Words(f"请在 {zh}: 后面写上内容", f"write something behind {name}:"),
             )
 

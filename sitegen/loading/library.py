@@ -17,6 +17,7 @@ from sitegen.loading.lists import load_handbooks, load_papers, load_screens, loa
 from sitegen.loading.memory import Reading, Spread, once, read_ahead
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
+from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
@@ -70,6 +71,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     size_names = Names(Words("规格", "format"), both)
     packs = once(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
     _check_doubles(warnings, cases, handbooks, problems)
+    _tell_alike(warnings, cases, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
         check_warning_reference(case, warning_names, problems)
@@ -78,6 +80,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     campaigns = once(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
+    tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
     ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))
@@ -145,3 +148,29 @@ def _check_doubles(
                 )
             else:
                 first[thing.id] = thing.origin
+
+
+def _tell_alike(warnings: list[WarningLine], cases: list[Case], problems: Problems) -> None:
+    """A remark where the public would read the same twice: a case copied under a second name, a title, a story, a warning."""
+    told: set[Origin] = set()
+    for what, en, keyed in (
+        ("整篇案例", "the whole case", [(c, (c.title.text, c.story, c.steps, c.flags, c.advice)) for c in cases]),
+        ("标题", "title", [(c, c.title.text) for c in cases]),
+        ("案情回顾", "story", [(c, c.story) for c in cases if c.story]),
+        ("警示语", "warning", [(w, tuple(line.text for line in w.lines)) for w in warnings]),
+    ):
+        alike: dict[object, list[Case | WarningLine]] = {}
+        for thing, key in keyed:
+            alike.setdefault(key, []).append(thing)
+        for first, *others in alike.values():
+            others = [thing for thing in others if thing.origin not in told]
+            if not others:
+                continue
+            told.update(thing.origin for thing in others)
+            places = "、".join(str(thing.origin) for thing in (first, *others[1:4])) + ("…" if others[4:] else "")
+            problems.notice(
+                others[0].origin,
+                f"{what}与 {places} 一模一样，会发布两次",
+                f"{en}: the same as {places.replace('、', ', ')}; it will be published twice",
+                Words("多余的请删掉；不是同一件事的，请写出分别", "delete one, or say what is different"),
+            )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from sitegen import clock
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
@@ -44,7 +45,7 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         return None
     fields = Fields(mapping, SITE_KEYS, SITE, problems)
     base = fields.text("base_url")
-    if base and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", base):
+    if base and not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?(/[^\s?#\"'<>\\^`{|}]*)?", base):
         fields.fail(
             "base_url",
             f"写得不对：{base}",
@@ -67,7 +68,8 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         title=fields.text("title", required=True, limit=20),
         organiser=fields.text("organiser", limit=40),
         base_url=base + "/" if base and not base.endswith("/") else base,
-        language=fields.text("language", default="zh-CN"),
+        language=_language(fields),
+        timezone=_timezone(sources, fields),
         description=fields.text("description", limit=120),
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
@@ -79,6 +81,35 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
     )
     footer = fields.mapping("footer")
     return site, _footer(Fields(footer, FOOTER_KEYS, SITE, problems), Footer()) if footer else Footer()
+
+
+def _language(fields: Fields) -> str:
+    language = fields.text("language", default="zh-CN")
+    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        return language
+    fields.fail(
+        "language",
+        f"写得不对：{language}",
+        f"is no language tag: {language}",
+        Words("请写 zh-CN，或去掉这一行", "write zh-CN, or leave the line out"),
+    )
+    return "zh-CN"
+
+
+def _timezone(sources: Sources, fields: Fields) -> str:
+    """The zone whose day counts: checked, and the same as `clock` found before anything was read."""
+    name = fields.text("timezone")
+    hint = Words(
+        "请单独写一行，例如 时区: Asia/Shanghai；新疆当地时间写 Asia/Urumqi，也可以写 UTC+8",
+        "give it a line of its own, timezone: Asia/Shanghai for example; UTC+8 will do, too",
+    )
+    if clock.zone(name) is None:
+        fields.fail("timezone", f"没有 “{name}” 这个时区", f"there is no time zone “{name}”", hint)
+    elif clock.zone(name) != clock.zone(clock.named_in(read_text(sources, SITE, Problems()) or "")):
+        fields.fail("timezone", "写的地方不对，读不到", "stands where it cannot be read", hint)
+    else:
+        return name or clock.DEFAULT
+    return clock.DEFAULT
 
 
 def load_units(

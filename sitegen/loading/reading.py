@@ -58,7 +58,7 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     except NotThere:
         problems.error(origin, *_why_not(sources, path))
         return None
-    text = _decode(data, origin, problems)
+    text = decoded(data, origin, problems)
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -88,7 +88,8 @@ def _why_not(sources: Sources, path: str) -> tuple[str, str, Words]:
     )
 
 
-def _decode(data: bytes, origin: Origin, problems: Problems) -> str | None:
+def decoded(data: bytes, origin: Origin, problems: Problems) -> str | None:
+    """Bytes as text, in whatever encoding they are; a problem and None when they are no text."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -139,8 +140,9 @@ def is_damaged_utf8(data: bytes) -> bool:
     return sum(c >= "\u0800" and c != "\ufffd" for c in text) > 3 * broken
 
 
-def _is_end(line: str) -> bool:
-    return line == "..." or bool(_FENCE.fullmatch(line))
+def is_fence(line: str) -> bool:
+    """Whether a line begins or ends front matter."""
+    return bool(_FENCE.fullmatch(line))
 
 
 def read_document(sources: Sources, path: str, problems: Problems) -> Document | None:
@@ -158,7 +160,7 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
             Words("请写上内容，或删掉它", "write something, or delete it"),
         )
         return None
-    if not _FENCE.fullmatch(lines[start].strip()):
+    if not is_fence(lines[start].strip()):
         problems.error(
             Origin(path, start + 1),
             "开头缺少 --- 之间的资料栏",
@@ -169,7 +171,9 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
             ),
         )
         return None
-    end = next((i for i in range(start + 1, len(lines)) if _is_end(lines[i].strip())), None)
+    end = next(
+        (i for i in range(start + 1, len(lines)) if lines[i].strip() == "..." or is_fence(lines[i].strip())), None
+    )
     if end is None:
         problems.error(
             Origin(path, start + 1),

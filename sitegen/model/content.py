@@ -318,7 +318,8 @@ class Site(Value):
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
     `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
-    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl.
+    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. `timezone` is where the office is: its day
+    counts.
     """
 
     title: str
@@ -333,6 +334,7 @@ class Site(Value):
     editions: tuple[str, ...] = ()
     direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
+    timezone: str = "Asia/Shanghai"
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -147,7 +147,7 @@ SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
-    "print_profile": ("印刷特性文件", "ICC"),
+    "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
 }  # fmt: skip
 WEBSITE_KEYS = {
     "bare": ("纯内容",), "editions": ("语言版本", "版本"),
