@@ -6,9 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from sitegen import cli, machine
 from tests.conftest import ROOT, Project
@@ -111,10 +116,59 @@ def test_missing_pango_is_installed_by_root_on_debian_saying_so(
     assert "正在用 apt-get 安装" in capsys.readouterr().err
 
 
+def tool(name: str) -> ModuleType:
+    """A script of tools/ as a module."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        return import_module(name)
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+
+
 def test_the_lock_is_pinned_by_hash_and_names_no_index() -> None:
     text = (ROOT / "requirements.lock").read_text("utf-8")
-    pins = [line for line in text.splitlines() if "==" in line]
 
-    assert pins
-    assert text.count("--hash=sha256:") >= len(pins)
+    assert all(len(pin.hashes) for pin in tool("wheels").pins(text))
     assert not any(word in text for word in ("--index-url", "--find-links", "--extra-index", "file://", "http"))
+
+
+def test_every_platform_gets_from_the_lock_what_pyproject_asks_for() -> None:
+    wheels = tool("wheels")
+    wanted = [
+        Requirement(r) for r in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    ]
+    locked = tuple(wheels.pins((ROOT / "requirements.lock").read_text("utf-8")))
+
+    for platform in wheels.SUPPORTED:
+        for python in wheels.PYTHONS:
+            names = [pin.name for pin in locked if pin.is_needed(platform, python)]
+            assert sorted(set(names)) == sorted(names), "one version of each"
+            of_name = {pin.name: pin for pin in locked if pin.is_needed(platform, python)}
+            for want in wanted:
+                if want.marker is None or want.marker.evaluate(dict(platform.environment(python))):
+                    assert want.specifier.contains(of_name[canonicalize_name(want.name)].version), (platform, want)
+
+
+@pytest.mark.parametrize(
+    ("file", "lacking"),
+    [
+        ("x-1-cp314-abi3-win_amd64.whl", {"3.11", "3.12", "3.13"}),
+        ("x-1-cp311-abi3-win_amd64.whl", set()),
+        ("x-1-cp312-cp312-win_amd64.whl", {"3.11", "3.13", "3.14"}),
+        ("x-1-py3-none-any.whl", set()),
+        ("x-1-cp311-abi3-win_arm64.whl", {"3.11", "3.12", "3.13", "3.14"}),
+    ],
+)
+def test_a_platform_without_a_wheel_is_seen(file: str, lacking: set[str]) -> None:
+    wheels = tool("wheels")
+    windows = next(p for p in wheels.SUPPORTED if p.system == "win32")
+    known = {("x", "1"): [(parse_wheel_filename(file)[3], "digest")]}
+
+    def seen(hashes: str) -> set[str]:
+        locked = tuple(wheels.pins(f"x==1 \\\n    --hash=sha256:{hashes}\n"))
+        return {".".join(map(str, p)) for p in wheels.PYTHONS if wheels.holes(windows, p, locked, known)}
+
+    assert seen("digest") == lacking
+    assert seen("another") == {"3.11", "3.12", "3.13", "3.14"}  # there is a wheel, but pip would refuse it
+    elsewhere = tuple(wheels.pins("x==1 ; sys_platform == 'darwin' --hash=sha256:digest\n"))
+    assert not wheels.holes(windows, (3, 12), elsewhere, {})
