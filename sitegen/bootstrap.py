@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from sitegen.machine import SIGNALS
 from sitegen.problems import Words
 
 LOCK = "requirements.lock"
@@ -35,8 +36,6 @@ PACKAGES = (
     *((("tzdata", "tzdata>=2026.1"),) if sys.platform == "win32" else ()),
 )  # fmt: skip
 LACKS, INTERRUPTED = 3, 130
-# What asks a program to end, where the system has it: Ctrl-C, a request, a terminal that goes, Ctrl-Break.
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 REBUILT = "SITEGEN_REBUILT"  # in the environment: the environment has just been made, and is not made again
 BEAT = 10  # seconds after which something is said while others work
 # To pip: an index that does not answer is given up after at most a minute; what was downloaded by then is kept in its cache.
@@ -418,7 +417,7 @@ _REASONS = (
     ("certificate", r"CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerificationError"),
     ("proxy", r"ProxyError|Cannot connect to proxy|407 Proxy"),
     ("network", r"NewConnectionError|Connect(?:ion)?TimeoutError|ConnectTimeout|ReadTimeout|Read timed out|timed out|Connection (?:refused|reset|aborted|broken)|"
-     r"name resolution|Name or service not known|getaddrinfo|Network is unreachable|No route to host|IncompleteRead|ProtocolError|RemoteDisconnected|Max retries exceeded"),
+     r"name resolution|Name or service not known|getaddrinfo|Network is unreachable|No route to host|IncompleteRead|ProtocolError|RemoteDisconnected|Max retries exceeded|Retrying \(Retry|Failed to connect"),
     ("absent", r"No matching distribution|Could not find a version|HTTP error \d+|\d{3} (?:Client|Server) Error"),
 )  # fmt: skip
 _TOLD = {
@@ -554,6 +553,17 @@ def _heed_signals(asked: list[int]) -> None:
         asked.append(number)
         raise KeyboardInterrupt
 
+    def again(lost: sys.UnraisableHookArgs) -> None:
+        # It came while a callback ran that Python lets nothing out of (one of importlib's, say): soon once more.
+        if not issubclass(lost.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(lost)
+            return
+        import _thread
+        import threading
+
+        threading.Timer(0.01, _thread.interrupt_main).start()
+
+    sys.unraisablehook = again
     for one in SIGNALS:
         if one != signal.SIGINT and signal.getsignal(one) is signal.SIG_DFL:
             signal.signal(one, end)

@@ -238,7 +238,7 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    """Preview until Ctrl-C, which is how a server ends: 0."""
+    """Preview until Ctrl-C or a request to end."""
     from sitegen.engine.executors import workers_here
     from sitegen.preview import Asked, News, listen, serve
 
@@ -292,7 +292,8 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
     with suppress(KeyboardInterrupt):
         serve(asked, folders, door, tell)
-    return BUILT
+    print(_say(language, "预览已结束。", "The preview has ended."), file=sys.stderr)
+    return INTERRUPTED
 
 
 def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:

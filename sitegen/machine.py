@@ -8,17 +8,21 @@ passes here. Standard library only.
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from sitegen.problems import MachineLacks, Words, disk_fault
 
 if TYPE_CHECKING:
     import subprocess
 
+# What asks a program to end, where the system has it: Ctrl-C, a request, a terminal that goes, Ctrl-Break.
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 OLDEST, NEWEST = (3, 11), (3, 14)  # Pythons for which every package of the lock has a wheel (tools/wheels.py)
 MODULES = ("ctypes", "ensurepip", "ssl", "venv", "zlib")  # of the standard library; some systems package them apart
 # What WeasyPrint opens: the file, and the packages of Debian's and Fedora's kin that bring it. The first two bring the rest.
@@ -523,19 +527,16 @@ def run(
     import time
 
     lines: list[str] = []
-    try:
-        process = subprocess.Popen(  # noqa: S603 - our own words
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
-            encoding="utf-8", errors="replace", process_group=0 if os.name == "posix" else None,
-        )  # fmt: skip
-    except OSError as error:
-        return Done(127, str(error))
-    output = process.stdout
-    assert output is not None  # a pipe was asked for
-    reader = threading.Thread(target=lambda: lines.extend(iter(output.readline, "")), daemon=True)
+    process: subprocess.Popen[str] | None = None
     started = time.monotonic()
     try:
-        reader.start()
+        with _signals_held_back():  # else a process might be started and not yet be known
+            process = subprocess.Popen(  # noqa: S603 - our own words
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
+                encoding="utf-8", errors="replace", process_group=0 if os.name == "posix" else None,
+            )  # fmt: skip
+            reader = threading.Thread(target=_read, args=(process.stdout, lines), daemon=True)
+            reader.start()
         while True:
             try:
                 process.wait(1)
@@ -543,16 +544,39 @@ def run(
             except subprocess.TimeoutExpired:
                 if watch:
                     watch(time.monotonic() - started, list(lines))
-    except BaseException:
-        _end(process)
+        reader.join(5)  # a grandchild that lives on may hold the pipe
+    except OSError as error:
+        if process is None:
+            return Done(127, str(error))
         raise
-    reader.join(5)
+    except BaseException:
+        if process is not None:
+            _end(process)
+        raise
     return Done(process.returncode, "".join(lines))
+
+
+def _read(output: IO[str], lines: list[str]) -> None:
+    with output:
+        lines.extend(iter(output.readline, ""))
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Nothing interrupts the block; what came meanwhile is raised at its end."""
+    came: list[int] = []
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in SIGNALS}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, signal.SIG_DFL if handler is None else handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _end(process: subprocess.Popen[str]) -> None:
     """End a program and what it started, first politely; more Ctrl-C only makes it quicker."""
-    import signal
     from subprocess import TimeoutExpired
 
     ways = (

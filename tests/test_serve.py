@@ -337,8 +337,8 @@ def test_ctrl_c_ends_it_quietly_with_a_page_open(serve: Callable[..., Preview], 
     preview.process.send_signal(signal.SIGINT)
     _, errors = preview.process.communicate(timeout=PATIENCE)
 
-    assert preview.process.returncode == 0
-    assert errors == ""
+    assert preview.process.returncode == 130
+    assert errors == "预览已结束。\n"
     page.goto("about:blank")
 
 
