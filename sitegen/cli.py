@@ -207,6 +207,7 @@ def _build_alone(
             materials=materials,
             wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
             force=wanted.force,
+            for_server=bool(wanted.output),
             workers=workers,
             progress=open_now.enter_context(_Teller(wanted, language)),
             notices=notices,

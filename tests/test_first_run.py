@@ -1058,6 +1058,48 @@ def test_a_preview_ends_in_a_sentence_too(project: Project) -> None:
         assert errors == "预览已结束。\n"
 
 
+# ------------------------------------------------------------------------------------ for a web server
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_website_and_nothing_else_is_readable_where_it_is_made_for_a_server(
+    project: Project, tmp_path: Path, *, asked: bool
+) -> None:
+    project.write(
+        "templates/note/material.yaml", "title: 页\nrenderer: text\nfor: case\noutput: 'website/cases/{id}.html'\n"
+    )
+    project.write(
+        "templates/card/material.yaml", "title: 卡\nrenderer: text\nfor: warning\noutput: 'internal/{id}.txt'\n"
+    )
+    output = tmp_path / "www" if asked else project.output
+    words = ("--output", str(output)) if asked else ()
+    before = os.umask(0o077)
+    try:
+        assert project.build(*words) == 0
+        project.edit("content/cases/counter.md", "柜台多问一句", "柜台再问一句")
+        assert project.build(*words) == 0
+
+        def mode(path: str | Path) -> int:
+            return (output / path).stat().st_mode & 0o777
+
+        public = [p.relative_to(output) for p in output.rglob("*") if p.relative_to(output).parts[0] == "website"]
+        others = [p.relative_to(output) for p in output.rglob("*") if p.relative_to(output).parts[0] != "website"]
+
+        assert len(public) == 4
+        assert {oct(mode(p)) for p in public if (output / p).is_file()} == {oct(0o644 if asked else 0o600)}
+        assert {oct(mode(p)) for p in public if (output / p).is_dir()} == {oct(0o755 if asked else 0o700)}
+        assert oct(mode(".")) == oct(0o711 if asked else 0o700)
+        assert any(p.parts[0] == "internal" for p in others)
+        assert not [p for p in others if mode(p) & 0o077]
+
+        if asked:
+            (output / "website/cases/counter.html").chmod(0o600)  # as an earlier build may have left it
+            assert project.build(*words, "--force") == 0
+            assert oct(mode("website/cases/counter.html")) == oct(0o644)
+    finally:
+        os.umask(before)
+
+
 # ---------------------------------------------------------------------------------------------- an old Python
 
 
