@@ -34,6 +34,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from sitegen import bootstrap, cli, machine
 from sitegen.problems import Words
+from tests.conftest import COMMAND as COMMAND_OF_ITS_OWN
 from tests.conftest import DAY, ROOT, Project
 
 BARE = str(Path(sys.base_prefix) / "bin" / "python3")
@@ -1219,3 +1220,50 @@ def test_a_platform_without_a_wheel_is_seen(file: str, lacking: set[str]) -> Non
     assert seen("another") == {"3.11", "3.12", "3.13", "3.14"}  # there is a wheel, but pip would refuse it
     elsewhere = tuple(wheels.pins("x==1 ; sys_platform == 'darwin' --hash=sha256:digest\n"))
     assert not wheels.holes(windows, (3, 12), elsewhere, {})
+
+
+def test_the_pikepdf_of_macs_makes_the_same_bytes(make_project: Callable[..., Project], tmp_path: Path) -> None:
+    wheels = tool("wheels")
+    mac = next(p for p in wheels.SUPPORTED if p.system == "darwin")
+    python = sys.version_info[:2]
+    locked = tuple(wheels.pins((ROOT / "requirements.lock").read_text("utf-8")))
+    theirs = [p for p in locked if p.name in ("pikepdf", "deprecated", "wrapt") and p.is_needed(mac, python)]
+    assert len(theirs) == 3
+    lines = [f"{p.name}=={p.version} {' '.join(f'--hash=sha256:{h}' for h in p.hashes)}\n" for p in theirs]
+    (tmp_path / "theirs.txt").write_text("".join(lines), "utf-8")
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--require-hashes",
+    ]
+    there = tmp_path / "site"
+    subprocess.run([*install, "--target", str(there), "-r", str(tmp_path / "theirs.txt")], check=True)
+    project = make_project("handbook", "household")
+    project.write("content/handbooks/pocket.yaml", "标题: 口袋书\n纸张: a6\n前言: 哪句话耳熟，就翻到那一页。\n")
+
+    def built(path: str, release: str) -> dict[str, bytes]:
+        seen = f"import pikepdf; assert pikepdf.__version__ == {release!r}; {COMMAND_OF_ITS_OWN}"
+        command = [
+            sys.executable,
+            "-c",
+            seen,
+            str(project.root),
+            "--date",
+            DAY,
+            "--quiet",
+            "--output",
+            str(tmp_path / release),
+        ]
+        subprocess.run(command, env=environment(PYTHONPATH=path), check=True)
+        tree = tmp_path / release
+        files = {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
+        assert any(name.endswith("-print-shop.pdf") for name in files)
+        return {name: data for name, data in files.items() if name != ".ledger.json"}  # which holds the versions
+
+    (ours,) = [p for p in locked if p.name == "pikepdf" and p not in theirs]
+    assert built(str(there), theirs[1].version) == built("", ours.version)
