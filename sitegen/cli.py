@@ -113,7 +113,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
-        print(json.dumps({"ok": True, "problems": [_problem(p, language) for p in notices]}, ensure_ascii=False))
+        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
     elif not wanted.quiet:
         counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
         print(
@@ -220,6 +220,7 @@ def _build_alone(
             materials=materials,
             wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
             force=wanted.force,
+            for_server=bool(wanted.output),
             workers=workers,
             progress=open_now.enter_context(_Teller(wanted, language)),
             notices=notices,
@@ -395,7 +396,7 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
     output = Path(wanted.output) if wanted.output else root / "output"
     found = carrying(listed(output), wanted.words[0])
     if wanted.json:
-        print(json.dumps({"ok": bool(found), "files": [f.path for f in found]}, ensure_ascii=False))
+        _print_json({"ok": bool(found), "files": [f.path for f in found]})
     else:
         for file in found:
             print(f"{output / file.path}" + (f"  {file.code}" if file.code else ""))
@@ -467,7 +468,13 @@ def _tell(
             )
         print(_say(language, *words), file=sys.stderr)
         if wanted.json:
-            print(json.dumps({"ok": False, "problems": [_problem(p, language) for p in shown]}, ensure_ascii=False))
+            _print_json({"ok": False, "problems": [_problem(p, language) for p in shown]})
+
+
+def _print_json(data: dict[str, object]) -> None:
+    """JSON on stdout: as people read it in UTF-8, in ASCII where the stream has another encoding."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    print(json.dumps(data, ensure_ascii=not encoding.startswith("utf")))
 
 
 def _shown_origin(origin: Origin, wanted: argparse.Namespace) -> Origin:
@@ -489,7 +496,7 @@ def _problem(problem: Problem, language: str) -> dict[str, object]:
 
 def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Namespace, language: str) -> None:
     if wanted.json:
-        print(json.dumps(_as_json(result, output, seconds, language), ensure_ascii=False))
+        _print_json(_as_json(result, output, seconds, language))
         return
     if wanted.explain:
         for name, why in sorted(result.reasons.items()):

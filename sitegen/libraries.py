@@ -92,6 +92,16 @@ def opened(name: str) -> Any:
     return ctypes.CDLL(path)
 
 
+def can_open_all() -> bool:
+    """Whether everything that WeasyPrint cannot do without can be opened."""
+    try:
+        for name in NEEDED:
+            opened(name)
+    except OSError:
+        return False
+    return True
+
+
 @cache
 def chosen() -> Path | None:
     """The first folder that holds all that is needed; None when only the system's loader can tell (on Linux always)."""

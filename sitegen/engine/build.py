@@ -40,7 +40,7 @@ class Build:
 
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `heed` is called
-    between jobs, and what it raises gives the build up with nothing published.
+    between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website.
     """
 
     sources: Sources
@@ -55,6 +55,7 @@ class Build:
     notices: tuple[Problem, ...] = ()
     listing: bool = True
     finishing: bool = True
+    for_server: bool = False
     draw: Draw = run_jobs
     heed: Callable[[], None] = lambda: None
     _old: Ledger = field(default_factory=Ledger)
@@ -66,7 +67,7 @@ class Build:
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
         self._old, self._pending = Ledger.load(self.output), Pending.load(self.output)
-        stage = Stage(self.output, self._old, self._pending, self.stats)
+        stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
         result = Result(notices=self.notices)
         try:

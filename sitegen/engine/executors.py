@@ -344,7 +344,8 @@ def _start(project: Place, is_patient: bool, *, to_draw: bool = False) -> _Hand:
     answers, answers_out = Pipe(duplex=False)
     arguments = orders_in, answers_out, project, is_patient, to_draw and not is_ready
     process: BaseProcess = nursery.context().Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with nursery.deaf_children():
+        process.start()
     orders_in.close()
     answers_out.close()
     return _Hand(process, orders, answers)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,14 +47,37 @@ def open_early(project: Place, *, to_draw: bool) -> bool:
         return False
     root, content, today = project
     wanted = json.dumps([root, content, today.isoformat(), to_draw])
-    with _environment({PROJECT: wanted, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
+    # PYTHONSAFEPATH: not the folder in which the command was typed, where another copy of sitegen may lie.
+    paths = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
+    with _environment({PROJECT: wanted, **paths}):
         forkserver.set_forkserver_preload([__name__])
         try:
-            forkserver.ensure_running()
+            with deaf_children():
+                forkserver.ensure_running()
         except OSError as error:
             _LOG.debug("no process to fork workers from: %s", error)
             _REFUSED.add(error.errno or 0)
     return not _REFUSED
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes that are started meanwhile leave Ctrl-C to their parent from their first moment on; ours waits so long."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, 1)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(None, 0)
+        return
+    resource_tracker.ensure_running()  # which lets Ctrl-C through again when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

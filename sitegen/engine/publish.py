@@ -23,6 +23,7 @@ from sitegen.problems import HalfPublished, Origin, Problem, ProblemsFound, Word
 from sitegen.stats import Stats
 
 STAGING = ".sitegen-staging-"
+PUBLIC = "website"  # what a web server may hand out; all else in the output is for the house
 MOST = 20  # things in the way that are told one by one
 # Windows gives a folder made with 0700 an access list of its own, which files keep when they are moved out of it: colleagues
 # could not read what is published in a shared folder. There the folder's own list is right.
@@ -35,11 +36,15 @@ LONGEST, LONGEST_FOLDER = 259, 247  # characters of a path that Windows opens, a
 class Stage:
     """A folder inside the output in which a build collects its files.
 
-    `old` is the ledger as the build found it, `pending` what a killed publication left. Methods that write raise
-    ProblemsFound when the disk is full or cannot be written to.
+    `old` is the ledger as the build found it, `pending` what a killed publication left. With `for_server` everybody may
+    read the website, whatever the umask, and pass through the output to it. Methods that write raise ProblemsFound when
+    the disk is full or cannot be written to.
     """
 
-    def __init__(self, output: Path, old: Ledger, pending: Pending | None, stats: Stats) -> None:
+    def __init__(
+        self, output: Path, old: Ledger, pending: Pending | None, stats: Stats, *, for_server: bool = False
+    ) -> None:
+        self.for_server = for_server
         self.output, self.old, self.pending, self.stats = output, old, pending or Pending(), stats
         self._folder: Path | None = None
         self._staged: dict[str, Path] = {}
@@ -100,6 +105,8 @@ class Stage:
             self._make_folders(())
         except ProblemsFound as found:
             stuck += found.problems
+        if self.for_server:
+            self._open_to_all(ledger.paths)
         stuck += [fault for path in moved if (fault := self._move(path))]
         stuck += [fault for path in sorted(leaving - blocking) if (fault := self._remove(path))]
         for path in (*gone, *self.pending.fresh):
@@ -250,6 +257,15 @@ class Stage:
             self._folders[folder] = True
             self._made.append(folder)
 
+    def _open_to_all(self, paths: Collection[str]) -> None:
+        """Let everybody read what is public: folders, what stands there, and what is about to be moved there."""
+        public = [path for path in paths if path.startswith(f"{PUBLIC}/")]
+        folders = {parent for path in public for parent in PurePosixPath(path).parents}
+        for folder in folders:
+            _allow(self.output / folder, 0o055 if folder.parts else 0o011)  # the output itself is passed, not listed
+        for path in public:
+            _allow(self.place(path), 0o044)
+
     def _move(self, path: str) -> Problem | None:
         source, target = self._staged.pop(path), f"{self.output}{os.sep}{path}"
         try:
@@ -305,6 +321,13 @@ def _sweep(output: Path) -> None:
                 file.unlink(missing_ok=True)
         with suppress(OSError):  # something else lies in it
             left.rmdir()
+
+
+def _allow(path: Path, bits: int) -> None:
+    with suppress(OSError):  # another's folder, or a file system without modes: theirs to decide
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode | bits != mode:
+            path.chmod(mode | bits)
 
 
 def _is_plain(file: Path) -> bool:
