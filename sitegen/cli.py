@@ -392,6 +392,7 @@ def _load(
     from sitegen.checks import check_content
     from sitegen.loading.library import load_library
     from sitegen.materials import load_materials
+    from sitegen.press.guard import notices as weasyprint_notices
 
     def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
         return workshop.read(readings, sources) if workshop else ()
@@ -409,7 +410,7 @@ def _load(
     check_content(sources, library, problems, spread)
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
-    return library, materials, (*notices, *problems.notices)
+    return library, materials, (*notices, *problems.notices, *weasyprint_notices())
 
 
 # --------------------------------------------------------------------------------------- the telling
