@@ -417,6 +417,7 @@ def _load(
     from sitegen.engine.links import faults_of_stories
     from sitegen.loading.library import load_library
     from sitegen.materials import load_materials, sizes_of
+    from sitegen.press.guard import notices as weasyprint_notices
 
     def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
         return workshop.read(readings, sources) if workshop else ()
@@ -435,7 +436,7 @@ def _load(
         problems.found.extend(faults_of_stories(library, materials, sources))
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
-    return library, materials, (*notices, *problems.notices)
+    return library, materials, (*notices, *problems.notices, *weasyprint_notices())
 
 
 # --------------------------------------------------------------------------------------- the telling

@@ -141,6 +141,30 @@ def no_fonts(config: Path = ROOT / FONT_CONFIG) -> Iterator[None]:
             os.environ["FONTCONFIG_FILE"] = before
 
 
+@contextmanager
+def opened_by_cffi() -> Iterator[None]:
+    """While open, cffi opens the libraries where this module finds them, by whatever name WeasyPrint tries.
+
+    Windows adds ".dll" only to names without a dot, and macOS looks into no folder of a wheel: by themselves they find none.
+    """
+    import cffi
+
+    plain = cffi.FFI.dlopen
+
+    def dlopen(ffi: Any, name: Any, flags: int = 0) -> Any:
+        prepare()
+        path = find(name) if isinstance(name, str) else None
+        if path is None and isinstance(name, str) and _SPELT.fullmatch(name) and chosen() is not None:
+            raise OSError(f"{name}: not in {chosen()}")  # another folder's would not go with what is open
+        return plain(ffi, path or name, flags)
+
+    cffi.FFI.dlopen = dlopen
+    try:
+        yield
+    finally:
+        cffi.FFI.dlopen = plain
+
+
 def _files() -> dict[str, tuple[str, ...]]:
     return FILES.get(sys.platform, FILES["linux"])
 

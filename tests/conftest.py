@@ -19,6 +19,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from sitegen.cli import main
+from sitegen.press import guard
 
 # A rule is tried on the same examples at each run, so that a run says something of the change and not of luck;
 # SITEGEN_RANDOM=1 looks for new ones.
@@ -248,7 +249,9 @@ def fill(project: Project) -> None:
 @pytest.fixture(scope="session")
 def starter() -> Path:
     """`output/` of the starter library as built by the command; kept between runs and brought up to date by the next."""
-    output = ROOT / ".cache" / "starter"
+    output = (
+        ROOT / ".cache" / ("starter-plain" if guard.is_plain() else "starter")
+    )  # docs/architecture.md says how to run
     output.parent.mkdir(exist_ok=True)
     with (ROOT / ".cache" / "starter.lock").open("w") as lock:  # one worker of pytest-xdist builds, the others wait
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -23,6 +23,7 @@ from sitegen.typesetting import Typesetting
 from tests.conftest import DAY, ROOT
 
 TODAY = date.fromisoformat(DAY)
+WEASYPRINT = {"full_fonts": False}  # any option asks for it
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>标题 & 字</title><style>
 html {{ font-family: Sans; font-weight: 400; line-height: 1.3 }} body {{ margin: 0 }}
 .a {{ position: absolute; white-space: nowrap }} .hw {{ font-feature-settings: "halt" }}
@@ -95,7 +96,7 @@ def picture(pdf: bytes, number: int = 0) -> Image.Image:
 @pytest.mark.parametrize("body", PLAIN.values(), ids=PLAIN.keys())
 def test_it_looks_as_weasyprint_sets_it(sources: Sources, body: str) -> None:
     setting = Typesetting(sources, "templates/poster", (400, 700), {})
-    theirs = setting.document(PAGE.format(body=body, css="")).write_pdf()
+    theirs = setting.pdf(PAGE.format(body=body, css=""), **WEASYPRINT)
     assert not setting.problems
 
     ours, theirs_shown = picture(drawn(sources, body)), picture(theirs)
@@ -112,7 +113,7 @@ def test_several_pages_look_as_weasyprint_sets_them(sources: Sources) -> None:
     css = ".page { position: relative; height: 90mm; break-after: page }"
     body = "".join(f'<div class="page">{PLAIN[name]}</div>' for name in ("words", "a picture of pixels", "aligned"))
     setting = Typesetting(sources, "templates/poster", (400, 700), {})
-    theirs = setting.document(PAGE.format(body=body, css=css)).write_pdf()
+    theirs = setting.pdf(PAGE.format(body=body, css=css), **WEASYPRINT)
     ours = drawn(sources, body, css)
 
     assert len(pypdfium2.PdfDocument(ours)) == len(pypdfium2.PdfDocument(theirs)) == 3

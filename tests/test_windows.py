@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import cffi
 import pytest
 
 from sitegen import libraries, press
 from sitegen.engine import executors, locks, publish, recipe
-from sitegen.press import declarations
 from tests.conftest import ROOT, Project
 
 GSTREAMER = (
@@ -180,13 +180,12 @@ def test_a_library_of_another_folder_is_refused(
     bundled = lay(tmp_path / "project" / "lib" / "pango", GSTREAMER)
     pretend("win32")
     opened: list[str] = []
-    monkeypatch.setattr(declarations, "_ready", lambda _: SimpleNamespace(dlopen=lambda name, _: opened.append(name)))
-    ffi = declarations._Declared()
-    ffi.cdef("int f(void);")
+    monkeypatch.setattr(cffi.FFI, "dlopen", lambda _, name, flags=0: opened.append(name))
 
-    ffi.dlopen("libpango-1.0-0", 0)
-    with pytest.raises(OSError, match="vector"):
-        ffi.dlopen("libharfbuzz-vector-0", 0)
+    with libraries.opened_by_cffi():
+        cffi.FFI().dlopen("libpango-1.0-0", 0)
+        with pytest.raises(OSError, match="vector"):
+            cffi.FFI().dlopen("libharfbuzz-vector-0", 0)
 
     assert opened == [str(bundled / "pango-1.0-0.dll")]
 

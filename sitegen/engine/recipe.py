@@ -13,6 +13,7 @@ from sitegen.digests import digest, digest_of
 from sitegen.libraries import opened
 from sitegen.machine import release
 from sitegen.model.jobs import Job
+from sitegen.press.guard import is_plain
 from sitegen.renderers import spec_of
 
 DRAWING_LIBRARIES = (
@@ -42,8 +43,12 @@ _values = attrgetter(*(f.name for f in fields(Job)))  # a job is met once: no se
 
 @cache
 def tools() -> str:
-    """The digest of sitegen's own code and of the versions of what draws and packs: libraries, Pango, Python, zlib."""
-    return digest_of((code(), list(libraries().items()), pango(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION))
+    """The digest of sitegen's own code and of the versions of what draws and packs: libraries, Pango, Python, zlib.
+
+    So is the way in which WeasyPrint embeds fonts: both ways make the same, which a build can only show that draws.
+    """
+    made_with = list(libraries().items()), pango(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION, is_plain()
+    return digest_of((code(), *made_with))
 
 
 @cache

@@ -131,7 +131,7 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     if shelf is not None and not job.options.get("anew") and (kept := shelf.get(key)) is not None:
         return Outcome({PART: kept}, {}, (), key)
     with sources.recording() as reads:
-        setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+        setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
         made = replace(_set(job, sources, setting, html) if _SECTION.search(html) else EMPTY, named=named).packed()
     sources.note(reads.items())
     if shelf is not None and not setting.problems:

@@ -33,7 +33,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     fonts = dict(job.options["fonts"])
     functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
     html = fill(job, sources, {"groups": list(groups.items()), **functions})
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
     files = {LIST: reading_pages(setting.pdf(html), 0.0)}
     files |= {file.path: sources.made(file.source) for good in goods for file in good.files}
     return Outcome({job.output: _zip(files)}, {}, tuple(setting.problems))

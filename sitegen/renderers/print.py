@@ -37,7 +37,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         return book.render(job, sources)
     fonts = dict(job.options.get("fonts", ()))
     html = fill(job, sources, drawing_functions(sources, fonts))
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
     sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))

@@ -144,7 +144,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, 
     slide, faults = _legible(job, Drawing(sources, fonts))
     problems += faults
     html = fill(job, sources, {**functions, "slide": slide, "hair": HAIR})
-    setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts)
+    setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts, job=job)
     pdf = setting.pdf(html)
     problems += setting.problems
     problems += _outside(pdf, slide, job)
