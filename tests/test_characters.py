@@ -62,6 +62,13 @@ WRITTEN = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Characters are met by what sets them alone: the check that finds them first is off."""
+    monkeypatch.setattr("sitegen.checks.check_content", lambda *_: None)
+
+
+@pytest.mark.usefixtures("unchecked")
 def test_characters_in_a_story_are_named_with_file_line_and_words(book: Project, told: Callable[..., str]) -> None:
     said = "".join(f"他又说{written}好。\n\n" for written in WRITTEN)
     book.edit("content/cases/counter.md", STORY, f"{said}{STORY}")
@@ -88,18 +95,16 @@ def test_the_mark_that_ends_a_footnote_names_its_case(book: Project, told: Calla
     assert "名称已隐去" in err
 
 
-def test_escapes_and_other_files_are_found_as_well(
+@pytest.mark.usefixtures("unchecked")
+def test_entities_and_other_files_are_found_as_well(
     book: Project, told: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SITEGEN_LANG", "en")
-    book.edit("content/cases/counter.md", "柜台多问一句，|保住八万元", '"反诈\\a多问\\U0001F600一句，|保住\\x01元"')
-    book.edit("content/cases/hang-up.md", STORY, f"他说&#x1F601;坏。\n\n{STORY}")
+    story = STORY.replace("居民", "村民")
+    book.edit("content/cases/hang-up.md", story, f"他说&#x1F601;坏。\n\n{story}")
 
     err = told(book, "--only", "handbook")
 
-    line = next(line for line in err.splitlines() if line.startswith("content/cases/counter.md:2: "))
-    assert all(f"U+{code}" in line for code in ("0007", "1F600", "0001"))
-    assert "in “多问😀一句，保住〔U+0001〕元”" in line
     assert "content/cases/hang-up.md:16: the face has no glyph for “😁” U+1F601, in “他说😁坏。" in err
     assert "delete it or use another character" in err
 
