@@ -26,7 +26,7 @@ from markupsafe import Markup, escape
 from sitegen.digests import digest, digest_of
 from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
-from sitegen.prose import printed
+from sitegen.prose import linked, printed
 from sitegen.sources import KEPT, NotThere, Sources
 
 FOLDER = "templates"
@@ -251,5 +251,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "tongue": str,
     "rfc3339": _rfc3339,
     "printed": printed,
+    "linked": linked,
     "safe_html": Markup,
 }

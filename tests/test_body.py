@@ -510,8 +510,7 @@ def test_marks_in_a_bullet_are_read_and_never_printed(marked: str, name: str, ex
     assert made
     assert errors_of(problems) == []
     assert str(made.advice[1]) == expected
-    if "example.com" in marked:
-        assert told(problems, text, "没有印出来") == f"- {marked}"
+    assert made.advice[1].links == ((("中心", "https://example.com/"),) if "example.com" in marked else ())
     if "<br>" in marked:
         assert told(problems, text, "<br> 已去掉") == f"- {marked}"
 
@@ -572,6 +571,9 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"骗局套路": "1. 甲甲\n   - 这时：\n2. 乙乙\n3. 丙丙"}, "后面是空的", "   - 这时："),
         ({"骗局套路": "1. 甲甲\n   > 引\n   后话\n2. 乙乙\n3. 丙丙"}, "下面不能再写正文", "   后话"),
         ({"骗局套路": f"1. 甲甲\n   > {'引' * 41}\n2. 乙乙\n3. 丙丙"}, "太长：41 个字，最多 40 个", f"   > {'引' * 41}"),
+        ({"识别要点": "- [自称](https://a.cn)民警\n- 乙乙\n- 丙丙"}, "“https://a.cn”没有印出来", "- [自称](https://a.cn)民警"),
+        ({"骗局套路": "1. 甲甲\n   > 点[这里](https://a.cn)\n2. 乙乙\n3. 丙丙"}, "没有印出来", "   > 点[这里](https://a.cn)"),
+        ({"警方提示": "- 点[这里](#)。\n- 拨110。"}, "没有地址", "- 点[这里](#)。"),
         ({"案情回顾": "见~~删~~"}, "没有删除线", "见~~删~~"),
         ({"案情回顾": "见**没完"}, "没有成对", "见**没完"),
         ({"案情回顾": "甲\n<span style='x'>乙</span>"}, "<span> 已去掉", "<span style='x'>乙</span>"),
@@ -822,6 +824,25 @@ def test_links_to_pages_that_there_are_pass_and_near_ones_are_named(
     said = capsys.readouterr().err
     assert "content/types/fake_police.md:11: 链接 “../cases/hang-up.md” 到不了" in said
     assert "您是否想写 ../cases/hang-up.html ?" in said
+
+
+def test_links_in_short_texts_are_links_on_the_website(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    link = "[某<页>](../types/fake_police.html)"
+    project.edit(
+        "content/cases/counter.md",
+        "- 告诉家人。",
+        f"- 告诉家人，看{link}。\n## 遇到怎么办\n- 先看{link}\n- 核实：再看{link}",
+    )
+    project.edit("content/cases/counter.md", "- 要你瞒着家人", f"- 要你瞒着：看{link}")
+    project.edit("content/cases/counter.md", "说你涉案。", f"说你涉案，见{link}。")
+    project.edit("content/audiences/senior.md", "不认识就挂断。", f"看{link}。")
+
+    assert project.build("--only", "website") == 0
+
+    anchor = '<a href="../types/fake_police.html" rel="noopener noreferrer">某&lt;页&gt;</a>'
+    assert (project.output / "website/cases/counter.html").read_text("utf-8").count(anchor) == 5
+    assert (project.output / "website/audiences/senior.html").read_text("utf-8").count(anchor) == 1
 
 
 def test_values_of_front_matter_lose_what_was_pasted_with_them(
