@@ -934,3 +934,27 @@ def test_links_of_a_book_lead_to_the_public_site_and_footnotes_to_their_own_stor
     assert [a for a in addresses if not a.startswith(("https://www.example.com/", "https://example.com/fz/"))] == []
     assert [p for p in places if p.startswith("fn")] == ["fn-counter-1", "fn-hang-up-1"]
     assert set(places) <= known
+
+
+def test_every_section_stands_on_the_page_of_its_thing(make_project: Callable[..., Project]) -> None:
+    """Each word of each section, also of the steps that did not come about."""
+    project = make_project("website")
+    below = "## 遇到怎么办\n- {}：{}\n- {}。\n"
+    bodies = {
+        "cases/counter": "## 案情回顾\n{}，\n{}：\n- {}\n\n| {} | {} |\n|-|-|\n| {} | {} |\n## 骗局套路\n1. **{}**：{}。\n   > {}\n   - 这时：{}\n2. {}。\n3. **{}**：{}。\n   > {}\n"
+        "4. {}。\n   - 这时：{}\n## 识别要点\n- {}：{}\n- {}\n- {}\n## 警方提示\n- {}：{}。\n- {}。\n" + below,
+        "types/fake_police": "{}，{}。\n## 他怎么说\n- {} / {}\n- {} / {}\n- {} / {}\n## 骗局套路\n1. **{}**：{}。\n   > {}\n   - 这时：{}\n2. {}。\n3. {}。\n"
+        "## 识别要点\n- {}：{}\n- {}\n- {}\n## 警方提示\n- {}：{}。\n- {}。\n" + below,
+        "audiences/senior": "{}，\n{}。\n## 先问自己\n- {}：{}\n- {}\n## 告诉家人\n- {}：{}\n- {}\n",
+    }  # fmt: skip
+    words: dict[str, list[str]] = {}
+    for path, body in bodies.items():
+        front = (project.root / f"content/{path}.md").read_text("utf-8").split("---\n")[1]
+        written, words[path] = filled([body], [""])
+        project.write(f"content/{path}.md", f"---\n{front}---\n{written}")
+
+    assert project.build("--only", "website") == 0
+
+    for path, wanted in words.items():
+        page = words_of((project.output / f"website/{path}.html").read_text("utf-8"))
+        assert [word for word in wanted if word not in page] == [], path
