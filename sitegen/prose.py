@@ -1,8 +1,11 @@
-"""A story as print shows it: on paper nothing can be clicked, and a book holds many stories with footnotes of their own."""
+"""A story as print shows it: on paper nothing can be clicked, and a book holds many stories with footnotes of their own.
+Short texts as a page shows them: with the links that they have besides their words.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 
 from markupsafe import Markup
@@ -47,3 +50,14 @@ def _plain_attributes(found: re.Match[str]) -> str:
     """A tag whose attributes hold no Chinese marks as such: what sets text looks for these in the text alone."""
     tag = found[0]
     return tag if tag.isascii() else "".join(c if c.isascii() else f"&#{ord(c)};" for c in tag)
+
+
+def linked(text: object, links: Iterable[tuple[str, str]]) -> Markup:
+    """Plain text as HTML, the words of each link leading to its target, in their order."""
+    rest, made = str(text), ""
+    for words, target in links:
+        before, found, after = rest.partition(words)
+        if found:
+            made += f'{escape(before)}<a href="{escape(target)}" rel="noopener noreferrer">{escape(words)}</a>'
+            rest = after
+    return Markup(made + escape(rest))

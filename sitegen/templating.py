@@ -28,7 +28,7 @@ from sitegen import clock
 from sitegen.digests import digest, digest_of
 from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
-from sitegen.prose import printed
+from sitegen.prose import linked, printed
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.store import Store
 
@@ -259,5 +259,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "tongue": str,
     "rfc3339": clock.midnight,
     "printed": printed,
+    "linked": linked,
     "safe_html": Markup,
 }

@@ -510,8 +510,7 @@ def test_marks_in_a_bullet_are_read_and_never_printed(marked: str, name: str, ex
     assert made
     assert errors_of(problems) == []
     assert str(made.advice[1]) == expected
-    if "example.com" in marked:
-        assert told(problems, text, "没有印出来") == f"- {marked}"
+    assert made.advice[1].links == ((("中心", "https://example.com/"),) if "example.com" in marked else ())
     if "<br>" in marked:
         assert told(problems, text, "<br> 已去掉") == f"- {marked}"
 
@@ -572,6 +571,9 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"骗局套路": "1. 甲甲\n   - 这时：\n2. 乙乙\n3. 丙丙"}, "后面是空的", "   - 这时："),
         ({"骗局套路": "1. 甲甲\n   > 引\n   后话\n2. 乙乙\n3. 丙丙"}, "下面不能再写正文", "   后话"),
         ({"骗局套路": f"1. 甲甲\n   > {'引' * 41}\n2. 乙乙\n3. 丙丙"}, "太长：41 个字，最多 40 个", f"   > {'引' * 41}"),
+        ({"识别要点": "- [自称](https://a.cn)民警\n- 乙乙\n- 丙丙"}, "“https://a.cn”没有印出来", "- [自称](https://a.cn)民警"),
+        ({"骗局套路": "1. 甲甲\n   > 点[这里](https://a.cn)\n2. 乙乙\n3. 丙丙"}, "没有印出来", "   > 点[这里](https://a.cn)"),
+        ({"警方提示": "- 点[这里](#)。\n- 拨110。"}, "没有地址", "- 点[这里](#)。"),
         ({"案情回顾": "见~~删~~"}, "没有删除线", "见~~删~~"),
         ({"案情回顾": "见**没完"}, "没有成对", "见**没完"),
         ({"案情回顾": "甲\n<span style='x'>乙</span>"}, "<span> 已去掉", "<span style='x'>乙</span>"),
@@ -824,6 +826,25 @@ def test_links_to_pages_that_there_are_pass_and_near_ones_are_named(
     assert "您是否想写 ../cases/hang-up.html ?" in said
 
 
+def test_links_in_short_texts_are_links_on_the_website(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    link = "[某<页>](../types/fake_police.html)"
+    project.edit(
+        "content/cases/counter.md",
+        "- 告诉家人。",
+        f"- 告诉家人，看{link}。\n## 遇到怎么办\n- 先看{link}\n- 核实：再看{link}",
+    )
+    project.edit("content/cases/counter.md", "- 要你瞒着家人", f"- 要你瞒着：看{link}")
+    project.edit("content/cases/counter.md", "说你涉案。", f"说你涉案，见{link}。")
+    project.edit("content/audiences/senior.md", "不认识就挂断。", f"看{link}。")
+
+    assert project.build("--only", "website") == 0
+
+    anchor = '<a href="../types/fake_police.html" rel="noopener noreferrer">某&lt;页&gt;</a>'
+    assert (project.output / "website/cases/counter.html").read_text("utf-8").count(anchor) == 5
+    assert (project.output / "website/audiences/senior.html").read_text("utf-8").count(anchor) == 1
+
+
 def test_values_of_front_matter_lose_what_was_pasted_with_them(
     make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -913,3 +934,27 @@ def test_links_of_a_book_lead_to_the_public_site_and_footnotes_to_their_own_stor
     assert [a for a in addresses if not a.startswith(("https://www.example.com/", "https://example.com/fz/"))] == []
     assert [p for p in places if p.startswith("fn")] == ["fn-counter-1", "fn-hang-up-1"]
     assert set(places) <= known
+
+
+def test_every_section_stands_on_the_page_of_its_thing(make_project: Callable[..., Project]) -> None:
+    """Each word of each section, also of the steps that did not come about."""
+    project = make_project("website")
+    below = "## 遇到怎么办\n- {}：{}\n- {}。\n"
+    bodies = {
+        "cases/counter": "## 案情回顾\n{}，\n{}：\n- {}\n\n| {} | {} |\n|-|-|\n| {} | {} |\n## 骗局套路\n1. **{}**：{}。\n   > {}\n   - 这时：{}\n2. {}。\n3. **{}**：{}。\n   > {}\n"
+        "4. {}。\n   - 这时：{}\n## 识别要点\n- {}：{}\n- {}\n- {}\n## 警方提示\n- {}：{}。\n- {}。\n" + below,
+        "types/fake_police": "{}，{}。\n## 他怎么说\n- {} / {}\n- {} / {}\n- {} / {}\n## 骗局套路\n1. **{}**：{}。\n   > {}\n   - 这时：{}\n2. {}。\n3. {}。\n"
+        "## 识别要点\n- {}：{}\n- {}\n- {}\n## 警方提示\n- {}：{}。\n- {}。\n" + below,
+        "audiences/senior": "{}，\n{}。\n## 先问自己\n- {}：{}\n- {}\n## 告诉家人\n- {}：{}\n- {}\n",
+    }  # fmt: skip
+    words: dict[str, list[str]] = {}
+    for path, body in bodies.items():
+        front = (project.root / f"content/{path}.md").read_text("utf-8").split("---\n")[1]
+        written, words[path] = filled([body], [""])
+        project.write(f"content/{path}.md", f"---\n{front}---\n{written}")
+
+    assert project.build("--only", "website") == 0
+
+    for path, wanted in words.items():
+        page = words_of((project.output / f"website/{path}.html").read_text("utf-8"))
+        assert [word for word in wanted if word not in page] == [], path

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from sitegen.loading.marks import decoded
 from sitegen.materials import Material, Scope
+from sitegen.model.content import Case, FraudType, Point, Step
 from sitegen.model.jobs import Job
 from sitegen.model.library import Library
 from sitegen.problems import Origin, Problem, Words
@@ -107,20 +108,24 @@ def faults_of_stories(library: Library, materials: Iterable[Material], sources: 
 
     Whether a page is there today, and a place on it, is seen when the pages are made.
     """
-    stories = (
-        *((Scope.CASE, c.id, c.story, c.origin.path) for c in library.cases),
-        *((Scope.TYPE, t.id, t.intro, t.origin.path) for t in library.types),
-        *((Scope.AUDIENCE, a.id, a.intro, a.origin.path) for a in library.audiences),
+    texts: Iterable[tuple[Scope, str, str, str, tuple[Point | Step, ...]]] = (
+        *((Scope.CASE, c.id, c.origin.path, c.story, _short(c)) for c in library.cases),
+        *((Scope.TYPE, t.id, t.origin.path, t.intro, _short(t)) for t in library.types),
+        *((Scope.AUDIENCE, a.id, a.origin.path, a.intro, (*a.ask_first, *a.tell_family)) for a in library.audiences),
     )
-    linked = [story for story in stories if 'href="' in story[2]]
+    linked = [
+        (scope, id, path, links)
+        for scope, id, path, html, short in texts
+        if (links := (*(unescape(h) for h in _HREF.findall(html)), *(to for one in short for _, to in one.links)))
+    ]
     for material in materials if linked else ():
         if not material.spec.is_site or material.edition:
             continue
         known, open_folders = _places(material, library)
         homes = {page.scope: page.output for page in material.pages if "{id}" in page.output}
-        for scope, id, html, path in linked:
+        for scope, id, path, links in linked:
             page = homes.get(scope, "").format(id=id, format="", order="", ext="")
-            for link in dict.fromkeys(unescape(href) for href in _HREF.findall(html)):
+            for link in dict.fromkeys(links):
                 inner = unquote(link.partition("#")[0].partition("?")[0])
                 if not page or _OUTSIDE.match(link) or not inner:
                     continue
@@ -129,6 +134,10 @@ def faults_of_stories(library: Library, materials: Iterable[Material], sources: 
                     near = get_close_matches(target.replace(".md", ".html"), known, 1, 0.7)
                     meant = posixpath.relpath(near[0], posixpath.dirname(page)) if near else ""
                     yield _problem(Origin(path, _line_of(link, path, sources)), page, link, meant)
+
+
+def _short(thing: Case | FraudType) -> tuple[Point | Step, ...]:
+    return (*thing.steps, *thing.flags, *thing.advice, *thing.what_to_do)
 
 
 _HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')

@@ -52,7 +52,8 @@ Picturing = Callable[[str, str, Origin], str]
 class Place:
     """Where a text stands and what may be in it.
 
-    `cited` are the labels of the footnotes met, in their order; `rows` the lines of the text and their places, if it has several.
+    `cited` are the labels of the footnotes met, in their order; `rows` the lines of the text and their places, if it has several;
+    `links` takes the words and targets of links where these can be clicked somewhere.
     """
 
     origin: Origin
@@ -61,6 +62,7 @@ class Place:
     picture: Picturing | None = None
     cited: list[str] = field(default_factory=list)
     rows: Sequence[tuple[str, Origin]] = ()
+    links: list[tuple[str, str]] | None = None
 
     def of(self, *words: str) -> Origin:
         """The place of the first line that has these words, or failing that the next ones."""
@@ -68,14 +70,23 @@ class Place:
         return next(found, self.origin)
 
 
-def to_plain(text: str, origin: Origin, problems: Problems, what: str = "", *, is_headline: bool = False) -> str:
+def to_plain(
+    text: str,
+    origin: Origin,
+    problems: Problems,
+    what: str = "",
+    *,
+    is_headline: bool = False,
+    links: list[tuple[str, str]] | None = None,
+) -> str:
     """The words without any mark: emphasis goes, of a link its label stays, entities are what they stand for.
 
-    What a reader would miss is told. In a headline `*` and `|` are marks of their own and stay.
+    What a reader would miss is told; the targets of links are added to `links` instead, where that is given. In a headline `*`
+    and `|` are marks of their own and stay.
     """
     if not _MARK.search(text):
         return text.strip()
-    place = Place(origin, problems)
+    place = Place(origin, problems, links=links)
     words = _plain(_tokens(text, place, is_headline=is_headline), place, what)
     return words.strip()
 
@@ -206,11 +217,20 @@ def _plain_tag(token: Token, words: str, place: Place, what: str) -> str:
 
 
 def _tell_left_out_link(href: str, label: str, place: Place, what: str) -> None:
-    _check_target(href, place)
+    if not _check_target(href, place):
+        return
+    if label.strip() and place.links is not None:
+        place.links.append((label.strip(), href))
+        return
     if href.removeprefix("https://").removeprefix("http://").removeprefix("tel:").strip("/") == label.strip("/"):
         return
-    place.problems.notice(
-        place.origin,
+    tell_left_out(href, what, place.origin, place.problems)
+
+
+def tell_left_out(href: str, what: str, origin: Origin, problems: Problems) -> None:
+    """Note an address that is shown nowhere, as only its words are."""
+    problems.notice(
+        origin,
         f"{_named(what)}也印在纸上和屏幕上，不能点，网址“{href[:60]}”没有印出来",
         f"“{what}” is printed too, where nothing can be clicked: the address “{href[:60]}” is not shown",
         Words("要给网址，请写在“案情回顾”里", "put the address into the story if people need it"),

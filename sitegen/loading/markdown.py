@@ -518,7 +518,9 @@ def _step(item: Item, section: Section, problems: Problems) -> tuple[Step, list[
     """The step, and its texts in the order of their lines."""
     at = section.at(item.index)
     title, text = _titled(item.text)
-    title, text = to_plain(title, at, problems, "步骤的短语"), to_plain(text, at, problems, "步骤")
+    links: list[tuple[str, str]] = []
+    title = to_plain(title, at, problems, "步骤的短语")
+    text = to_plain(text, at, problems, "步骤", links=links)
     quote, exit, shown = "", "", [title, text]
     for sort, words, index in item.below:
         place = section.at(index)
@@ -536,7 +538,7 @@ def _step(item: Item, section: Section, problems: Problems) -> tuple[Step, list[
             key, exit = way_out
             check_length("这时", exit, place, problems, 30)
             shown += [key, exit]
-    step = Step(text, title, quote, exit)
+    step = Step(text, title, quote, exit, tuple(links))
     check_length("步骤", step.text, at, problems, 60, 2 if item.text else 0)
     check_length("步骤的短语", step.title, at, problems, 14)
     for words in (step.title, step.text, step.quote, step.exit):
@@ -599,34 +601,46 @@ def _exit(words: str, at: Origin, problems: Problems) -> tuple[str, str] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """One bullet as plain text, its place, and the words in it that are links with where they lead to."""
+
+    text: str
+    at: Origin
+    links: tuple[tuple[str, str], ...] = ()
+
+
 def read_bullets(
-    section: Section, problems: Problems, what: str, *, least: int, most: int, limit: int
-) -> tuple[tuple[str, Origin], ...]:
-    """Bullets as plain text with their origins; lines that continue a bullet are joined to it."""
+    section: Section, problems: Problems, what: str, *, least: int, most: int, limit: int, has_links: bool = False
+) -> tuple[Bullet, ...]:
+    """Bullets; lines that continue one are joined to it. Without `has_links` a link is told and its words stay."""
     before = len(problems.found)
     items = _Items(section, problems, what, numbered=False)
     items.check_count(f"“{what}”", what, least, most)
     found = []
     for item in items.found:
         at = section.at(item.index)
-        text = to_plain(item.text, at, problems, what)
+        links: list[tuple[str, str]] = []
+        text = to_plain(item.text, at, problems, what, links=links if has_links else None)
         if text:
             check_length(what, text, at, problems, limit, 2)
             _check_words(what, text, at, problems)
-        found.append((text, at))
-    items.check_kept([text for text, _ in found], before)
-    return tuple((text, at) for text, at in found if text)
+        found.append(Bullet(text, at, tuple(links)))
+    items.check_kept([bullet.text for bullet in found], before)
+    return tuple(bullet for bullet in found if bullet.text)
 
 
 def read_points(
     section: Section, problems: Problems, what: str, *, least: int, most: int, head: int, text: int
 ) -> tuple[Point, ...]:
-    """Bullets `短语` or `短语：说明` with a limit for each side."""
+    """Bullets `短语` or `短语：说明` with a limit for each side; a phrase is drawn, so that links stand in what explains it."""
     points = []
-    for words, origin in read_bullets(section, problems, what, least=least, most=most, limit=0):
+    for bullet in read_bullets(section, problems, what, least=least, most=most, limit=0, has_links=True):
+        words, origin = bullet.text, bullet.at
         first, colon, rest = parted(words)
         if colon and rest and len(first) <= head * problems.room:
-            point = Point(first, rest)
+            links = tuple(link for link in bullet.links if link[0] in rest)
+            point = Point(first, rest, links)
             check_length(what, point.text, origin, problems, text)
         elif colon and not rest and len(first) <= head * problems.room:
             point = Point(first)
@@ -635,6 +649,8 @@ def read_points(
             point = Point(words)
             _check_head(what, point.head, first if colon and rest else "", head, origin, problems)
         points.append(point)
+        for _, href in (link for link in bullet.links if link not in point.links):
+            inline.tell_left_out(href, what, origin, problems)
     return tuple(points)
 
 
@@ -674,10 +690,11 @@ def _check_head(what: str, head: str, phrase: str, limit: int, origin: Origin, p
 def read_advice(section: Section, problems: Problems, what: str, *, least: int, most: int) -> tuple[Point, ...]:
     """Bullets of at most 60 characters; `短语：说明` is told apart when the first part is short."""
     points = []
-    for words, _ in read_bullets(section, problems, what, least=least, most=most, limit=60):
-        first, colon, rest = parted(words)
+    for bullet in read_bullets(section, problems, what, least=least, most=most, limit=60, has_links=True):
+        first, colon, rest = parted(bullet.text)
         is_short = len(first) <= 10 * problems.room
-        points.append(Point(first, rest) if colon and rest and is_short else Point(words))
+        head, text = (first, rest) if colon and rest and is_short else (bullet.text, "")
+        points.append(Point(head, text, bullet.links))
     return tuple(points)
 
 
@@ -693,7 +710,8 @@ def read_pairs(
     Of several slashes the one with blanks around it counts; where that does not say which, it is a problem.
     """
     found = []
-    for words, origin in read_bullets(section, problems, what, least=least, most=most, limit=0):
+    for bullet in read_bullets(section, problems, what, least=least, most=most, limit=0):
+        words, origin = bullet.text, bullet.at
         halves = _SLASH.split(words)
         if len(halves) > 2:
             halves = _SPACED_SLASH.split(words)

@@ -76,20 +76,28 @@ ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
 
 @dataclass(frozen=True, slots=True)
 class Step(Value):
-    """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`)."""
+    """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`).
+
+    `links` are words of the text and where they lead to, for pages that can be clicked.
+    """
 
     text: str
     title: str = ""
     quote: str = ""
     exit: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Point(Value):
-    """A short bullet with an optional explanation: a red flag, a check question, an advice."""
+    """A short bullet with an optional explanation: a red flag, a check question, an advice.
+
+    `links` are words of it and where they lead to, for pages that can be clicked.
+    """
 
     head: str
     text: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.head}：{self.text}" if self.text else self.head
