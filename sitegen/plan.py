@@ -610,10 +610,14 @@ class _Planner:
         for source, output in material.files:
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
         if material.renderer == "web" and not material.edition:
-            for case in self.library.cases:
-                for picture in case.pictures:
-                    output = f"{material.name}/pictures/{web_picture(picture.path)}"
-                    yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
+            shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
+            for library in (self.library, *self.library.translations):
+                for case in library.cases:
+                    for picture in case.pictures:
+                        shown.setdefault(picture.path, {})[case.id] = None
+            for path, ids in shown.items():
+                output = f"{material.name}/pictures/{web_picture(path)}"
+                yield _plain(material, unit, output, {"picture": path}, carries=tuple(ids))
 
     def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
         """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""

@@ -139,7 +139,6 @@ WRONG = {
     "gradient": (
         '<p style="background:linear-gradient(#ffd200,#fff);height:20mm">渐变</p>', "", "用了渐变色",
     ),
-    "photograph": ('<img src="photo.png" style="width:20mm">', "", "没有印刷厂的 ICC 文件"),
     "coarse": ('<img src="grey.png" style="width:80mm">', "", "的图片只有 19 dpi"),
 }  # fmt: skip
 
@@ -150,7 +149,6 @@ def test_what_a_print_shop_would_refuse_stops_publication(
 ) -> None:
     body, css, said = WRONG[name]
     project = sheet(body, css)
-    project.write("templates/xiaodan/photo.png", picture(300, (200, 40, 40)))
     project.write("templates/xiaodan/grey.png", picture(60, (90, 90, 90)))
 
     status, told = build(project, capsys)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from sitegen.loading.fields import check_length, did_you_mean
+from sitegen.loading.pictures import Album, refuse_in, treeprocessor
 from sitegen.loading.reading import Document
 from sitegen.model.content import Point, Step
 from sitegen.model.vocabulary import SECTION_TITLES_EN, STEP_KEYS
@@ -103,6 +104,8 @@ def split_sections(
             )
         else:
             sections[name] = section
+            if name != "story":
+                refuse_in(((section.at(i), line) for i, line in enumerate(section.lines)), problems)
     return intro, sections
 
 
@@ -235,10 +238,13 @@ def read_advice(section: Section, problems: Problems, what: str, *, least: int, 
     return tuple(points)
 
 
-def to_html(text: str, origin: Origin, problems: Problems) -> str:
-    """Free Markdown as clean HTML; a notice when something unsafe was taken out."""
-    made = _converter().reset().convert(text)
-    clean: str = _cleaner().clean(made)
+def to_html(text: str, origin: Origin, problems: Problems, album: Album | None = None) -> str:
+    """Free Markdown as clean HTML; a notice when something unsafe was taken out. Pictures go into `album`; without, they are told."""
+    album = album or Album(None, "", Origin(origin.path, origin.line - 1), text, problems)
+    converter = _converter().reset()
+    converter.album = album
+    made = converter.convert(album.prepared())
+    clean: str = album.finished(_cleaner().clean(made))
     if _UNSAFE.search(made):
         problems.notice(
             origin,
@@ -272,6 +278,7 @@ def _converter() -> Any:
 
     converter = markdown.Markdown(extensions=["tables", "footnotes", "admonition"], output_format="html")
     converter.treeprocessors.register(Unmarked(converter), "unmarked", 21)  # the inline marks have 20
+    converter.treeprocessors.register(treeprocessor(converter), "pictures", -1)  # after what is escaped was set right
     return converter
 
 

@@ -10,6 +10,7 @@ from sitegen.loading.cases import is_draft
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
 from sitegen.loading.identity import check_id
 from sitegen.loading.markdown import joined
+from sitegen.loading.pictures import refuse_in
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
@@ -44,6 +45,7 @@ def warnings_of(
     sources: Sources, document: Document, types: Names, audiences: Names, units: Names, problems: Problems
 ) -> tuple[WarningLine, ...]:
     """The warnings of one document."""
+    refuse_in(((document.at(i), line) for i, line in enumerate(document.body)), problems)
     front = Fields(document.front, WARNING_FILE_KEYS, document.path, problems)
     type_id = front.reference("type", types, required=True)
     found = []
