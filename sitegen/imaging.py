@@ -235,7 +235,7 @@ def within(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
 def packed(image: Any, *, lossless: bool) -> tuple[bytes, str]:
     """The picture as JPEG, or, where `lossless` and no heavier, as PNG, and its media type; without metadata."""
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    image.save(out, "JPEG", quality=QUALITY, subsampling=0)  # not optimized: a noisy picture overflows that buffer
     made, media = out.getvalue(), "image/jpeg"
     if lossless:
         out = io.BytesIO()
@@ -285,12 +285,7 @@ def _read(data: bytes, kind: str, box: tuple[int, int]) -> tuple[Any, tuple[int,
     if kind == "heic":
         image, moves = _read_heic(data), False  # of a burst or a Live Photo, the picture that was taken
     else:
-        try:
-            image = _loaded(data, kind, box)
-        except OSError:
-            if kind != "jpeg" or not _lacks_end_only(data):
-                raise
-            image = _loaded(data.rstrip(b"\0") + _END, kind, box)
+        image = _loaded(_ended(data) if kind == "jpeg" else data, kind, box)
         moves = kind != "jpeg" and bool(getattr(image, "is_animated", False))
     turn = 1 if kind == "heic" else _orientation(image)
     width, height = whole = image.info.get("whole", image.size)
@@ -342,18 +337,24 @@ def _check_pixels(width: int, height: int, most: int) -> None:
         )
 
 
-_END = b"\xff\xd9"  # JPEG's last marker
+_END, _SCAN = b"\xff\xd9", b"\xff\xda"  # JPEG's markers: the end; pixels follow, in which neither can stand
 _NOISE = bytes(n * 37 % 251 for n in range(1, 4097))
 
 
-def _lacks_end_only(data: bytes) -> bool:
-    """Whether nothing but the last marker is missing from a JPEG, as phones and chat programs send them.
+def _ended(data: bytes) -> bytes:
+    """A JPEG with its last marker, which phones and chat programs leave out; OSError for one that lacks pixels too.
 
-    Then all that could follow is passed over; where pixels are missing, they come out as what follows.
+    Where nothing but the marker is missing, whatever follows is passed over; else pixels come out as what follows. Zeros
+    stand for what was never sent.
     """
+    if data.rfind(_END) > data.rfind(_SCAN):
+        return data
     begun = data.rstrip(b"\0")
-    one, two = (_signs_of(begun + rest + _END) for rest in (b"", _NOISE))
-    return one == two
+    if begun.endswith(b"\xff"):  # half of the marker, or a pixel's 255, which is written FF 00
+        begun = begun[:-1] if len(begun) == len(data) else begun + b"\0"
+    if _signs_of(begun + _END) != _signs_of(begun + _NOISE + _END):
+        raise OSError("the file is cut short")
+    return begun + _END
 
 
 def _signs_of(data: bytes) -> bytes:

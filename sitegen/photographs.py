@@ -36,6 +36,7 @@ _IMG = re.compile(rf"<img {_ATTRIBUTES}>")
 _FIGURE = re.compile(
     rf"<figure>(?:<a [^>]*>)?<img {_ATTRIBUTES}>(?:</a>)?(?:<figcaption>.*?</figcaption>)?</figure>", re.S
 )
+_EMPTY = re.compile(r"<(p|li|ul|ol|blockquote)>\s*</\1>")
 _CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.S)
 
 
@@ -67,9 +68,9 @@ def without_captions(html: str) -> str:
     return _CAPTION.sub("", html)
 
 
-def pieces(html: str) -> tuple[Markup | Picture, ...]:
+def pieces(html: str) -> tuple[str | Picture, ...]:
     """A story as its pictures and the texts between them, in order. Pictures inside of a list or a table follow it."""
-    found: list[Markup | Picture] = []
+    found: list[str | Picture] = []
     end = 0
     for place in _FIGURE.finditer(html):
         found += [*_text_and_pictures(html[end : place.start()]), _picture(place)]
@@ -77,10 +78,17 @@ def pieces(html: str) -> tuple[Markup | Picture, ...]:
     return (*found, *_text_and_pictures(html[end:]))
 
 
-def _text_and_pictures(html: str) -> list[Markup | Picture]:
+def _text_and_pictures(html: str) -> list[str | Picture]:
     inner = [_picture(place) for place in _IMG.finditer(html)]
-    text = _IMG.sub("", html) if inner else html
-    return [*([Markup(text)] if text.strip() else []), *inner]  # clean HTML, as loading made it
+    text = _emptied(_IMG.sub("", html)) if inner else html
+    return [*([text] if text.strip() else []), *inner]
+
+
+def _emptied(html: str) -> str:
+    """The HTML without the blocks that hold nothing any more."""
+    while (less := _EMPTY.sub("", html)) != html:
+        html = less
+    return html
 
 
 def _picture(found: re.Match[str]) -> Picture:

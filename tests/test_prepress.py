@@ -231,8 +231,8 @@ def picture(side: int, colour: tuple[int, int, int]) -> bytes:
     return out.getvalue()
 
 
-def profile() -> bytes:
-    """A tiny CMYK profile: every colour of Lab to the same ink at each corner of a cube."""
+def profile(inks: tuple[int, ...] = ()) -> bytes:
+    """A tiny CMYK profile: every colour of Lab to the same ink at each corner of a cube, or to these `inks`."""
 
     def lut(inputs: int, outputs: int, cells: bytes) -> bytes:
         identity = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
@@ -245,7 +245,7 @@ def profile() -> bytes:
         b"cprt": b"text\0\0\0\0free\0",
         b"wtpt": b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061),
         b"A2B0": lut(4, 3, bytes([v for i in range(16) for v in (255 - 15 * i, 128, 128)])),
-        b"B2A0": lut(3, 4, bytes([v for i in range(8) for v in (0, 10 * i, 10 * i, 255 if i < 4 else 0)])),
+        b"B2A0": lut(3, 4, bytes([v for i in range(8) for v in (inks or (0, 10 * i, 10 * i, 255 if i < 4 else 0))])),
     }
     table, body, place = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
     for name, data in tags.items():

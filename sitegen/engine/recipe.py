@@ -15,7 +15,7 @@ from sitegen.model.jobs import Job
 
 DRAWING_LIBRARIES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
-    "brotli", "segno", "opencc", "babel", "zxing-cpp",
+    "brotli", "segno", "opencc", "babel", "zxing-cpp", "pi-heif",
 )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ from sitegen.translating import Translated, translate_literals
 
 SHELF = (1200, 400)  # px of the home page's picture of the materials
 LEAST_GAP = 32  # px between two things on it
+COLUMN, HIGHEST = 38, 36  # rem: a story's width, the height of an upright picture in it
+LONG = 2.2  # times as high as wide: longer than a phone's screen
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
 HEAVIEST = 180_000  # bytes of one picture
@@ -378,10 +380,15 @@ def _shown_picture(picture: Picture, page: str, folder: str) -> str:
     shown = imaging.within((picture.width, picture.height), (WIDEST, TALLEST))
     choices = [(small_name(name, w), w) for w in NARROWER if w < shown[0]] + [(name, shown[0])]
     sources_set = ", ".join(f"{relative(page, folder + n)} {w}w" for n, w in choices)
+    # What is upright is shown no higher than a screen, but for long pictures of chats, which must be read.
+    wide = COLUMN if shown[1] > LONG * shown[0] else min(COLUMN, round(HIGHEST * shown[0] / shown[1], 1))
     return Markup(
-        '<img src="{}" alt="{}" srcset="{}" sizes="(max-width: 46rem) 100vw, 38rem" width="{}" height="{}" '
+        '<img src="{}" alt="{}" srcset="{}" sizes="(max-width: 46rem) 100vw, {:g}rem" width="{}" height="{}"{} '
         'loading="lazy" decoding="async">'
-    ).format(relative(page, folder + name), picture.alt, sources_set, *shown)
+    ).format(
+        relative(page, folder + name), picture.alt, sources_set, wide, *shown,
+        Markup(' class="upright"') if wide < COLUMN else "",
+    )  # fmt: skip
 
 
 def small_name(name: str, width: int) -> str:
