@@ -8,6 +8,7 @@ photograph needs. Every `Image.open` of the project names its formats (`tests/te
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import io
 import math
@@ -313,7 +314,8 @@ def _loaded(data: bytes, kind: str, box: tuple[int, int]) -> Any:
     _check_pixels(*whole, MOST_PIXELS_JPEG if kind == "jpeg" else MOST_PIXELS)
     if kind == "jpeg":  # decoded at an eighth, a quarter or half its size where that is enough
         share = _share(whole, box)
-        image.draft(None, tuple(max(1, math.ceil(2 * side * share)) for side in whole))
+        wide, high = (max(1, math.ceil(2 * side * share)) for side in whole)
+        image.draft(None, (wide, high))
         _check_pixels(*image.size, MOST_PIXELS)
     image.load()
     image.info["whole"] = whole
@@ -321,10 +323,9 @@ def _loaded(data: bytes, kind: str, box: tuple[int, int]) -> Any:
 
 
 def _read_heic(data: bytes) -> Any:
-    import pi_heif
-
-    file = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
-    _check_pixels(*file.size, MOST_PIXELS)
+    file = importlib.import_module("pi_heif").open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+    width, height = file.size
+    _check_pixels(width, height, MOST_PIXELS)
     return file.to_pillow()
 
 
@@ -436,7 +437,7 @@ def _by_profile(image: Any, data: bytes) -> Any:
     if "sRGB" in (profile.profile.profile_description or ""):
         return image
     screen = ImageCms.createProfile("sRGB")
-    made = ImageCms.profileToProfile(
+    made: Any = ImageCms.profileToProfile(
         image, profile, screen, renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB"
     )
     return made.convert("L") if image.mode == "L" else made
@@ -466,5 +467,5 @@ def _seems_inverted(image: Any) -> bool:
     cyan, magenta, yellow, black = image.split()
     half = ImageChops.add(cyan, magenta, scale=2), ImageChops.add(yellow, black, scale=2)
     quarter = ImageChops.add(*half, scale=2)
-    heavy = sum(quarter.histogram()[round(255 * 0.875) :])
-    return heavy > 0.1 * image.width * image.height
+    heavy: int = sum(quarter.histogram()[round(255 * 0.875) :])
+    return bool(heavy > 0.1 * image.width * image.height)

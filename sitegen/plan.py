@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 from sitegen import pagefind
@@ -611,10 +611,9 @@ class _Planner:
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
         if material.renderer == "web" and not material.edition:
             shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
-            for library in (self.library, *self.library.translations):
-                for case in library.cases:
-                    for picture in case.pictures:
-                        shown.setdefault(picture.path, {})[case.id] = None
+            for case in chain(self.library.cases, *(t.cases for t in self.library.translations)):
+                for picture in case.pictures:
+                    shown.setdefault(picture.path, {})[case.id] = None
             for path, ids in shown.items():
                 output = f"{material.name}/pictures/{web_picture(path)}"
                 yield _plain(material, unit, output, {"picture": path}, carries=tuple(ids))

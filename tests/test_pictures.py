@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import io
+import os
 import random
 import re
 import struct
@@ -21,6 +22,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from PIL import EpsImagePlugin, Image, ImageCms, ImageDraw
 
 from sitegen import imaging, photographs
@@ -32,6 +34,7 @@ from sitegen.sources import Sources
 from sitegen.templating import web_picture
 from tests.conftest import CASE, DAY_READ, ROOT, Project
 from tests.test_prepress import profile
+from tests.test_translations import translate
 
 MM = 72 / 25.4
 CASE_FILE = "content/cases/counter/index.md"
@@ -640,7 +643,12 @@ def test_a_large_photograph_is_never_decoded_whole(monkeypatch: pytest.MonkeyPat
     data = file_of(Image.effect_noise((800, 600), 60).resize((8000, 6000)), "JPEG", quality=60)
     sizes: list[tuple[int, int]] = []
     plain = imaging._plain
-    monkeypatch.setattr(imaging, "_plain", lambda image, factor: sizes.append(image.size) or plain(image, factor))
+
+    def watched(image: Any, factor: int) -> Any:
+        sizes.append(image.size)
+        return plain(image, factor)
+
+    monkeypatch.setattr(imaging, "_plain", watched)
 
     imaging.look(data)
     made = imaging.decoded(data, 1200, 12_000)
@@ -1018,6 +1026,73 @@ def test_plain_files_of_cases_may_share_a_picture_beside_them(make_project: Call
     assert 'alt="柜台"' in page_of(project)
 
 
+def test_a_plain_file_may_keep_its_pictures_in_a_folder_of_its_name(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    project.edit("content/cases/counter.md", "## 骗局套路", "![柜台](a.png)\n\n## 骗局套路")
+    project.write("content/cases/counter/a.png", file_of(halves()))
+
+    assert project.build("--only", "website") == 0
+
+    assert near(web_picture_of(project, "content/cases/counter/a.png").getpixel((9, 9)), RED)
+
+
+@pytest.mark.parametrize(
+    "target", ["a&#0;.png", "a&#27;[31m.png", f"{'长' * 200}.png", "a&#x202e;.png", "a%00.png", "%FF.png"]
+)
+def test_names_that_no_file_can_have_are_told_in_signs_that_can_be_shown(
+    target: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(project, f"![图]({target})")
+
+    status, told = check(project, capsys)
+
+    assert status == 1
+    assert re.search(rf"^{CASE_FILE}:{LINE}: 找不到图片", told, re.M)
+    assert all(char.isprintable() or char == "\n" for char in told)
+
+
+def test_files_whose_names_are_no_text_are_told_in_signs_that_can_be_shown(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(project, "![图](b.png)")
+    (project.root / os.fsdecode(b"content/cases/counter/\xd5\xd5\xc6\xac.jpg")).write_bytes(file_of(halves(), "JPEG"))
+    (project.root / "content/cases/counter/a\x1b[31m\n.png").write_bytes(b"")
+
+    status, told = check(project, capsys)
+
+    assert status == 1
+    assert "这个文件夹里有: " in told
+    assert all(char.isprintable() or char == "\n" for char in told)
+    project.edit(CASE_FILE, "![图](b.png)", "完。")
+    assert check(project, capsys)[0] == 0
+
+
+def test_editions_show_the_pictures_that_they_name(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    translate(project, "en")
+    project.edit("content/site.yaml", "网址:", "网站: {语言版本: [zh-Hant, en]}\n网址:")
+    tell(project, "![银行柜台](现场.png)", 现场__png=file_of(halves()), b__png=file_of(halves()))
+    project.edit(
+        "content/i18n/en/cases/counter.md",
+        " penguin.",
+        ' penguin.\n\n![The counter](现场.png)\n\n![Another](b.png "Words")',
+    )
+
+    assert project.build("--only", "website") == 0
+
+    chinese, hant, english = (
+        (project.output / "website" / folder / "cases/counter.html").read_text("utf-8")
+        for folder in ("", "zh-hant", "en")
+    )
+    one, two = (web_picture(f"content/cases/counter/{name}") for name in ("现场.png", "b.png"))
+    assert f'src="../pictures/{one}" alt="银行柜台"' in chinese
+    assert f'src="../../pictures/{one}" alt="銀行櫃枱"' in hant or f'src="../../pictures/{one}" alt="銀行櫃檯"' in hant
+    assert f'src="../../pictures/{one}" alt="The counter"' in english
+    assert f'src="../../pictures/{two}" alt="Another"' in english
+    assert "<figcaption>Words</figcaption>" in english
+    assert {one, two} <= {p.name for p in (project.output / "website/pictures").iterdir()}
+
+
 def test_links_are_told_truly(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     outside = project.root / "elsewhere.png"
     outside.write_bytes(file_of(halves()))
@@ -1052,7 +1127,12 @@ def test_a_second_check_decodes_nothing_again_but_what_changed(
     tell(project, "![图](a.png)", a__png=file_of(halves(size=(200, 100))))
     looked: list[int] = []
     look = imaging.look
-    monkeypatch.setattr(imaging, "look", lambda data: looked.append(len(data)) or look(data))
+
+    def watched(data: bytes) -> imaging.Look:
+        looked.append(len(data))
+        return look(data)
+
+    monkeypatch.setattr(imaging, "look", watched)
     first = check(project, capsys)
     assert len(looked) == 1
 
@@ -1066,6 +1146,12 @@ def test_a_second_check_decodes_nothing_again_but_what_changed(
 
 
 # ---------------------------------------------------------------------------------------------- on paper
+
+
+@pytest.mark.parametrize("story", ["**先挂断<br>再核实**，再说。", "| **一** b | 二 |\n|---|---|\n| **c** | 三 |"])
+def test_short_bold_pieces_are_set(story: str, book: Callable[[str], Project]) -> None:
+    assert book(f"{story}\n\n![图](a.png)\n\n后来钱都保住了。")
+
 
 SHEET = """title: 单
 renderer: print
@@ -1175,7 +1261,7 @@ def test_the_summary_is_taken_from_the_story_not_from_a_caption(make_project: Ca
 def test_marks_in_tags_are_no_marks_of_the_text() -> None:
     from sitegen import fitting
 
-    html = fitting.Markup('<a title="他说：“好”，快">他说：“好”，快</a>')
+    html = Markup('<a title="他说：“好”，快">他说：“好”，快</a>')
 
     assert fitting.closed(fitting.body(html)).startswith('<a title="他说：“好”，快">他说<span class="hw">：</span>“')
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from sitegen import pagefind
@@ -105,7 +106,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         library = replace(library, translations=load_translations(sources, library, *names, problems))
         if problems.errors:
             raise ProblemsFound(problems.sorted())
-    tell_unused(sources, (c for one in (library, *library.translations) for c in one.cases), problems)
+    tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems)
     return library, problems.notices
 
 

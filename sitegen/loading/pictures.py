@@ -161,6 +161,7 @@ class Album:
         target = entities.unescape(link.get("href") or "").strip()
         if _SCHEME.match(target) or target.startswith(("/", "#")) or not is_picture(unquote(target)):
             return
+        said = _sayable(target)[:60]
         inner = _only_picture(link)
         if inner is not None:
             inner.tail = link.tail
@@ -170,11 +171,9 @@ class Album:
         else:
             self.problems.error(
                 self._where(target, ""),
-                f"“{target[:40]}” 是图片，这样写只是一个链接",
-                f"“{target[:40]}” is a picture; written so, it is only a link",
-                Words(
-                    f"请在前面加 !：![图上有什么]({target[:60]})", f"put a ! before it: ![what it shows]({target[:60]})"
-                ),
+                f"“{said}” 是图片，这样写只是一个链接",
+                f"“{said}” is a picture; written so, it is only a link",
+                Words(f"请在前面加 !：![图上有什么]({said})", f"put a ! before it: ![what it shows]({said})"),
             )
 
     def _parted(self, paragraph: Element) -> Iterator[Element]:
@@ -210,7 +209,7 @@ class Album:
     def _look_for_rests(self, words: str) -> None:
         """Tell what looks like a picture and is none."""
         for rest in _LEFT.finditer(words):
-            piece = words[rest.start() : rest.start() + 24].split("\n")[0]
+            piece = _sayable(words[rest.start() : rest.start() + 24].split("\n")[0])
             self.problems.error(
                 self._where(piece, ""),
                 f"这里像一张图片，但没有读懂：“{piece}”",
@@ -222,7 +221,7 @@ class Album:
         lines = [n for n, line in enumerate(self.text.split("\n")) for _ in _HTML.findall(line)]
         line = lines[min(number, len(lines) - 1)] if lines else -1
         src = re.search(r'\bsrc="([^"]*)"', tag)
-        name = entities.unescape(src[1])[:60] if src else "文件名"
+        name = _sayable(entities.unescape(src[1]))[:60] if src else "文件名"
         self.problems.error(
             self._at(line),
             "图片请用 ![说明](文件名) 来写",
@@ -260,8 +259,8 @@ class Album:
         if _is_foreign(target):
             self.problems.error(
                 origin,
-                f"图片要放在案例旁边，不能引用 “{target[:40]}”",
-                f"a picture must lie beside the case, not at “{target[:40]}”",
+                f"图片要放在案例旁边，不能引用 “{_sayable(target)[:40]}”",
+                f"a picture must lie beside the case, not at “{_sayable(target)[:40]}”",
                 _BESIDE,
             )
             return None
@@ -270,8 +269,8 @@ class Album:
         if not alt:
             self.problems.error(
                 origin,
-                f"图片 “{target}” 没有文字说明",
-                f"picture “{target}” has no description",
+                f"图片 “{_sayable(target)}” 没有文字说明",
+                f"picture “{_sayable(target)}” has no description",
                 Words(
                     "请在 [] 里写图上有什么，给看不见的人听", "say in the [] what it shows, for those who cannot see it"
                 ),
@@ -286,27 +285,30 @@ class Album:
         except NotThere:
             self.problems.error(
                 origin,
-                f"图片 “{target}” {_UNREADABLE[0].zh}",
-                f"picture “{target}” {_UNREADABLE[0].en}",
+                f"图片 “{_sayable(target)}” {_UNREADABLE[0].zh}",
+                f"picture “{_sayable(target)}” {_UNREADABLE[0].en}",
                 _UNREADABLE[1],
             )
             return None
         except imaging.Unfit as unfit:
-            name = PurePosixPath(path).name
+            name = _sayable(PurePosixPath(path).name)
             self.problems.error(
                 origin, f"图片 “{name}” {unfit.words.zh}", f"picture “{name}” {unfit.words.en}", unfit.hint
             )
             return None
         look = self._looks[path]
         if path not in self.found:
-            self._remark(PurePosixPath(path).name, look, origin)
+            self._remark(_sayable(PurePosixPath(path).name), look, origin)
         return Picture(path, alt, caption, look.width, look.height)
 
     def _find(self, target: str) -> str | None:
         """The path of the file: by its name as written, with %20 and the like, or with letters in another case."""
         sources = self._sources
         names = dict.fromkeys(n for t in (target, unquote(target)) for n in (t, t.replace("\\", "/")))
-        paths = [str(PurePosixPath(self.folder, name)) for name in names if name and not _is_foreign(name)]
+        # Beside the case; of a plain file a.md also in a folder of its name.
+        folders = dict.fromkeys((self.folder, f"{self.folder}/{PurePosixPath(self.origin.path).stem}"))
+        possible = [name for name in names if _is_a_name(name) and not _is_foreign(name)]
+        paths = [str(PurePosixPath(folder, name)) for folder in folders for name in possible]
         for path in paths:
             if sources.exists(path):
                 return path
@@ -320,13 +322,14 @@ class Album:
     def _missing(self, target: str, origin: Origin) -> None:
         """Say why there is no such file."""
         sources = self._sources
-        there = sources.entry(str(PurePosixPath(self.folder, target)))
+        there = sources.entry(str(PurePosixPath(self.folder, target))) if _is_a_name(target) else Entry.NOTHING
+        target = _sayable(target)
         if there is not Entry.NOTHING:
             what = _NO_FILE[there]
             self.problems.error(origin, f"图片 “{target}” {what[0].zh}", f"picture “{target}” {what[0].en}", what[1])
             return
         lead = f"{self.folder}/"
-        near = [p.removeprefix(lead) for p in sources.list(self.folder) if is_picture(p)][:NEAR]
+        near = [_sayable(p.removeprefix(lead)) for p in sources.list(self.folder) if is_picture(p)][:NEAR]
         self.problems.error(
             origin,
             f"找不到图片 “{target}”",
@@ -417,7 +420,7 @@ def refuse(origin: Origin, problems: Problems) -> None:
 def refuse_in(lines: Iterable[tuple[Origin, str]], problems: Problems) -> None:
     """Tell of each picture in lines that can have none: steps, bullets, warnings."""
     for origin, line in lines:
-        if _MARKDOWN.search(line) or _EMBED.search(line):
+        if _ANY.search(line) and (_MARKDOWN.search(line) or _EMBED.search(line)):
             refuse(origin, problems)
 
 
@@ -427,10 +430,10 @@ def tell_unused(sources: Sources, cases: Iterable[Case], problems: Problems) -> 
     for path in sources.list("content"):
         if not is_picture(path) or path in used:
             continue
-        name = PurePosixPath(path).name
+        name = _sayable(PurePosixPath(path).name)
         beside = path.startswith("content/cases/")
         problems.notice(
-            Origin(path),
+            Origin(_sayable(path)),
             "这张图片没有用到",
             "this picture is not used",
             Words(
@@ -455,6 +458,18 @@ def _plain_marks(found: re.Match[str]) -> str:
 def _is_foreign(target: str) -> bool:
     plain = target.replace("\\", "/")
     return bool(_SCHEME.match(plain)) or plain.startswith("/") or ".." in PurePosixPath(plain).parts
+
+
+def _is_a_name(name: str) -> bool:
+    """Whether a file can be called so: a disk takes 255 bytes for each part of a path."""
+    return (
+        bool(name) and "\0" not in name and all(len(part.encode("utf-8", "replace")) < 256 for part in name.split("/"))
+    )
+
+
+def _sayable(name: str) -> str:
+    """A name as it may stand in a message, whatever bytes it is made of."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)[:200]
 
 
 def _folded(name: str) -> str:

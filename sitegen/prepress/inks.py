@@ -288,10 +288,10 @@ def _to_press(profile: bytes, limit: float) -> Any:
     corners = bytes(v for blue in grid for green in grid for red in grid for v in (red, green, blue))
     points = Image.frombytes("RGB", (TABLE * TABLE, TABLE), corners)
     screen, press = ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    inked = ImageCms.profileToProfile(
+    inked: Any = ImageCms.profileToProfile(
         points, screen, press, renderingIntent=ImageCms.Intent.PERCEPTUAL, outputMode="CMYK"
     )
-    inked_bytes = inked.tobytes()
+    inked_bytes: bytes = inked.tobytes()
     table: list[float] = []
     for place in range(0, 4 * TABLE**3, 4):
         c, m, y, k = (value / 255 for value in inked_bytes[place : place + 4])

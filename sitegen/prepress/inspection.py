@@ -217,7 +217,8 @@ def _ink_of(picture: pikepdf.Stream, made: Inspection) -> float:
     if space == "/DeviceCMYK":
         cyan, magenta, yellow, black = pikepdf.PdfImage(picture).as_pil_image().split()
         halves = ImageChops.add(cyan, magenta, scale=2), ImageChops.add(yellow, black, scale=2)
-        return float(ImageChops.add(*halves, scale=2).getextrema()[1]) * 4 / 255
+        heaviest: Any = ImageChops.add(*halves, scale=2).getextrema()[1]
+        return float(heaviest) * 4 / 255
     if space not in ("/DeviceGray", None):  # masks have none
         made.fault("还有 RGB 图片", "an RGB picture is left")
     return 0.0

@@ -139,11 +139,16 @@ def _setting(style: Any) -> _Setting | None:
     key = line_break._font_style_cache_key(style, include_size=True)
     return _Setting(
         key,
-        (key, *(style[name] for name in _BREAKING)),
+        (key, *(_hashable(style[name]) for name in _BREAKING)),
         style["white_space"] in ("normal", "pre-wrap", "pre-line"),
         style["word_break"] == "break-all" or style["overflow_wrap"] != "normal",
         decoration,
     )
+
+
+def _hashable(value: Any) -> Any:
+    """Of what a style says, a set (of decorations) as a value that can be a key."""
+    return frozenset(value) if isinstance(value, set) else value
 
 
 @dataclass(slots=True)
