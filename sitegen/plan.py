@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 from sitegen.digests import digest_of
@@ -609,10 +609,13 @@ class _Planner:
         for source, output in material.files if unit.is_root else ():  # they stand once, whosever the rest is
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
         if material.spec.is_site and not material.edition:
-            for case in self.library.cases:
+            shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
+            for case in chain(self.library.cases, *(t.cases for t in self.library.translations)):
                 for picture in case.pictures:
-                    output = f"{material.name}/pictures/{web_picture(picture.path)}"
-                    yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
+                    shown.setdefault(picture.path, {})[case.id] = None
+            for path, ids in shown.items():
+                output = f"{material.name}/pictures/{web_picture(path)}"
+                yield _plain(material, unit, output, {"picture": path}, carries=tuple(ids))
 
     def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
         """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""

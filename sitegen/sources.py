@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -49,6 +50,15 @@ class NotThere(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class Entry(Enum):
+    """What stands at a path: nothing, a link, a folder, something else (a file that may not be read, a pipe)."""
+
+    NOTHING = "nothing"
+    LINK = "link"
+    FOLDER = "folder"
+    OTHER = "other"
 
 
 @dataclass(slots=True, eq=False)
@@ -205,8 +215,30 @@ class Sources:
                     found.append(f"{folder}/{lead}{name}")
         return tuple(sorted(found))
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the files in a folder, sorted; noted as `folder/`, so that a file's coming or going is a change."""
+        self._record(f"{folder}/", self.digest(f"{folder}/"))
+        return self._names(folder)
+
+    def _names(self, folder: str) -> tuple[str, ...]:
+        place = self._place(folder)
+        if place is None or not place.is_dir():
+            return ()
+        return tuple(sorted(entry.name for entry in os.scandir(place) if not entry.is_dir()))
+
+    def entry(self, path: str) -> Entry:
+        """What stands at a path that cannot be read: it may be there all the same."""
+        if ".." in path.split("/") or not path.startswith("content/"):
+            return Entry.NOTHING
+        place = self.content / path.removeprefix("content/")
+        if place.is_symlink():
+            return Entry.LINK
+        return Entry.FOLDER if place.is_dir() else Entry.OTHER if place.exists() else Entry.NOTHING
+
     def digest(self, path: str) -> str | None:
-        """The digest of a file as seen, None when it is not there."""
+        """The digest of a file as seen, None when it is not there; of a path that ends in a slash, of the names in it."""
+        if path not in self._digests and path.endswith("/"):
+            self._digests[path] = digest("\0".join(self._names(path[:-1])).encode("utf-8", "surrogatepass"))
         if path not in self._digests:
             place = self._place(path)
             if place is None or self.stats is not None:
@@ -225,7 +257,7 @@ class Sources:
         """Every file seen since the last `look_again`, and these, by where they lie on disk: digest, None when absent."""
         found = {}
         for path, value in {**self._digests, **reads}.items():
-            place = self._place(path)
+            place = None if path.endswith("/") else self._place(path)
             if place is not None:
                 found[str(place)] = value
         return found

@@ -221,9 +221,14 @@ def _way(folder: str, path: str) -> str:
 
 
 def web_picture(path: str) -> str:
-    """The name under website/pictures/ of a picture in content/cases/: `slug-name.webp`."""
+    """The name under website/pictures/ of a picture in content/cases/: `slug-name-1f2e3d4c.webp`.
+
+    What of its path a web address holds, for people; signs of the whole path, for 图.png and 照.png are two, and so are a.png
+    and a.jpg.
+    """
     inner = path.removeprefix("content/cases/").rsplit(".", 1)[0]
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", inner).lower() + ".webp"
+    told = re.sub(r"[^A-Za-z0-9_]+", "-", inner).strip("-").lower()[:60]
+    return f"{told}-{digest(path.encode())[:8]}.webp"
 
 
 def _label(value: Enum | None) -> str:

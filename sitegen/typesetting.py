@@ -5,15 +5,17 @@ WeasyPrint's warnings are problems: an ignored property or a missing picture wou
 
 from __future__ import annotations
 
+import base64
 import html as entities
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
-from sitegen import placed, press, typefaces
+from sitegen import imaging, photographs, placed, press, typefaces
 from sitegen.libraries import FONT_CONFIG, no_fonts
 from sitegen.model.jobs import Job
 from sitegen.press import characters, embedding
@@ -78,13 +80,15 @@ class Typesetting:
         with self._watched():
             with _own_fonts_only(self.sources):
                 config = weasyprint.text.fonts.FontConfiguration()
-            fetcher = _fetcher(self.sources, {f"face/{cut.weight}.ttf": cut.file for cut in cuts.values()})
+            fetcher = _fetcher(
+                self.sources, {f"face/{cut.weight}.ttf": cut.file for cut in cuts.values()}, self.problems.append
+            )
             rules = "".join(
                 f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url("{BASE}face/{weight}.ttf")}}'
                 for weight in self.faces
             )
             faces = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher, base_url=BASE)
-            html, sheets = self._sheets(html)
+            html, sheets = self._sheets(photographs.rooted(html))
             page = weasyprint.HTML(string=html, base_url=f"{BASE}{self.folder}/", url_fetcher=fetcher)
             document = page.render(font_config=config, stylesheets=[faces, *sheets], **options)
         return document, cuts
@@ -251,27 +255,56 @@ class _Heard(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def _fetcher(sources: Sources, cut: Mapping[str, bytes]) -> Any:
+def _fetcher(sources: Sources, cut: Mapping[str, bytes], tell: Callable[[Problem], None]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class SourceFetcher(URLFetcher):  # type: ignore[misc]
-        """Answers for https://sources.invalid/ and data: URLs only."""
+        """Answers for https://sources.invalid/ and data: URLs only.
+
+        WeasyPrint lets a file choose its decoder. So people's pictures go to it as we have made them, and of templates' own
+        only those of four kinds.
+        """
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             """The file's bytes, or an error that WeasyPrint reports as a warning."""
             if url.startswith("data:"):
-                return super().fetch(url, headers)
+                response = super().fetch(url, headers)
+                data = response.read()
+                return self._answer(url, data, response.content_type)
             if not url.startswith(BASE):
                 raise ValueError(f"not allowed: {url}")
             path = entities.unescape(url[len(BASE) :]).split("?")[0].split("#")[0]
             if path in cut:
                 return URLFetcherResponse(url, cut[path], {"Content-Type": "font/ttf"})
+            if path.startswith(photographs.ADDRESS):
+                return self._photograph(url, path)
             try:
-                return URLFetcherResponse(url, sources.read(path), {"Content-Type": _type_of(path)})
+                return self._answer(url, sources.read(unquote(path)), _type_of(path))
             except NotThere:
                 raise ValueError(f"not there: {path}") from None
 
+        def _answer(self, url: str, data: bytes, media: str) -> Any:
+            plain = media.startswith(("text/", "font/")) or (media == "image/svg+xml" and data.lstrip()[:1] == b"<")
+            if not plain and not imaging.safe_for_typesetter(data):
+                raise ValueError("no picture in PNG, JPEG, GIF, WebP or SVG")
+            return URLFetcherResponse(url, data, {"Content-Type": media})
+
+        def _photograph(self, url: str, address: str) -> Any:
+            path, across, grey = photographs.asked(address)
+            try:
+                data, media = photographs.made(path, across, grey, sources)
+            except (imaging.Unfit, NotThere) as error:
+                tell(photographs.fault(path, error))
+                data, media = _NOTHING, "image/png"  # told already, with the picture's own name
+            return URLFetcherResponse(url, data, {"Content-Type": media})
+
     return SourceFetcher(allowed_protocols=("data", "https"))
+
+
+# A PNG of one white pixel.
+_NOTHING = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 
 
 def _type_of(path: str) -> str:

@@ -13,7 +13,7 @@ FLOORS = {
     "sources": 1, "clock": 1, "store": 1, "digests": 1, "machine": 1, "libraries": 1, "stats": 1, "crash_report": 1,
     "loading": 2, "checks": 2, "templating": 2, "typefaces": 2, "phrases": 2, "fitting": 2, "composition": 2, "pen": 2,
     "colour": 2, "drawing": 2, "placed": 2, "press": 2, "prepress": 2, "imposition": 2, "binding": 2, "shelf": 2, "typesetting": 2, "raster": 2, "skeletons": 2, "slides": 2, "dots": 2, "lamps": 2, "legibility": 2, "signs": 2, "strikes": 2,
-    "searching": 2, "prose": 2, "languages": 2, "translating": 2, "sharing": 2, "figures": 2,
+    "searching": 2, "prose": 2, "languages": 2, "translating": 2, "sharing": 2, "figures": 2, "imaging": 2, "photographs": 2,
     "materials": 3, "goods": 3, "views": 3, "plan": 3,
     "renderers.registry": 1,  # what there is to know of each renderer, without any of them
     "renderers": 4,

@@ -57,9 +57,13 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = Outcome({}, {}, (_too_large(job),))
         except NotThere:
             raise
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno:
+        except OSError as error:
+            if (
+                error.errno is not None
+            ):  # the disk's or the system's; a library's word on a file's content has no number
                 raise
+            made = Outcome({}, {}, (_not_drawn(job, error),))
+        except Exception as error:
             raise job_crashed(job.output, job.carries, error) from error
     return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
@@ -529,6 +533,14 @@ def _too_large(job: Job) -> Problem:
         _origin(job),
         Words(f"内存不够，做不出 {job.output}", f"not enough memory for {job.output}"),
         Words("请看看它用到的图片是否太大；关掉别的程序再试", "look for very large pictures; close other programs"),
+    )
+
+
+def _not_drawn(job: Job, error: OSError) -> Problem:
+    return Problem(
+        _origin(job),
+        Words(f"做 {job.output} 时有文件读不懂：{error}", f"a file could not be understood for {job.output}: {error}"),
+        Words("请看看它用到的图片是否完好", "look whether the pictures that it uses are whole"),
     )
 
 

@@ -18,7 +18,7 @@ from sitegen.renderers import spec_of
 
 DRAWING_LIBRARIES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
-    "brotli", "segno", "opencc", "babel", "zxing-cpp",
+    "brotli", "segno", "opencc", "babel", "zxing-cpp", "pi-heif",
 )  # fmt: skip
 
 

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Protocol
 
 from sitegen.loading.lines import joined
 from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, Token, decoded, read_marks
@@ -44,8 +45,16 @@ class Notes:
 
 
 NO_NOTES = Notes()
-# What stands for a picture: its description and address as written, and where; gives the address for the page, or nothing.
-Picturing = Callable[[str, str, Origin], str]
+
+
+class Picturing(Protocol):
+    """What a text asks about its pictures (`pictures.Album`)."""
+
+    def tag(self, alt: str, caption: str, target: str, origin: Origin) -> str:
+        """HTML that stands for a picture."""
+
+    def keeps_link(self, target: str, origin: Origin, *, has_picture: bool) -> bool:
+        """Whether a link stays a link; `has_picture`: it is around a picture and nothing else."""
 
 
 @dataclass(slots=True)
@@ -240,7 +249,7 @@ def tell_left_out(href: str, what: str, origin: Origin, problems: Problems) -> N
 def _html(tokens: Sequence[Token], place: Place) -> str:
     made: list[str] = []
     open_links: list[bool] = []
-    for token in tokens:
+    for number, token in enumerate(tokens):
         kind = token.kind
         if kind == "text":
             words = escape(_BLANKS.sub(" ", token.content), quote=False)
@@ -256,7 +265,7 @@ def _html(tokens: Sequence[Token], place: Place) -> str:
             made.append(f"<code>{escape(token.content, quote=False)}</code>")
         elif kind == "link_open":
             href = token.target
-            open_links.append(_check_target(href, place))
+            open_links.append(_keeps_link(tokens, number, place) and _check_target(href, place))
             title = token.title
             if open_links[-1]:
                 made.append(f'<a href="{escape(href)}"' + (f' title="{escape(str(title))}">' if title else ">"))
@@ -295,11 +304,17 @@ def _html_picture(token: Token, place: Place) -> str:
             Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
         )
         return ""
-    target = token.target
-    source = place.picture(alt, target, place.of(target))
-    title = token.title
-    extra = f' title="{escape(str(title))}"' if title else ""
-    return f'<img src="{escape(source)}" alt="{escape(alt)}"{extra}>' if source else ""
+    return place.picture.tag(alt, token.title, token.target, place.of(token.target, alt))
+
+
+def _keeps_link(tokens: Sequence[Token], number: int, place: Place) -> bool:
+    """Whether the link that opens there stays one."""
+    if place.picture is None:
+        return True
+    target = tokens[number].target
+    end = next(i for i in range(number, len(tokens)) if tokens[i].kind == "link_close")
+    has_picture = end == number + 2 and tokens[number + 1].kind == "image"
+    return place.picture.keeps_link(target, place.of(target), has_picture=has_picture)
 
 
 def _html_footnote(label: str, place: Place) -> str:

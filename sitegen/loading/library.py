@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from sitegen.loading.campaigns import load_campaigns
@@ -15,6 +16,7 @@ from sitegen.loading.cases import check_warning_reference, display_order, load_c
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.memory import Reading, Spread, once, read_ahead
+from sitegen.loading.pictures import tell_unused
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.unread import tell_unread
@@ -106,6 +108,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         library = replace(library, translations=load_translations(sources, library, *names, problems))
         if problems.errors:
             raise ProblemsFound(problems.sorted())
+    tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems)
     return library, problems.notices
 
 

@@ -17,9 +17,10 @@ from sitegen.loading import inline, marks
 from sitegen.loading.blocks import Story
 from sitegen.loading.conservation import all_of, check_kept, text_of
 from sitegen.loading.fields import Fields, check_length, did_you_mean
-from sitegen.loading.inline import SCHEMES, Notes, Picturing, to_plain
+from sitegen.loading.inline import SCHEMES, Notes, to_plain
 from sitegen.loading.lines import Line, Sort, ends_sentence, has_han, joined, keyed, parted, read_line, unquoted
 from sitegen.loading.marks import SHOWN_TAGS, folded_label
+from sitegen.loading.pictures import Album
 from sitegen.loading.reading import Document
 from sitegen.loading.yamlfile import YamlMap
 from sitegen.model.content import Point, Step
@@ -220,13 +221,18 @@ def missing_section(document: Document, name: str, titles: tuple[str, ...], prob
 # ---------------------------------------------------------------------------------------------------- free text
 
 
-def story_html(section: Section, problems: Problems, picture: Picturing | None = None) -> str:
-    """A section of free text as clean HTML; whatever of it is not in the HTML is told."""
+def story_html(section: Section, problems: Problems, album: Album | None = None) -> str:
+    """A section of free text as clean HTML; whatever of it is not in the HTML is told. Pictures go into `album`; without, they are told."""
     before = len(problems.found)
-    reader = Story(section.at, problems, section.notes, picture)
+    reader = Story(section.at, problems, section.notes, album)
     lines = reader.without_scripts(section.lines)
+    if album is not None:
+        lines = album.prepared(lines)
     made = reader.html(lines)
     clean: str = _cleaner().clean(made)
+    if album is not None:
+        clean = album.finished(clean)
+        lines = album.shown_of(lines)
     if _UNSAFE.search(made):
         inline.tell_unsafe(section.at(0), problems)
     if not _has_errors(problems, before):

@@ -301,8 +301,7 @@ class _Reader:
     def _case(self, path: str, original: Case) -> Case | None:
         year = self.sources.today.year
         inputs = path, original.origin.path, original.id, self.names[0], self.names[1], year
-        made = once(self.sources, self.problems, path, _read_case, *inputs)
-        return replace(made, pictures=original.pictures) if made else None
+        return once(self.sources, self.problems, path, _read_case, *inputs)
 
     def _warnings(self) -> Iterator[WarningLine]:
         """Warnings by their names: the words are the translation's, to whom and how long they hold the original's."""

@@ -123,10 +123,15 @@ class Source(Value):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Value):
-    """A picture that a case shows: `path` from the project's root, `alt` what it shows."""
+    """A picture that a case shows: `path` from the project's root, `alt` what it shows, `caption` to stand below it, its size
+    in px as it is seen.
+    """
 
     path: str
     alt: str
+    caption: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

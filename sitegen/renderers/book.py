@@ -29,7 +29,7 @@ from sitegen.prepress.inspection import Code, Figures, Order, inspect, inspect_b
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers import registry
 from sitegen.renderers.page import fill
-from sitegen.renderers.print import Sheet, codes_in
+from sitegen.renderers.print import Sheet, codes_in, sheet_functions
 from sitegen.shelf import PART, Shelf
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
@@ -122,7 +122,8 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     def page_of(place: str) -> int:
         return named.setdefault(place, pages.get(place, 0))
 
-    html = fill(job, sources, {**drawing_functions(sources, fonts), "page_of": page_of})
+    functions = sheet_functions(job, sources, fonts, grey=False)  # a book is read on screens and printed in offices too
+    html = fill(job, sources, {**functions, "page_of": page_of})
     if missing := [place for place in named if place not in pages]:
         raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
     keep = job.options.get("keep")

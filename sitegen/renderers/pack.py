@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sitegen import imaging
 from sitegen.digests import digest_of
 from sitegen.drawing import drawing_functions
 from sitegen.goods import Good
@@ -100,7 +101,7 @@ def _thumb(good: Good, sources: Sources) -> str:
 def _small(data: bytes) -> bytes:
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as opened:
+    with imaging.opened(data) as opened:
         image = opened.convert("RGB")
         image.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
         out = io.BytesIO()
