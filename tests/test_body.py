@@ -545,7 +545,7 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"案情回顾": "甲\n![说明\n两行](http://h/a.png)"}, "图片要放在案例旁边", "两行](http://h/a.png)"),
         ({"案情回顾": "甲\n![a[b]c](http://h/a.png)"}, "图片要放在案例旁边", "![a[b]c](http://h/a.png)"),
         ({"案情回顾": "甲\n\n![图][r]\n\n[r]: http://h/a.png"}, "图片要放在案例旁边", "![图][r]"),
-        ({"案情回顾": "甲\n<image src=x>"}, "图片请用 ![说明](文件名)", "<image src=x>"),
+        ({"案情回顾": "甲\n<image src=x>"}, "图片请写成 ![说明](文件名)", "<image src=x>"),
         ({"案情回顾": "甲\n```\n没完"}, "没有结束", "```"),
         ({"案情回顾": "甲\n\n!!! note\n    记住"}, "提示框", "!!! note"),
         ({"案情回顾": "甲\n\n<script>\nalert"}, "没有结束", "alert"),

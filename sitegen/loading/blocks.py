@@ -83,8 +83,10 @@ class Story:
             elif line.sort is Sort.QUOTE:
                 i = self._quote(lines, i, made, depth)
             elif rows := _table_rows(lines, i):
-                made.append(self._table(rows, number))
-                i += len(rows) + _is_delimited(lines, i)
+                skipped = _is_delimited(lines, i)
+                numbers = [number, *(lines[i + n + skipped][0] for n in range(1, len(rows)))]
+                made.append(self._table(rows, numbers))
+                i += len(rows) + skipped
             elif (end := _raw_end(lines, i)) > i:
                 made.append(self._raw(lines[i:end]))
                 i = end
@@ -216,16 +218,17 @@ class Story:
 
     # ------------------------------------------------------------------------------------------ tables, tags
 
-    def _table(self, rows: list[list[str]], number: int) -> str:
+    def _table(self, rows: list[list[str]], numbers: Sequence[int]) -> str:
+        """The rows, of which the first is the head; `numbers` are their lines."""
         columns = max(map(len, rows))
 
-        def cells(row: list[str], tag: str) -> str:
+        def cells(row: list[str], tag: str, number: int) -> str:
             full = [*row, *[""] * (columns - len(row))]
             return "<tr>" + "".join(f"<{tag}>{self._inline(cell, number)}</{tag}>" for cell in full) + "</tr>"
 
-        head, *others = rows
-        body = ["<tbody>", *(cells(row, "td") for row in others), "</tbody>"] if others else []
-        return "\n".join(["<table>", "<thead>", cells(head, "th"), "</thead>", *body, "</table>"])
+        others = [cells(row, "td", number) for row, number in zip(rows[1:], numbers[1:], strict=True)]
+        body = ["<tbody>", *others, "</tbody>"] if others else []
+        return "\n".join(["<table>", "<thead>", cells(rows[0], "th", numbers[0]), "</thead>", *body, "</table>"])
 
     def _raw(self, lines: Sequence[Numbered]) -> str:
         """HTML as somebody pasted it: known tags stay for the cleaner to judge, all other text is text."""

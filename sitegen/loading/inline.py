@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Protocol
 
+from sitegen.imaging import LIKE_PICTURES
 from sitegen.loading.lines import joined
 from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, Token, decoded, read_marks
 from sitegen.problems import Origin, Problems, Words
@@ -26,6 +27,7 @@ _PICTURE_WITH_BLANKS = re.compile(
     r"(!\[[^\[\]\n]{0,200}\]\()\s*([^()<>\"'\n]{1,200}?\.(?:png|jpe?g|webp|gif|heic|bmp|tiff?))\s*\)", re.IGNORECASE
 )
 _TWO_STARS = re.compile(r"(?:^|([^*\d]))\*\*(?![*\d])(?!\s+\d)")  # digits beside them: a masked number, a power
+_LIKE_PICTURE = re.compile(r"[!！][\[［【][^\[\]］【】]*[\]］】]\s?[(（\[]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
@@ -37,11 +39,11 @@ _LINE_TAGS = frozenset("br p div li tr h1 h2 h3 h4 h5 h6 table ul ol blockquote 
 class Notes:
     """What stands apart from the text that refers to it, from anywhere in the file: footnotes and the addresses of links.
 
-    `footnotes` gives text and place by label, `links` addresses by label as CommonMark folds it.
+    `footnotes` gives text and place by label, `links` addresses and titles by label as CommonMark folds it.
     """
 
     footnotes: Mapping[str, tuple[str, Origin]] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 NO_NOTES = Notes()
@@ -97,6 +99,8 @@ def to_plain(
         return text.strip()
     place = Place(origin, problems, links=links)
     words = _plain(_tokens(text, place, is_headline=is_headline), place, what)
+    if _LIKE_PICTURE.search(words):
+        _tell_no_picture(place, "![", what)
     return words.strip()
 
 
@@ -191,13 +195,7 @@ def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
         elif kind == "tag":
             words = _plain_tag(token, words, place, what)
         elif kind == "image":
-            _error(
-                place,
-                "![",
-                f"{_named(what)}里不能放图片",
-                f"no pictures in “{what}”",
-                Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
-            )
+            _tell_no_picture(place, "![", what)
         elif kind == "footnote":
             _error(
                 place,
@@ -296,22 +294,19 @@ def _html_tag(token: Token, place: Place) -> str:
 def _html_picture(token: Token, place: Place) -> str:
     alt = "".join(" " if t.kind == "break" else t.content for t in token.children)
     if place.picture is None:
-        _error(
-            place,
-            "![",
-            "这里不能放图片",
-            "no pictures here",
-            Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
-        )
+        _tell_no_picture(place, "![")
         return ""
     return place.picture.tag(alt, token.title, token.target, place.of(token.target, alt))
 
 
 def _keeps_link(tokens: Sequence[Token], number: int, place: Place) -> bool:
     """Whether the link that opens there stays one."""
-    if place.picture is None:
-        return True
     target = tokens[number].target
+    if place.picture is None:
+        if not _SCHEME.match(target) and target.lower().endswith(LIKE_PICTURES):
+            _tell_no_picture(place, target)
+            return False
+        return True
     end = next(i for i in range(number, len(tokens)) if tokens[i].kind == "link_close")
     has_picture = end == number + 2 and tokens[number + 1].kind == "image"
     return place.picture.keeps_link(target, place.of(target), has_picture=has_picture)
@@ -336,6 +331,17 @@ def _named(what: str) -> str:
 def _error(place: Place, words: tuple[str, ...] | str, zh: str, en: str, hint: Words) -> None:
     """Note a fault at the line that has these words."""
     place.problems.error(place.of(*((words,) if isinstance(words, str) else words)), zh, en, hint)
+
+
+def _tell_no_picture(place: Place, words: str, what: str = "") -> None:
+    """Note a picture, at the line that has these words, where none can be."""
+    _error(
+        place,
+        words,
+        f"{_named(what)}里不能放图片" if what else "这里不能放图片",
+        f"no pictures in “{what}”" if what else "no pictures here",
+        Words("请把图片放进案例的“案情回顾”", "put it into the story of a case"),
+    )
 
 
 def _check_target(href: str, place: Place) -> bool:
@@ -392,7 +398,11 @@ def tell_unsafe(origin: Origin, problems: Problems) -> None:
 
 
 def _tell_picture_tag(place: Place) -> None:
-    place.problems.error(place.of("<im"), "图片请用 ![说明](文件名) 来写", "write a picture as ![what it shows](file)")
+    place.problems.error(
+        place.of("<im"),
+        "图片请写成 ![说明](文件名)，放在案例的“案情回顾”里",
+        "write a picture as ![what it shows](file), in the story of a case",
+    )
 
 
 def tidied(text: str, origin: Origin, problems: Problems) -> str:

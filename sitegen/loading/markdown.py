@@ -46,7 +46,9 @@ _NUMBERED_TITLE = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]{1,3}[、.．)）]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[\u2460-\u2473])\s*"
 )
 _FOOTNOTE = re.compile(r"^[ \t\u3000]{0,3}\[\^([^\]\s]{1,40})\]\s?[:：]\s*(.*)$")
-_ADDRESS = re.compile(r"^[ \t]{0,3}\[([^\]\[^][^\]\[]{0,80})\]:\s*<?([^\s<>]*[/.#:][^\s<>]*)>?(?:\s+[\"'(].*)?\s*$")
+_ADDRESS = re.compile(
+    r"^[ \t]{0,3}\[([^\]\[^][^\]\[]{0,80})\]:\s*<?([^\s<>]*[/.#:][^\s<>]*)>?(?:\s+[\"'(](.*?)[\"')]?)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _noted(document: Document, problems: Problems) -> tuple[list[str], Notes]:
     if not any("]" in line for line in lines):
         return lines, Notes()
     footnotes: dict[str, tuple[str, Origin]] = {}
-    links: dict[str, str] = {}
+    links: dict[str, tuple[str, str]] = {}
     i = 0
     while i < len(lines):
         note, address = _FOOTNOTE.match(lines[i]), _ADDRESS.match(lines[i])
@@ -181,7 +183,7 @@ def _noted(document: Document, problems: Problems) -> tuple[list[str], Notes]:
                 )
             footnotes.setdefault(note[1], (words, document.at(start)))
         elif address:
-            links.setdefault(folded_label(address[1]), address[2])
+            links.setdefault(folded_label(address[1]), (address[2], address[3] or ""))
             lines[start] = ""
     return lines, Notes(footnotes, links)
 

@@ -81,8 +81,8 @@ class _Run:
     opened: list[str] = field(default_factory=list)  # tags that begin here, the innermost first
 
 
-def read_marks(text: str, links: Mapping[str, str], *, is_headline: bool = False) -> list[Token]:
-    """The tokens of one paragraph. `links` are addresses by label, folded by `folded_label`; a headline keeps its asterisks."""
+def read_marks(text: str, links: Mapping[str, tuple[str, str]], *, is_headline: bool = False) -> list[Token]:
+    """The tokens of one paragraph. `links` are addresses and titles by label, folded by `folded_label`; a headline keeps its asterisks."""
     return _Reader(text, links, is_headline=is_headline).tokens()
 
 
@@ -103,7 +103,13 @@ def get_ready() -> None:
 
 class _Reader:
     def __init__(
-        self, text: str, links: Mapping[str, str], *, is_headline: bool, depth: int = 0, in_link: bool = False
+        self,
+        text: str,
+        links: Mapping[str, tuple[str, str]],
+        *,
+        is_headline: bool,
+        depth: int = 0,
+        in_link: bool = False,
     ) -> None:
         self.text, self.links, self.is_headline = text, links, is_headline
         self.depth, self.in_link = depth, in_link
@@ -223,7 +229,7 @@ class _Reader:
         named = re.match(r"\[([^\[\]]{0,400})\]", self.text[at : at + 402])
         key = folded_label((named[1] if named else "") or label)
         if key in self.links:
-            return label, self.links[key], "", at + (named.end() if named else 0)
+            return label, *self.links[key], at + (named.end() if named else 0)
         return "", "", "", 0
 
     # --------------------------------------------------------------------------------------------- emphasis

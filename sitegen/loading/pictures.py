@@ -36,6 +36,7 @@ _MARKDOWN = re.compile(r"[!！][\[［【].*?[\]］】]\s?[(（\[]|<\s*(?:img|ima
 _BRACES = re.compile(r"\s*\{:?\s*(?:[.#][\w-]+|[\w-]+\s*=\s*[^{}\s]+)(?:\s+[^{}]*)?\}")
 _OBSIDIAN = re.compile(r"\|\s*\d+(?:\s*[x×]\s*\d+)?\s*$")
 _OBSIDIAN_IN = re.compile(r"(!\[[^\[\]\n]*?)\|\s*\d+(?:\s*[x×]\s*\d+)?\s*\]")
+_BLANK_NAME = re.compile(r"(!\[[^\[\]\n]*\])\(\s*[^()<>\n]{1,200}?\s*\)")
 _ANY = re.compile("[!！<]|\\]\\(|\\]:")  # what a picture, or a link to one, cannot be written without
 
 _BESIDE = Words("把图片文件放进案例的文件夹，只写文件名", "put the file into the case's folder and write its name only")
@@ -114,8 +115,11 @@ class Album:
         return False
 
     def shown_of(self, lines: Sequence[str]) -> list[str]:
-        """The lines without what was said of a picture's width and told to have no effect."""
-        return [_OBSIDIAN_IN.sub(r"\1]", _BRACES.sub("", line)) if "![" in line else line for line in lines]
+        """The lines without names of files with blanks, and without what was said of a picture's width and told to have no effect."""
+        return [
+            _BLANK_NAME.sub(r"\1", _OBSIDIAN_IN.sub(r"\1]", _BRACES.sub("", line))) if "![" in line else line
+            for line in lines
+        ]
 
     def finished(self, clean: str) -> str:
         """The clean HTML with the pictures where their tokens were; those of a paragraph stand between paragraphs."""
