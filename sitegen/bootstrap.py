@@ -445,8 +445,8 @@ _TOLD = {
         "global.index-url URL); without any network use the offline bundle (README.md)",
     ),
     "absent": Words(
-        "软件源连得上，但没有需要的版本：镜像可能还没有更新。请换一个软件源（pip config set global.index-url 地址）再运行一次",
-        "the package index answers but has not the release that is needed: a mirror may lag behind. Use another one (pip config "
+        "软件源连得上，但没有需要的版本：镜像可能还没有更新，或地址不对。请换一个软件源（pip config set global.index-url 地址）再运行一次",
+        "the package index answers but has not the release that is needed: a mirror may lag behind, or its address be wrong. Use another one (pip config "
         "set global.index-url URL) and run again",
     ),
     "": Words("请再运行一次", "run again"),

@@ -322,10 +322,10 @@ def _imports(name: str) -> bool:
     from importlib import import_module
 
     try:
-        import_module("_ctypes" if name == "ctypes" else name)
+        module = import_module("_ctypes" if name == "ctypes" else name)
     except ImportError:
         return False
-    return True
+    return not hasattr(module, "__path__") or bool(getattr(module, "__file__", None))  # else a folder that was left
 
 
 def _opens(name: str) -> bool:
