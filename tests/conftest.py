@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import justmytype_intl_cjk
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from sitegen.cli import main
 from sitegen.press import guard
@@ -280,22 +281,31 @@ def served_at(website: Path) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Debian's Chromium."""
-    found = shutil.which("chromium")
-    assert found, "sh tests/run.sh installs chromium"
-    return found
+@contextmanager
+def browser_with(play: BrowserType, faces: Path, folder: Path) -> Iterator[Browser]:
+    """Debian's Chromium, which finds the typefaces in one folder and no others; `folder` is for what it keeps of them."""
+    chromium = shutil.which("chromium")
+    assert chromium, "sh tests/run.sh installs chromium"
+    settings = folder / "fonts.conf"
+    settings.write_text(f"<fontconfig><dir>{faces}</dir><cachedir>{folder}</cachedir></fontconfig>", "utf-8")
+    opened = play.launch(
+        executable_path=chromium,
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        env={**os.environ, "FONTCONFIG_FILE": str(settings)},
+    )
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all tests: pages are opened in contexts of their own."""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests, with a Chinese face as readers have one, whatever this machine has: pages are opened in
+    contexts of their own.
+    """
+    faces = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
+    folder = tmp_path_factory.mktemp("faces")
+    with sync_playwright() as playwright, browser_with(playwright.chromium, faces, folder) as opened:
         yield opened
-        opened.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
