@@ -112,7 +112,7 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
-    What is not `offered` is the office's own affair: no website and no pack has it.
+    `numbers` are those that only its renderer knows. What is not `offered` is the office's own affair: no website and no pack has it.
     A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
     it is not made of: a change there leaves it as it is.
     """
@@ -140,6 +140,7 @@ class Material(Value):
     focus: bool = False
     offered: bool = True
     files: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()
     edition: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
 
@@ -154,7 +155,7 @@ _KEYS = {
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
         "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
-        "shows", "offered",
+        "shows", "offered", *(key for spec in RENDERERS.values() for key in spec.numbers),
     )
 }  # fmt: skip
 _FOR_ALL = (
@@ -295,6 +296,9 @@ def _material(
         focus=fields.yes("focus", default=False),
         offered=fields.yes("offered", default=True),
         files=_files(sources, name, fields, spec, problems),
+        numbers=tuple(
+            (key, fields.whole(key, least=w.least, most=w.most, required=w.required)) for key, w in spec.numbers.items()
+        ),
         origin=fields.origin,
     )
 
@@ -399,8 +403,8 @@ def _only(fields: Fields, scope: Scope, needed: Mapping[str, str]) -> str:
 def _check_keys(fields: Fields, spec: RendererSpec) -> None:
     """Keys that this renderer does not heed: what is written must not be without effect."""
     for key in _KEYS:
-        if fields.has(key) and key not in _FOR_ALL and key not in spec.keys:
-            users = [r.name for r in RENDERERS.values() if key in r.keys]
+        if fields.has(key) and key not in (*_FOR_ALL, *spec.keys, *spec.numbers):
+            users = [r.name for r in RENDERERS.values() if key in r.keys or key in r.numbers]
             fields.fail(
                 key,
                 f"对 renderer: {spec.name} 没有用，请删去",

@@ -471,7 +471,7 @@ class _Planner:
             context["link"] = self._link(item)
         if page.name == "goods":
             context["kinds"] = tuple(m.name for m in self.all if m.spec.offered)
-        options: dict[str, Any] = {"faces": material.faces}
+        options: dict[str, Any] = {"faces": material.faces, **dict(material.numbers)}
         if material.spec.is_site:
             options |= {
                 **self._of_language(material),

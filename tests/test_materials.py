@@ -29,7 +29,7 @@ SHEET = """{% from "_shared/sheet.html" import head, ground, imprint with contex
 {% for n in range(pages|default(1)) %}<section><div style="position:absolute;left:20mm;top:20mm;font:400 20pt/1.2 Sans">示例</div></section>{% endfor %}
 {{ imprint(paper.width * 0.08, paper.height * 0.9, paper.width * 0.84, paper.width / 60, colour("ink")) }}
 </body></html>"""
-PLAIN = "示例\n"
+PLAIN = "示例{{ '送审稿' if draft }}\n"
 TEMPLATES = {spec.name: SHEET if spec.sizes is Sizes.PAPER else PLAIN for spec in BY}
 
 
@@ -79,6 +79,7 @@ def base(by: str, scope: str) -> dict[str, Any]:
         needed["formats"] = ["a5"]
     if spec.sizes is Sizes.SCREEN:
         needed |= {"formats": ["large"], "template": "screen.html"}
+    needed |= {key: 600 for key, whole in spec.numbers.items() if whole.required}
     if spec.is_pack:
         needed["template"] = "list.html"
     return needed
@@ -139,6 +140,8 @@ VALUES: dict[str, list[Any]] = {
               [{"template": "tried.html", "refers": "yes", "shared": "yes"}], [{"template": "plain.txt"}], [{"template": "no.html"}], [{"each": "cases"}]],
     "overlay": ["tried.html", "no.html", "plain.txt"],
     "shows": [[], list(SHOWS), list(SITE_SHOWS), ["no"]],
+    "width": [200, 1080, 4000, 100, "x"],
+    "max_kb": [0, 1, 2000, -1],
     "needs": [*NEEDS, "no"],
     "units": [*UNITS, "some"],
     "offered": ["yes", "no", 3],
@@ -182,7 +185,7 @@ def test_no_combination_ends_in_a_fault_of_the_program(bench: Project, material:
 
 
 @pytest.mark.parametrize("key", sorted(VALUES))
-@pytest.mark.parametrize("by", ["print", "web", "text"])
+@pytest.mark.parametrize("by", ["print", "web", "text", "picture"])
 def test_every_value_of_every_key_is_heeded_or_told(bench: Project, by: str, key: str) -> None:
     scope = "handbook" if key in ("parts", "overlay") else "unit"
     for value in VALUES[key]:

@@ -25,6 +25,15 @@ EVERY = ("case", "warning", "type", "audience", "handbook", "unit", "site")
 MADE = ("format", "site", "unit")  # for what pages of made files are made
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A key of material.yaml that is a whole number within these limits."""
+
+    least: int = 0
+    most: int = 100_000
+    required: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RendererSpec:
     """One renderer. `module` is imported when its first job runs: what is not drawn costs nothing.
@@ -42,7 +51,7 @@ class RendererSpec:
 
     What it may be asked for in material.yaml: `for_materials` and `for_made` say where `renderer:` may name it (a material;
     a page made of what the material made), `scopes` what `for:` may be, `keys` which keys it heeds besides those of all
-    materials, `endings` how `output` ends (none: as one likes), `sizes` which `formats` it takes, `needs_only` which `only`
+    materials, `numbers` whole numbers of its own, which its jobs get as options of the same name, `endings` how `output` ends (none: as one likes), `sizes` which `formats` it takes, `needs_only` which `only`
     a scope needs; `needs_template` is off for those that draw without.
 
     What becomes of its files: `offered` (on the downloads page and in packs), `coded` (the printed code stands in the
@@ -64,6 +73,7 @@ class RendererSpec:
     for_made: bool = False
     scopes: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    numbers: Mapping[str, Whole] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
     sizes: Sizes = Sizes.NONE
     needs_only: Mapping[str, str] = field(default_factory=dict)
@@ -98,6 +108,10 @@ _ALL = (
                  sizes=Sizes.EITHER, keys=("formats", "shows", "code", "focus"), preview_rank=1),
     RendererSpec(name="pack", cost=8, preload=True, needs_pango=True, travels=False, for_materials=True, is_pack=True,
                  scopes=("pack",), endings=(".zip",), keys=("faces", "code"), coded=True, preview_rank=9),
+    RendererSpec(name="picture", cost=12, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
+                 scopes=EVERY, endings=(".png", ".jpg"), offered=True, coded=True, preview_rank=5,
+                 keys=("faces", "code", "shows", "focus"),
+                 numbers={"width": Whole(200, 4000, required=True), "max_kb": Whole(0, 100_000)}),
     RendererSpec(name="part", draws=True, needs_pango=True, lasts=True),
     RendererSpec(name="contact", cost=8, draws=True, preload=True, for_made=True, scopes=("format",), needs_template=False, most=200),
     RendererSpec(name="film", cost=24, travels=False, for_made=True, scopes=("format",), needs_template=False, most=4),
