@@ -498,14 +498,18 @@ def _leave_broken(root: Path, venv: Path, wrong: list[Words], arguments: list[st
     if rebuilt or not base or Path(base).resolve() == Path(sys.executable):
         return _give_up(wrong)
     (venv / READY).unlink(missing_ok=True)
-    status = _again([base, str(root / "build.py"), *arguments], rebuilt=False)
+    status = _again([base, str(root / "build.py"), *arguments])
     return _give_up(wrong) if status is None else status
 
 
-def _again(command: list[str], *, rebuilt: bool) -> int | None:
-    """Become that program, or on Windows, which has no exec that waits, its parent. None when it cannot be started."""
+def _again(command: list[str], *, rebuilt: bool = False, apart: bool = True) -> int | None:
+    """Become that program, or on Windows, which has no exec that waits, its parent. None when it cannot be started.
+
+    `apart`: it shall not see what this Python was told of other packages.
+    """
     # A build is several processes: without bytecode each of them would translate the whole program anew.
-    environment = {n: v for n, v in os.environ.items() if n not in (*FOREIGN, "PYTHONDONTWRITEBYTECODE", REBUILT)}
+    dropped = ("PYTHONDONTWRITEBYTECODE", *(FOREIGN if apart else ()))
+    environment = {name: value for name, value in os.environ.items() if name not in dropped}
     if rebuilt:
         environment[REBUILT] = "1"
     for stream in (sys.stdout, sys.stderr):
@@ -543,7 +547,7 @@ def _read_any_name() -> None:
     except UnicodeEncodeError:
         if os.name != "nt" and os.environ.get("PYTHONUTF8") != "1" and sys.executable:
             os.environ["PYTHONUTF8"] = "1"
-            _again([sys.executable, *sys.orig_argv[1:]], rebuilt=False)
+            _again([sys.executable, *sys.orig_argv[1:]], apart=False)
 
 
 def _heed_signals(asked: list[int]) -> None:

@@ -477,7 +477,7 @@ def install_with_apt(names: tuple[str, ...]) -> bool:
         if refresh:
             run(("apt-get", "update", "-qq", *patience), quiet)
             done = run((*install, "-s"), quiet)
-        others = _changes(done.output)
+        others = [name for name in _changes(done.output) if name not in names]
         if not done.code and others:
             say(
                 Words(

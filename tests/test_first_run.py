@@ -816,7 +816,7 @@ def installed_elsewhere(program: Program, folder: Path, **versions: str) -> Path
 def test_packages_of_the_right_versions_are_used_where_they_are(program: Program, tmp_path: Path) -> None:
     there = installed_elsewhere(program, tmp_path / "site")
 
-    done = program.run("check", PYTHONPATH=str(there))
+    done = program.run("check", PYTHONPATH=str(there), LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"ran in {sys.base_prefix} ")
@@ -1007,16 +1007,20 @@ def test_what_workers_come_from_is_silent_when_all_get_ctrl_c(project: Project) 
     def born() -> bool:
         return any("forkserver" in line for line in left_behind(str(project.root)))
 
-    for wait in (0.0, 0.02, 0.1, 0.3):
+    for wait, number in ((0.0, signal.SIGINT), (0.1, signal.SIGINT), (0.3, signal.SIGINT), (0.3, signal.SIGTERM)):
         process = started([*command, "--jobs", "2", "--quiet", "--force"], environment())
         while not born():
             assert process.poll() is None
         time.sleep(wait)
 
-        os.killpg(process.pid, signal.SIGINT)
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
         _, errors = process.communicate(timeout=PATIENCE)
 
-        assert (process.returncode, errors) == (130, "已停止；output/ 里的文件都是完整的。\n")
+        status = 130 if number == signal.SIGINT else 143
+        assert (process.returncode, errors) == (status, "已停止；output/ 里的文件都是完整的。\n")
 
 
 def test_workers_run_the_program_of_the_command_and_not_that_of_the_folder_it_was_typed_in(

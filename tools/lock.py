@@ -1,7 +1,7 @@
 """Write requirements.lock from pyproject.toml, for all supported platforms and Pythons at once.
 
-    python3 tools/lock.py              # what pyproject.toml asks for and the lock does not hold; other versions stay
-    python3 tools/lock.py --upgrade    # the newest versions of everything
+    .venv-test/bin/python tools/lock.py              # adds what pyproject.toml asks for; other versions stay
+    .venv-test/bin/python tools/lock.py --upgrade    # the newest versions of everything
 
 The resolution is uv's (`uv pip compile --universal`, exact versions, digests of all files). What none of our platforms
 needs is left out, and so are markers that hold on all of them. Run tools/wheels.py and the tests afterwards.

@@ -1,6 +1,6 @@
 """Prove that every pin of requirements.lock has a wheel, among its hashes, on each platform and Python that we support.
 
-    python3 tools/wheels.py
+    .venv-test/bin/python tools/wheels.py    # or any Python with uv and packaging
 
 The package index is asked once, by uv, for all files of the pinned releases; which of them a machine would take is
 decided by its tags (packaging.tags, as in pip). Prints a table and exits with 1 when a wheel is missing; the platforms
