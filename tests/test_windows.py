@@ -324,6 +324,29 @@ def test_a_file_that_stays_open_is_told_after_a_while(
 
 
 @pytest.mark.usefixtures("on_windows")
+def test_a_file_of_ours_that_was_marked_read_only_is_replaced(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses that; Linux asks the folder alone."""
+    assert project.build() == 0
+    file = next((project.output / "cards").glob("*.txt"))
+    file.chmod(0o444)
+    project.edit("templates/_shared/line.txt", "拿不准", "说不清")
+    replace = os.replace
+
+    def windows(source: str, target: str) -> None:
+        if Path(target).exists() and not Path(target).stat().st_mode & 0o200:
+            raise PermissionError(13, "Access is denied", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", windows)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+    assert project.build() == 0
+    assert "说不清" in file.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("on_windows")
 def test_paths_too_long_for_windows_are_told_before_anything_is_published(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -285,7 +285,13 @@ class Stage:
         return None
 
     def _insist(self, act: Callable[[], object], error: OSError, path: str) -> Problem | None:
-        """Try what was refused again for a moment where that helps; all files of a publication share the time for it."""
+        """Try what was refused again for a moment where that helps; all files of a publication share the time for it.
+
+        Where such a file would be waited for, one of ours that is marked read-only is unmarked first: Windows replaces none.
+        """
+        if self._patience and isinstance(error, PermissionError):
+            with suppress(OSError):
+                (self.output / path).chmod(stat.S_IWRITE | stat.S_IREAD)
         for pause in PAUSES:
             if self._patience < pause or not isinstance(error, PermissionError):
                 break

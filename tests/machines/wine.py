@@ -22,13 +22,14 @@ import urllib.request
 import zipfile
 from pathlib import Path, PureWindowsPath
 from socket import socket
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE))
 
-from forwarder import forwarder  # noqa: E402
-from reduce import reduce  # noqa: E402
+from forwarder import forwarder  # type: ignore[import-not-found]  # noqa: E402
+from reduce import reduce  # type: ignore[import-not-found]  # noqa: E402
 
 ONLY = "website,texts,poster,handbook,screen"
 # Equal to the byte on Windows and Linux; whatever else differs must look the same.
@@ -218,11 +219,19 @@ def build(wine: Wine, project: Path) -> tuple[float, int]:
 def again(wine: Wine, project: Path) -> None:
     """The second click finds nothing to do; checking finds no fault."""
     status, said = wine.type(f'"{wine.path(project / "一键生成.bat")}" --only {ONLY} --json')
-    told = json.loads(said)
+    told = result(said)
     assert status == 0, f"the second build ended with {status}"
     assert told["drawn"] == 0, f"the second build made {told['drawn']} things anew: {told['reasons']}"
     status, said = wine.type(f'"{wine.path(project / "检查.bat")}" --json')
-    assert (status, json.loads(said)["ok"]) == (0, True), said.decode("utf-8", "replace")
+    assert (status, result(said)["ok"]) == (0, True), said.decode("utf-8", "replace")
+
+
+def result(said: bytes) -> dict[str, Any]:
+    """What `--json` tells; remarks stand before it."""
+    line = next((line for line in said.splitlines() if line.startswith(b"{")), None)
+    assert line is not None, said.decode("utf-8", "replace")[-3000:]
+    told: dict[str, Any] = json.loads(line)
+    return told
 
 
 def preview(wine: Wine, project: Path) -> None:
