@@ -271,7 +271,8 @@ class Story:
     # ------------------------------------------------------------------------------------------ inside
 
     def _place(self, number: int) -> Place:
-        return Place(self.at(number), self.problems, self.notes, self.picture, self.cited)
+        notes = self.notes
+        return Place(self.at(number), self.problems, notes.links, notes.footnotes, self.picture, self.cited)
 
     def _inline(self, text: str, number: int) -> str:
         return to_inline_html(text, self._place(number))

@@ -80,14 +80,13 @@ class Notes:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
-NO_NOTES = Notes()
 # What stands for a picture: its description and address as written, and where; gives the address for the page, or nothing.
 Picturing = Callable[[str, str, Origin], str]
 
 
 @dataclass(slots=True)
 class Place:
-    """Where a text stands and what may be in it.
+    """Where a text stands and what may be in it: addresses that `references` name, footnotes where that is not None.
 
     `cited` are the labels of the footnotes met, in their order; `rows` the lines of the text and their places, if it has several;
     `links` takes the words and targets of links where these can be clicked somewhere.
@@ -95,7 +94,8 @@ class Place:
 
     origin: Origin
     problems: Problems
-    notes: Notes = NO_NOTES
+    references: Mapping[str, str] = field(default_factory=dict)
+    footnotes: Mapping[str, tuple[str, Origin]] | None = None
     picture: Picturing | None = None
     cited: list[str] = field(default_factory=list)
     rows: Sequence[tuple[str, Origin]] = ()
@@ -115,15 +115,17 @@ def to_plain(
     *,
     is_headline: bool = False,
     links: list[tuple[str, str]] | None = None,
+    references: Mapping[str, str] | None = None,
 ) -> str:
     """The words without any mark: emphasis goes, of a link its label stays, entities are what they stand for.
 
-    What a reader would miss is told; the targets of links are added to `links` instead, where that is given. In a headline `*`
-    and `|` are marks of their own and stay.
+    What a reader would miss is told; the targets of links are added to `links` instead, where that is given. `references` are
+    addresses that stand elsewhere in the file. In a headline `*` and `|` are marks of their own and stay.
     """
+    text = text.replace("\t", " ")
     if not _MARK.search(text):
         return text.strip()
-    place = Place(origin, problems, links=links)
+    place = Place(origin, problems, references or {}, links=links)
     words = _plain(_tokens(text, place, is_headline=is_headline), place, what)
     return words.strip()
 
@@ -163,7 +165,7 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
             "nothing is struck out here: “~~” is printed as typed",
             Words("不要的字请直接删掉", "take out the words that are not wanted"),
         )
-    references = {label: {"href": href, "title": ""} for label, href in place.notes.links.items()}
+    references = {label: {"href": href, "title": ""} for label, href in place.references.items()}
     tokens: list[Token] = []
     _reader(is_headline).inline.parse(text, _reader(is_headline), {"references": references, "place": place}, tokens)
     if not is_headline:
@@ -467,7 +469,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:
     place: Place = state.env["place"]
     if not silent:
         state.push("footnote", "", 0).content = found[1]
-        if found[1] not in place.notes.footnotes and place.notes is not NO_NOTES:
+        if place.footnotes is not None and found[1] not in place.footnotes:
             _error(
                 place,
                 found[0],
