@@ -123,9 +123,20 @@ def to_plain(
     addresses that stand elsewhere in the file. In a headline `*` and `|` are marks of their own and stay.
     """
     text = text.replace("\t", " ")
+    place = Place(origin, problems, references or {}, links=links)
+    if "|" in text and not is_headline:
+        _error(
+            place,
+            "|",
+            f"{_named(what)}里的“|”不是断行记号，会当作字印出来",
+            f"“|” is no line break in “{what}”",
+            Words(
+                "断行记号只用在标题、警示语、引语和条屏里；请删去",
+                "take it out: it parts lines of titles and warnings only",
+            ),
+        )
     if not _MARK.search(text):
         return text.strip()
-    place = Place(origin, problems, references or {}, links=links)
     words = _plain(_tokens(text, place, is_headline=is_headline), place, what)
     return words.strip()
 

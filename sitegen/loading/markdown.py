@@ -373,10 +373,8 @@ class _Items:
             self._read(i, raw, read_line(raw))
 
     def _read(self, i: int, raw: str, line: Line) -> None:
-        if line.sort is Sort.BLANK:
+        if line.sort in (Sort.BLANK, Sort.RULE):
             self._gap = True
-            return
-        if line.sort is Sort.RULE:
             return
         if self._begins_item(line):
             self._begin(i, line)
