@@ -21,6 +21,7 @@ from sitegen.loading.reading import read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
 from sitegen.model.content import Audience, Case, FraudType, WarningLine
+from sitegen.model.text import Phrase
 from sitegen.problems import Problem, Problems, Severity, Words
 from sitegen.sources import Sources
 from tests.conftest import DAY_READ, ROOT, Project, make_apart
@@ -965,3 +966,30 @@ def test_every_section_stands_on_the_page_of_its_thing(make_project: Callable[..
     for path, wanted in words.items():
         page = words_of((project.output / f"website/{path}.html").read_text("utf-8"))
         assert [word for word in wanted if word not in page] == [], path
+
+
+def test_asterisks_in_plain_words_stay_and_bars_part_lines() -> None:
+    masked, broken = Phrase.of("138****5678"), Phrase.of("要钱的电话，|先挂断")
+
+    assert (masked.text, masked.key, masked.breaks) == ("138****5678", None, ())
+    assert (broken.text, broken.breaks) == ("要钱的电话，先挂断", (6,))
+    assert Phrase.of(masked) is masked
+
+
+def test_an_asterisk_in_a_wording_is_no_fault_of_the_program() -> None:
+    made, problems, _ = warnings("- 自称民警 {#a1}\n  - 行动：拨打110*")
+
+    assert errors_of(problems) == []
+    assert made[0].action == "拨打110*"
+
+
+def test_a_bar_where_no_line_is_parted_is_told() -> None:
+    _, problems, text = case(识别要点="- 自称|民警\n- 要你瞒着\n- 要你转钱")
+
+    assert told(problems, text, "不是断行记号") == "- 自称|民警"
+
+
+def test_words_after_a_heading_are_not_joined_to_what_stands_before_it() -> None:
+    _, problems, text = warnings("- 自称民警 {#a1}\n  - 行动：先挂断\n## 一组\n再核实")
+
+    assert told(problems, text, "这里应当是一条警示语") == "再核实"
