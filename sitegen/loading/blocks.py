@@ -12,7 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from sitegen.loading.inline import KNOWN_TAGS, SHOWN_TAGS, TAG, Notes, Picturing, Place, tell_unsafe, to_inline_html
+from sitegen.loading.inline import (
+    KNOWN_TAGS,
+    SHOWN_TAGS,
+    TAG,
+    Notes,
+    Picturing,
+    Place,
+    bare_tag,
+    tell_unsafe,
+    to_inline_html,
+)
 from sitegen.loading.lines import Line, Sort, begins_long_dash, ends_sentence, has_han, indent_of, joined, read_line
 from sitegen.problems import Origin, Problems, Words
 
@@ -238,7 +248,8 @@ class Story:
                 continue
             between = text[done : found.start()]
             made.append(to_inline_html(between, place).replace("<br>\n", "\n"))
-            made.append(found[0] if name in SHOWN_TAGS and name != "a" else to_inline_html(found[0], place))
+            is_plain = name in SHOWN_TAGS and name != "a"
+            made.append(bare_tag(found[0]) if is_plain else to_inline_html(found[0], place))
             done = found.end()
         made.append(to_inline_html(text[done:], place).replace("<br>\n", "\n"))
         return "".join(made)

@@ -43,6 +43,8 @@ _PICTURE_WITH_BLANKS = re.compile(
 )
 _TWO_STARS = re.compile(r"(?:^|([^*\d]))\*\*(?![*\d])(?!\s+\d)")  # digits beside them: a masked number, a power
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s?=\s?("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
+_MEANT = frozenset("href title colspan rowspan start scope".split())
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
 # Tags that say something: they come through in a story.
@@ -317,9 +319,18 @@ def _html_tag(token: Token, place: Place) -> str:
     if name in SHOWN_TAGS:
         if name == "a" and not token.info and not _check_target(_href_of(token.content), place):
             return ""
-        return token.content
+        return bare_tag(token.content)
     _tell_tag(name, place)
     return "<br>" if name in _LINE_TAGS and token.info else ""
+
+
+def bare_tag(tag: str) -> str:
+    """A pasted tag with the attributes that mean something in a text: no look, no name that the page has already."""
+    found = TAG.fullmatch(tag)
+    if not found:
+        return ""
+    kept = "".join(f" {name}={value}" for name, value in _ATTRIBUTE.findall(tag) if name.lower() in _MEANT)
+    return f"<{found[1]}{found[2]}{kept}>"
 
 
 def _html_picture(token: Token, place: Place) -> str:
@@ -369,7 +380,12 @@ def _check_target(href: str, place: Place) -> bool:
         return True
     if href and not scheme and not anchor and not href.startswith(("/", "\\")):
         return True
-    if not href or anchor:
+    if href.strip("#") and anchor:
+        wrong = (
+            f"链接“{href[:60]}”只指向本页的一处，书里到不了",
+            f"the link “{href[:60]}” leads to a place on this page only",
+        )
+    elif not href or anchor:
         wrong = f"链接“{href}”没有地址", f"the link “{href}” has no address"
     elif scheme:
         wrong = f"这种链接打不开：“{href[:60]}”", f"a link of this kind does not open: “{href[:60]}”"

@@ -26,7 +26,7 @@ from sitegen.model.vocabulary import SECTION_TITLES_EN, STEP_KEYS
 from sitegen.problems import Origin, Problems, Severity, Words
 
 ATTRIBUTES = {
-    "a": {"href", "title", "id"},
+    "a": {"href", "title"},
     "img": {"src", "alt", "title"},
     "abbr": {"title"},
     "li": {"id"},
