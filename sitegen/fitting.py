@@ -112,7 +112,7 @@ def fit(
     Fewer than `min_lines` lines are taken only when no good way gives as many. When that would be smaller than `min_size`,
     the next best line ends are taken, and words are cut before they become unreadable; the box holds either way.
     """
-    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    phrase = Phrase.of(phrase)
     box = _Box(width, height, leading, max_size)
     prices = phrases.boundary_prices(phrase, words)
     ways = tuple(_ways(phrase, face, weight, max_lines, prices, halt))
@@ -145,7 +145,7 @@ def block(
 
     One word of four characters thus fills a square, which `fit` would never allow.
     """
-    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    phrase = Phrase.of(phrase)
     box = _Box(width, height, leading, max_size)
     prices = phrases.boundary_prices(phrase, words)
     ways = [*_ways(phrase, face, weight, max_lines, prices, True)]

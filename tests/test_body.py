@@ -21,6 +21,7 @@ from sitegen.loading.reading import read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
 from sitegen.model.content import Audience, Case, FraudType, WarningLine
+from sitegen.model.text import Phrase
 from sitegen.problems import Problem, Problems, Severity, Words
 from sitegen.sources import Sources
 from tests.conftest import DAY_READ, ROOT, Project, make_apart
@@ -243,6 +244,7 @@ BELOW = [
     "> “{}”",
     "   > {}\n   > {}",
     "   - 这时：{}",
+    "   -这时：{}",
     "   - 这时:{}\n     {}",
     "   > {}\n   - 这时：{}",
     "\n   > “{}”，他说“{}”",
@@ -476,6 +478,8 @@ def test_words_that_change_their_places_are_an_error(monkeypatch: pytest.MonkeyP
         ("&nbsp;&nbsp;甲&lt;乙&gt;&amp;丙&#51;", "<p>甲&lt;乙&gt;&amp;丙3</p>"),
         ("转到<安全账户>，a<b c>d，<APP>", "<p>转到&lt;安全账户&gt;，a&lt;b c&gt;d，&lt;APP&gt;</p>"),
         ("[//]: # (内部)\n正文", "<p>正文</p>"),
+        ("[来源]: https://a.cn/x", "<p>[来源]: https://a.cn/x</p>"),
+        ("<p id='steps' class='x'>甲<sup id=y>乙</sup></p>", "<p>甲<sup>乙</sup></p>"),
         ("甲\n——某民警", "<p>甲</p>\n<p>——某民警</p>"),
         ("*注：均为化名", "<p>*注：均为化名</p>"),
     ],
@@ -537,6 +541,7 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"识别要点": "- 自称[^1]民警\n- 要你瞒着\n- 要你转钱\n\n[^1]: 注"}, "不能用脚注", "- 自称[^1]民警"),
         ({"案情回顾": "甲\n[点](#)"}, "链接“#”没有地址", "[点](#)"),
         ({"案情回顾": "甲\n[点]()"}, "没有地址", "[点]()"),
+        ({"案情回顾": "甲\n[点](#steps)"}, "只指向本页的一处", "[点](#steps)"),
         ({"案情回顾": "甲\n[点](//h/x)"}, "不能以 / 开头", "[点](//h/x)"),
         ({"案情回顾": "甲\n[点](/abs)"}, "不能以 / 开头", "[点](/abs)"),
         ({"案情回顾": "甲\n[点](javascript:alert)"}, "打不开", "[点](javascript:alert)"),
@@ -552,6 +557,11 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"案情回顾": "甲\n**骗局套路**\n乙"}, "前面少了 ##", "**骗局套路**"),
         ({"案情回顾": "甲\n一、识别要点\n乙"}, "前面少了 ##", "一、识别要点"),
         ({"案情回顾": "甲\n### 警方提示\n乙"}, "前面少了 ##", "### 警方提示"),
+        ({"案情回顾": "甲\n##\n乙"}, "后面要写栏目的名字", "##"),
+        ({"案情回顾": "见[甲][r]\n\n[r]: https://a.cn\n[r]: https://b.cn"}, "写了两个网址", "[r]: https://b.cn"),
+        ({"识别要点": "- 甲甲\n  > 引语\n- 乙乙\n- 丙丙"}, "只能有一条一条的内容", "  > 引语"),
+        ({"识别要点": "- 甲甲\n  |a|b|\n- 乙乙\n- 丙丙"}, "只能有一条一条的内容", "  |a|b|"),
+        ({"识别要点": "- 甲甲\n  -小条\n- 乙乙\n- 丙丙"}, "不能再分小条", "  -小条"),
         ({"识别要点": "甲甲\n乙乙"}, "以 - 开头", "甲甲"),
         ({"识别要点": "- 甲甲\n  - 小条\n- 乙乙\n- 丙丙"}, "不能再分小条", "  - 小条"),
         ({"识别要点": "- 甲甲\n- 乙乙\n\n一段话\n- 丙丙"}, "这里是一段话", "一段话"),
@@ -958,3 +968,30 @@ def test_every_section_stands_on_the_page_of_its_thing(make_project: Callable[..
     for path, wanted in words.items():
         page = words_of((project.output / f"website/{path}.html").read_text("utf-8"))
         assert [word for word in wanted if word not in page] == [], path
+
+
+def test_asterisks_in_plain_words_stay_and_bars_part_lines() -> None:
+    masked, broken = Phrase.of("138****5678"), Phrase.of("要钱的电话，|先挂断")
+
+    assert (masked.text, masked.key, masked.breaks) == ("138****5678", None, ())
+    assert (broken.text, broken.breaks) == ("要钱的电话，先挂断", (6,))
+    assert Phrase.of(masked) is masked
+
+
+def test_an_asterisk_in_a_wording_is_no_fault_of_the_program() -> None:
+    made, problems, _ = warnings("- 自称民警 {#a1}\n  - 行动：拨打110*")
+
+    assert errors_of(problems) == []
+    assert made[0].action == "拨打110*"
+
+
+def test_a_bar_where_no_line_is_parted_is_told() -> None:
+    _, problems, text = case(识别要点="- 自称|民警\n- 要你瞒着\n- 要你转钱")
+
+    assert told(problems, text, "不是断行记号") == "- 自称|民警"
+
+
+def test_words_after_a_heading_are_not_joined_to_what_stands_before_it() -> None:
+    _, problems, text = warnings("- 自称民警 {#a1}\n  - 行动：先挂断\n## 一组\n再核实")
+
+    assert told(problems, text, "这里应当是一条警示语") == "再核实"

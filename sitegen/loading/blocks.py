@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from sitegen.loading.inline import Notes, Picturing, Place, tell_unsafe, to_inline_html
+from sitegen.loading.inline import Notes, Picturing, Place, bare_tag, tell_unsafe, to_inline_html
 from sitegen.loading.lines import Line, Sort, begins_long_dash, ends_sentence, has_han, indent_of, joined, read_line
 from sitegen.loading.marks import KNOWN_TAGS, SHOWN_TAGS, TAG
 from sitegen.problems import Origin, Problems, Words
@@ -242,7 +242,8 @@ class Story:
                 continue
             between = text[done : found.start()]
             made.append(to_inline_html(between, place).replace("<br>\n", "\n"))
-            made.append(found[0] if name in SHOWN_TAGS and name != "a" else to_inline_html(found[0], place))
+            is_plain = name in SHOWN_TAGS and name != "a"
+            made.append(bare_tag(found[0]) if is_plain else to_inline_html(found[0], place))
             done = found.end()
         made.append(to_inline_html(text[done:], place).replace("<br>\n", "\n"))
         return "".join(made)
@@ -275,7 +276,8 @@ class Story:
     # ------------------------------------------------------------------------------------------ inside
 
     def _place(self, number: int) -> Place:
-        return Place(self.at(number), self.problems, self.notes, self.picture, self.cited)
+        notes = self.notes
+        return Place(self.at(number), self.problems, notes.links, notes.footnotes, self.picture, self.cited)
 
     def _inline(self, text: str, number: int) -> str:
         return to_inline_html(text, self._place(number))

@@ -56,8 +56,8 @@ def check_kept(lines: Sequence[str], shown: Iterable[str], at: Sequence[Origin],
     if written in kept or _is_within(written, kept):
         return
     number = next((i for i, words in enumerate(spent) if words and words not in kept), None)
-    if number is None:  # all there, but in another order
-        number = next(i for i, words in enumerate(spent) if words)
+    if number is None:  # all there, but not in this order
+        number = next(i for i in range(len(spent)) if not _is_within("".join(spent[: i + 1]), kept))
     problems.error(
         at[number],
         f"这一行有字没有读进去：“{lines[number].strip()[:40]}”",

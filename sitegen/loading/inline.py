@@ -29,6 +29,8 @@ _PICTURE_WITH_BLANKS = re.compile(
 _TWO_STARS = re.compile(r"(?:^|([^*\d]))\*\*(?![*\d])(?!\s+\d)")  # digits beside them: a masked number, a power
 _LIKE_PICTURE = re.compile(r"[!！][\[［【][^\[\]］【】]*[\]］】]\s?[(（\[]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s?=\s?("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
+_MEANT = frozenset("href title colspan rowspan start scope".split())
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
 _UNSAFE_TAGS = frozenset("script style iframe object embed form svg math".split())
@@ -46,9 +48,6 @@ class Notes:
     links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-NO_NOTES = Notes()
-
-
 class Picturing(Protocol):
     """What a text asks about its pictures (`pictures.Album`)."""
 
@@ -61,7 +60,7 @@ class Picturing(Protocol):
 
 @dataclass(slots=True)
 class Place:
-    """Where a text stands and what may be in it.
+    """Where a text stands and what may be in it: addresses that `references` name, footnotes where that is not None.
 
     `cited` are the labels of the footnotes met, in their order; `rows` the lines of the text and their places, if it has several;
     `links` takes the words and targets of links where these can be clicked somewhere.
@@ -69,7 +68,8 @@ class Place:
 
     origin: Origin
     problems: Problems
-    notes: Notes = NO_NOTES
+    references: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    footnotes: Mapping[str, tuple[str, Origin]] | None = None
     picture: Picturing | None = None
     cited: list[str] = field(default_factory=list)
     rows: Sequence[tuple[str, Origin]] = ()
@@ -89,15 +89,28 @@ def to_plain(
     *,
     is_headline: bool = False,
     links: list[tuple[str, str]] | None = None,
+    references: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
     """The words without any mark: emphasis goes, of a link its label stays, entities are what they stand for.
 
-    What a reader would miss is told; the targets of links are added to `links` instead, where that is given. In a headline `*`
-    and `|` are marks of their own and stay.
+    What a reader would miss is told; the targets of links are added to `links` instead, where that is given. `references` are
+    addresses that stand elsewhere in the file. In a headline `*` and `|` are marks of their own and stay.
     """
+    text = text.replace("\t", " ")
+    place = Place(origin, problems, references or {}, links=links)
+    if "|" in text and not is_headline:
+        _error(
+            place,
+            "|",
+            f"{_named(what)}里的“|”不是断行记号，会当作字印出来",
+            f"“|” is no line break in “{what}”",
+            Words(
+                "断行记号只用在标题、警示语、引语和条屏里；请删去",
+                "take it out: it parts lines of titles and warnings only",
+            ),
+        )
     if not _MARK.search(text):
         return text.strip()
-    place = Place(origin, problems, links=links)
     words = _plain(_tokens(text, place, is_headline=is_headline), place, what)
     if _LIKE_PICTURE.search(words):
         _tell_no_picture(place, "![", what)
@@ -137,7 +150,7 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
             "nothing is struck out here: “~~” is printed as typed",
             Words("不要的字请直接删掉", "take out the words that are not wanted"),
         )
-    tokens = read_marks(text, place.notes.links, is_headline=is_headline)
+    tokens = read_marks(text, place.references, is_headline=is_headline)
     _check_footnotes(tokens, place)
     if not is_headline:
         _tell_lone_stars(tokens, place)
@@ -146,10 +159,10 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
 
 def _check_footnotes(tokens: Sequence[Token], place: Place) -> None:
     """Note what refers to a footnote that is nowhere."""
-    if place.notes is NO_NOTES:
+    if place.footnotes is None:
         return
     for label in (t.content for t in tokens if t.kind == "footnote"):
-        if label not in place.notes.footnotes:
+        if label not in place.footnotes:
             _error(
                 place,
                 f"[^{label}]",
@@ -286,9 +299,18 @@ def _html_tag(token: Token, place: Place) -> str:
     if name in SHOWN_TAGS:
         if name == "a" and not token.is_end and not _check_target(_href_of(token.content), place):
             return ""
-        return token.content
+        return bare_tag(token.content)
     _tell_tag(name, place)
     return "<br>" if name in _LINE_TAGS and token.is_end else ""
+
+
+def bare_tag(tag: str) -> str:
+    """A pasted tag with the attributes that mean something in a text: no look, no name that the page has already."""
+    found = TAG.fullmatch(tag)
+    if not found:
+        return ""
+    kept = "".join(f" {name}={value}" for name, value in _ATTRIBUTE.findall(tag) if name.lower() in _MEANT)
+    return f"<{found[1]}{found[2]}{kept}>"
 
 
 def _html_picture(token: Token, place: Place) -> str:
@@ -352,7 +374,12 @@ def _check_target(href: str, place: Place) -> bool:
         return True
     if href and not scheme and not anchor and not href.startswith(("/", "\\")):
         return True
-    if not href or anchor:
+    if href.strip("#") and anchor:
+        wrong = (
+            f"链接“{href[:60]}”只指向本页的一处，书里到不了",
+            f"the link “{href[:60]}” leads to a place on this page only",
+        )
+    elif not href or anchor:
         wrong = f"链接“{href}”没有地址", f"the link “{href}” has no address"
     elif scheme:
         wrong = f"这种链接打不开：“{href[:60]}”", f"a link of this kind does not open: “{href[:60]}”"

@@ -28,7 +28,7 @@ from sitegen.model.vocabulary import SECTION_TITLES_EN, STEP_KEYS
 from sitegen.problems import Origin, Problems, Severity, Words
 
 ATTRIBUTES = {
-    "a": {"href", "title", "id"},
+    "a": {"href", "title"},
     "img": {"src", "alt", "title"},
     "abbr": {"title"},
     "li": {"id"},
@@ -146,7 +146,14 @@ def _check_headings(section: Section, names: Mapping[str, str], problems: Proble
         line = read_line(raw)
         if line.sort not in (Sort.TEXT, Sort.NUMBER, Sort.LABEL) and not (line.sort is Sort.HEADING and line.level > 2):
             continue
-        if len(raw) < 40 and _plain_title(line.text) in names:
+        if line.sort is Sort.TEXT and not line.text.strip("#＃"):
+            problems.error(
+                section.at(i),
+                f"“{line.text}”后面要写栏目的名字",
+                f"“{line.text}” needs the name of a section behind it",
+                Words("请补上，或删去这一行", "add it, or take the line out"),
+            )
+        elif len(raw) < 40 and _plain_title(line.text) in names:
             problems.error(
                 section.at(i),
                 f"“{raw.strip()}”像是栏目的标题，前面少了 ##",
@@ -156,36 +163,66 @@ def _check_headings(section: Section, names: Mapping[str, str], problems: Proble
 
 
 def _noted(document: Document, problems: Problems) -> tuple[list[str], Notes]:
-    """The lines without footnotes and addresses (empty ones in their places), and these."""
+    """The lines without footnotes and addresses (empty ones in their places), and these.
+
+    `[name]: address` is an address only where a link names it; else it is what it looks like, a line of text.
+    """
     lines = list(document.body)
     if not any("]" in line for line in lines):
         return lines, Notes()
     footnotes: dict[str, tuple[str, Origin]] = {}
-    links: dict[str, tuple[str, str]] = {}
     i = 0
     while i < len(lines):
-        note, address = _FOOTNOTE.match(lines[i]), _ADDRESS.match(lines[i])
+        note = _FOOTNOTE.match(lines[i])
         start = i
         i += 1
-        if note:
-            words = note[2].strip()
-            lines[start] = ""
-            while i < len(lines) and lines[i].strip() and lines[i][0].isspace() and not _FOOTNOTE.match(lines[i]):
-                words = joined(words, lines[i].strip())
-                lines[i] = ""
-                i += 1
-            if note[1] in footnotes:
-                problems.error(
-                    document.at(start),
-                    f"脚注“[^{note[1]}]”写了两次（第一次在第 {footnotes[note[1]][1].line} 行）",
-                    f"the footnote “[^{note[1]}]” stands twice (first in line {footnotes[note[1]][1].line})",
-                    Words("请换一个编号", "give it another number"),
-                )
-            footnotes.setdefault(note[1], (words, document.at(start)))
-        elif address:
-            links.setdefault(folded_label(address[1]), (address[2], address[3] or ""))
-            lines[start] = ""
-    return lines, Notes(footnotes, links)
+        if not note:
+            continue
+        words = note[2].strip()
+        lines[start] = ""
+        while i < len(lines) and lines[i].strip() and lines[i][0].isspace() and not _FOOTNOTE.match(lines[i]):
+            words = joined(words, lines[i].strip())
+            lines[i] = ""
+            i += 1
+        if note[1] in footnotes:
+            problems.error(
+                document.at(start),
+                f"脚注“[^{note[1]}]”写了两次（第一次在第 {footnotes[note[1]][1].line} 行）",
+                f"the footnote “[^{note[1]}]” stands twice (first in line {footnotes[note[1]][1].line})",
+                Words("请换一个编号", "give it another number"),
+            )
+        footnotes.setdefault(note[1], (words, document.at(start)))
+    return lines, Notes(footnotes, _addresses(lines, footnotes, document, problems))
+
+
+def _addresses(
+    lines: list[str], footnotes: Mapping[str, tuple[str, Origin]], document: Document, problems: Problems
+) -> dict[str, tuple[str, str]]:
+    """Takes the addresses that links name out of the lines."""
+    found = [
+        (i, match[1], (match[2], match[3] or "")) for i, line in enumerate(lines) if (match := _ADDRESS.match(line))
+    ]
+    if not found:
+        return {}
+    places = {i for i, _, _ in found}
+    text = "\n".join([*(line for i, line in enumerate(lines) if i not in places), *(t for t, _ in footnotes.values())])
+    named = {folded_label(label) for label in _NAMED.findall(text)}
+    addresses: dict[str, tuple[str, str]] = {}
+    for i, label, address in found:
+        if folded_label(label) not in named:
+            continue
+        lines[i] = ""
+        if addresses.setdefault(folded_label(label), address) != address:
+            problems.error(
+                document.at(i),
+                f"“[{label}]”写了两个网址",
+                f"“[{label}]” is given two addresses",
+                Words("请只留一个", "keep one of them"),
+            )
+    return addresses
+
+
+_NAMED = re.compile(r"\[([^\[\]\n]{1,80})\]")
 
 
 def _check_notes(notes: Notes, intro: Section, sections: Mapping[str, Section], problems: Problems) -> None:
@@ -319,6 +356,12 @@ def _check_words(what: str, text: str, at: Origin, problems: Problems) -> None:
         )
 
 
+def _is_foreign(raw: str, line: Line, *, numbered: bool) -> bool:
+    """Whether a line is of a kind that no list has: a row of a table, or a quote where nobody speaks."""
+    words = raw.strip()
+    return (line.sort is Sort.QUOTE and not numbered) or (len(words) > 2 and words[0] == words[-1] == "|")
+
+
 class _Items:
     """Reads a section that is one list; `numbered` ones have quotes and bullets under their items."""
 
@@ -334,14 +377,12 @@ class _Items:
             self._read(i, raw, read_line(raw))
 
     def _read(self, i: int, raw: str, line: Line) -> None:
-        if line.sort is Sort.BLANK:
+        if line.sort in (Sort.BLANK, Sort.RULE):
             self._gap = True
-            return
-        if line.sort is Sort.RULE:
             return
         if self._begins_item(line):
             self._begin(i, line)
-        elif line.sort in (Sort.HEADING, Sort.FENCE):
+        elif line.sort in (Sort.HEADING, Sort.FENCE) or _is_foreign(raw, line, numbered=self.numbered):
             self._wrong(
                 i,
                 f"“{self.what}”里只能有一条一条的内容，不能有“{raw.strip()[:16]}”",
@@ -352,7 +393,7 @@ class _Items:
             self._outside(i)
         elif line.sort is Sort.QUOTE and self.numbered:
             self._quote(i, line)
-        elif line.is_item and not line.is_tight:
+        elif line.is_item and not (line.is_tight and (line.mark or line.sort is Sort.NUMBER)):
             self._below(i, line)
         else:
             self._continue(i, raw, line)
@@ -528,7 +569,7 @@ def _step(item: Item, section: Section, problems: Problems) -> tuple[Step, list[
     title, text = _titled(item.text)
     links: list[tuple[str, str]] = []
     title = to_plain(title, at, problems, "步骤的短语")
-    text = to_plain(text, at, problems, "步骤", links=links)
+    text = to_plain(text, at, problems, "步骤", links=links, references=section.notes.links)
     quote, exit, shown = "", "", [title, text]
     for sort, words, index in item.below:
         place = section.at(index)
@@ -629,7 +670,8 @@ def read_bullets(
     for item in items.found:
         at = section.at(item.index)
         links: list[tuple[str, str]] = []
-        text = to_plain(item.text, at, problems, what, links=links if has_links else None)
+        addresses = section.notes.links
+        text = to_plain(item.text, at, problems, what, links=links if has_links else None, references=addresses)
         if text:
             check_length(what, text, at, problems, limit, 2)
             _check_words(what, text, at, problems)

@@ -80,7 +80,7 @@ class _Reader:
     def __init__(self, document: Document, problems: Problems) -> None:
         self.document, self.problems = document, problems
         self.found: list[_Bullet] = []
-        self._headings: list[str] = []
+        self._headings: list[tuple[int, str]] = []
         self._key: str | None = ""  # of the last sub-bullet; "" for the headline, None for one that could not be read
         self._base = 0
         self._last = 0  # the number of the last warning, where they are counted
@@ -89,12 +89,10 @@ class _Reader:
 
     def read(self, i: int, raw: str, line: Line) -> None:
         """Take in one line."""
-        if line.sort is Sort.BLANK:
-            self._gap = True
-        elif line.sort is Sort.HEADING:
-            self._headings.append(line.text)
+        if line.sort is Sort.HEADING:
+            self._headings.append((self.document.at(i).line, line.text))
             self._tell_heading(i, line)
-        elif line.sort is Sort.RULE:
+        elif line.sort in (Sort.BLANK, Sort.RULE):
             pass
         elif self._begins(line):
             self._begin(i, line)
@@ -104,16 +102,14 @@ class _Reader:
             self._part(i, line)
         else:
             self._continue(i, raw)
-        if line.sort is not Sort.BLANK:
-            self._gap = False
+        self._gap = line.sort in (Sort.BLANK, Sort.HEADING, Sort.RULE)
 
     def shown(self) -> str:
         """Everything read, in the order of the lines."""
-        words = [*self._headings]
+        words = [*self._headings, *((bullet.line, bullet.words) for bullet in self.found)]
         for bullet in self.found:
-            words.append(bullet.words)
-            words += [f"{key}{value.value or ''}" for key, (_, value) in bullet.parts.items()]
-        return "".join(words)
+            words += [(line, f"{key}{value.value or ''}") for key, (line, value) in bullet.parts.items()]
+        return "".join(text for _, text in sorted(words))
 
     def _begins(self, line: Line) -> bool:
         if not line.is_item or (self.found and line.indent > self._base):

@@ -294,7 +294,7 @@ def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
         yield replace(warning, lines=(warning.strip,), lie="", lead=None), False
     yield replace(warning, lead=None), True
     if warning.action:
-        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action=""), False
+        yield replace(warning, lines=(Phrase.of(warning.action),), lie="", lead=None, action=""), False
 
 
 def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
