@@ -19,6 +19,7 @@ _CASE = """---
 涉险金额: 8万元
 谁拦下的: 银行员工
 状态: 草稿                        # 写好后改成 定稿
+# 照片放进文件夹 content/cases/{id}/，正文里单独一行写 ![图上有什么](照片.jpg)
 ---
 ## 案情回顾
 
@@ -110,7 +111,7 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     )
     if kind == "case":
         month = f"{sources.today.year}-{sources.today.month:02d}"
-        _write(sources.content / "cases" / f"{id}.md", _CASE.format(type=guess, month=month))
+        _write(sources.content / "cases" / f"{id}.md", _CASE.format(id=id, type=guess, month=month))
         return f"content/cases/{id}.md"
     if kind == "warning":
         _write(sources.content / "warnings" / f"{id}.md", _WARNING.format(type=guess, id=id))

@@ -284,8 +284,8 @@ def _fetcher(sources: Sources, cut: Mapping[str, bytes], tell: Callable[[Problem
                 raise ValueError(f"not there: {path}") from None
 
         def _answer(self, url: str, data: bytes, media: str) -> Any:
-            plain = media.startswith(("text/", "font/")) or (media == "image/svg+xml" and data.lstrip()[:1] == b"<")
-            if not plain and not imaging.safe_for_typesetter(data):
+            plain = media.startswith("text/") or (media == "image/svg+xml" and data.lstrip()[:1] == b"<")
+            if not plain and not data.startswith(_FONTS) and not imaging.safe_for_typesetter(data):
                 raise ValueError("no picture in PNG, JPEG, GIF, WebP or SVG")
             return URLFetcherResponse(url, data, {"Content-Type": media})
 
@@ -301,6 +301,7 @@ def _fetcher(sources: Sources, cut: Mapping[str, bytes], tell: Callable[[Problem
     return SourceFetcher(allowed_protocols=("data", "https"))
 
 
+_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")  # how TrueType, OpenType and WOFF begin
 # A PNG of one white pixel.
 _NOTHING = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="

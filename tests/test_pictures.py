@@ -1091,6 +1091,19 @@ def test_editions_show_the_pictures_that_they_name(make_project: Callable[..., P
     assert {one, two} <= {p.name for p in (project.output / "website/pictures").iterdir()}
 
 
+def test_the_skeleton_of_a_case_says_where_pictures_go(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build("new", "case", "fresh") == 0
+    file = project.root / "content/cases/fresh.md"
+    (written,) = re.findall(r"!\[.*?\]\(照片\.jpg\)", file.read_text("utf-8"))
+    project.edit("content/cases/fresh.md", "先写发生了什么", f"{written}\n\n先写发生了什么")
+    project.write("content/cases/fresh/照片.jpg", file_of(halves(), "JPEG"))
+
+    status, told = check(project, capsys)
+
+    assert status == 0
+    assert "照片" not in told
+
+
 def test_links_are_told_truly(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     outside = project.root / "elsewhere.png"
     outside.write_bytes(file_of(halves()))
@@ -1173,6 +1186,36 @@ def test_a_material_that_prints_the_story_as_it_is_shows_its_pictures(project: P
     ((space, dpi, _),) = images_of(project.output / "dan/counter.pdf")
     assert space == "/DeviceGray"
     assert dpi >= 300
+
+
+def test_a_new_photograph_under_the_old_name_is_in_everything(make_project: Callable[..., Project]) -> None:
+    project = make_project("website", "handbook")
+    project.write("content/handbooks/pocket.yaml", BOOK)
+    tell(project, "![图](a.png)", a__png=file_of(Image.new("RGB", (640, 480), RED)))
+    shades = []
+    for shade in (RED, BLUE):
+        project.write("content/cases/counter/a.png", file_of(Image.new("RGB", (640, 480), shade)))
+        assert project.build("--only", "website,handbook", "--unit", "demo") == 0
+        ((_, _, points),) = images_of(project.output / "handbooks/pocket.pdf")
+        shades.append(points)
+        assert near(web_picture_of(project, "content/cases/counter/a.png").getpixel((9, 9)), shade)
+
+    assert shades[0] != shades[1]
+
+
+def test_an_enlarged_book_has_pictures_as_sharp_at_its_size(make_project: Callable[..., Project]) -> None:
+    project = make_project("handbook")
+    project.write("content/handbooks/large.yaml", BOOK.replace("a6", "a5") + "放大: 141\n")
+    tell(
+        project, "![图](a.jpg)\n\n第二张。\n\n![图](b.png)", a__jpg=file_of(photograph(), "JPEG"),
+        b__png=file_of(halves(size=(600, 400))),
+    )  # fmt: skip
+
+    assert project.build("--only", "handbook", "--unit", "demo") == 0
+
+    images = list(images_of(project.output / "handbooks/large.pdf"))
+    assert len(images) == 2
+    assert all(299 < dpi < 302 for _, dpi, _ in images)
 
 
 def test_photographs_in_inks_keep_to_the_limit(make_project: Callable[..., Project]) -> None:
