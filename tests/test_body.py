@@ -907,11 +907,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with two cases that use every form, one of them with a word of 90 letters in its story."""
     project = make_apart(tmp_path_factory.mktemp("printed") / "project", "handbook")
     project.write("content/handbooks/small.yaml", "标题: 小书\n纸张: a6\n")
-    for name, long in (("counter", "x" * 90), ("hang-up", "短")):
+    for name, who, long in (("counter", "居民", "x" * 90), ("hang-up", "村民", "短")):
         project.edit(
             f"content/cases/{name}.md",
-            "一名居民接到电话，对方是**“民警”**，要转账。柜台员工多问了一句，钱没有转走。",
-            STORY.replace("LONG", long),
+            f"一名{who}接到电话，对方是**“民警”**，要转账。柜台员工多问了一句，钱没有转走。",
+            STORY.replace("一位居民", f"一位{who}").replace("LONG", long),
         )
     assert project.build("--only", "handbook") == 0
     return project.output / "handbooks/small.pdf"

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from socket import socket
 from types import ModuleType
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Project
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +289,43 @@ def unpacked(bundle: ModuleType, tmp_path: Path) -> Path:
     )
     (folder / "build.py").write_bytes(b"")
     return folder
+
+
+def test_the_preview_of_a_bundle_opens_the_browser(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+
+    def serve(*arguments: object) -> None:
+        for door in arguments:
+            if isinstance(door, socket):
+                door.close()
+
+    monkeypatch.setattr("sitegen.preview.serve", serve)
+
+    assert project.build("serve", "--open") == 0
+    assert len(opened) == 1
+    assert opened[0] in capsys.readouterr().out
+    assert project.build("serve") == 0
+    assert len(opened) == 1
+
+
+def test_without_network_the_bundle_is_not_made(
+    bundle: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (
+        ("INDEX_URL", "http://127.0.0.1:9/simple"),
+        ("RETRIES", "0"),
+        ("NO_INDEX", "1"),
+        ("NO_CACHE_DIR", "1"),
+    ):
+        monkeypatch.setenv(f"PIP_{name}", value)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+    assert bundle.main(["windows", "--output", str(tmp_path / "x.zip")]) == 3
+    assert "请看看网络是否接通" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def start(folder: Path, name: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -455,7 +455,10 @@ def _debian(bundle: Bundle, place: Path, machine: str) -> Path:
         done = subprocess.run(command, env=variables, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode:
             said = [line for line in done.stderr.splitlines() if line.startswith("E:")] or [done.stderr.strip()[-300:]]
-            raise Lacks(f"下载没有成功：{said[0]}", f"the download failed: {said[0]}")
+            raise Lacks(
+                f"下载没有成功，请看看网络是否接通、软件源是否可用：{said[0]}",
+                f"the download failed; look whether the network and the package sources are there: {said[0]}",
+            )
     tree = place / "tree"
     tree.mkdir()
     for package in sorted((state / "cache/archives").glob("*.deb")):
@@ -616,7 +619,10 @@ def _pip_download(folder: Path, lines: Iterable[str], *options: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or [done.stderr.strip()[-300:]]
-        raise Lacks(f"下载没有成功：{said[-1]}", f"the download failed: {said[-1]}")
+        raise Lacks(
+            f"下载没有成功，请看看网络是否接通（单位内网请先设好 pip 镜像）：{said[-1]}",
+            f"the download failed; look whether the network is there (behind a firewall, set a mirror for pip): {said[-1]}",
+        )
 
 
 def _reader(module: str, place: Path) -> Any:
