@@ -37,6 +37,10 @@ _LEFT = re.compile(r"[!！][\[［【]")
 _MARKDOWN = re.compile(r"[!！][\[［【].*?[\]］】]\s?[(（\[]|<\s*(?:img|image|picture)\b", re.I)
 _HTML = re.compile(r"<\s*(?:img|image)\b", re.I)
 _BRACES = re.compile(r"\s*\{:?\s*(?:[.#][\w-]+|[\w-]+\s*=\s*[^{}\s]+)(?:\s+[^{}]*)?\}")
+_MORE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, imaging.ENDINGS))}))(\s+=\s*\d*%?[x×]?\d*%?|[?#]\S*)", re.I)
+_INDENTED = re.compile(r"(?:\t| {4,})\s*!\[")
+_OPEN = re.compile(r"\s+\S|\s*(?:[-*+•]|\d{1,2}\s*[.、)）．]|>|＞|\[\^)\s*")
+_STOPS = re.compile("[，。、；：！？”’）》」』…]*")
 _OBSIDIAN = re.compile(r"\|\s*\d+(?:\s*[x×]\s*\d+)?\s*$")
 _IMG = re.compile(r"<img\b[^>]*>")
 _ANY = re.compile("[!！<]|\\]\\(|\\]:")  # what a picture, or a link to one, cannot be written without
@@ -90,7 +94,8 @@ class Album:
                 )
                 yield _EMBED.sub("", line)
             else:
-                yield _WIDE.sub(_plain_marks, line)
+                line = _WIDE.sub(_plain_marks, line)
+                yield line.lstrip() if _INDENTED.match(line) and _is_in_no_list(lines[:number]) else line
 
     def take(self, root: Element) -> None:
         """Take the pictures out of Markdown's tree and leave tokens in their place; those of a paragraph get one each."""
@@ -143,18 +148,21 @@ class Album:
 
     def _without_marks(self, element: Element, alt: str, origin: Origin) -> str:
         """The alt text without a width in it; widths in braces behind the picture are taken out and told."""
-        braces = _BRACES.match(element.tail or "")
-        width = _OBSIDIAN.search(alt)
-        if braces:
+        while braces := _BRACES.match(element.tail or ""):
             element.tail = (element.tail or "")[braces.end() :]
-        for found in filter(None, (braces, width)):
-            self.problems.notice(
-                origin,
-                f"图片后面的 “{found[0].strip()}” 不起作用，已去掉",
-                f"“{found[0].strip()}” has no effect on a picture and was taken out",
-                Words("图片多大由版面决定", "the layout decides how large a picture is"),
-            )
+            self._no_effect(braces[0], origin)
+        width = _OBSIDIAN.search(alt)
+        if width:
+            self._no_effect(width[0], origin)
         return alt[: width.start()].rstrip() if width else alt
+
+    def _no_effect(self, words: str, origin: Origin) -> None:
+        self.problems.notice(
+            origin,
+            f"图片后面的 “{_sayable(words.strip())}” 不起作用，已去掉",
+            f"“{_sayable(words.strip())}” has no effect on a picture and was taken out",
+            Words("图片多大由版面决定", "the layout decides how large a picture is"),
+        )
 
     def _link(self, parent: Element, place: int, link: Element) -> None:
         """A link to a picture beside the case: one around a picture goes, one by itself is told."""
@@ -186,7 +194,11 @@ class Album:
                 parts[-1].append(child)
                 continue
             alone, rest = Element("p"), Element("p")
-            rest.text = (child.tail or "").lstrip()
+            stops, rest.text = _parted_stops((child.tail or "").lstrip())
+            if stops and (len(parts[-1]) or (parts[-1].text or "").strip()):
+                _append(parts[-1], stops)
+            else:
+                rest.text = stops + rest.text
             child.tail = None
             alone.append(child)
             self._alone.add(int(picture.get("src", "").rsplit("-", 1)[1]))
@@ -211,7 +223,7 @@ class Album:
         for rest in _LEFT.finditer(words):
             piece = _sayable(words[rest.start() : rest.start() + 24].split("\n")[0])
             self.problems.error(
-                self._where(piece, ""),
+                self._where(piece, max(re.findall(r"[\w.-]+", piece), key=len, default="")),
                 f"这里像一张图片，但没有读懂：“{piece}”",
                 f"this looks like a picture but cannot be read as one: “{piece}”",
                 _SO,
@@ -276,6 +288,8 @@ class Album:
                 ),
             )
         path = self._find(target)
+        if path is None and (more := _MORE.fullmatch(target)) and (path := self._find(more[1])):
+            self._no_effect(more[2], origin)
         if path is None:
             self._missing(target, origin)
             return None
@@ -483,6 +497,27 @@ def _only_picture(element: Element) -> Element | None:
     if element.tag in ("a", "span") and len(element) == 1 and element[0].tag == "img":
         return element[0] if not ((element.text or "") + (element[0].tail or "")).strip() else None
     return None
+
+
+def _is_in_no_list(before: Sequence[str]) -> bool:
+    """Whether an indented line belongs to nothing above it: it is meant as a paragraph, as Chinese begins one, not as code."""
+    last = next((line for line in reversed(before) if line.strip()), "")
+    return _OPEN.match(last) is None
+
+
+def _parted_stops(words: str) -> tuple[str, str]:
+    """What stands behind a picture: the marks that end the words before it, and the rest."""
+    end = _STOPS.match(words)
+    at = end.end() if end else 0
+    return words[:at], words[at:].lstrip()
+
+
+def _append(paragraph: Element, words: str) -> None:
+    """Put words behind all that a paragraph holds."""
+    if len(paragraph):
+        paragraph[-1].tail = (paragraph[-1].tail or "").rstrip() + words
+    else:
+        paragraph.text = (paragraph.text or "").rstrip() + words
 
 
 def _strip_breaks(paragraph: Element) -> None:
