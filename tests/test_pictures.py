@@ -760,6 +760,10 @@ WRITTEN = {
     "full-width-brackets": "![图]（a.png）",
     "all-full-width": "！【图】（a.png）",
     "blank-between": "![图] (a.png)",
+    "indented": "    ![图](a.png)",
+    "indented-by-a-tab": "\t![图](a.png)",
+    "before-a-stop": "先看这张图![图](a.png)，再看字。",
+    "blanks-inside": "![图]( a.png )",
 }
 
 
@@ -872,6 +876,7 @@ LEFT = {
     "no-target": ("![图]", "没有读懂"),
     "unknown-reference": ("![图][nobody]", "没有读懂"),
     "half": ("![图](a.png", "没有读懂"),
+    "escaped": ("!\\[图](a.png)", "没有读懂"),
     "embed": ("![[a.png]]", "请写成 ![图上有什么](a.png)"),
     "link": ("[看图](a.png)", "这样写只是一个链接"),
     "no-words": ("![](a.png)", "没有文字说明"),
@@ -904,7 +909,42 @@ def test_a_missing_picture_is_told_with_what_there_is(project: Project, capsys: 
     assert "这个文件夹里有: a.png、c.JPG" in check(project, capsys)[1]
 
 
-@pytest.mark.parametrize("braces", ["{width=50%}", "{: width=50% }", "{.right}", "{宽=3 高=4}", "{#id}"])
+@pytest.mark.parametrize("size", ["a.png =300x200", "a.png =50%", "a.png#center", "a.png?raw=true"])
+def test_a_size_in_the_address_goes_and_is_told(
+    size: str, make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    tell(project, f"![图]({size})", a__png=file_of(halves()))
+
+    assert project.build("--only", "website") == 0
+
+    assert f"{CASE_FILE}:{LINE}: 图片后面的 “{size.removeprefix('a.png').strip()}” 不起作用" in capsys.readouterr().err
+
+
+def test_the_stop_behind_a_picture_ends_the_words_before_it(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    tell(project, "**先看图** ![图](a.png)。再看字。\n\n![图](a.png)。", a__png=file_of(halves()))
+
+    assert project.build("--only", "website") == 0
+
+    words = re.sub("<figure>.*?</figure>", "□", page_of(project).split('<div class="prose">')[1].split("</div>")[0])
+    assert "<p><strong>先看图</strong>。</p>\n□\n<p>再看字。</p>\n□\n<p>。</p>" in words
+
+
+def test_an_indented_picture_in_a_list_stays_in_it(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    tell(project, "1. 一\n\n    ![图](a.png)\n\n2. 二", a__png=file_of(halves()))
+
+    assert project.build("--only", "website") == 0
+
+    story = page_of(project).split('<div class="prose">')[1].split("</div>")[0]
+    assert story.index("<ol>") < story.index('alt="图"') < story.index("</ol>")
+    assert story.count("<ol>") == 1
+
+
+@pytest.mark.parametrize(
+    "braces", ["{width=50%}", "{: width=50% }", "{.right}", "{宽=3 高=4}", "{#id}", "{.right}{width=3}"]
+)
 def test_a_width_in_braces_goes_and_is_told(
     braces: str, make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -913,7 +953,8 @@ def test_a_width_in_braces_goes_and_is_told(
 
     assert project.build("--only", "website") == 0
 
-    assert f"{CASE_FILE}:{LINE}: 图片后面的 “{braces}” 不起作用" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert all(f"{CASE_FILE}:{LINE}: 图片后面的 “{one}” 不起作用" in told for one in re.findall(r"\{[^}]*\}", braces))
     assert "<figure>" in page_of(project)
     assert "{" not in re.sub("<[^>]*>", "", page_of(project).split('id="story"')[1].split('id="steps"')[0])
 

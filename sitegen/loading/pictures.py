@@ -34,6 +34,8 @@ _EMBED = re.compile(r"[!！]\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
 _LEFT = re.compile(r"[!！][\[［【]")
 _MARKDOWN = re.compile(r"[!！][\[［【].*?[\]］】]\s?[(（\[]|<\s*(?:img|image|picture)\b", re.I)
 _BRACES = re.compile(r"\s*\{:?\s*(?:[.#][\w-]+|[\w-]+\s*=\s*[^{}\s]+)(?:\s+[^{}]*)?\}")
+_MORE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, imaging.ENDINGS))}))(\s+=\s*\d*%?[x×]?\d*%?|[?#]\S*)", re.I)
+_STOPS = re.compile("[，。、；：！？”’）》」』…]*")
 _OBSIDIAN = re.compile(r"\|\s*\d+(?:\s*[x×]\s*\d+)?\s*$")
 _OBSIDIAN_IN = re.compile(r"(!\[[^\[\]\n]*?)\|\s*\d+(?:\s*[x×]\s*\d+)?\s*\]")
 _BLANK_NAME = re.compile(r"(!\[[^\[\]\n]*\])\(\s*[^()<>\n]{1,200}?\s*\)")
@@ -127,7 +129,8 @@ class Album:
             return clean
         if "<img" in clean:
             out = re.sub(rf'<img src="{self._token}-(\d+)">', "\0\\1\0", clean)
-            out = re.sub("\0(\\d+)\0" + _BRACES.pattern, self._without_braces, out)
+            while (less := re.sub("\0(\\d+)\0" + _BRACES.pattern, self._without_braces, out)) != out:
+                out = less
             out = re.sub("^<p>((?:(?!</p>).)*?\0\\d+\0.*?)</p>$", self._parted, out, flags=re.M | re.S)
             clean = re.sub("\0(\\d+)\0", lambda found: self._shown[int(found[1])], out)
         self._look_for_rests(clean)
@@ -163,6 +166,11 @@ class Album:
                     made.append(photographs.figure(piece, entities.unescape(caption[1]) if caption else ""))
                 continue
             words = re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", piece)
+            stops = _STOPS.match(words)
+            before = next((n for n in range(len(made) - 1, -1, -1) if made[n].endswith("</p>")), None)
+            if stops and stops[0] and before is not None:  # marks that end the words before the picture
+                made[before] = f"{made[before].removesuffix('</p>')}{stops[0]}</p>"
+                words = words[stops.end() :].lstrip()
             if words:
                 made.append(f"<p>{words}</p>")
         return "\n".join(made)
@@ -219,6 +227,8 @@ class Album:
                 ),
             )
         path = self._find(target)
+        if path is None and (more := _MORE.fullmatch(target)) and (path := self._find(more[1])):
+            self._tell_no_effect(more[2], origin)
         if path is None:
             self._missing(target, origin)
             return None
