@@ -326,14 +326,20 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
         print(
             _say(
                 language,
-                "用法：python3 build.py new case|warning|material 名字",
-                "usage: python3 build.py new case|warning|material NAME",
+                "用法：python3 build.py new case|warning|material 名字，名字用小写英文字母、数字和 -，例如 fake-courier",
+                "usage: python3 build.py new case|warning|material NAME, NAME like fake-courier",
             ),
             file=sys.stderr,
         )
         return WRONG_USAGE
     path = write_skeleton(_sources(wanted, root), root, *wanted.words)
-    print(_say(language, f"已写好样子：{path}，请打开它改写。", f"Wrote {path}; open it and write."))
+    done = "", ""
+    if wanted.words[0] != "material":
+        done = (
+            "写好后把“状态：草稿”改成“定稿”，才会发布。",
+            " It is published once its status says ready instead of draft.",
+        )
+    print(_say(language, f"已写好样子：{path}，请打开它改写。{done[0]}", f"Wrote {path}; open it and write.{done[1]}"))
     return BUILT
 
 
@@ -467,7 +473,8 @@ def _tell(
                 f"\n共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
                 f"\n{count} to mend; the rest was published, every file is whole. Mend and run again.",
             )
-        print(_say(language, *words), file=sys.stderr)
+        if wanted.command not in ("new", "translate"):
+            print(_say(language, *words), file=sys.stderr)
         if wanted.json:
             _print_json({"ok": False, "problems": [_problem(p, language) for p in shown]})
 

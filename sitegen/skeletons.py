@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from sitegen.loading.identity import is_safe
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.loading.identity import is_safe, proposal
+from sitegen.loading.reading import is_fence, read_text
+from sitegen.loading.yamllines import name_of
+from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.sources import Sources
 from sitegen.store import write_atomically
 
@@ -92,14 +95,15 @@ _TEMPLATE = """{% from "_shared/sheet.html" import head, ground, say, imprint, d
 def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     """Write the skeleton and return its path from the project's root; raises ProblemsFound when it cannot be."""
     if not is_safe(id):
+        new = _free(sources, root, kind, id)
         raise ProblemsFound(
             (
                 Problem(
                     Origin(id[:60]),
                     Words(f"名字 “{id[:40]}” 不能用作文件名", f"“{id[:40]}” is not safe as a file name"),
                     Words(
-                        "只用小写英文字母、数字和 -，例如 fake-courier",
-                        "use lower-case letters, digits and -, like fake-courier",
+                        f"名字只用小写英文字母、数字和 -，拼音也行；中文名称写在文件里。可以用：build.py new {kind} {new}",
+                        f"use lower-case letters, digits and -; the Chinese name goes into the file. This will do: build.py new {kind} {new}",
                     ),
                 ),
             )
@@ -122,6 +126,16 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     return f"templates/{id}/material.yaml"
 
 
+def _free(sources: Sources, root: Path, kind: str, name: str) -> str:
+    """A safe name made of the letters of another, or of the next number that is free."""
+    made = proposal(name, "")
+    if is_safe(made):
+        return made
+    folder = root / "templates" if kind == "material" else sources.content / f"{kind}s"
+    taken = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
+    return next(id for n in range(1, len(taken) + 2) if (id := f"{kind}-{n:02d}") not in taken)
+
+
 # What of a front matter is words; a translation takes all else from its original.
 _WORDS = (
     "标题", "title", "摘要", "summary", "地区", "region", "怎么拦下的", "stopped_how", "名称", "name", "短名", "short_name",
@@ -134,8 +148,12 @@ def write_translation(sources: Sources, tag: str, original: str) -> str:
 
     It is not in the edition until its 译完 says 是; its 原文 tells whether the original changes meanwhile.
     """
-    front, body = _parted(sources.text(original))
-    kept = [line for line in front if line.split(":")[0].split("：")[0].strip() in _WORDS]
+    problems = Problems()
+    text = read_text(sources, original, problems)
+    if text is None:
+        raise ProblemsFound(problems.errors)
+    front, body = _parted(text)
+    kept = [line for line in front if name_of(re.split("[:：]", line, maxsplit=1)[0]) in _WORDS]
     signs = (sources.digest(original) or "")[:8]
     head = [f"原文: {signs}                # 译自哪一稿，程序写的", "译完: 否                      # 译好后改成 是"]
     path = original.replace("content/", f"content/i18n/{tag}/", 1)
@@ -145,8 +163,8 @@ def write_translation(sources: Sources, tag: str, original: str) -> str:
 
 def _parted(text: str) -> tuple[list[str], list[str]]:
     """The lines between the two `---`, and those below."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    edges = [n for n, line in enumerate(lines) if line.strip() == "---"][:2]
+    lines = text.split("\n")
+    edges = [n for n, line in enumerate(lines) if is_fence(line.strip())][:2]
     return (lines[edges[0] + 1 : edges[1]], lines[edges[1] + 1 :]) if len(edges) == 2 else ([], lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from sitegen.loading.amounts import NoSuchDay, NotRead, parse_amount, parse_day, parse_partial_date, parse_period
 from sitegen.model.text import Amount, PartialDate, Period
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -277,3 +279,21 @@ def test_no_text_makes_reading_a_period_stumble(text: str) -> None:
     except NotRead:
         return
     assert period.start is None or period.end is None or period.start <= period.end
+
+
+def test_every_form_that_the_documents_name_is_read() -> None:
+    rows = {
+        row.split("|")[1].strip(): row
+        for row in (ROOT / "docs/content.md").read_text("utf-8").split("\n")
+        if "|" in row
+    }
+    parsers = {"日期": parse_partial_date, "一段时间": parse_period, "金额": parse_amount}
+    for row, parse in parsers.items():
+        accepted, _, refused = rows[row].partition("一个数：")
+        forms = re.findall("`([^`]{3,})`", accepted)
+        assert len(forms) > 5
+        for form in forms:
+            parse(form.replace("日（号）", "日"))
+        for form in re.findall("`([^`]{2,})`", refused):
+            with pytest.raises(NotRead):
+                parse(form)

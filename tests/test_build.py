@@ -418,3 +418,23 @@ def test_a_standard_paper_that_a_county_leaves_out_is_not_made(project: Project)
 
     assert {p.name for p in (project.output / "stickers").iterdir()} == {"a6"}
     assert not (project.output / "banners").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "proposed"),
+    [("case", "假快递", "case-01"), ("warning", "新警示语", "warning-01"), ("case", "Fake Courier", "fake-courier"), ("case", "con", "case-01")],
+)  # fmt: skip
+def test_a_chinese_name_is_told_with_one_that_can_be_used(
+    project: Project, capsys: pytest.CaptureFixture[str], kind: str, name: str, proposed: str
+) -> None:
+    assert project.build("new", kind, name) == 1
+    told = capsys.readouterr().err
+    assert f"build.py new {kind} {proposed}" in told
+    assert "output" not in told
+
+    assert project.build("new", kind, proposed) == 0
+
+    assert "定稿" in capsys.readouterr().out
+    if proposed.endswith("01"):
+        assert project.build("new", kind, name) == 1
+        assert f"new {kind} {kind}-02" in capsys.readouterr().err

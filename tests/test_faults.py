@@ -35,7 +35,7 @@ FAULTS = [
     Fault("unknown type", C, "类型: fake_police", "类型: fake_polise", 3, "未知的诈骗类型 “fake_polise”", "您是否想写 “fake_police”"),
     Fault("unknown audience", C, "人群: [老年人]", "人群: [老年]", 11, "未知的人群 “老年”", "您是否想写 “老年人”"),
     Fault("unknown outcome", C, "结果: 已劝阻", "结果: 劝住了", 7, "没有 “劝住了” 这个选项", "可用"),
-    Fault("unknown warning", C, "警示语: fake-police-01", "警示语: fake-police-99", 2, "未知的警示语 “fake-police-99”", "您是否想写"),
+    Fault("unknown warning", C, "警示语: fake-police-01", "警示语: fake-police-99", 12, "未知的警示语 “fake-police-99”", "您是否想写"),
     Fault("impossible month", C, "时间: 2026-03", "时间: 2026-13", 5, "没有这个日期 “2026-13”", "2026-03-05"),
     Fault("impossible day", C, "发布: 2026-10-01", "发布: 2026-02-30", 13, "没有这个日期 “2026-02-30”"),
     Fault("impossible year", C, "时间: 2026-03", "时间: 2206-03", 5, "年份不对"),

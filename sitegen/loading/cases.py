@@ -35,7 +35,7 @@ from sitegen.model.content import (
 from sitegen.model.text import Amount
 from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
 from sitegen.photographs import without_captions
-from sitegen.problems import Origin, Problems, Words
+from sitegen.problems import Problems, Words
 from sitegen.sources import Sources
 
 
@@ -104,6 +104,7 @@ def case_of(
         audiences=fields.references("audiences", audiences),
         places=fields.references("places", _PLACE_NAMES),
         warning=fields.text("warning"),
+        warning_origin=fields.at("warning"),
         channels=fields.choices("channels", Channel) or ALL_CHANNELS,
         sources=_sources(fields, kind, problems),
         published=fields.day("published"),
@@ -140,7 +141,7 @@ def is_draft(fields: Fields) -> bool:
 def check_warning_reference(case: Case, known: Names, problems: Problems) -> None:
     """Note a 警示语 that names no warning."""
     if case.warning:
-        known.find(case.warning, Origin(case.origin.path, case.origin.line), problems)
+        known.find(case.warning, case.warning_origin, problems)
 
 
 _PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})

@@ -27,6 +27,7 @@ _SUPPLEMENT = dict(
     )
 )
 # Kangxi radicals decompose to the traditional form; in simplified text these are meant.
+_HARMLESS: tuple[set[str], set[str]] = (set(), set())  # met before: in Chinese files, in other languages'
 _SIMPLIFIED = {"\u2f3e": "户", "\u2fad": "青", "\u2fc8": "黄"}
 
 
@@ -35,12 +36,12 @@ def plain_text(text: str, path: str, first_line: int, problems: Problems) -> str
 
     `first_line` is the number of the text's first line.
     """
-    used = set(text)
-    if text.isascii() and not any((c < " " and c not in "\n\t") or c == "\x7f" for c in used):
-        return text
     is_foreign = path.startswith("content/i18n/") and path.count("/") > 2
-    bad = {c for c in used if _is_bad(c, is_foreign)}
-    folded = {c: new for c in used if (new := folded_form(c)) != c}
+    harmless = _HARMLESS[is_foreign]
+    new = set(text) - harmless
+    bad = {c for c in new if _is_bad(c, is_foreign)}
+    folded = {c: folded_form(c) for c in new if folded_form(c) != c}
+    harmless |= new - bad - folded.keys()
     if not bad and not folded and _MOJIBAKE not in text:
         return text
     lines = text.split("\n")

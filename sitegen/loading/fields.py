@@ -22,11 +22,13 @@ from sitegen.problems import NOTHING, Origin, Problems, Words
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 Keys = Mapping[str, tuple[str, ...]]
+NULLS = ("", "~", "null", "Null", "NULL")  # what other programs write for nothing
 YES = ("是", "是的", "对", "有", "开", "要", "yes", "y", "on", "true", "1", "√", "✓")
 NO = ("否", "不", "不是", "不对", "无", "没有", "关", "不要", "no", "n", "off", "false", "0", "×", "x")
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’—…]"
 _LINE_END = re.compile(rf"(?<={_WIDE})[ \t]*\n\s*(?={_WIDE})")
 _FULL_BRACKETS = re.compile(r"^[［【〔](.*)[］】〕]$", re.S)
+_NO_BLANK = Words("# 后面是说明的，请在 # 后空一格", "a comment needs a blank behind its #")
 _AS_LIST = Words("请写成 [甲, 乙]", "write [one, another]")
 
 
@@ -70,7 +72,7 @@ class Fields:
         self.path, self.problems, self.keys = path, problems, keys
         self.origin = Origin(path, mapping.line)
         self._found: dict[str, tuple[int, YamlValue]] = {}
-        names = {name_of(s): name for name, zh in keys.items() for s in (name, *zh)}
+        names = _names_of(keys)
         for key, (line, value) in mapping.entries.items():
             name = names.get(name_of(key))
             if name is None:
@@ -87,7 +89,8 @@ class Fields:
 
     def has(self, name: str) -> bool:
         """Whether the key is there with something written: no empty list, nor one of empty items, counts."""
-        return name in self._found and self._found[name][1].value not in (None, (), {})
+        value = self._found[name][1].value if name in self._found else None
+        return value not in (None, (), {}) and not (isinstance(value, str) and value.strip() in NULLS)
 
     def has_list(self, name: str) -> bool:
         """Whether a list is written, an empty one too: for keys where `[]` says "none" and no key says "all"."""
@@ -294,7 +297,10 @@ class Fields:
         if not fits or not least <= float(text) <= most:
             kind = ("整数", "a whole number") if whole else ("数", "a number")
             self._wrong(
-                name, f"应当是 {least:g} 到 {most:g} 的{kind[0]}", f"should be {kind[1]} from {least:g} to {most:g}"
+                name,
+                f"应当是 {least:g} 到 {most:g} 的{kind[0]}，不是 “{text[:20]}”",
+                f"should be {kind[1]} from {least:g} to {most:g}, not “{text[:20]}”",
+                _NO_BLANK if " #" in text else NOTHING,
             )
             return default
         return float(text)
@@ -308,7 +314,8 @@ class Fields:
             return True
         if text in NO:
             return False
-        self._wrong(name, f"请写 是 或 否，不是 “{text[:20]}”", f"write yes or no, not “{text[:20]}”")
+        hint = _NO_BLANK if " #" in text else NOTHING
+        self._wrong(name, f"请写 是 或 否，不是 “{text[:20]}”", f"write yes or no, not “{text[:20]}”", hint)
         return default
 
     def mapping(self, name: str) -> YamlMap | None:
@@ -346,9 +353,8 @@ class Fields:
         known = spellings(kind)
         if text.lower() in known:
             return known[text.lower()]  # type: ignore[return-value]
-        self.problems.error(
-            origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, offered(kind))
-        )
+        hint = _NO_BLANK if " #" in text else did_you_mean(text, known, offered(kind))
+        self.problems.error(origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", hint)
         return None
 
     def _parsed(self, name: str, parse: Callable[[str], T], wrong: Words, hint: Words) -> T | None:
@@ -388,7 +394,7 @@ class Fields:
         value = self._found[name][1]
         if not value.told:
             zh = self.called(name)
-            what = ("是空的", "is empty") if value.value in (None, (), {}) else ("里没有字", "holds no word")
+            what = ("里没有字", "holds no word") if self.has(name) else ("是空的", "is empty")
             self.problems.error(
                 self.at(name),
                 f"“{zh}”{what[0]}，必须写",
@@ -405,6 +411,17 @@ class Fields:
         self.problems.error(
             Origin(self.path, line), f"未知的项目 “{key}”", f"unknown key “{key}”", did_you_mean(key, spelled, shown)
         )
+
+
+_NAMES: dict[int, tuple[Keys, dict[str, str]]] = {}
+
+
+def _names_of(keys: Keys) -> dict[str, str]:
+    """Every spelling of a table's keys to its name; worked out once a table."""
+    known = _NAMES.get(id(keys))
+    if known is None or known[0] is not keys:
+        known = _NAMES[id(keys)] = keys, {name_of(s): name for name, zh in keys.items() for s in (name, *zh)}
+    return known[1]
 
 
 def one_line(text: str) -> str:
@@ -444,7 +461,15 @@ def to_phrase(text: str, origin: Origin, problems: Problems) -> Phrase | None:
 
 def to_lines(text: str, origin: Origin, problems: Problems, limit: int) -> tuple[Phrase, ...]:
     """One or two lines parted by ` / `."""
-    parts = [p.strip() for p in re.split(r"\s*[/／]\s*", text.strip()) if p.strip()]
+    parts = [p.strip() for p in re.split(r"\s*[/／]\s*", text.strip())]
+    if not all(parts):
+        problems.error(
+            origin,
+            f"“{text[:20]}”里多了一个 /",
+            f"one / too many in “{text[:20]}”",
+            Words("/ 只写在两行之间；只有一行就不写", "/ stands between two lines only"),
+        )
+        return ()
     if not 1 <= len(parts) <= 2:
         problems.error(
             origin,

@@ -38,7 +38,10 @@ def check_id(id: str, origin: Origin, problems: Problems) -> bool:
 
 
 def proposal(name: str, kind: str) -> str:
-    """A name that is safe, made of the letters and digits of another, or of a number where it has none (`case-4821`)."""
+    """A name that is safe, made of the letters and digits of another, or of a number where it has none (`case-4821`).
+
+    Without a `kind` such a number is no name.
+    """
     plain = unicodedata.normalize("NFKD", name).lower()
     made = (
         re.sub(r"[^a-z0-9]+", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")[:48].strip("-")

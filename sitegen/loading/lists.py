@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -105,7 +106,7 @@ def _timezone(sources: Sources, fields: Fields) -> str:
     )
     if clock.zone(name) is None:
         fields.fail("timezone", f"没有 “{name}” 这个时区", f"there is no time zone “{name}”", hint)
-    elif clock.zone(name) != clock.zone(clock.named_in(read_text(sources, SITE, Problems()) or "")):
+    elif clock.zone(name) != (clock.zone(clock.named_in(read_text(sources, SITE, Problems()) or "")) or clock.zone("")):
         fields.fail("timezone", "写的地方不对，读不到", "stands where it cannot be read", hint)
     else:
         return name or clock.DEFAULT
@@ -236,8 +237,8 @@ class _Tree:
         found = []
         for entry in fields.mappings("hotlines"):
             inner = Fields(entry, HOTLINE_KEYS, UNITS, self.problems)
-            number = inner.text("number", required=True)
-            if number and not re.fullmatch(r"[\d-]{3,14}", number):
+            number = unicodedata.normalize("NFKC", inner.text("number", required=True)).replace("—", "-")
+            if number and not re.fullmatch(r"[0-9-]{3,14}", number):
                 inner.fail("number", f"应当只有数字：{number}", f"should be digits only: {number}")
             found.append(Hotline(number, inner.text("label", limit=20), inner.text("hours", limit=30)))
         if found and all(h.number != "110" for h in found):
@@ -251,8 +252,10 @@ _LEVEL_NAMES = Names(Words("层级", "level"), dict(zip(*LEVELS, strict=True)) |
 def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
     """Read content/paper.yaml; without one, the standard formats in assets/paper.yaml."""
 
-    def paper(id: str, f: Fields) -> Paper:
+    def paper(id: str, f: Fields) -> Paper | None:
         width, height = (f.number(side, required=True, least=20, most=50_000) for side in ("width", "height"))
+        if not (width and height):
+            return None
         made = Paper(
             id=id,
             name=f.text("name", required=True, limit=30),
@@ -269,7 +272,8 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
         )
         return replace(made, posters=_posters(f, made))
 
-    return _formats(sources, PAPERS if sources.exists(PAPERS) else STANDARD, PAPER_KEYS, paper, problems)
+    path = PAPERS if sources.exists(PAPERS) else STANDARD
+    return tuple(p for p in _formats(sources, path, PAPER_KEYS, paper, problems) if p)
 
 
 def _posters(fields: Fields, paper: Paper) -> Posters:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sitegen.loading.fields import Fields, Names, check_length, did_you_mean
+from sitegen.loading.fields import Fields, Names, check_length, did_you_mean, one_line
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.lines import unquoted
 from sitegen.loading.markdown import (
@@ -21,6 +21,7 @@ from sitegen.loading.markdown import (
 )
 from sitegen.loading.memory import once
 from sitegen.loading.reading import Document, read_document
+from sitegen.loading.yamllines import name_of
 from sitegen.model.content import Audience, FraudType, OfficialName, Point, Saying
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
 from sitegen.problems import Problems, Words
@@ -46,10 +47,9 @@ def names_of(documents: Documents, what: Words, everyone: tuple[str, ...] = ()) 
     ids = {id: id for id in documents}
     ids.update(dict.fromkeys(everyone, ""))
     for id, document in documents.items():
-        for key in ("名称", "name", "短名", "short_name"):
-            value = document.front.entries.get(key)
-            if value and isinstance(value[1].value, str):
-                ids.setdefault(value[1].value, id)
+        for key, (_, value) in document.front.entries.items():
+            if name_of(key) in ("名称", "name", "短名", "short_name") and isinstance(value.value, str):
+                ids.setdefault(one_line(value.value), id)
     return Names(what, ids)
 
 

@@ -402,7 +402,7 @@ def load_packs(
                 place=fields.reference("place", _PLACE_NAMES, required=True),
                 summary=fields.text("summary", limit=60),
                 use=tuple(words for words, _ in fields.items("use")),
-                materials=tuple(words for words, _ in fields.words("materials")),
+                materials=_materials(sources, fields),
                 formats=fields.references("formats", formats),
                 types=fields.references("types", types),
                 audiences=fields.references("audiences", audiences),
@@ -410,6 +410,21 @@ def load_packs(
                 origin=fields.origin,
             )
     return tuple(found.values())
+
+
+def _materials(sources: Sources, fields: Fields) -> tuple[str, ...]:
+    """Folder names of materials; a remark for one that there is not: a county may have taken its folder out."""
+    there = [path.split("/")[1] for path in sources.list("templates", "*/material.yaml")]
+    named = fields.words("materials")
+    for word, origin in named:
+        if word not in there:
+            fields.problems.notice(
+                origin,
+                f"没有叫 “{word}” 的材料，这个资料包里不会有它",
+                f"there is no material “{word}”: the pack will not have it",
+                did_you_mean(word, there),
+            )
+    return tuple(word for word, _ in named)
 
 
 _PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})

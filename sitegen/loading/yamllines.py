@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from sitegen.model import vocabulary
 from sitegen.problems import NOTHING, Origin, Problems, Words
@@ -44,6 +45,8 @@ _TAG = re.compile(r"![A-Za-z0-9_!<.:/-]")
 _WORD = re.compile(r"[\w\u3400-\u9fff]")
 _AFTER_QUOTE = re.compile(rf"[{_BLANKS}]*([,\]}}］｝，、；{_COLONS}]|$|(?<=[{_BLANKS}])#)")
 _NEXT_KEY = re.compile(rf".[{_BLANKS}]*([^{_COLONS},，、；{{}}]{{1,16}}?)[{_BLANKS}]*[{_COLONS}]")
+_ITEM = r"\w[\w .%+-]*"
+_SIMPLE_FLOW = re.compile(rf"\[{_ITEM}(?:, {_ITEM})*\]|\{{{_ITEM}: {_ITEM}(?:, {_ITEM}: {_ITEM})*\}}")
 _PAIRS = {"[": "]", "{": "}"}
 
 
@@ -68,6 +71,7 @@ def shown(value: str) -> str:
     return _HIDDEN.sub(lambda found: chr(ord(found[0]) - _AREA), value)
 
 
+@lru_cache(maxsize=4096)
 def name_of(key: str) -> str:
     """A key without the blanks that writers put into it to line keys up (`类　型`), lower case."""
     bare = key.strip()
@@ -501,6 +505,9 @@ class _Scan:
 
     def _flow(self, at: int, before: str, text: str, column: int) -> list[str]:
         """`[…]` or `{…}`, on one line or several; brackets around the first words only are words themselves."""
+        if _SIMPLE_FLOW.fullmatch(text):
+            self.is_closed = True
+            return [before + text]
         bracket = {"｛": "{"}.get(text[0], text[0])
         flow = _Flow(self, at)
         flow.feed(text)

@@ -169,6 +169,7 @@ class Case(Value):
     pictures: tuple[Picture, ...] = ()
     contact: tuple[Contact, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
+    warning_origin: Origin = field(default=Origin(""), compare=False)  # where the id of its warning stands
 
     @property
     def amount(self) -> Amount | None:
