@@ -181,7 +181,7 @@ def _build_alone(
 
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
-        workshop = open_now.enter_context(Workshop(workers))
+        workshop = open_now.enter_context(Workshop(workers, tell=note))
         draws = workers > 1 and not wanted.scheduler and _draws(wanted, sources)
         if draws and _is_new(wanted, output):
             workshop.begin(sources, to_draw=True)
@@ -244,9 +244,17 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
         path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
     ]
     drawn = "|".join(spec.name for spec in RENDERERS.values() if spec.draws and spec.for_materials)
-    if not any(re.search(rf"^renderer: *({drawn})\b", sources.text(path), re.M) for path in materials):
+    chooses = re.compile(rf"^renderer: *({drawn})\b".encode(), re.M)
+
+    def data(path: str) -> bytes:
+        try:
+            return sources.read(path)
+        except NotThere:  # told when it is loaded
+            return b""
+
+    if not any(chooses.search(data(path)) for path in materials):
         return False
-    return sum(sources.text(path).count("\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
+    return sum(data(path).count(b"\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:

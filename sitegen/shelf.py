@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from sitegen.digests import digest, digest_of
+from sitegen.digests import digest, digest_of, plain_bytes
 from sitegen.model.jobs import Outcome
 from sitegen.sources import KEPT, Sources
 
@@ -72,7 +72,7 @@ class Shelf:
     def _open(self, key: str) -> tuple[dict[str, str | None], bytes | None]:
         """What it was made with, and the thing; None when it is not there or not whole."""
         try:
-            data = (self.folder / key[:2] / key).read_bytes()
+            data = plain_bytes(self.folder / key[:2] / key)
         except OSError:
             return {}, None
         sum_, _, rest = data.partition(b"\n")

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
 
 COARSE, FINE = 2_000_000_000, 50_000_000  # ns; the clock of FAT, and more than a tick of any system's own clock
 FORMAT = 1
@@ -33,7 +33,7 @@ class Stats:
     def load(cls, file: Path) -> Stats:
         """The stats of an earlier run, or none."""
         try:
-            data = json.loads(file.read_text("utf-8"))
+            data = json.loads(plain_bytes(file))
         except (OSError, ValueError):
             return cls(file)
         if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -72,7 +72,7 @@ class Stats:
     def _hash(self, name: str, stamp: tuple[int, int, int, int]) -> str | None:
         read_at = time.time_ns()
         try:
-            value = digest(Path(name).read_bytes())
+            value = digest(plain_bytes(name))
         except OSError:
             return None
         self.known[name] = (*stamp, read_at, value)

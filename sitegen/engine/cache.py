@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.digests import digest, digest_of
+from sitegen.digests import digest, digest_of, plain_bytes
 from sitegen.engine.recipe import content_of, recipe_of
 from sitegen.engine.sharing import WHOLE, renamed
 from sitegen.engine.toolbox import toolbox
@@ -102,7 +102,7 @@ class Cache:
 def _opened(file: Path, job: Job, sources: Sources) -> Outcome | None:
     """The outcome under this job's own paths, when the entry is whole and all it depends on is so here too."""
     try:
-        made = file.read_bytes()
+        made = plain_bytes(file)
     except OSError:
         return None
     if digest(made) + ENDING != file.name:

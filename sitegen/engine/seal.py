@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
 from sitegen.stats import Stats, is_settled, write_beside
 
 MOST = 12  # builds that are remembered: of several units, materials, output folders
@@ -97,7 +97,7 @@ def find(store: Path, key: str) -> Seal | None:
     """The seal of the last build of that kind; None when there is none or it cannot be read."""
     file = _file(store, key)
     try:
-        data = file.read_bytes()
+        data = plain_bytes(file)
     except OSError:
         return None
     head, body = data[: len(_FORMAT) + 64], data[len(_FORMAT) + 64 :]
@@ -122,7 +122,7 @@ def _entry(stats: Stats, name: str, value: str | None) -> Entry | None:
 
 def _digest(name: str) -> str | None:
     try:
-        return digest(Path(name).read_bytes())
+        return digest(plain_bytes(name))
     except OSError:
         return None
 

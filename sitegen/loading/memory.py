@@ -69,7 +69,7 @@ class Memory:
         """What an earlier process kept in the file; nothing when it is damaged, or its program (`stamp`) was another."""
         head = FORMAT + stamp.encode() + b"\n"
         try:
-            data = file.read_bytes()
+            data = digests.plain_bytes(file)
         except OSError:
             return cls(file, stamp)
         body = data[len(head) + 64 :]
