@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING
 
 from sitegen import clock
 from sitegen.machine import ensure_pango, in_chinese
-from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
+from sitegen.problems import (
+    NOTHING,
+    HalfPublished,
+    MachineLacks,
+    Origin,
+    Problem,
+    Problems,
+    ProblemsFound,
+    Words,
+    disk_fault,
+)
 from sitegen.renderers.registry import RENDERERS
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
@@ -32,15 +42,25 @@ if TYPE_CHECKING:
     from sitegen.model.library import Library
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "translate")
+COMMANDS = ("build", "check", "new", "serve", "where", "translate")
 MANY_FILES = 60  # cases; above this, processes to read them are started before anything else
 PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
-NOT_YET = ("approve", "proof")
+FEW = 4  # unpublished things that are named one by one
 
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
-    """Run one command of the project at `root`; returns the exit status of the contract."""
+    """Run one command of the project at `root`; returns the exit status of the contract, whatever happens."""
+    status = _main(arguments, root)
+    with suppress(OSError, ValueError):  # closed already
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:  # who read it has gone, as `head` does; Python would complain of it at the very end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _main(arguments: Sequence[str] | None, root: Path | None) -> int:
     language = "zh" if in_chinese() else "en"
     root = root or Path.cwd()
     try:
@@ -52,7 +72,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     except SystemExit as stop:
         return int(stop.code or 0)
     except ProblemsFound as found:
-        _tell(found.problems, language, wanted, is_half_done=isinstance(found, HalfPublished))
+        _tell(found.problems, language, wanted, outcome=_HALF_DONE if isinstance(found, HalfPublished) else None)
         return PROBLEMS
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
@@ -67,6 +87,8 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             file=sys.stderr,
         )
         return INTERRUPTED
+    except BrokenPipeError:
+        return PROBLEMS
     except OSError as error:
         if not error.errno:  # not the system's: a library's own, as Pillow's of a damaged picture
             return _crashed(error, root, language, wanted)
@@ -77,9 +99,10 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
 
 
 def _crashed(error: Exception, root: Path, language: str, wanted: argparse.Namespace) -> int:
+    """A fault of the program: one paragraph and where its details are, in place of a traceback."""
     from sitegen.crash_report import fault_of_program
 
-    _tell((fault_of_program(error, root),), language, wanted)
+    _tell((fault_of_program(error, root),), language, wanted, outcome=_CRASHED)
     return PROBLEMS
 
 
@@ -87,10 +110,6 @@ def _crashed(error: Exception, root: Path, language: str, wanted: argparse.Names
 
 
 def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    if wanted.command in NOT_YET:
-        name = wanted.command
-        print(_say(language, f"“{name}” 还没有做好。", f"“{name}” is not there yet."), file=sys.stderr)
-        return WRONG_USAGE
     if wanted.scheduler and wanted.command != "build":
         words = "--scheduler 只用于制作（build）。", "--scheduler is for building only."
         print(_say(language, *words), file=sys.stderr)
@@ -115,6 +134,8 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     if wanted.json:
         _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
     elif not wanted.quiet:
+        from sitegen.loading.library import unpublished
+
         counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
         print(
             _say(
@@ -123,6 +144,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
                 "All well: {} cases, {} warnings, {} types, {} audiences.".format(*counts),
             )
         )
+        _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
     return BUILT
 
 
@@ -183,7 +205,7 @@ def _build_alone(
 
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
-        workshop = open_now.enter_context(Workshop(workers))
+        workshop = open_now.enter_context(Workshop(workers, tell=note))
         draws = workers > 1 and not wanted.scheduler and _draws(wanted, sources)
         if draws and _is_new(wanted, output):
             workshop.begin(sources, to_draw=True)
@@ -193,7 +215,7 @@ def _build_alone(
             workshop.begin(sources)
         from sitegen.engine.bindery import Bindery
         from sitegen.engine.build import Build  # while processes start
-        from sitegen.loading.library import published
+        from sitegen.loading.library import published, unpublished
         from sitegen.plan import Wish
 
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
@@ -212,7 +234,7 @@ def _build_alone(
             from sitegen.engine.cache import Cache
 
             draw = Cache(Path(wanted.cache), draw, note).run
-        return Build(
+        result = Build(
             stats=_stats(sources),
             sources=sources,
             output=output,
@@ -226,6 +248,8 @@ def _build_alone(
             notices=notices,
             draw=draw,
         ).run()
+        result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
+        return result
 
 
 def _tidy(sources: Sources) -> None:
@@ -247,9 +271,17 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
         path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
     ]
     drawn = "|".join(spec.name for spec in RENDERERS.values() if spec.draws and spec.for_materials)
-    if not any(re.search(rf"^renderer: *({drawn})\b", sources.text(path), re.M) for path in materials):
+    chooses = re.compile(rf"^renderer: *({drawn})\b".encode(), re.M)
+
+    def data(path: str) -> bytes:
+        try:
+            return sources.read(path)
+        except NotThere:  # told when it is loaded
+            return b""
+
+    if not any(chooses.search(data(path)) for path in materials):
         return False
-    return sum(sources.text(path).count("\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
+    return sum(data(path).count(b"\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -449,9 +481,9 @@ def _load(
 
 
 def _tell(
-    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, is_half_done: bool = False
+    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, outcome: Words | None = None
 ) -> None:
-    """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
+    """All problems, one a paragraph, on stderr, and what came of it; errors as JSON on stdout with --json."""
     shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
     alike: dict[tuple[Origin, str], list[Problem]] = {}
     for problem in shown:
@@ -464,17 +496,9 @@ def _tell(
     errors = [p for p in shown if p.severity.value == "error"]
     if errors:
         count = len({(p.origin, p.message) for p in errors})
-        words = (
-            f"\n共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
-            f"\n{count} to mend; nothing was published, the old output stands.",
-        )
-        if is_half_done:
-            words = (
-                f"\n共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
-                f"\n{count} to mend; the rest was published, every file is whole. Mend and run again.",
-            )
-        if wanted.command not in ("new", "translate"):
-            print(_say(language, *words), file=sys.stderr)
+        said = _OUTCOMES[wanted.command] if outcome is None else outcome
+        if said:
+            print("\n" + said.of(language).format(count=count), file=sys.stderr)
         if wanted.json:
             _print_json({"ok": False, "problems": [_problem(p, language) for p in shown]})
 
@@ -483,6 +507,27 @@ def _print_json(data: dict[str, object]) -> None:
     """JSON on stdout: as people read it in UTF-8, in ASCII where the stream has another encoding."""
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
     print(json.dumps(data, ensure_ascii=not encoding.startswith("utf")))
+
+
+# What errors mean for each command; `count` is how many there are.
+_OUTCOMES = {
+    "build": Words(
+        "共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
+        "{count} to mend; nothing was published, the old output stands.",
+    ),
+    "check": Words("共 {count} 处要改。", "{count} to mend."),
+    "serve": Words(
+        "共 {count} 处要改；页面上是上一次做好的样子。", "{count} to mend; the pages are as they were last made."
+    ),
+    "new": Words("没有写文件。", "No file was written."),
+    "translate": Words("共 {count} 处要改；改好后再运行一次。", "{count} to mend; then run it again."),
+    "where": NOTHING,
+}
+_HALF_DONE = Words(
+    "共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
+    "{count} to mend; the rest was published, every file is whole. Mend and run again.",
+)
+_CRASHED = Words("这一次没有做完；output/ 里的文件都是完整的。", "It was not finished; every file in output/ is whole.")
 
 
 def _shown_origin(origin: Origin, wanted: argparse.Namespace) -> Origin:
@@ -519,6 +564,7 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
                 f"{tally.title}: {tally.made} made, {tally.reused} reused, {tally.removed} removed",
             )
         )
+    _tell_unpublished(result.unpublished, language, wanted)
     size = result.bytes / 1_000_000
     report = output / "report.html"
     print(
@@ -528,6 +574,24 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
             f"Done: {result.count} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
         )
     )
+
+
+def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wanted: argparse.Namespace) -> None:
+    """What was written and is not in anything that was made: how many of a kind, and where they stand."""
+    kinds = {
+        "drafts": Words(
+            "{} 条草稿没有发布（加 --drafts 可以做成送审稿）：", "{} drafts were not published (--drafts shows them): "
+        ),
+        "out_of_date": Words(
+            "{} 条不在发布日期或有效期内，没有发布：", "{} are out of their dates and were not published: "
+        ),
+    }
+    for kind, origins in held.items():
+        if origins:
+            shown = [str(_shown_origin(origin, wanted)) for origin in origins[:FEW]]
+            more = _say(language, " 等", " …") if len(origins) > FEW else ""
+            words = kinds[kind].of(language).format(len(origins))
+            print(words + _say(language, "、", ", ").join(shown) + more)
 
 
 def _as_json(result: Result, output: Path, seconds: float, language: str) -> dict[str, object]:
@@ -543,6 +607,7 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
             name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
             for name, t in result.tallies.items()
         },
+        "unpublished": {kind: [str(origin) for origin in origins] for kind, origins in result.unpublished.items()},
         "reasons": result.reasons if len(result.reasons) < 10_000 else {},
         "problems": [_problem(p, language) for p in result.notices],
     }
@@ -639,9 +704,8 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
     add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
-    add("--reviewer", metavar="NAME", help=argparse.SUPPRESS)
     wanted = parser.parse_args(arguments)
-    if wanted.words and wanted.command not in ("new", "approve", "where", "translate"):
+    if wanted.words and wanted.command not in ("new", "where", "translate"):
         parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
     return wanted
 
@@ -726,15 +790,11 @@ def _keep(sources: Sources) -> None:
 
 
 def _no_folder(path: str) -> Problem:
-    from sitegen.problems import Words
-
     return Problem(Origin(path), Words("没有这个内容文件夹", "there is no such content folder"))
 
 
 def _refuse_inside_sources(output: Path, root: Path) -> None:
     """An output folder among the sources would mix what people write with what the program makes."""
-    from sitegen.problems import Words
-
     here = output.resolve()
     for name in ("content", "templates", "assets", "sitegen"):
         if here.is_relative_to((root / name).resolve()) or here == root.resolve():

@@ -195,7 +195,10 @@ class Builder(threading.Thread):
             old.close()
 
     def _new_workshop(self) -> Workshop:
-        return Workshop(self.asked.workers, self._heed, is_patient=True)
+        return Workshop(self.asked.workers, self._heed, is_patient=True, tell=self._remark)
+
+    def _remark(self, problem: Problem) -> None:
+        self.tell(News(problems=self._of_site + self._of_others, remarks=(problem,)))
 
     def _heed(self) -> None:
         if self._closed.is_set() or (self._in_background and self._saved.is_set()):

@@ -21,7 +21,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
 from sitegen.stats import Stats, is_settled
 
 PACKAGE = "package:"
@@ -121,7 +121,7 @@ class Sources:
         """
         try:
             found = self.standing[path]
-            return found if isinstance(found, bytes) else Path(found).read_bytes()
+            return found if isinstance(found, bytes) else plain_bytes(found)
         except (KeyError, OSError):
             raise NotThere(path) from None
 
@@ -299,9 +299,9 @@ class Sources:
         stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
         kept = self._kept.get(place)
         if kept and kept[0] == stamp and is_settled(now.st_mtime_ns, now.st_ctime_ns, kept[3]):
-            return (place.read_bytes() if kept[1] is None else kept[1]), kept[2]
+            return (plain_bytes(place) if kept[1] is None else kept[1]), kept[2]
         read_at = time.time_ns()
-        data = place.read_bytes()
+        data = plain_bytes(place)
         value = digest(data)
         self._kept[place] = (stamp, data if len(data) < LARGE else None, value, read_at)
         return data, value

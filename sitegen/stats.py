@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
 from sitegen.store import Store
 
 COARSE, FINE = 2_000_000_000, 50_000_000  # ns; the clock of FAT, and more than a tick of any system's own clock
@@ -70,7 +70,7 @@ class Stats:
     def _hash(self, name: str, stamp: tuple[int, int, int, int]) -> str | None:
         read_at = time.time_ns()
         try:
-            value = digest(Path(name).read_bytes())
+            value = digest(plain_bytes(name))
         except OSError:
             return None
         self.known[name] = (*stamp, read_at, value)

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from sitegen.digests import plain_bytes
+
 HEADER = b"sitegen store 1\n"
 _START = len(HEADER) + 64 + 1
 _BESIDE = ".writing-"
@@ -32,7 +34,7 @@ class Store:
     def get(self, namespace: str, key: str) -> bytes | None:
         """The body of an entry; None when it is absent or damaged."""
         try:
-            data = self._file(namespace, key).read_bytes()
+            data = plain_bytes(self._file(namespace, key))
         except OSError:
             return None
         body = data[_START:]

@@ -229,7 +229,8 @@ class Build:
             self._list(made, stage, result)
         strays = self._strays(result)
         whole = self._old.is_sound and self._pending is None and (self.output / LEDGER_FILE).is_file()
-        if whole and not result.reasons and not strays and self._new.records == self._old.records:
+        is_same = not result.reasons and not strays and self._new.records == self._old.records
+        if whole and is_same and stage.is_empty:  # staged without a reason: a list that somebody removed or changed
             return
         self.progress("publish", 0, 0, str(self.output))
         moved = stage.publish(self._new, strays)

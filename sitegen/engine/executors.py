@@ -7,7 +7,8 @@ import pickle
 import signal
 import sys
 import threading
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from sitegen.engine.nursery import Place
 from sitegen.engine.sharing import watched
 from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.problems import Origin, Problem, ProblemsFound, Severity, Words
 from sitegen.renderers import renderer_named, spec_of
 from sitegen.sources import NotThere, Sources
 
@@ -37,6 +38,9 @@ LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
 AHEAD = 2  # lots at a worker, so that it need not wait for the parent
 LOOK = 0.01  # seconds between two looks at whether the work is still wanted
+LEAVE = 10.0  # seconds in which a worker may finish a job that is not wanted any more, before it is ended
+
+Tell = Callable[[Problem], None]
 
 Work = Job | Reading
 
@@ -83,11 +87,19 @@ class Workshop:
 
     Few things are made here, and so are web pages, unless processes are at hand that worked for the same build. `heed` is called
     every few moments while waiting: what it raises leaves the work, which then stops after the job at hand. With
-    `is_apart` nothing is made here, so that it can be left in the middle of a job.
+    `is_apart` nothing is made here, so that it can be left in the middle of a job. `tell` hears of processes that ended
+    by themselves and whose work was done all the same.
     """
 
-    def __init__(self, workers: int, heed: Callable[[], None] | None = None, *, is_patient: bool = False) -> None:
-        self.workers, self.heed, self.is_patient = workers, heed, is_patient
+    def __init__(
+        self,
+        workers: int,
+        heed: Callable[[], None] | None = None,
+        *,
+        is_patient: bool = False,
+        tell: Tell = lambda problem: None,
+    ) -> None:
+        self.workers, self.heed, self.is_patient, self.tell = workers, heed, is_patient, tell
         self.is_apart = False
         self._crew: Crew | None = None
 
@@ -139,7 +151,7 @@ class Workshop:
         project = str(sources.root), str(sources.content), sources.today
         if self._crew is None or self._crew.project != project:
             self.close()
-            self._crew = Crew(self.workers, project, is_patient=self.is_patient)
+            self._crew = Crew(self.workers, project, is_patient=self.is_patient, tell=self.tell)
         return self._crew
 
     def close(self) -> None:
@@ -195,6 +207,7 @@ class _Hand:
     lots: int = 0
     has_started: bool = False
     is_leaving: bool = False  # its work is not wanted any more: what it sends is thrown away until it has stopped
+    left_at: float = 0.0  # when it was told so
     is_large: bool = False  # it gets no more work
     work: deque[int] = field(default_factory=deque)
 
@@ -204,13 +217,16 @@ class Crew:
 
     A pool with common queues loses that, and everything else that was under way. Here the job is tried once more, alone in
     a fresh process: what was killed by chance, or because others took the memory, is made; what kills again is named. All
-    others go on. Outcomes are handed on one by one as they come: the parent never holds more than one, and a worker that
+    others go on, and `tell` hears how many ended. Outcomes are handed on one by one as they come: the parent never holds more than one, and a worker that
     is ahead of it waits.
     """
 
-    def __init__(self, workers: int, project: Place, *, is_patient: bool = False) -> None:
-        self.workers, self.project, self.is_patient = workers, project, is_patient
+    def __init__(
+        self, workers: int, project: Place, *, is_patient: bool = False, tell: Tell = lambda problem: None
+    ) -> None:
+        self.workers, self.project, self.is_patient, self.tell = workers, project, is_patient, tell
         self._hands: list[_Hand] = []
+        self._ended: Counter[int] = Counter()  # processes that ended by themselves, by exit code
         self._false_starts = 0
         self._draws = False  # whether what is under way is pictures and sheets
         self._turn = 0  # runs so far: at a new one the workers look at the files again
@@ -237,18 +253,22 @@ class Crew:
         self._turn += 1
         try:
             while lots:
-                suspects = []
+                suspects: dict[int, _Death] = {}
                 for place, made in self._round(lots, jobs, count, heed):
                     if isinstance(made, _Death):
-                        suspects.append(place)
+                        suspects[place] = made
                     else:
                         yield place, made
                 guilty = 0
-                for place in suspects:
+                for place, first in suspects.items():
                     self.close()
                     for _, made in self._round(deque([[place]]), jobs, 1, heed):
-                        guilty += isinstance(made, _Death)
-                        yield place, _killed(jobs[place], made) if isinstance(made, _Death) else made
+                        if isinstance(made, _Death):
+                            guilty += 1
+                            self._ended -= Counter((first.code, made.code))  # told with its job
+                            yield place, _killed(jobs[place], made)
+                        else:
+                            yield place, made
                 if lots and guilty >= DEATHS:
                     left = [place for lot in lots for place in lot]
                     yield left[0], Outcome({}, {}, (_given_up(len(left)),))
@@ -256,6 +276,9 @@ class Crew:
                 count = 1  # if any are left, memory is short
         finally:
             self._leave()
+            if ended := +self._ended:
+                self._ended.clear()
+                self.tell(_done_again(ended))
 
     def close(self) -> None:
         """End the processes. They hold nothing that could be lost."""
@@ -269,9 +292,11 @@ class Crew:
         """Work lots off until none is left, or until too many workers have died."""
         deaths = 0
         while (lots and deaths < DEATHS) or any(hand.work for hand in self._hands):
+            self._end_those_that_stay()
             if deaths < DEATHS:
                 self._hand_out(lots, jobs, count)
-            for hand in self._that_speak(None if heed is None else LOOK):
+            is_leaving = any(hand.is_leaving for hand in self._hands)
+            for hand in self._that_speak(LOOK if heed is not None else LEAVE / 10 if is_leaving else None):
                 has_started = hand.has_started
                 for place, made in self._hear(hand):
                     deaths += isinstance(made, _Death)
@@ -295,6 +320,12 @@ class Crew:
                     with suppress(OSError):  # it is dead: heard of in a moment
                         hand.orders.send((self._turn, [jobs[place] for place in lot]))
 
+    def _end_those_that_stay(self) -> None:
+        """End workers that do not stop though their work is not wanted: they may be in an endless template."""
+        for hand in [h for h in self._hands if h.is_leaving and time.monotonic() - h.left_at > LEAVE]:
+            self._hands.remove(hand)
+            _end(hand)
+
     def _that_speak(self, patience: float | None) -> list[_Hand]:
         of_pipe: dict[Any, _Hand] = {hand.answers: hand for hand in self._hands}
         return [of_pipe[pipe] for pipe in wait(list(of_pipe), patience)]
@@ -306,6 +337,7 @@ class Crew:
         except (EOFError, OSError):
             self._hands.remove(hand)
             code = _end(hand, 5.0)
+            self._ended[code] += 1
             if hand.work and not hand.is_leaving:
                 yield hand.work.popleft(), _Death(code)
             return
@@ -337,7 +369,7 @@ class Crew:
         for hand in self._hands:
             if hand.work:
                 hand.work.clear()
-                hand.is_leaving = True
+                hand.is_leaving, hand.left_at = True, time.monotonic()
                 with suppress(OSError):  # it is dead: heard of at the next run
                     hand.orders.send(None)
 
@@ -416,6 +448,7 @@ def _cost(work: Work) -> int:
 def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool, to_draw: bool) -> None:
     """A worker's life. It leaves Ctrl-C to its parent, and ends with it even when that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nursery.end_with_parent()
     if is_patient and hasattr(os, "nice"):
         os.nice(10)  # gives way to whoever waits for a page
     inbox: SimpleQueue[tuple[int, list[Work]] | None] = SimpleQueue()
@@ -427,7 +460,8 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     with suppress(OSError):  # nobody hears us any more
         answers.send(_Said.READY)
         if to_draw:
-            nursery.get_ready(project)
+            with suppress(Exception):  # only what saves time: the job that needs what is missing tells of it
+                nursery.get_ready(project)
         while True:
             order = inbox.get()
             if order is None:
@@ -506,14 +540,38 @@ def _origin(work: Work) -> Origin:
     return Origin(f"templates/{work.template}" if work.template else f"output/{work.output}")
 
 
+def _how(code: int) -> Words:
+    """How a process ended, by its exit code; Windows' own are known by their hexadecimal form (0xC0000005: a read outside its memory)."""
+    if code > 0xFF:
+        return Words(f"退出码 0x{code:08X}", f"exit code 0x{code:08X}")
+    if code >= 0:
+        return Words(f"退出码 {code}", f"exit code {code}")
+    known = code in {-s for s in signal.Signals}
+    name = signal.Signals(-code).name if known else str(-code)
+    return Words(f"信号 {name}", f"signal {name}")
+
+
+def _done_again(ended: Counter[int]) -> Problem:
+    """That processes ended, though nothing is missing for it."""
+    zh = "、".join(_how(code).zh for code in sorted(ended))
+    en = ", ".join(_how(code).en for code in sorted(ended))
+    count = ended.total()
+    return Problem(
+        Origin("sitegen"),
+        Words(
+            f"有 {count} 个制作进程中途停止（{zh}），它们手头的已经重新做好",
+            f"{count} worker processes ended before their time ({en}); what they were at was made again",
+        ),
+        Words(
+            "常常是内存不够：请关掉别的程序，或用 --jobs 1",
+            "often memory is short: close other programs, or use --jobs 1",
+        ),
+        Severity.NOTICE,
+    )
+
+
 def _killed(job: Work, death: _Death) -> Outcome:
-    how = Words(f"退出码 {death.code}", f"exit code {death.code}")
-    if death.code < 0:
-        known = death.code in {-s for s in signal.Signals}
-        name = signal.Signals(-death.code).name if known else str(-death.code)
-        how = Words(f"信号 {name}", f"signal {name}")
-    elif death.code > 0xFF:  # Windows' own, known by their hexadecimal form: 0xC0000005 is a read outside its memory
-        how = Words(f"退出码 0x{death.code:08X}", f"exit code 0x{death.code:08X}")
+    how = _how(death.code)
     problem = Problem(
         _origin(job),
         Words(

@@ -29,6 +29,7 @@ Place = tuple[str, str, date]  # root, content, today
 IS_HERE = sys.platform == "linux"
 _LOG = logging.getLogger(__name__)
 _REFUSED: set[int] = set()  # why there can be no nursery, as the system's error numbers
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 PROJECT = "SITEGEN_NURSERY"  # the environment's word for what the nursery is to open
 
 
@@ -46,7 +47,7 @@ def open_early(project: Place, *, to_draw: bool) -> bool:
     if not IS_HERE or _REFUSED:
         return False
     root, content, today = project
-    wanted = json.dumps([root, content, today.isoformat(), to_draw])
+    wanted = json.dumps([root, content, today.isoformat(), to_draw, os.getpid()])
     # PYTHONSAFEPATH: not the folder in which the command was typed, where another copy of sitegen may lie.
     paths = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
     with _environment({PROJECT: wanted, **paths}):
@@ -92,6 +93,20 @@ def _environment(names: dict[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def end_with_parent() -> None:
+    """Have the system end this process with the one that started it, however that ends: killed, say, while this one is in
+    a long computation and reads no pipe. Linux only; elsewhere the end of its pipe tells a worker.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 @cache
@@ -149,10 +164,16 @@ def _open_faces(project: Place, *names: str) -> None:
 def _born() -> None:
     """What the nursery does when it starts: this module is imported there first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    root, content, today, to_draw, parent = json.loads(os.environ.pop(PROJECT))
+    end_with_parent()
+    if os.getppid() != parent:  # it ended before this one could be bound to it
+        os._exit(0)
     import sitegen.engine.executors  # noqa: F401
 
-    root, content, today, to_draw = json.loads(os.environ.pop(PROJECT))
-    (get_ready if to_draw else _get_ready_to_read)((root, content, date.fromisoformat(today)))
+    try:
+        (get_ready if to_draw else _get_ready_to_read)((root, content, date.fromisoformat(today)))
+    except Exception as error:  # noqa: BLE001 - only what saves time: who needs what is missing tells of it
+        _LOG.debug("not all could be opened beforehand: %s", error)
     gc.freeze()  # what is here is no worker's garbage, and stays shared
 
 

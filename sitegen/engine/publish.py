@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from sitegen.digests import plain_bytes
 from sitegen.engine.ledger import FILE, PENDING, Ledger, Pending
 from sitegen.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
 from sitegen.stats import Stats
@@ -72,7 +73,12 @@ class Stage:
 
     def read(self, path: str) -> bytes:
         """The bytes that `path` will have: staged in this build, or standing in output/; raises OSError."""
-        return self.place(path).read_bytes()
+        return plain_bytes(self.place(path))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was staged."""
+        return not self._staged
 
     def place(self, path: str) -> Path:
         """Where the bytes that `path` will have lie now."""
@@ -322,10 +328,12 @@ def _sweep(output: Path) -> None:
     for left in output.glob(STAGING + "*"):
         if left.is_symlink() or not left.is_dir():
             continue
-        for file in left.iterdir():
-            if file.name.isdigit() and _is_plain(file):
-                file.unlink(missing_ok=True)
-        with suppress(OSError):  # something else lies in it
+        with suppress(
+            OSError
+        ):  # something else lies in it, or nothing may be written here, which is told when something must be
+            for file in left.iterdir():
+                if file.name.isdigit() and _is_plain(file):
+                    file.unlink(missing_ok=True)
             left.rmdir()
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
 from sitegen.stats import Stats, is_settled
 from sitegen.store import Store
 
@@ -117,7 +117,7 @@ def _entry(stats: Stats, name: str, value: str | None) -> Entry | None:
 
 def _digest(name: str) -> str | None:
     try:
-        return digest(Path(name).read_bytes())
+        return digest(plain_bytes(name))
     except OSError:
         return None
 

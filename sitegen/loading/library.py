@@ -112,6 +112,19 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     return library, problems.notices
 
 
+def unpublished(library: Library, day: date, *, drafts: bool) -> dict[str, tuple[Origin, ...]]:
+    """Where the cases and warnings stand that the public does not see on that day: `drafts` and those `out_of_date`."""
+    shown = published(library, day, drafts=drafts)
+    seen: set[tuple[type, str]] = {(Case, case.id) for case in shown.cases}
+    seen |= {(WarningLine, warning.id) for warning in shown.warnings}
+    things: tuple[Case | WarningLine, ...] = (*library.cases, *library.warnings)
+    left = [thing for thing in things if (type(thing), thing.id) not in seen]
+    return {
+        "drafts": tuple(thing.origin for thing in left if thing.draft and not drafts),
+        "out_of_date": tuple(thing.origin for thing in left if drafts or not thing.draft),
+    }
+
+
 def published(library: Library, day: date, *, drafts: bool) -> Library:
     """The library as the public may see it on that day: nothing expired or yet to come, drafts only when asked for."""
 
