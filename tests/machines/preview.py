@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 FIRST = 900.0  # seconds for the first pages, the environment and everything else to be made
-NEXT = 120.0  # seconds for what was saved to be shown
+NEXT = 300.0  # seconds for what was saved to be shown, in books too
 CASE = Path("content/cases/police-call-software.md")
 PAGE = f"website/cases/{CASE.stem}.html"
 WORDS = "预览里改过的一句话"
@@ -46,6 +47,7 @@ class Preview:
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         self.port = 0
+        self.book = ""  # a handbook that has the case in it
 
     def told(self) -> str:
         """All that it has said on the terminal."""
@@ -70,20 +72,20 @@ class Preview:
         self.port = int(found[1]) if found else 0
         return found is not None
 
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and text of a page."""
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and content of a file."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", "/" + quote(path))
             answer = connection.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
+            return answer.status, answer.read()
         finally:
             connection.close()
 
     def shows(self, path: str, words: str = "") -> bool:
         """Whether the page is there, with these words in it."""
         status, text = self.get(path)
-        return status == 200 and words in text
+        return status == 200 and words.encode() in text
 
     def has_every_material(self) -> bool:
         """Whether the list of everything made names files of each folder in templates/, and a file of each is there; raises
@@ -94,13 +96,17 @@ class Preview:
         status, text = self.get("manifest.json")
         if status != 200:
             return False
-        made = {entry["material"]: entry["path"] for entry in json.loads(text)["files"]}
+        listed = json.loads(text)["files"]
+        made = {entry["material"]: entry["path"] for entry in listed}
+        self.book = next(
+            (e["path"] for e in listed if e["path"].startswith("handbooks/") and CASE.stem in e["carries"]), ""
+        )
         wanted = {folder.parent.name for folder in Path("templates").glob("[!_]*/material.yaml")}
-        return wanted <= set(made) and all(self.shows(made[name]) for name in wanted)
+        return wanted <= set(made) and bool(self.book) and all(self.shows(made[name]) for name in wanted)
 
     def problems(self) -> list[str]:
         """The places of the problems that the page's own script lays over it now."""
-        page = self.get(PAGE)[1]
+        page = self.get(PAGE)[1].decode()
         found = re.search(r'data-events="([^"]+)"', page)
         if not found:
             raise Failed(f"{PAGE} has no script that hears of saves")
@@ -118,18 +124,11 @@ class Preview:
 
     def interrupt(self) -> int:
         """Ctrl-C, which every process of the terminal gets; its exit status."""
-        signal_group(self.process.pid, signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGINT)
         try:
             return self.process.wait(30)
         except subprocess.TimeoutExpired as error:
             raise Failed("Ctrl-C: it did not end within 30 seconds") from error
-
-
-def signal_group(group: int, number: int) -> None:
-    """A signal to each process that belongs to the preview."""
-    import os
-
-    os.killpg(group, number)
 
 
 def use(preview: Preview) -> None:
@@ -141,9 +140,15 @@ def use(preview: Preview) -> None:
     preview.wait("The case's page is there", FIRST, lambda: preview.shows(PAGE))
     preview.wait("report.html is there", FIRST, lambda: preview.shows("report.html"))
     preview.wait("Every material is there", FIRST, preview.has_every_material)
+    before = preview.get(preview.book)
+
+    def is_new(answer: tuple[int, bytes]) -> bool:
+        return answer[0] == before[0] and answer != before
+
     try:
         CASE.write_text(original.replace("## 案情回顾\n", f"## 案情回顾\n\n{WORDS}。\n", 1), "utf-8")
         preview.wait("A saved sentence is on the page", NEXT, lambda: preview.shows(PAGE, WORDS))
+        preview.wait(f"{preview.book} is another", NEXT, lambda: is_new(preview.get(preview.book)))
         CASE.write_text(re.sub(r"^类型:.*$", FAULTY, original, count=1, flags=re.M), "utf-8")
         preview.wait("A saved fault is told on the page", NEXT, lambda: place in preview.problems())
         preview.wait("A saved fault is told on the terminal", NEXT, lambda: place in preview.told())
@@ -153,6 +158,7 @@ def use(preview: Preview) -> None:
         CASE.write_text(original, "utf-8")
     preview.wait("The mended fault is gone from the page", NEXT, lambda: not preview.problems())
     preview.wait("The page is as before", NEXT, lambda: preview.shows(PAGE) and not preview.shows(PAGE, WORDS))
+    preview.wait(f"{preview.book} is as before", NEXT, lambda: preview.get(preview.book) == before)
     status = preview.interrupt()
     if status not in (0, 130):
         raise Failed(f"Ctrl-C: ended with {status}")
@@ -172,7 +178,7 @@ def main(command: list[str]) -> int:
         return 1
     finally:
         if preview.process.poll() is None:
-            signal_group(preview.process.pid, signal.SIGKILL)
+            os.killpg(preview.process.pid, signal.SIGKILL)
     return 0
 
 
