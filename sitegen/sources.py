@@ -83,6 +83,7 @@ class Sources:
         data = self._bytes.get(path)
         if data is None:
             data = self._look(path)
+        self._peeked.discard(path)
         self._record(path, self._digests[path])
         if data is None:
             raise NotThere(path)
@@ -148,7 +149,7 @@ class Sources:
 
     def peek(self, path: str) -> bytes | None:
         """The file's bytes, for judging what it is: that does not count as reading it."""
-        is_new = path not in self._digests
+        is_new = path not in self._digests or path in self._peeked
         try:
             return self.read(path)
         except NotThere:
@@ -207,6 +208,7 @@ class Sources:
 
     def digest(self, path: str) -> str | None:
         """The digest of a file as seen, None when it is not there."""
+        self._peeked.discard(path)
         if path not in self._digests:
             place = self._place(path)
             if place is None or self.stats is not None:
