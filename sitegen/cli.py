@@ -281,7 +281,9 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
 
     if not any(chooses.search(data(path)) for path in materials):
         return False
-    return sum(data(path).count(b"\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
+    # in whatever encoding they are; one that cannot be read is told when it is loaded
+    texts = (sources.peek(path) or b"" for path in sources.list("content/warnings", "*.md"))
+    return sum(text.count(b"\n- ") for text in texts) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:

@@ -93,6 +93,7 @@ class Sources:
         data = self._bytes.get(path)
         if data is None:
             data = self._look(path)
+        self._peeked.discard(path)
         self._record(path, self._digests[path])
         if data is None:
             raise NotThere(path)
@@ -158,7 +159,7 @@ class Sources:
 
     def peek(self, path: str) -> bytes | None:
         """The file's bytes, for judging what it is: that does not count as reading it."""
-        is_new = path not in self._digests
+        is_new = path not in self._digests or path in self._peeked
         try:
             return self.read(path)
         except NotThere:
@@ -237,6 +238,7 @@ class Sources:
 
     def digest(self, path: str) -> str | None:
         """The digest of a file as seen, None when it is not there; of a path that ends in a slash, of the names in it."""
+        self._peeked.discard(path)
         if path not in self._digests and path.endswith("/"):
             self._digests[path] = digest("\0".join(self._names(path[:-1])).encode("utf-8", "surrogatepass"))
         if path not in self._digests:

@@ -76,7 +76,7 @@ def test_a_sheet_reads_the_same_however_a_spreadsheet_program_saved_it(project: 
         ("41", "41.5", "不能是"),
         ("41", "9" * 400, "应当是一个数"),
         ("41", "", "“本期”"),
-        ("报案数", "", "“指标”"),
+        ("报案数", "", "合并的单元格要先拆开"),
         ("2026-07-01 至 2026-09-30", "46204", "存成了数字（2026-07-01）"),
         ("2026-07-01 至 2026-09-30", "2026-09-30 至 2026-07-01", "结束比开始早"),
         ("2026-07-01 至 2026-09-30", "至 2026-09-30", "要有开始和结束"),
@@ -208,3 +208,7 @@ def test_letters_that_the_page_will_not_show_are_told(project: Project, choices:
         question(project, choices, why)
 
     assert any(says in p.message.zh and p.origin.path == "content/quiz/a.yaml" for p in caught.value.problems)
+
+
+def test_a_sheet_without_rows_is_told(project: Project) -> None:
+    assert "一行也没有" in figures(project, f"{HEADS}\n")[1][0].message.zh

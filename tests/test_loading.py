@@ -500,7 +500,7 @@ def test_front_matter_that_cannot_be_meant_is_told_with_its_line(
 @pytest.mark.parametrize(
     "written",
     ["[老年人，学生]", "[老年人、学生]", "老年人，学生", "老年人、学生", "老年人 学生", "老年人；学生", "【老年人、学生】", "［老年人，学生］",
-     "[senior, student]", "[senior，student]", "\n  - 老年人\n  - 学生", "\n  － 老年人\n  － 学生", "\n- senior\n- 学生", '"老年人, 学生"'],
+     "[senior, student]", "[senior，student]", "[senior student]", "[老年人　学生]", "\n  - 老年人\n  - 学生", "\n  － 老年人\n  － 学生", "\n- senior\n- 学生", '"老年人, 学生"'],
 )  # fmt: skip
 def test_names_are_parted_by_whatever_comma_people_type(project: Project, written: str) -> None:
     project.write(

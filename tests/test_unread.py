@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,69 @@ def test_pipes_sockets_and_links_are_told_and_never_waited_for(
     for name in ("pipe.md", "away.md", "gone.md", "loop.md"):
         (cases / name).unlink()
     assert project.build() == 0
+
+
+def test_a_file_that_may_not_be_read_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name == "counter.md":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+    status, errors, _ = told(project, capsys)
+
+    assert status == 1
+    assert "没有权限" in errors["content/cases/counter.md"]
+
+
+def test_a_folder_that_may_not_be_opened_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("content/cases/closed/index.md", CASE_TEXT)
+    real = os.scandir
+
+    def scandir(path: object = ".") -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    assert "没有权限打开这个文件夹" in told(project, capsys)[1]["content/cases/closed"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "gbk", "utf-16"])
+def test_a_build_that_draws_reads_warnings_of_every_encoding_and_waits_for_no_pipe(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    project = make_project("screen")
+    file = project.root / "content/warnings/more.md"
+    if kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.write_bytes("---\n类型: fake_police\n---\n- 钱先别转，|问*一问*再说 {#more}\n".encode(kind))
+
+    assert project.build("--only", "screen") == (kind == "pipe")
+    assert "content/warnings/more.md" in capsys.readouterr().err
+
+
+def test_names_that_are_no_unicode_are_told(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = os.fsencode(project.root / "content/cases")
+    for name in ("案例.docx".encode("gbk"), "案例.md".encode("gbk")):
+        with open(folder + b"/" + name, "wb") as file:  # noqa: PTH123 - a name that is no text
+            file.write(CASE_TEXT.encode())
+
+    assert project.build("check") == 1
+
+    told = capfd.readouterr().err
+    assert "请把这个文件改名" in told
+    assert ".docx" in told
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize("list_", ["site", "units", "screens", "paper"])

@@ -66,10 +66,15 @@ def did_you_mean(text: str, spelled: Iterable[str], shown: Iterable[str] | None 
 
 
 class Fields:
-    """Reads one mapping. Unknown and doubled keys are noted at once; each getter notes what is wrong with its value."""
+    """Reads one mapping. Unknown and doubled keys are noted at once; each getter notes what is wrong with its value.
 
-    def __init__(self, mapping: YamlMap, keys: Keys, path: str, problems: Problems) -> None:
-        self.path, self.problems, self.keys = path, problems, keys
+    `fill_in` says what to do where a required key has nothing, for things that are not written as `key: value`.
+    """
+
+    def __init__(
+        self, mapping: YamlMap, keys: Keys, path: str, problems: Problems, *, fill_in: Words = NOTHING
+    ) -> None:
+        self.path, self.problems, self.keys, self.fill_in = path, problems, keys, fill_in
         self.origin = Origin(path, mapping.line)
         self._found: dict[str, tuple[int, YamlValue]] = {}
         names = _names_of(keys)
@@ -150,7 +155,7 @@ class Fields:
 
     def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
         """Several values of a vocabulary, each once."""
-        found = (self._one_of(text, kind, origin) for text, origin in self.words(name))
+        found = (self._one_of(text, kind, origin) for text, origin in self.words(name, spellings(kind)))
         return tuple(dict.fromkeys(v for v in found if v is not None))
 
     def references(self, name: str, names: Names) -> tuple[str, ...]:
@@ -174,9 +179,11 @@ class Fields:
             return tuple((w, origin) for w in ((text,) if text in known else split_words(text)))
         found: list[tuple[str, Origin]] = []
         for text, origin in self._listed(name):
-            # 、 and ， part words inside a list, too; blanks do not: “某 中心” may be a name
-            pieces = (text,) if text in known else tuple(w.strip() for w in re.split(r"[、，；;]", text))
-            found += ((w, origin) for w in pieces if w)
+            # 、 and ， part words inside a list, too; blanks only where each piece is known: “某 中心” may be a name
+            for piece in (text,) if text in known else re.split(r"[、，；;]", text):
+                pieces = piece.split()
+                whole = piece.strip() in known or not all(p in known for p in pieces)
+                found += ((w, origin) for w in ([piece.strip()] if whole else pieces) if w)
         return tuple(found)
 
     def items(self, name: str) -> tuple[tuple[str, Origin], ...]:
@@ -386,7 +393,7 @@ class Fields:
             self.origin,
             f"缺少“{zh}”",
             f"“{name}” is missing",
-            Words(f"请加一行 {zh}: …", f"add a line {name}: …"),
+            self.fill_in or Words(f"请加一行 {zh}: …", f"add a line {name}: …"),
         )
 
     def _empty(self, name: str) -> None:
@@ -399,7 +406,7 @@ class Fields:
                 self.at(name),
                 f"“{zh}”{what[0]}，必须写",
                 f"“{name}” {what[1]}; it is required",
-                Words(f"请在 {zh}: 后面写上内容", f"write something behind {name}:"),
+                self.fill_in or Words(f"请在 {zh}: 后面写上内容", f"write something behind {name}:"),
             )
 
     def _wrong(self, name: str, zh: str, en: str, hint: Words = NOTHING) -> None:

@@ -48,7 +48,8 @@ def proposal(name: str, kind: str) -> str:
     )
     if len(made) > 2 and re.search("[a-z]{2}", made) and is_safe(made):
         return made
-    return f"{kind}-{zlib.crc32(name.encode()) % 9000 + 1000}"
+    number = zlib.crc32(name.encode("utf-8", "surrogatepass")) % 9000 + 1000
+    return f"{kind}-{number}"
 
 
 def id_of_file(path: str, problems: Problems) -> str | None:

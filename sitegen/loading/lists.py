@@ -382,17 +382,23 @@ def _formats(
 
 def entries_of(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
     """A list of mappings, or a mapping of id → mapping (the id as key)."""
-    if isinstance(value.value, tuple):
+    if isinstance(value.value, str):
+        problems.error(
+            Origin(path, value.line),
+            "应当是一串“名称: 内容”，每一项以 - 开头",
+            "should be entries of key: value, each starting with -",
+        )
+    elif isinstance(value.value, tuple):
         for item in value.value:
             if isinstance(item.value, dict):
                 yield YamlMap(item.value, item.line)
-            else:
+            elif not item.told:
                 problems.error(Origin(path, item.line), "每一项应当写成“名称: 内容”", "each entry should be key: value")
     elif isinstance(value.value, dict):
         for id, (line, item) in value.value.items():
             if isinstance(item.value, dict):
                 yield YamlMap({"id": (line, YamlValue(id, line)), **item.value}, line)
-            else:
+            elif not item.told:
                 problems.error(Origin(path, line), f"“{id}”下面应当是“名称: 内容”", f"“{id}” should hold key: value")
 
 

@@ -38,6 +38,9 @@ _LETTER_NAMED = re.compile(
     r"|(?<![A-Za-z])[A-H](?:选?项|(?:和|与|或|、|,)[A-H](?=[都均全皆对错项]))"
 )
 _OF_OTHERS = re.compile(r"^(?:以上|上面|上述|前面|前三).{0,4}[都全皆均]|^[都全皆均](?:不?对|不?是|可以|错)|^以上")
+_FILL_IN = Words(
+    "请填上这一格；合并的单元格要先拆开，每行都填", "fill in the cell; part merged cells and fill in each row"
+)
 MOST = 10**12
 _NOTE = re.compile(r'\s*"?#')
 _BROKEN_CELL = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|#{2,}(?=[,;\t]|$))")
@@ -186,7 +189,9 @@ def _rows(text: str, path: str, problems: Problems) -> Iterator[Fields]:
         return
     is_public = next((i for i, head in enumerate(heads) if name_of(head) in ("公开", "public")), None)
     unmarked = []
+    last = at
     for number, cells in rows:
+        last = number
         extra = [cell for cell in cells[len(heads) :] if cell]
         stray = [cell for head, cell in zip(heads, cells, strict=False) if cell and not head]
         if extra or stray:
@@ -211,7 +216,10 @@ def _rows(text: str, path: str, problems: Problems) -> Iterator[Fields]:
         if is_public is not None and not "".join(cells[is_public : is_public + 1]):
             unmarked.append(number)
         entries = {head: (number, YamlValue(cell, number)) for head, cell in zip(heads, cells, strict=False) if cell}
-        yield Fields(YamlMap(entries, number), FIGURE_KEYS, path, problems)
+        yield Fields(YamlMap(entries, number), FIGURE_KEYS, path, problems, fill_in=_FILL_IN)
+    if last == at:
+        problems.notice(Origin(path, at), "表头下面一行也没有", "there is no row below the heads")
+        return
     if is_public is None or unmarked:
         problems.notice(
             Origin(path, unmarked[0] if unmarked else at),
@@ -415,7 +423,7 @@ def load_packs(
 def _materials(sources: Sources, fields: Fields) -> tuple[str, ...]:
     """Folder names of materials; a remark for one that there is not: a county may have taken its folder out."""
     there = [path.split("/")[1] for path in sources.list("templates", "*/material.yaml")]
-    named = fields.words("materials")
+    named = fields.words("materials", there)
     for word, origin in named:
         if word not in there:
             fields.problems.notice(
