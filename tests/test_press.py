@@ -65,7 +65,7 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of processes that find no HarfBuzz-Subset."""
     folder = tmp_path_factory.mktemp("hidden")
     (folder / "sitecustomize.py").write_text(HIDDEN, "ascii")
-    return {"PYTHONPATH": str(folder)}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))}
 
 
 def run(command: list[str], variables: dict[str, str]) -> str:
