@@ -85,7 +85,7 @@ def test_the_preview_goes_by_the_same_day(project: Project, monkeypatch: pytest.
     monkeypatch.setattr("sitegen.preview.listen", door)
     monkeypatch.setattr("sitegen.preview.serve", serve)
 
-    assert build(project, "serve") == 0
+    assert build(project, "serve") == 130  # as after Ctrl-C
 
     assert asked[0].today() == asked[0].sources().today == date(2026, 11, 29)
 

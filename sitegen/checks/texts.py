@@ -24,11 +24,12 @@ _NEAR = 12  # characters on either side of a line end in which a phrase may be p
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A stretch of a file: its line, what is written there, and as it is read without marks."""
+    """A stretch of a file: its line, what is written there, and as it is read without marks; `is_line`: a line of a body."""
 
     line: int
     written: str
     read: str
+    is_line: bool = False
 
 
 def texts_of(sources: Sources, path: str) -> tuple[Text, ...]:
@@ -53,7 +54,7 @@ def texts_of(sources: Sources, path: str) -> tuple[Text, ...]:
 
 def _line(number: int, raw: str) -> Text:
     written = decoded(raw)
-    return Text(number, written, as_read(raw))
+    return Text(number, written, as_read(raw), is_line=True)
 
 
 def _values(value: YamlValue, line: int) -> Iterator[Text]:
@@ -74,7 +75,7 @@ def seams(texts: Sequence[Text]) -> Iterator[Text]:
     Each is told as standing in the first of the two lines.
     """
     for first, second in pairwise(texts):
-        if second.line != first.line + 1 or not first.read.strip():
+        if not (first.is_line and second.is_line) or second.line != first.line + 1 or not first.read.strip():
             continue
         if read_line(second.written).sort is not Sort.TEXT:
             continue

@@ -278,7 +278,8 @@ def story_html(section: Section, problems: Problems, album: Album | None = None)
         cited = [section.notes.footnotes[label] for label in reader.cited]
         source = [*lines, *(words for words, _ in cited)]
         at = [*(section.at(i) for i in range(len(lines))), *(origin for _, origin in cited)]
-        check_kept(source, [all_of(clean)], at, problems)
+        shown = album.in_order if album is not None and album.in_order else clean
+        check_kept(source, [all_of(shown)], at, problems)
     return clean.strip()
 
 

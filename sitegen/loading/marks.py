@@ -208,14 +208,14 @@ class _Reader:
     def _picture(self, start: int) -> int:
         if self.text[start + 1 : start + 2] != "[" or self.depth >= DEEPEST:
             return start
-        label, target, title, end = self._linked(start + 2)
+        label, target, title, end = self._linked(start + 2, may_have_blanks=True)
         if not end:
             return start
         inside = _Reader(label, self.links, is_headline=True, depth=self.depth + 1).tokens()
         self.found.append(Token("image", target=target, title=title, children=tuple(inside)))
         return end
 
-    def _linked(self, start: int) -> tuple[str, str, str, int]:
+    def _linked(self, start: int, *, may_have_blanks: bool = False) -> tuple[str, str, str, int]:
         """Label, address, title and end of a link or picture whose label begins at `start`; an end of 0 when it is none."""
         at: int
         end: int
@@ -224,7 +224,7 @@ class _Reader:
             return "", "", "", 0
         href, title, end, is_link = _processors()["link"].getLink(self.text, at)
         is_bracketed = re.match(r"\(\s*<", self.text[at : at + 20]) is not None
-        if is_link and (is_bracketed or not re.search(r"\s", href)):
+        if is_link and (is_bracketed or not re.search(r"\n" if may_have_blanks else r"\s", href)):
             return label, _unescaped(href), _unescaped(title or ""), end
         named = re.match(r"\[([^\[\]]{0,400})\]", self.text[at : at + 402])
         key = folded_label((named[1] if named else "") or label)

@@ -63,6 +63,7 @@ class Album:
     text: str
     problems: Problems
     found: dict[str, Picture] = field(default_factory=dict)  # by path
+    in_order: str = ""  # the HTML as it was before paragraphs were parted at pictures
     _shown: list[str] = field(default_factory=list)  # what stands for each token
     _looks: dict[str, imaging.Look] = field(default_factory=dict)
     _may_have: bool = field(init=False)
@@ -131,10 +132,14 @@ class Album:
             out = re.sub(rf'<img src="{self._token}-(\d+)">', "\0\\1\0", clean)
             while (less := re.sub("\0(\\d+)\0" + _BRACES.pattern, self._without_braces, out)) != out:
                 out = less
+            self.in_order = self._with_pictures(out)
             out = re.sub("^<p>((?:(?!</p>).)*?\0\\d+\0.*?)</p>$", self._parted, out, flags=re.M | re.S)
-            clean = re.sub("\0(\\d+)\0", lambda found: self._shown[int(found[1])], out)
+            clean = self._with_pictures(out)
         self._look_for_rests(clean)
         return clean
+
+    def _with_pictures(self, html: str) -> str:
+        return re.sub("\0(\\d+)\0", lambda found: self._shown[int(found[1])], html)
 
     @property
     def _token(self) -> str:
@@ -195,7 +200,7 @@ class Album:
     def _where(self, words: str) -> Origin:
         """The first line in which the words stand, else the first with a picture."""
         lines = self.text.split("\n")
-        near = next((n for n, line in enumerate(lines) if words and words in line), None)
+        near = next((n for n, line in enumerate(lines) if words and words in line.replace("\\", "")), None)
         if near is None:
             near = next((n for n, line in enumerate(lines) if _MARKDOWN.search(line)), -1)
         return self._at(near)
