@@ -88,7 +88,7 @@ def test_one_character_changes_only_the_files_that_carry_it(make_project: Callab
     assert project.build() == 0
 
     after = project.tree()
-    changed = {p for p in after if before.get(p) != after[p]}
+    changed = {p for p in after if before.get(p) != after[p]} - {"report.html"}  # its sums are rounded to whole KB
     assert changed == {
         "website/cases/counter.html",
         "website/search/s0.js",  # the index of what the pages say
