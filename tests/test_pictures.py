@@ -124,7 +124,7 @@ def images_of(pdf: Path) -> Iterator[tuple[str, float, bytes]]:
 
 def assert_whole(html: str) -> None:
     """Every tag that is opened is closed, in its turn."""
-    still_open = []
+    still_open: list[str] = []
     for closes, tag in re.findall(r"<(/?)(\w+)", html):
         if tag in ("img", "br", "wbr", "hr"):
             continue
@@ -1297,7 +1297,7 @@ def test_the_long_picture_shows_photographs_in_colour_and_none_blown_up(make_pro
     counts = {colour: n for n, colour in image.getcolors(1 << 24) or ()}
 
     def area(wanted: tuple[int, int, int]) -> int:
-        return sum(n for colour, n in counts.items() if near(colour, wanted, 6))  # type: ignore[arg-type]
+        return sum(n for colour, n in counts.items() if near(colour, wanted, 6))
 
     inner = 952
     assert area(RED) == pytest.approx(inner * inner * 0.75 / 2, rel=0.05)
