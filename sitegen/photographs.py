@@ -101,7 +101,7 @@ def _picture(found: re.Match[str]) -> Picture:
 
 @dataclass(frozen=True, slots=True)
 class Photo(Value):
-    """A picture as it stands on a sheet: `html` its tag, `width` and `height` in mm."""
+    """A picture as it stands on a sheet or a screen: `html` its tag, `width` and `height` in mm, or in px."""
 
     html: Markup
     width: float
@@ -119,6 +119,17 @@ def photo(
     high = wide * imaging.within((picture.width, picture.height), (across, picture.height))[1] / across
     html = Markup('<img class="photo" src="/{}" alt="{}" style="width:{:.3f}mm;height:{:.3f}mm">').format(
         address(picture.path, across, grey=grey), picture.alt, wide, high
+    )
+    return Photo(html, wide, high)
+
+
+def photo_px(picture: Picture, width: float, height: float) -> Photo:
+    """The picture in a box of px on a picture, at most twice as large as it is."""
+    wide = min(width, height * picture.width / picture.height, 2 * picture.width)
+    across = min(picture.width, math.ceil(wide))
+    high = wide * picture.height / picture.width
+    html = Markup('<img class="photo" src="/{}" alt="{}" style="width:{:.1f}px;height:{:.1f}px">').format(
+        address(picture.path, across), picture.alt, wide, high
     )
     return Photo(html, wide, high)
 

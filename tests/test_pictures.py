@@ -27,9 +27,11 @@ from PIL import EpsImagePlugin, Image, ImageCms, ImageDraw
 
 from sitegen import imaging, photographs
 from sitegen.engine.executors import run_job
+from sitegen.loading.library import load_library
 from sitegen.model.content import Picture
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job
+from sitegen.problems import ProblemsFound
 from sitegen.sources import Sources
 from sitegen.templating import web_picture
 from tests.conftest import CASE, DAY_READ, ROOT, Project
@@ -118,6 +120,19 @@ def images_of(pdf: Path) -> Iterator[tuple[str, float, bytes]]:
                 is_file = thing.get("/Filter") == "/DCTDecode"
                 data = thing.read_raw_bytes() if is_file else thing.read_bytes()
                 yield str(thing.ColorSpace), placed.get((int(thing.Width), int(thing.Height)), 0.0), data
+
+
+def assert_whole(html: str) -> None:
+    """Every tag that is opened is closed, in its turn."""
+    still_open: list[str] = []
+    for closes, tag in re.findall(r"<(/?)(\w+)", html):
+        if tag in ("img", "br", "wbr", "hr"):
+            continue
+        if closes:
+            assert still_open.pop() == tag
+        else:
+            still_open.append(tag)
+    assert still_open == []
 
 
 def near(one: Any, two: tuple[int, int, int], far: int = 12) -> bool:
@@ -764,6 +779,9 @@ WRITTEN = {
     "indented-by-a-tab": "\t![图](a.png)",
     "before-a-stop": "先看这张图![图](a.png)，再看字。",
     "blanks-inside": "![图]( a.png )",
+    "bold": "**![图](a.png)**",
+    "in-bold": "**看图 ![图](a.png) 字**",
+    "in-a-link-with-words": "[看图 ![图](a.png)](https://www.example.com/)",
 }
 
 
@@ -782,6 +800,7 @@ def test_however_a_picture_is_written_it_is_shown(
     assert len(tags) == count
     assert all(re.search(r'alt="[^"]*图', tag) for tag in tags)
     story = page[page.index('id="story"') : page.index('id="steps"')]
+    assert_whole(story[story.index('<div class="prose">') : story.index("</div>") + 6])
     assert not re.search(r"!\[|！|\]\(|a\.png", re.sub("<[^>]*>", "", story))
     if "title" in name:
         assert "<figcaption>说明</figcaption>" in page
@@ -1167,10 +1186,15 @@ def test_a_file_that_comes_later_is_found_though_its_letters_differ(
 ) -> None:
     tell(project, "![图](A.JPG)")
     assert check(project, capsys)[0] == 1
+    preview = Sources(project.root, project.root / "content", DAY_READ)
+    with pytest.raises(ProblemsFound):
+        load_library(preview)
 
     project.write("content/cases/counter/a.jpg", file_of(halves(), "JPEG"))
 
     assert check(project, capsys)[0] == 0
+    preview.look_again()
+    assert load_library(preview)[1] == ()
 
 
 def test_a_second_check_decodes_nothing_again_but_what_changed(
@@ -1257,6 +1281,28 @@ def test_an_enlarged_book_has_pictures_as_sharp_at_its_size(make_project: Callab
     images = list(images_of(project.output / "handbooks/large.pdf"))
     assert len(images) == 2
     assert all(299 < dpi < 302 for _, dpi, _ in images)
+
+
+def test_the_long_picture_shows_photographs_in_colour_and_none_blown_up(make_project: Callable[..., Project]) -> None:
+    project = make_project("wechat-long")
+    tell(
+        project, "![柜台](a.png)\n\n后来钱都保住了。\n\n![印章](b.png)", a__png=file_of(halves(size=(1600, 1200))),
+        b__png=file_of(Image.new("RGB", (100, 80), (10, 200, 90))),
+    )  # fmt: skip
+
+    assert project.build("--only", "wechat-long") == 0
+
+    with Image.open(project.output / "wechat-long/counter.png", formats=("PNG",)) as opened:
+        image = opened.convert("RGB")
+    counts = {colour: n for n, colour in image.getcolors(1 << 24) or ()}
+
+    def area(wanted: tuple[int, int, int]) -> int:
+        return sum(n for colour, n in counts.items() if near(colour, wanted, 6))
+
+    inner = 952
+    assert area(RED) == pytest.approx(inner * inner * 0.75 / 2, rel=0.05)
+    assert area(BLUE) == pytest.approx(inner * inner * 0.75 / 2, rel=0.05)
+    assert area((10, 200, 90)) == pytest.approx(200 * 160, rel=0.1)
 
 
 def test_photographs_in_inks_keep_to_the_limit(make_project: Callable[..., Project]) -> None:

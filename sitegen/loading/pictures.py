@@ -36,6 +36,8 @@ _MARKDOWN = re.compile(r"[!！][\[［【].*?[\]］】]\s?[(（\[]|<\s*(?:img|ima
 _BRACES = re.compile(r"\s*\{:?\s*(?:[.#][\w-]+|[\w-]+\s*=\s*[^{}\s]+)(?:\s+[^{}]*)?\}")
 _MORE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, imaging.ENDINGS))}))(\s+=\s*\d*%?[x×]?\d*%?|[?#]\S*)", re.I)
 _STOPS = re.compile("[，。、；：！？”’）》」』…]*")
+_BOLD = re.compile(r"(?<![*_])([*_]{1,3})(!\[[^\[\]\n]*\]\([^()\n]*\))\1(?![*_])")
+_TAG = re.compile(r"<(/?)(\w+)")
 _OBSIDIAN = re.compile(r"\|\s*\d+(?:\s*[x×]\s*\d+)?\s*$")
 _OBSIDIAN_IN = re.compile(r"(!\[[^\[\]\n]*?)\|\s*\d+(?:\s*[x×]\s*\d+)?\s*\]")
 _BLANK_NAME = re.compile(r"(!\[[^\[\]\n]*\])\(\s*[^()<>\n]{1,200}?\s*\)")
@@ -74,7 +76,7 @@ class Album:
     # --------------------------------------------------------------------------- what `story_html` calls
 
     def prepared(self, lines: Sequence[str]) -> list[str]:
-        """The lines with full-width marks of pictures made plain."""
+        """The lines with full-width marks of pictures made plain, and nothing bold that is but a picture."""
         if not self._may_have:
             return list(lines)
         made = []
@@ -88,7 +90,7 @@ class Album:
                 )
                 made.append(_EMBED.sub("", line))
             else:
-                made.append(_WIDE.sub(_plain_marks, line))
+                made.append(_BOLD.sub(r"\2", _WIDE.sub(_plain_marks, line)))
         return made
 
     def tag(self, alt: str, caption: str, target: str, origin: Origin) -> str:
@@ -155,15 +157,20 @@ class Album:
     def _tell_no_effect(self, words: str, origin: Origin) -> None:
         self.problems.notice(
             origin,
-            f"图片后面的 “{words.strip()}” 不起作用，已去掉",
-            f"“{words.strip()}” has no effect on a picture and was taken out",
+            f"图片后面的 “{_sayable(words.strip())}” 不起作用，已去掉",
+            f"“{_sayable(words.strip())}” has no effect on a picture and was taken out",
             Words("图片多大由版面决定", "the layout decides how large a picture is"),
         )
 
     def _parted(self, found: re.Match[str]) -> str:
-        """A paragraph of the text as paragraphs without pictures, and figures between them."""
-        made = []
-        for piece in re.split("((?:<a [^>]*>)?\0\\d+\0(?:</a>)?)", found[1]):
+        """A paragraph of the text as paragraphs without pictures, and figures between them; as it is where a picture stands
+        inside of what is bold or a link, whose tags must not part.
+        """
+        made: list[str] = []
+        pieces = re.split("((?:<a [^>]*>)?\0\\d+\0(?:</a>)?)", found[1])
+        if not all(map(_is_whole, pieces)):
+            return found[0]
+        for piece in pieces:
             if number := re.search("\0(\\d+)\0", piece):
                 shown = self._shown[int(number[1])]
                 caption = re.search(r' title="([^"]*)"', shown)
@@ -416,6 +423,19 @@ def _plain_marks(found: re.Match[str]) -> str:
 def _is_foreign(target: str) -> bool:
     plain = target.replace("\\", "/")
     return bool(_SCHEME.match(plain)) or plain.startswith("/") or ".." in PurePosixPath(plain).parts
+
+
+def _is_whole(html: str) -> bool:
+    """Whether every tag that is opened in it is closed in it."""
+    still_open: list[str] = []
+    for closes, tag in _TAG.findall(html):
+        if tag in ("br", "img"):
+            continue
+        if not closes:
+            still_open.append(tag)
+        elif not still_open or still_open.pop() != tag:
+            return False
+    return not still_open
 
 
 def _is_a_name(name: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from sitegen import raster
+from sitegen import photographs, raster
 from sitegen.drawing import drawing_functions
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Words
@@ -40,7 +40,8 @@ def render(job: Job, sources: Sources) -> Outcome:
     """
     width: int = job.options["width"]
     fonts = dict(job.options.get("fonts", ()))
-    html = fill(job, sources, {**drawing_functions(sources, fonts), "width": width})
+    pictures = {"pieces": photographs.pieces, "photo": photographs.photo_px}
+    html = fill(job, sources, {**drawing_functions(sources, fonts), **pictures, "width": width})
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     # An option: set by WeasyPrint even where boxes are fixed, for there is no height yet.
     pdf = setting.pdf(_with_end(html, width), uncompressed_pdf=True)
@@ -50,7 +51,8 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({}, {}, (*problems, _too_tall(job) if pages > 1 or height else _empty(job)))
     image = raster.page_image(pdf, scale=1 / PX)
     problems += _faults(job, html, image, _words(pdf))
-    return Outcome({job.output: _encoded(image, job, problems)}, {}, tuple(problems))
+    data = _encoded(image, job, problems, dither='class="photo"' in html)
+    return Outcome({job.output: data}, {}, tuple(problems))
 
 
 def _with_end(html: str, width: int) -> str:
@@ -109,11 +111,11 @@ def _faults(job: Job, html: str, image: Any, text: str) -> Iterator[Problem]:
             yield Problem(template, message, Words("请放大些，四周留白", "make it larger, with room around it"))
 
 
-def _encoded(image: Any, job: Job, problems: list[Problem]) -> bytes:
-    """The file, from the best to the smallest that is small enough."""
+def _encoded(image: Any, job: Job, problems: list[Problem], *, dither: bool) -> bytes:
+    """The file, from the best to the smallest that is small enough; `dither`, so that photographs keep their shades."""
     limit = job.options.get("max_kb", 0) * 1024 or 1 << 40
     data = b""
-    for data in _encodings(image, job.output):
+    for data in _encodings(image, job.output, dither=dither):
         if len(data) <= limit:
             return data
     zh = f"最小也有 {len(data) // 1024} KB，超过 max_kb: {limit // 1024}"
@@ -127,11 +129,11 @@ def _encoded(image: Any, job: Job, problems: list[Problem]) -> bytes:
     return data
 
 
-def _encodings(image: Any, output: str) -> Iterator[bytes]:
+def _encodings(image: Any, output: str, *, dither: bool) -> Iterator[bytes]:
     if output.endswith(".png"):
         yield raster.png(image)
         for colours in PNG_COLOURS:
-            yield raster.png(image, colours=colours)
+            yield raster.png(image, colours=colours, dither=dither)
         return
     for quality in JPEG_QUALITIES:
         out = io.BytesIO()
