@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.conftest import COMMAND, DAY, ROOT, Project
@@ -69,12 +70,17 @@ class Preview:
             time.sleep(0.05)
 
 
-def start(project: Project, *arguments: str, patch: str = "", before: tuple[str, ...] = ()) -> Preview:
-    """`serve` of the project; `patch` is Python that is run first, `before` the words of a command that runs it."""
+def start(
+    project: Project, *arguments: str, patch: str = "", before: tuple[str, ...] = (), root: Path | None = None
+) -> Preview:
+    """`serve` of the project; `patch` is Python that is run first, `before` the words of a command that runs it.
+
+    With `root`, it is the `build.py` of that copy of the program that serves.
+    """
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom sitegen import preview\n{patch}\n{COMMAND}"
-    words = [str(project.root), "serve", "--date", DAY, "--quiet", *arguments]
+    begin = ["-c", code, str(project.root)] if root is None else [str(root / "build.py")]
     process = subprocess.Popen(
-        [*before, sys.executable, "-c", code, *words],
+        [*before, sys.executable, *begin, "serve", "--date", DAY, "--quiet", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
