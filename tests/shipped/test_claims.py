@@ -203,8 +203,8 @@ def test_what_goes_to_the_print_shop_is_cmyk_with_bleed_and_embedded_fonts(start
 
 
 def operators(page: pikepdf.Page) -> Iterator[bytes]:
-    for _, operator in pikepdf.parse_content_stream(page):
-        yield str(operator).encode()
+    for one in pikepdf.parse_content_stream(page):
+        yield str(one.operator).encode()
 
 
 def test_every_printed_thing_bears_its_code_in_the_lower_corner(starter: Path, listed: Listed) -> None:
