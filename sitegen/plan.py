@@ -513,7 +513,7 @@ class _Planner:
             carries=() if page.only and isinstance(item, FraudType) else self._carries(item, context),
             unit=unit.id,
             format=size.id if size else "",
-            title=_title(item) or material.title,
+            title=_title(item) or _own_name(material, page),
             order=order,
         )
 
@@ -878,6 +878,11 @@ def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
         return True
     kind = item.id if isinstance(item, FraudType) else getattr(item, "type", "")
     return not kind or kind in unit.focus_types
+
+
+def _own_name(material: Material, page: Page) -> str:
+    """What a page of no item is called: of several in one material each by its name, which is its writer's."""
+    return material.title if material.spec.is_site or len(material.pages) == 1 else page.name
 
 
 def _title(item: Item | None) -> str:
