@@ -299,7 +299,7 @@ def _page(fields: Fields, template: str) -> Page:
         )
     output = fields.text("output", required=True)
     _check_output(fields, output)
-    if fields.has("shows") and scope is not Scope.SITE:
+    if fields.is_given("shows") and scope is not Scope.SITE:
         fields.fail("shows", "只用于 for: site 的页面", "is for pages `for: site`")
     return Page(
         name=fields.text("name", default=template.rsplit(".", 1)[0]),
@@ -311,7 +311,7 @@ def _page(fields: Fields, template: str) -> Page:
         renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
         encoding=_one_of(fields, "encoding", ENCODINGS),
         only=_one_of(fields, "only", ONLY),
-        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") else None,
+        shows=_shows(fields, SITE_SHOWS) if fields.is_given("shows") else None,
     )
 
 

@@ -263,3 +263,14 @@ def test_no_lines_make_the_program_stumble_or_speak_its_parsers_words(text: str)
         kept = re.sub(r"[^甲乙文字某报xyabc3]", "", str(value))
         typed = "\n".join(line for line in text.split("\n") if not line.strip().startswith("#"))
         assert sorted(kept) == sorted(re.sub(r"[^甲乙文字某报xyabc3]", "", typed)), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: " + "[" * 300_000, "a: " + "{a: " * 75_000, "- " * 150_000, "a: [" + "甲，乙、" * 75_000 + "]", 'a: "\n' * 60_000, "<!--\n" * 60_000],
+    ids=["brackets", "braces", "dashes", "commas", "quotes", "comments"],
+)  # fmt: skip
+def test_long_lines_and_many_faults_are_told_in_few_words(text: str) -> None:
+    _, problems = read(text)
+
+    assert 1 <= len(problems) <= 400

@@ -97,6 +97,10 @@ class Fields:
         value = self._found[name][1].value if name in self._found else None
         return value not in (None, (), {}) and not (isinstance(value, str) and value.strip() in NULLS)
 
+    def is_given(self, name: str) -> bool:
+        """Whether the key is there, be it with an empty list."""
+        return name in self._found
+
     def at(self, name: str) -> Origin:
         """The key's line, or the mapping's when it is not there."""
         return Origin(self.path, self._found[name][0]) if name in self._found else self.origin
