@@ -111,6 +111,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
                 "All well: {} cases, {} warnings, {} types, {} audiences.".format(*counts),
             )
         )
+        _count(notices, language)
     return BUILT
 
 
@@ -489,6 +490,7 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
                 f"{tally.title}: {tally.made} made, {tally.reused} reused, {tally.removed} removed",
             )
         )
+    _count(result.notices, language)
     size = result.bytes / 1_000_000
     report = output / "report.html"
     print(
@@ -498,6 +500,14 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
             f"Done: {result.count} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
         )
     )
+
+
+def _count(notices: Sequence[Problem], language: str) -> None:
+    """Say again that there is something to look at: what was told above may have scrolled away."""
+    count = len(set(notices))
+    if count:
+        words = f"另有 {count} 条提示，列在上面，请看一看。", f"{count} remarks are listed above; please look at them."
+        print(_say(language, *words))
 
 
 def _as_json(result: Result, output: Path, seconds: float, language: str) -> dict[str, object]:

@@ -38,7 +38,11 @@ _COLOUR = re.compile(rf"#[0-9A-Fa-f]{{6}}[{_BLANKS}]*($|[{_BLANKS}]#)")
 _HEADER = re.compile(rf"[|>][1-9]?(?P<end>[+-]?)[1-9]?([{_BLANKS}]+#([{_BLANKS}].*)?)?$")
 _DOUBLE, _SINGLE = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"'(?:[^']|'')*'")
 _DOUBLE_END, _SINGLE_END = re.compile(r'(?:[^"\\]|\\.)*\\?"'), re.compile(r"(?:[^']|'')*'")
-_ESCAPE = re.compile(r'\\(?![0abtnvfreN_LP"/\\ \t]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}).?')
+# What a backslash in double quotes may begin: YAML's own letters and codes, without halves of surrogate pairs.
+_ESCAPE = re.compile(
+    r'\\(?![0abtnvfreN_LP"/\\ \t]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}'
+    r"|U(?:0000(?![dD][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}).?"
+)
 _OTHER_COMMENT = re.compile(r"//|<!--|/\*|＃")
 _TAG = re.compile(r"![A-Za-z0-9_!<.:/-]")
 _AFTER_QUOTE = re.compile(rf"[{_BLANKS}]*([,\]}}］｝，、；{_COLONS}]|$|(?<=[{_BLANKS}])#)")
