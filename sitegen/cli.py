@@ -145,6 +145,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
             )
         )
         _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
+        _count(notices, language)
     return BUILT
 
 
@@ -567,6 +568,7 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
             )
         )
     _tell_unpublished(result.unpublished, language, wanted)
+    _count(result.notices, language)
     size = result.bytes / 1_000_000
     report = output / "report.html"
     print(
@@ -594,6 +596,14 @@ def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wante
             more = _say(language, " 等", " …") if len(origins) > FEW else ""
             words = kinds[kind].of(language).format(len(origins))
             print(words + _say(language, "、", ", ").join(shown) + more)
+
+
+def _count(notices: Sequence[Problem], language: str) -> None:
+    """Say again that there is something to look at: what was told above may have scrolled away."""
+    count = len(set(notices))
+    if count:
+        words = f"另有 {count} 条提示，列在上面，请看一看。", f"{count} remarks are listed above; please look at them."
+        print(_say(language, *words))
 
 
 def _as_json(result: Result, output: Path, seconds: float, language: str) -> dict[str, object]:

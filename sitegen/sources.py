@@ -31,7 +31,7 @@ LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memo
 # What Finder, Explorer, Word, WPS, LibreOffice, vi, Emacs, Syncthing, git and gettext leave beside files.
 _LITTER = re.compile(
     r"\.ds_store|thumbs\.db(:.*)?|ehthumbs.*\.db|desktop\.ini|icon\r|\.directory|\$recycle\.bin|system volume information|__macosx|@eadir"
-    r"|~\$.*|\._.*|\.~.*|~wr[a-z]\d+.*|.*~|#.*#|\.#.*|.*\.(bak|sw[a-p]|tmp|temp|orig|rej|crdownload|part|pyc|mo)"
+    r"|~\$.*|\._.*|\.~.*|~wr[a-z]\d+.*|.*~|#.*#|\.#.*|.*\.(bak|sw[a-p]|tmp|temp|orig|rej|wbk|asd|crdownload|part|pyc|mo)|.*:zone\.identifier|\.localized"
     r"|.*\.sync-conflict.*|\.(git.*|svn|hg|idea|vscode|obsidian|trash.*|spotlight.*|fseventsd|st(folder|ignore|versions).*|sync.*|dropbox.*"
     r"|editorconfig|keep|nomedia|fuse_hidden.*|nfs.*)",
     re.I,

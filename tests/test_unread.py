@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sitegen.cli import main
 from sitegen.loading.identity import is_safe, proposal
 from sitegen.sources import is_litter, is_note
-from tests.conftest import CASE, Project
+from tests.conftest import CASE, DAY, Project
 
 CASE_TEXT = CASE.format(title="新的一件事")
 QUIZ = "- 编号: a\n  题目: 怎么办？\n  选项: [甲, 乙（对）]\n  解释: 因为。\n"
@@ -134,6 +135,10 @@ def test_other_files_are_told_and_stop_nothing(
     capsys.readouterr()
     assert project.build() == 0
     assert f"content/{path}: 没有读：" in capsys.readouterr().err
+    assert main(["check", "--date", DAY], project.root) == 0
+    assert "另有 1 条提示" in capsys.readouterr().out  # at the end, where it is seen
+    assert main(["--date", DAY], project.root) == 0
+    assert "另有 1 条提示" in capsys.readouterr().out
     assert project.build() == 0  # nothing to do: it is said all the same
     assert f"content/{path}: 没有读：" in capsys.readouterr().err
 
@@ -143,7 +148,7 @@ def test_other_files_are_told_and_stop_nothing(
     [
         ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "Desktop.ini", "~$案例.docx", "._counter.md", ".~lock.a.docx#", ".~a.md",
         "~WRL0001.tmp", "~WRD0000.doc", "counter.md~", "counter.md.bak", ".counter.md.swp", "a.tmp", "#a.md#", ".#a.md",
-        "counter.sync-conflict-20261121-101500-ABCDEF.md", ".git/config", "__MACOSX/a.md", ".vscode/a.json", ".gitignore",
+        "counter.sync-conflict-20261121-101500-ABCDEF.md", "counter.md:Zone.Identifier", ".git/config", "__MACOSX/a.md", ".vscode/a.json", ".gitignore",
         "README.md", "readme.txt", "ReadMe", "README.zh-CN.md", "说明.md", "说明.txt", "说明（必读）.docx", "填写说明.docx", "notes.md",
         "Notes.txt", "LICENSE", "LICENSE.txt", "todo.md", "备注.txt",
     ],

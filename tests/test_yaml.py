@@ -139,6 +139,8 @@ def test_words_in_quotes_are_no_nothing() -> None:
         ("标题: 甲\n标题: 乙", 2, "写了两次"),
         ('标题: "甲\\u202e乙"', 1, "看不见的字符（U+202E）"),
         ('标题: "甲\\0乙"', 1, "控制字符（U+0000）"),
+        ('标题: "甲\\ud800乙"', 1, "\\u 认不出"),
+        ('标题: "甲\\U00110000乙"', 1, "\\U 认不出"),
         ("a: " + "[" * 40 + "]" * 40, 1, "太深"),
     ],
 )
@@ -263,3 +265,14 @@ def test_no_lines_make_the_program_stumble_or_speak_its_parsers_words(text: str)
         kept = re.sub(r"[^甲乙文字某报xyabc3]", "", str(value))
         typed = "\n".join(line for line in text.split("\n") if not line.strip().startswith("#"))
         assert sorted(kept) == sorted(re.sub(r"[^甲乙文字某报xyabc3]", "", typed)), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: " + "[" * 300_000, "a: " + "{a: " * 75_000, "- " * 150_000, "a: [" + "甲，乙、" * 75_000 + "]", 'a: "\n' * 60_000, "<!--\n" * 60_000],
+    ids=["brackets", "braces", "dashes", "commas", "quotes", "comments"],
+)  # fmt: skip
+def test_long_lines_and_many_faults_are_told_in_few_words(text: str) -> None:
+    _, problems = read(text)
+
+    assert 1 <= len(problems) <= 400

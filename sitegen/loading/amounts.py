@@ -229,7 +229,7 @@ def parse_period(text: str) -> Period:
         raise NotRead(text)
     day = parse_partial_date(shown)
     if day.day:
-        raise NotRead(text, Words("只有一天：要写从哪天至哪天", "one day only: write from which day to which"))
+        raise NotRead(text, Words("只有一天，要有开始和结束", "one day only; it needs a start and an end"))
     return Period(_first(day), _last(day))
 
 

@@ -12,7 +12,7 @@ The number of lines never changes, so that every value keeps its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from sitegen.model import vocabulary
@@ -20,9 +20,8 @@ from sitegen.problems import NOTHING, Origin, Problems, Words
 
 # Marks that YAML would take for its own stand in a private area (plane 16) until it has parsed them: `hide` and `shown`.
 _AREA = 0x10_0000
-BREAK = chr(
-    _AREA + 0x80
-)  # before a line that goes on a value: YAML makes one blank of a line's end, Chinese needs none
+# Before a line that goes on a value: YAML makes one blank of a line's end, Chinese needs none.
+BREAK = chr(_AREA + 0x80)
 TOLD = chr(_AREA + 0x81)  # in place of a value whose fault was told
 _HIDDEN = re.compile(f"[{chr(_AREA)}-{chr(_AREA + 0x7F)}]")
 _BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -39,14 +38,18 @@ _COLOUR = re.compile(rf"#[0-9A-Fa-f]{{6}}[{_BLANKS}]*($|[{_BLANKS}]#)")
 _HEADER = re.compile(rf"[|>][1-9]?(?P<end>[+-]?)[1-9]?([{_BLANKS}]+#([{_BLANKS}].*)?)?$")
 _DOUBLE, _SINGLE = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"'(?:[^']|'')*'")
 _DOUBLE_END, _SINGLE_END = re.compile(r'(?:[^"\\]|\\.)*\\?"'), re.compile(r"(?:[^']|'')*'")
-_ESCAPE = re.compile(r'\\(?![0abtnvfreN_LP"/\\ \t]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}).?')
+# What a backslash in double quotes may begin: YAML's own letters and codes, without halves of surrogate pairs.
+_ESCAPE = re.compile(
+    r'\\(?![0abtnvfreN_LP"/\\ \t]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}'
+    r"|U(?:0000(?![dD][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}).?"
+)
 _OTHER_COMMENT = re.compile(r"//|<!--|/\*|＃")
 _TAG = re.compile(r"![A-Za-z0-9_!<.:/-]")
-_WORD = re.compile(r"[\w\u3400-\u9fff]")
 _AFTER_QUOTE = re.compile(rf"[{_BLANKS}]*([,\]}}］｝，、；{_COLONS}]|$|(?<=[{_BLANKS}])#)")
 _NEXT_KEY = re.compile(rf".[{_BLANKS}]*([^{_COLONS},，、；{{}}]{{1,16}}?)[{_BLANKS}]*[{_COLONS}]")
 _ITEM = r"\w[\w .%+-]*"
 _SIMPLE_FLOW = re.compile(rf"\[{_ITEM}(?:, {_ITEM})*\]|\{{{_ITEM}: {_ITEM}(?:, {_ITEM}: {_ITEM})*\}}")
+LONGEST_LINE, MOST_FAULTS = 20_000, 200
 _PAIRS = {"[": "]", "{": "}"}
 
 
@@ -95,6 +98,7 @@ class _Scan:
         self.is_closed = False  # the value ended in a quote or bracket: nothing may go on
         self.dropped: int | None = None  # what is deeper than this belongs to a line that was told
         self.begun = self.ended = False
+        self.faults = 0
         self.first = 0  # the line that begins the outermost level
 
     def run(self) -> str:
@@ -103,7 +107,17 @@ class _Scan:
             made += self._line(len(made))
         return "\n".join(made)
 
+    def _below(self, at: int) -> Iterator[str]:
+        """The lines after that one."""
+        return (self.lines[n] for n in range(at + 1, len(self.lines)))
+
     def fault(self, at: int, zh: str, en: str, hint: Words = NOTHING) -> None:
+        """Note what is wrong with a line."""
+        self.faults += 1
+        if self.faults > MOST_FAULTS:
+            return
+        if self.faults == MOST_FAULTS:
+            zh, en, hint = "错误太多，下面的先不看了", "too many faults; what follows was not looked at", NOTHING
         kind = ("资料栏写法有误", "broken front matter") if self.path.endswith(".md") else ("写法有误", "broken YAML")
         self.problems.error(Origin(self.path, self.first_line + at), f"{kind[0]}：{zh}", f"{kind[1]}: {en}", hint)
 
@@ -113,7 +127,15 @@ class _Scan:
         """The line as YAML, with those after it that belong to its value."""
         line = self.lines[at]
         text = line.strip()
-        if not text:
+        if not text or self.faults >= MOST_FAULTS:
+            return [""]
+        if len(line) > LONGEST_LINE:
+            self.fault(
+                at,
+                f"这一行太长：{len(line)} 个字，最多 {LONGEST_LINE} 个",
+                f"this line is too long: {len(line)} characters, at most {LONGEST_LINE}",
+                Words("请分成几行", "part it into several lines"),
+            )
             return [""]
         column = _column(line)
         if self.dropped is not None:
@@ -347,14 +369,14 @@ class _Scan:
 
     def _has_more(self, at: int, column: int) -> bool:
         """Whether the next line that is not empty is deeper than the key."""
-        after = next((line for line in self.lines[at + 1 :] if line.strip()), "")
+        after = next((line for line in self._below(at) if line.strip()), "")
         return bool(after) and _column(after) > column
 
     def _block(self, start: int, column: int, style: str) -> list[str]:
         """The lines of a text under `|` or `>`, all as far in as the first, or farther."""
         made: list[str] = []
         inner: int | None = None
-        for line in self.lines[start:]:
+        for line in self._below(start - 1):
             width, text = _column(line), line.strip()
             if text and width <= column:
                 break
@@ -465,7 +487,7 @@ class _Scan:
         ending = _DOUBLE_END if text[0] == '"' else _SINGLE_END
         inner = " " * (column + 1)
         made = [before + self._checked(at, text)]
-        for line in self.lines[at + 1 :]:
+        for line in self._below(at):
             words = line.strip()
             if words and _column(line) <= column:
                 break
@@ -511,9 +533,9 @@ class _Scan:
         bracket = {"｛": "{"}.get(text[0], text[0])
         flow = _Flow(self, at)
         flow.feed(text)
-        for line in self.lines[at + 1 :]:
+        for line in self._below(at):
             words = line.strip()
-            if flow.end is not None or not flow.is_open:
+            if flow.end is not None or not flow.is_open or len(words) > LONGEST_LINE:
                 break
             if words and _column(line) <= column and words[0] not in "]}］｝":
                 break
