@@ -125,6 +125,25 @@ def test_sheets_and_books_are_the_same_the_plain_way(
     assert trees(project, {guard.SWITCH: "1", **(hidden if library == "hidden" else {})}) == made
 
 
+# As Pango from 1.56 on describes a font whose rule in a style sheet has features: "Sans Bold #kern". WeasyPrint makes the
+# letters by which pages call it of that.
+DESCRIBED = """
+import weasyprint.pdf.fonts
+plain = weasyprint.pdf.fonts.md5
+weasyprint.pdf.fonts.md5 = lambda described, **options: plain(described + b" #kern", **options)
+"""
+
+
+@pytest.mark.parametrize("switch", ["", "1"], ids=["as it is", "plain"])
+def test_sheets_and_books_are_the_same_however_pango_describes_a_font(
+    usual: tuple[Project, dict[str, bytes]], tmp_path: Path, switch: str
+) -> None:
+    project, made = usual
+    (tmp_path / "sitecustomize.py").write_text(DESCRIBED, "ascii")
+
+    assert trees(project, {guard.SWITCH: switch, "PYTHONPATH": str(tmp_path)}) == made
+
+
 # ------------------------------------------------------------------------------------- one page, looked at
 
 
