@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from sitegen import imaging, photographs, placed, press, typefaces
 from sitegen.libraries import FONT_CONFIG, no_fonts
 from sitegen.model.jobs import Job
-from sitegen.press import characters, embedding
+from sitegen.press import characters, embedding, quotes
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.sources import NotThere, Sources
 
@@ -88,7 +88,7 @@ class Typesetting:
                 for weight in self.faces
             )
             faces = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher, base_url=BASE)
-            html, sheets = self._sheets(photographs.rooted(html))
+            html, sheets = self._sheets(photographs.rooted(quotes.breakable(html)))
             page = weasyprint.HTML(string=html, base_url=f"{BASE}{self.folder}/", url_fetcher=fetcher)
             document = page.render(font_config=config, stylesheets=[faces, *sheets], **options)
         return document, cuts

@@ -20,7 +20,7 @@ import pytest
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
-from sitegen.press import embedding, guard
+from sitegen.press import embedding, guard, quotes
 from sitegen.problems import ProblemsFound, Severity
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
@@ -125,6 +125,25 @@ def test_sheets_and_books_are_the_same_the_plain_way(
     assert trees(project, {guard.SWITCH: "1", **(hidden if library == "hidden" else {})}) == made
 
 
+# As Pango from 1.56 on describes a font whose rule in a style sheet has features: "Sans Bold #kern". WeasyPrint makes the
+# letters by which pages call it of that.
+DESCRIBED = """
+import weasyprint.pdf.fonts
+plain = weasyprint.pdf.fonts.md5
+weasyprint.pdf.fonts.md5 = lambda described, **options: plain(described + b" #kern", **options)
+"""
+
+
+@pytest.mark.parametrize("switch", ["", "1"], ids=["as it is", "plain"])
+def test_sheets_and_books_are_the_same_however_pango_describes_a_font(
+    usual: tuple[Project, dict[str, bytes]], tmp_path: Path, switch: str
+) -> None:
+    project, made = usual
+    (tmp_path / "sitecustomize.py").write_text(DESCRIBED, "ascii")
+
+    assert trees(project, {guard.SWITCH: switch, "PYTHONPATH": str(tmp_path)}) == made
+
+
 # ------------------------------------------------------------------------------------- one page, looked at
 
 
@@ -191,6 +210,40 @@ def test_a_page_of_blanks_can_be_laid(setting: Typesetting) -> None:
 
     assert laid.pages == 1
     assert not setting.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("学生被假“民警”盯上了", ["学生被假", "“民警”", "盯上了"]),  # releases of Pango before 1.56 end a line: 学生被
+        ("学生被假‘民警’盯上了", ["学生被假", "‘民警’", "盯上了"]),
+        (
+            "他说行：“行了”，好的",
+            ["他说行：", "“行", "了”，", "好的"],
+        ),  # no line begins with a comma or ends with a mark
+    ],
+)
+def test_lines_end_beside_quotation_marks_whatever_pango_thinks(
+    setting: Typesetting, text: str, lines: list[str]
+) -> None:
+    style = "@page { size: 120mm 60mm; margin: 5mm } p { font: 400 10pt/1.5 Sans; width: 4.05em }"
+
+    pdf = setting.pdf(
+        f'<html lang="zh-Hans"><title>t</title><style>{style}</style><p>{text}</p>', pdf_variant="pdf/ua-1"
+    )
+
+    assert not setting.problems
+    assert pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded().split() == lines
+
+
+def test_only_what_is_read_gets_places_to_end_a_line() -> None:
+    page = '<html><title>被假“民警”骗</title><style>p::before { content: "被“民”骗" }</style><p title="被“民”骗">被“民”骗</p>'
+
+    made = quotes.breakable(page)
+
+    assert made == page.replace(">被“民”骗<", f">被{quotes.SPACE}“民”{quotes.SPACE}骗<")
+    for text in ("“民警”", "他说“A”，", "（“民警”）", "3“民”3", "——“民警”——", "“民”“警”"):
+        assert quotes.SPACE not in quotes.breakable(f"<p>{text}</p>")
 
 
 OWN = '@font-face { font-family: Brush; src: url("https://sources.invalid/assets/fonts/brush.ttf") }'

@@ -9,10 +9,15 @@ are written by pikepdf, as every sheet and book is:
 - The plain way uses documented interfaces only: WeasyPrint embeds as it likes, then the files in the finished PDF are cut
   anew from the fonts that it was handed. It takes longer, and fonts that templates bring themselves stay as WeasyPrint cut
   them.
+
+The six letters before a font's name, by which pages call it, are WeasyPrint's digest of how Pango describes the font; from
+1.56 on Pango also tells its features. Both ways make them anew, of the name alone. Whoever brings the fonts himself calls
+them as he likes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zlib
@@ -32,7 +37,7 @@ _LEFT_OUT = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LT
 _FAMILY = 1  # the name of that number in a font's `name` table
 _MAPPED = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
 _ID = re.compile(rb"/ID \[<[0-9a-f]*><[0-9a-f]*>\]")
-_TAG = re.compile(r"^/?([A-Z]{6})\+")
+_TAG = re.compile(r"^/?([A-Z]{6})\+(.*)")
 
 
 class OtherFont(Exception):
@@ -90,6 +95,12 @@ def cut(data: bytes, glyphs: Iterable[int], *, index: int = 0, hinting: bool = F
     return bytes(hb.subset(hb.Face(data, index), wanted).blob.data)
 
 
+def tag(name: str) -> str:
+    """Six letters for a font of that name, as PDF wants them before the name of a font of which only a part is embedded."""
+    digest = hashlib.md5(name.encode(), usedforsecurity=False).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+
 def is_moot(message: str) -> bool:
     """Whether WeasyPrint speaks of a cut that is made anew here."""
     return is_plain() and "subset" in message.lower()
@@ -103,7 +114,14 @@ class _Cutting(dict[str, Any]):
 
     def __setitem__(self, key: str, font: Any) -> None:
         font.subset = partial(_cut_itself, font)
+        _name_itself(font)
         super().__setitem__(key, font)
+
+
+def _name_itself(font: Any) -> None:
+    name = font.name.decode("utf-8", "surrogateescape").partition("+")[2]
+    font.hash = tag(name)
+    font.name = f"/{font.hash}+{name}".encode("utf-8", "surrogateescape")
 
 
 def _cut_itself(font: Any, texts: Mapping[int, str], hinting: bool) -> None:
@@ -142,6 +160,33 @@ def _family(data: bytes) -> str:
 
 
 # ------------------------------------------------------------------------------------ the finished PDF
+
+
+def drawings(pdf: Pdf) -> Iterator[Any]:
+    """What draws: pages' contents, forms and patterns."""
+    for page in pdf.pages:
+        page.contents_coalesce()
+        yield page.obj.Contents
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream) and (thing.get("/Subtype") == "/Form" or "/PatternType" in thing):
+            yield thing
+
+
+def font_lists(pdf: Pdf) -> Iterator[Any]:
+    """The dictionaries of fonts, each once, as objects of their own."""
+    seen = set()
+    for thing in pdf.objects:
+        resources = thing.get("/Resources") if isinstance(thing, pikepdf.Stream) else thing
+        if not isinstance(resources, pikepdf.Dictionary) or "/Font" not in resources or "/FontDescriptor" in resources:
+            continue
+        fonts = resources["/Font"]
+        if not isinstance(fonts, pikepdf.Dictionary):
+            continue
+        if not fonts.is_indirect:
+            fonts = resources["/Font"] = pdf.make_indirect(fonts)
+        if fonts.objgen not in seen:
+            seen.add(fonts.objgen)
+            yield fonts
 
 
 @dataclass(slots=True)
@@ -187,10 +232,40 @@ def _cut_anew(made: bytes, fonts: Mapping[str, bytes], *, hinting: bool) -> byte
             data = cut(whole, font.used.texts, hinting=hinting)
             font.file.write(zlib.compress(data, level=9), filter=Name.FlateDecode)
             font.file.Length1 = len(data)
+        _rename(pdf)
         had_id = "/ID" in pdf.trailer
         saved = io.BytesIO()
         pdf.save(saved, deterministic_id=True)
     return saved.getvalue() if had_id else _without_id(saved.getvalue())
+
+
+def _rename(pdf: Pdf) -> None:
+    """Call each font by the letters that are made of its name, as `_Cutting` does."""
+    fonts = [
+        thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/Subtype") == Name.Type0
+    ]
+    called = {found[1]: found[2] for font in fonts if (found := _TAG.match(str(font.BaseFont)))}
+    letters = {before: tag(name) for before, name in called.items()}
+    if len(set(letters.values())) < len(letters):
+        raise ValueError("WeasyPrint embeds two fonts under one name")
+    if not letters:
+        return
+    spoken = re.compile(r"/({})(?= )".format("|".join(letters)).encode("ascii"))
+    for drawing in drawings(pdf):
+        drawing.write(
+            spoken.sub(lambda found: b"/" + letters[found[1].decode("ascii")].encode("ascii"), drawing.read_bytes())
+        )
+    for listed in font_lists(pdf):
+        known = dict(listed.items())
+        for key in known:
+            del listed[key]
+        for key, font in known.items():
+            listed["/" + letters.get(key[1:], key[1:])] = font
+    for font in fonts:
+        if found := _TAG.match(str(font.BaseFont)):
+            name = Name(f"/{letters[found[1]]}+{found[2]}")
+            within = font.DescendantFonts[0]
+            font.BaseFont = within.BaseFont = within.FontDescriptor.FontName = name
 
 
 def _without_id(data: bytes) -> bytes:
