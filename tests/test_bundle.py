@@ -14,6 +14,7 @@ from types import ModuleType
 
 import pytest
 
+from sitegen.cli import INTERRUPTED
 from tests.conftest import ROOT, Project
 
 
@@ -304,10 +305,10 @@ def test_the_preview_of_a_bundle_opens_the_browser(
 
     monkeypatch.setattr("sitegen.preview.serve", serve)
 
-    assert project.build("serve", "--open") == 0
+    assert project.build("serve", "--open") == INTERRUPTED  # as after Ctrl-C
     assert len(opened) == 1
     assert opened[0] in capsys.readouterr().out
-    assert project.build("serve") == 0
+    assert project.build("serve") == INTERRUPTED
     assert len(opened) == 1
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sitegen import sources
 from sitegen.cli import main
 from sitegen.loading.identity import is_safe, proposal
 from sitegen.sources import is_litter, is_note
@@ -243,14 +244,14 @@ def test_pipes_sockets_and_links_are_told_and_never_waited_for(
 def test_a_file_that_may_not_be_read_is_told(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Path.read_bytes
+    real = sources.plain_bytes
 
-    def read_bytes(path: Path) -> bytes:
+    def plain_bytes(path: Path) -> bytes:
         if path.name == "counter.md":
             raise PermissionError(13, "Permission denied", str(path))
         return real(path)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(sources, "plain_bytes", plain_bytes)
 
     status, errors, _ = told(project, capsys)
 
