@@ -219,7 +219,7 @@ def test_a_page_of_blanks_can_be_laid(setting: Typesetting) -> None:
         ("学生被假‘民警’盯上了", ["学生被假", "‘民警’", "盯上了"]),
         (
             "他说行：“行了”，好的",
-            ["他说行：", "“行", "了”，", "好的"],
+            ["他说行：", "“行", "了”，好", "的"],
         ),  # no line begins with a comma or ends with a mark
     ],
 )

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen import sources
 from sitegen.cli import main
+from sitegen.digests import plain_bytes
 from sitegen.loading.identity import is_safe, proposal
 from sitegen.sources import is_litter, is_note
 from tests.conftest import CASE, DAY, Project
@@ -244,14 +244,12 @@ def test_pipes_sockets_and_links_are_told_and_never_waited_for(
 def test_a_file_that_may_not_be_read_is_told(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sources.plain_bytes
-
-    def plain_bytes(path: Path) -> bytes:
+    def refusing(path: Path) -> bytes:
         if path.name == "counter.md":
             raise PermissionError(13, "Permission denied", str(path))
-        return real(path)
+        return plain_bytes(path)
 
-    monkeypatch.setattr(sources, "plain_bytes", plain_bytes)
+    monkeypatch.setattr("sitegen.sources.plain_bytes", refusing)
 
     status, errors, _ = told(project, capsys)
 

@@ -21,7 +21,8 @@ _MARKUP = re.compile(r"(<(style|script|title|svg|pre)\b.*?</\2>|<[^>]*>)", re.DO
 
 def breakable(html: str) -> str:
     """The page with a zero width space at each such place of its text; styles, drawings and attributes stay as they are."""
-    made, at = [], 0
+    made: list[str] = []
+    at = 0
     for found in _MARKUP.finditer(html):
         made += _PLACE.sub(SPACE, html[at : found.start()]), found[0]
         at = found.end()
