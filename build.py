@@ -46,7 +46,7 @@ if __name__ == "__main__":
         if hasattr(signal, "pthread_sigmask"):  # Ctrl-C waits until `start` looks out for it
             signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
 
-        from sitegen.bootstrap import start  # after the version is known to be new enough
+        from sitegen.app.bootstrap import start  # after the version is known to be new enough
 
         status = start(os.path.dirname(os.path.abspath(__file__)), sys.argv[1:])
     except KeyboardInterrupt:  # before or after `start` looks out for it

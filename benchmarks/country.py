@@ -15,13 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sitegen.engine.executors import run_job
+from sitegen.core.sources import Sources
+from sitegen.engine.execution.pool import run_job
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job
-from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Problems
-from sitegen.sources import Sources
+from sitegen.model.problems import Problems
+from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import Wish, plan_jobs
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 21)

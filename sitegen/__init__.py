@@ -10,6 +10,6 @@ import sys
 __version__ = "0.1.0"
 
 if sys.platform == "win32":  # compiled modules look for their libraries when they are imported
-    from sitegen.libraries import prepare
+    from sitegen.core.native_libraries import prepare
 
     prepare()

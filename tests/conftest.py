@@ -19,8 +19,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
-from sitegen.cli import main
-from sitegen.press import guard
+from sitegen.app.cli import main
+from sitegen.pdf.weasyprint_adapter import guard
 
 # A rule is tried on the same examples at each run, so that a run says something of the change and not of luck;
 # SITEGEN_RANDOM=1 looks for new ones.
@@ -34,7 +34,7 @@ DAY_READ = date.fromisoformat(DAY)
 STATE = ".sitegen"
 # A process of its own that builds: `python -c COMMAND PROJECT words…`
 COMMAND = (
-    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.cli import main; "
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.app.cli import main; "
     "sys.exit(main(sys.argv[2:], Path(sys.argv[1])))"
 )
 

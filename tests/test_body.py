@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.core.sources import Sources
 from sitegen.loading import blocks
 from sitegen.loading.cases import case_of
 from sitegen.loading.fields import Names
@@ -21,9 +22,8 @@ from sitegen.loading.reading import read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
 from sitegen.model.content import Audience, Case, FraudType, WarningLine
+from sitegen.model.problems import Problem, Problems, Severity, Words
 from sitegen.model.text import Phrase
-from sitegen.problems import Problem, Problems, Severity, Words
-from sitegen.sources import Sources
 from tests.conftest import DAY_READ, ROOT, Project, make_apart
 
 FRONT = (

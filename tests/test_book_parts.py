@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from sitegen.typesetting import Laid, Typesetting
+from sitegen.pdf.typesetting import Laid, Typesetting
 from tests.conftest import STATE, TYPE, Project, make_apart
 
 BOOK = "标题: 口袋书\n副标题: 先停一停\n纸张: a6\n前言: 哪句话耳熟，就翻到那一页。\n"

@@ -164,7 +164,7 @@ def test_two_builds_are_byte_identical_across_processes(make_project: Callable[.
     project.write("content/handbooks/pocket.yaml", "标题: 反诈口袋书\n纸张: a6\n")
     trees = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai")):
-        command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sitegen.cli import main; "
+        command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sitegen.app.cli import main; "
                    f"from pathlib import Path; sys.exit(main(sys.argv[1:], Path({str(project.root)!r})))",
                    "--date", DAY, "--quiet", "--jobs", "1", "--output", str(project.root / seed)]  # fmt: skip
         subprocess.run(command, check=True, env={"PYTHONHASHSEED": seed, "TZ": zone, "PATH": "/usr/bin:/bin"})
@@ -315,7 +315,7 @@ def test_a_skeleton_builds_as_it_is(project: Project, kind: str, id: str) -> Non
 
 
 def test_progress_is_plain_lines_without_a_terminal(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    from sitegen.cli import main
+    from sitegen.app.cli import main
 
     assert main(["--date", DAY], project.root) == 0
 
@@ -342,8 +342,8 @@ def test_files_read_by_other_processes_are_read_the_same(
     project.edit("content/cases/counter.md", "一名居民", "一名贪心的居民")  # a notice
     assert project.build("--jobs", "1") == 0
     told = capsys.readouterr().err
-    monkeypatch.setattr("sitegen.loading.memory.MANY", 1)
-    monkeypatch.setattr("sitegen.cli.MANY_FILES", 0)
+    monkeypatch.setattr("sitegen.state.parse_cache.MANY", 1)
+    monkeypatch.setattr("sitegen.app.cli.MANY_FILES", 0)
     shutil.rmtree(project.root / ".sitegen")
 
     assert project.build("--jobs", "2", "--output", str(project.root / "apart")) == 0
@@ -359,7 +359,7 @@ def test_files_read_by_other_processes_are_read_the_same(
 def test_sources_never_leave_the_project(project: Project, tmp_path: Path) -> None:
     from datetime import date
 
-    from sitegen.sources import NotThere, Sources
+    from sitegen.core.sources import NotThere, Sources
 
     secret = tmp_path / "secret.txt"
     secret.write_text("x")

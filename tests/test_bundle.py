@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from sitegen.cli import INTERRUPTED
+from sitegen.app.cli import INTERRUPTED
 from tests.conftest import ROOT, Project
 
 
@@ -303,7 +303,7 @@ def test_the_preview_of_a_bundle_opens_the_browser(
             if isinstance(door, socket):
                 door.close()
 
-    monkeypatch.setattr("sitegen.preview.serve", serve)
+    monkeypatch.setattr("sitegen.app.preview.serve", serve)
 
     assert project.build("serve", "--open") == INTERRUPTED  # as after Ctrl-C
     assert len(opened) == 1

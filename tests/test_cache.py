@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.engine import cache, executors
-from sitegen.engine.toolbox import toolbox
+from sitegen.core.sources import Sources
+from sitegen.engine.cluster.toolchain import toolbox
+from sitegen.engine.execution import pool, shared_cache
 from sitegen.model.jobs import Job, Outcome
-from sitegen.sources import Sources
 from tests.conftest import Project
 
 
@@ -21,9 +21,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         names.extend(job.output for job in jobs if job.renderer == "print")
-        return executors.run_jobs(jobs, sources, 1)
+        return pool.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(executors.Workshop, "run", note)
+    monkeypatch.setattr(pool.Workshop, "run", note)
     return names
 
 
@@ -94,7 +94,7 @@ def test_another_toolbox_finds_nothing(
     one, two = counties
     assert build(one, tmp_path / "cache") == 0
     other = {**toolbox(), "Pango": "1.0.0"}
-    monkeypatch.setattr(cache, "toolbox", lambda: other)
+    monkeypatch.setattr(shared_cache, "toolbox", lambda: other)
 
     assert build(two, tmp_path / "cache") == 0
 

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen import press, typefaces
-from sitegen.press import characters, guard
-from sitegen.problems import Problem, ProblemsFound
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.core.sources import Sources
+from sitegen.model.problems import Problem, ProblemsFound
+from sitegen.pdf import weasyprint_adapter
+from sitegen.pdf.typesetting import Typesetting
+from sitegen.pdf.weasyprint_adapter import characters, guard
+from sitegen.typography import typefaces
 from tests.conftest import ROOT, Project
 
 BOOK = "标题: 口袋书\n副标题: 先停一停\n纸张: a6\n前言: 哪句话耳熟，就翻到那一页。\n"
@@ -234,7 +235,7 @@ def test_many_characters_make_one_short_problem(sources: Sources) -> None:
 def raising(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException, str], None]:
     """Lets WeasyPrint raise while it lays out or draws, whichever way fonts are embedded."""
     monkeypatch.setenv(guard.SWITCH, request.param)
-    document = press.weasyprint().document.Document
+    document = weasyprint_adapter.weasyprint().document.Document
 
     def prepare(error: BaseException, where: str) -> None:
         def fail(*_: Any, **__: Any) -> None:
@@ -252,7 +253,7 @@ def test_what_weasyprint_raises_names_the_job_and_its_material(
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("cannot dereference null pointer")
 
-    monkeypatch.setattr(press.weasyprint().document.Document, where, fail)
+    monkeypatch.setattr(weasyprint_adapter.weasyprint().document.Document, where, fail)
 
     err = told(book, "--only", "handbook")
 

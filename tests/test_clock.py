@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, tzinfo
 
 import pytest
 
-from sitegen import clock
-from sitegen.cli import main
-from sitegen.preview import Asked
+from sitegen.app.cli import main
+from sitegen.app.preview import Asked
+from sitegen.core import clock
 from tests.conftest import Project
 
 EVE = datetime(2026, 11, 28, 20, 39, tzinfo=UTC)  # in Beijing 04:39 of the 29th, in New York still the afternoon
@@ -82,8 +82,8 @@ def test_the_preview_goes_by_the_same_day(project: Project, monkeypatch: pytest.
         door.close()
         asked.append(one)
 
-    monkeypatch.setattr("sitegen.preview.listen", door)
-    monkeypatch.setattr("sitegen.preview.serve", serve)
+    monkeypatch.setattr("sitegen.app.preview.listen", door)
+    monkeypatch.setattr("sitegen.app.preview.serve", serve)
 
     assert build(project, "serve") == 130  # as after Ctrl-C
 

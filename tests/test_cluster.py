@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from sitegen.engine import cluster, executors
+from sitegen.core.sources import Sources
+from sitegen.engine.cluster import dask_client
+from sitegen.engine.execution import pool
 from sitegen.model.jobs import Job
-from sitegen.sources import Sources
 from tests.conftest import DAY_READ, ROOT, Project
 
 pytestmark = pytest.mark.filterwarnings("default")  # Dask's own affairs
@@ -225,7 +226,7 @@ executors.run_job = run_job
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(
     sheets: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, listens: bool
 ) -> None:
-    monkeypatch.setattr(cluster, "ANSWER", 0.5)
+    monkeypatch.setattr(dask_client, "ANSWER", 0.5)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         if listens:  # something else than a scheduler, which says nothing
@@ -247,12 +248,12 @@ def test_an_encrypted_scheduler_asks_for_certificates(sheets: Project, capsys: p
 def test_a_missing_extra_is_told_with_the_command_that_installs_it(
     sheets: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "find_spec", lambda name: None)
+    monkeypatch.setattr(dask_client, "find_spec", lambda name: None)
 
     status = sheets.build("--scheduler", "tcp://127.0.0.1:8786")
 
     assert status == 3
-    assert f'"{sys.executable}" -m pip install "{cluster.REQUIREMENT}"' in capsys.readouterr().err
+    assert f'"{sys.executable}" -m pip install "{dask_client.REQUIREMENT}"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("renderer", ["pack", "film"])
@@ -260,17 +261,21 @@ def test_what_would_travel_there_and_back_is_made_here(
     project: Project, monkeypatch: pytest.MonkeyPatch, renderer: str
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(cluster, "run_job", lambda job, sources: made.append(job.output))
-    jobs = [Job("website", renderer, "", f"{n}.zip", {}) for n in range(executors.FEW + 1)]
+    monkeypatch.setattr(dask_client, "run_job", lambda job, sources: made.append(job.output))
+    jobs = [Job("website", renderer, "", f"{n}.zip", {}) for n in range(pool.FEW + 1)]
 
-    list(cluster.Cluster("tcp://127.0.0.1:1", "zh", print).run(jobs, Sources(project.root, project.root, DAY_READ), 1))
+    list(
+        dask_client.Cluster("tcp://127.0.0.1:1", "zh", print).run(
+            jobs, Sources(project.root, project.root, DAY_READ), 1
+        )
+    )
 
     assert len(made) == len(jobs)
 
 
 def test_the_command_installs_what_the_extra_names() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    assert extras["cluster"] == [cluster.REQUIREMENT]
+    assert extras["cluster"] == [dask_client.REQUIREMENT]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "tcp://127.0.0.1", "http://127.0.0.1:8786", "tcp://:8786"])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import colour
-from sitegen.sources import Sources
+from sitegen.core.sources import Sources
+from sitegen.typography import colour
 
 ROOT = Path(__file__).parent.parent
 PALETTE = colour.load(Sources(ROOT, ROOT / "content", date(2026, 11, 21)))

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import composition, phrases, typefaces
-from sitegen.composition import Hand, Placed
+from sitegen.core.sources import Sources
 from sitegen.model.text import Phrase
-from sitegen.sources import Sources
+from sitegen.typography import headlines, line_breaking, typefaces
+from sitegen.typography.headlines import Hand, Placed
 
 ROOT = Path(__file__).parent.parent
 SOURCES = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
-HAND = Hand(typefaces.load(SOURCES), typefaces.load(SOURCES, "brush"), phrases.load(SOURCES))
+HAND = Hand(typefaces.load(SOURCES), typefaces.load(SOURCES, "brush"), line_breaking.load(SOURCES))
 BOXES = [(257, 250), (363, 330), (245, 262), (900, 420), (300, 900)]
 LIES = ["退款", "刷流水", "安全账户", "征信有问题", "孙子被抓了", "内部消息稳赚", "百万保障到期扣费"]
 COUPLETS = [
@@ -41,7 +41,7 @@ def assert_inside(part: Placed | None, width: float, height: float) -> None:
 @pytest.mark.parametrize("lead", ["", "“客服”打电话说你的微信开通了"])
 @pytest.mark.parametrize("verdict", ["", "骗局", "没这事"])
 def test_a_struck_lie_keeps_inside_its_box(box: tuple[int, int], lie: str, lead: str, verdict: str) -> None:
-    made = composition.struck_lie(lie, Phrase(lead) if lead else None, verdict, *box, HAND)
+    made = headlines.struck_lie(lie, Phrase(lead) if lead else None, verdict, *box, HAND)
 
     assert_inside(made.lie, *box)
     assert_inside(made.lead, *box)
@@ -53,7 +53,7 @@ def test_a_struck_lie_keeps_inside_its_box(box: tuple[int, int], lie: str, lead:
 @pytest.mark.parametrize("box", BOXES)
 @pytest.mark.parametrize("lines", COUPLETS)
 def test_a_couplet_keeps_inside_its_box_and_its_order(box: tuple[int, int], lines: tuple[str, ...]) -> None:
-    made = composition.couplet(tuple(map(Phrase.parse, lines)), *box, HAND)
+    made = headlines.couplet(tuple(map(Phrase.parse, lines)), *box, HAND)
     parts = [part for part in (made.first, made.before, made.key, made.after) if part]
 
     for part in parts:
@@ -65,13 +65,13 @@ def test_a_couplet_keeps_inside_its_box_and_its_order(box: tuple[int, int], line
 
 
 def test_a_lie_of_four_characters_stands_two_by_two_on_a_sheet() -> None:
-    made = composition.struck_lie("安全账户", Phrase("电话里的“警察”催你把钱转进"), "骗子", 257, 250, HAND)
+    made = headlines.struck_lie("安全账户", Phrase("电话里的“警察”催你把钱转进"), "骗子", 257, 250, HAND)
 
     assert [line.text for line in made.lie.text.lines] == ["安全", "账户"]
 
 
 def test_the_verdict_hardly_touches_the_lie() -> None:
-    made = composition.struck_lie("安全账户", Phrase("电话里的“警察”催你把钱转进"), "骗子", 257, 250, HAND)
+    made = headlines.struck_lie("安全账户", Phrase("电话里的“警察”催你把钱转进"), "骗子", 257, 250, HAND)
 
     assert made.verdict is not None
     _, tall = HAND.word("骗子")
@@ -79,7 +79,7 @@ def test_the_verdict_hardly_touches_the_lie() -> None:
 
 
 def test_quotation_marks_belong_to_the_key_word() -> None:
-    made = composition.couplet((Phrase.parse("公安机关没有"), Phrase.parse("“*安全账户*”")), 257, 250, HAND)
+    made = headlines.couplet((Phrase.parse("公安机关没有"), Phrase.parse("“*安全账户*”")), 257, 250, HAND)
 
     assert "".join(line.text for line in made.key.text.lines) == "“安全账户”"
     assert made.before is None

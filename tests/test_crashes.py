@@ -30,10 +30,10 @@ def crash(*_: Any, **__: Any) -> Any:
         ([], "sitegen.engine.build.plan_jobs"),
         ([], "sitegen.engine.build.report_page"),
         ([], "sitegen.engine.publish.Stage.publish"),
-        (["--force", "--jobs", "2"], "sitegen.engine.executors.Workshop.run"),
+        (["--force", "--jobs", "2"], "sitegen.engine.execution.pool.Workshop.run"),
         (["check"], "sitegen.loading.library.load_library"),
         (["check"], "sitegen.checks.check_content"),
-        (["new", "case", "fake-courier"], "sitegen.skeletons.write_skeleton"),
+        (["new", "case", "fake-courier"], "sitegen.app.scaffold.write_skeleton"),
         (["where", "counter"], "sitegen.engine.tracing.listed"),
         (["translate", "ug"], "sitegen.loading.translations.all_messages"),
     ],
@@ -179,7 +179,7 @@ def test_what_was_not_published_is_named_with_its_place(
     drafts = "2 条草稿没有发布（加 --drafts 可以做成送审稿）：content/cases/counter.md:2、content/warnings/fake-police-08.md:4\n"
     later = "1 条不在发布日期或有效期内，没有发布：content/cases/hang-up.md:2\n"
 
-    from sitegen.cli import main
+    from sitegen.app.cli import main
 
     for words in ([], [], ["check"], ["--force"]):  # also when nothing is to be done, and known to be so
         assert main(["--date", DAY, *words], project.root) == 0

@@ -16,13 +16,13 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageStat
 
-from sitegen import dots
-from sitegen.engine import seal
+from sitegen.core.sources import Sources
 from sitegen.loading.lists import load_screens
 from sitegen.model.formats import ColourMode, Play, Screen
-from sitegen.problems import Problems
+from sitegen.model.problems import Problems
 from sitegen.renderers import film
-from sitegen.sources import Sources
+from sitegen.screens import dot_matrix
+from sitegen.state import up_to_date
 from tests.conftest import ROOT, STATE, Project, make_apart
 
 SCREENS = """- {编号: small, 名称: 小屏, 宽: 384, 高: 192, 平滑: 否}
@@ -285,7 +285,7 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
             assert "transparency" not in image.info
             assert not image.info.get("progressive")
             if screen.is_dots:
-                assert {shade for _, shade in image.getcolors(16) or ()} <= dots.inks(screen).all
+                assert {shade for _, shade in image.getcolors(16) or ()} <= dot_matrix.inks(screen).all
             if image.format == "BMP":
                 assert int.from_bytes(data[28:30], "little") == 24
             if image.format == "JPEG":
@@ -344,8 +344,8 @@ def test_another_release_of_what_makes_films_makes_them_anew(
 ) -> None:
     made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
     build(made)
-    monkeypatch.setattr("sitegen.plan.release", lambda name: f"another {name}")
-    shutil.rmtree(made.root / STATE / seal.NAMESPACE)  # a package that comes breaks it
+    monkeypatch.setattr("sitegen.planning.plan.release", lambda name: f"another {name}")
+    shutil.rmtree(made.root / STATE / up_to_date.NAMESPACE)  # a package that comes breaks it
     capsys.readouterr()
 
     build(made, "--explain")

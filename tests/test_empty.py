@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model import vocabulary as v
 from sitegen.model.library import Library
-from sitegen.problems import Problem, ProblemsFound
-from sitegen.sources import Sources
+from sitegen.model.problems import Problem, ProblemsFound
 from tests.conftest import Project
 from tests.test_law import FILES, LISTS, TABLES
 

@@ -32,8 +32,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from sitegen import bootstrap, cli, machine
-from sitegen.problems import Words
+from sitegen.app import bootstrap, cli
+from sitegen.core import machine
+from sitegen.model.problems import Words
 from tests.conftest import COMMAND as COMMAND_OF_ITS_OWN
 from tests.conftest import DAY, ROOT, Project
 
@@ -69,7 +70,7 @@ class Program:
         self.root, self.wheels = folder / "反诈 程序", folder / "wheels"
         shutil.copytree(ROOT / "sitegen", self.root / "sitegen", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "build.py", self.root)
-        (self.root / "sitegen" / "cli.py").write_text(COMMAND, "utf-8")
+        (self.root / "sitegen" / "app" / "cli.py").write_text(COMMAND, "utf-8")
         self.wheels.mkdir()
         self.versions = {name: version for name, _, version in map(parted, dict(bootstrap.PACKAGES).values())}
         self.lock(self.versions)
@@ -108,8 +109,8 @@ class Program:
     def driven(self, code: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run `check` after a line of Python that changes what the machine seems to be."""
         driver = (
-            f"import sys; sys.path.insert(0, {str(self.root)!r}); import sitegen.machine as machine\n{code}\n"
-            f"from sitegen.bootstrap import start; sys.exit(start({str(self.root)!r}, ['check']))"
+            f"import sys; sys.path.insert(0, {str(self.root)!r}); import sitegen.core.machine as machine\n{code}\n"
+            f"from sitegen.app.bootstrap import start; sys.exit(start({str(self.root)!r}, ['check']))"
         )
         command = [BARE, "-S", "-c", driver]
         return subprocess.run(command, env=self.offline(**more), capture_output=True, text=True, check=False)
@@ -194,7 +195,9 @@ def test_no_network_is_told_and_the_next_run_repairs(tmp_path: Path) -> None:
     assert second.returncode == 0, second.stderr
     assert "上次没有装完" in second.stderr
     assert "检查通过" in second.stdout
-    assert list((root / "sitegen" / "__pycache__").glob("cli.*.pyc"))  # else each process translates it all anew
+    assert list(
+        (root / "sitegen" / "app" / "__pycache__").glob("cli.*.pyc")
+    )  # else each process translates it all anew
     third = run(root)
     assert (third.returncode, third.stderr) == (0, "")
 
@@ -568,8 +571,8 @@ def test_a_disk_that_fills_meanwhile_is_told_as_that(program: Program, room: int
     program.lock(program.versions | {"rich": "99"}, size=60_000_000)
     driver = program.root.parent / "driver.py"
     driver.write_text(
-        f"import sys; sys.path.insert(0, {str(program.root)!r}); import sitegen.machine as m; m.room = lambda **_: 0\n"
-        f"from sitegen.bootstrap import start; sys.exit(start({str(program.root)!r}, ['check']))",
+        f"import sys; sys.path.insert(0, {str(program.root)!r}); import sitegen.core.machine as m; m.room = lambda **_: 0\n"
+        f"from sitegen.app.bootstrap import start; sys.exit(start({str(program.root)!r}, ['check']))",
         "utf-8",
     )
 
@@ -1028,7 +1031,9 @@ def test_workers_run_the_program_of_the_command_and_not_that_of_the_folder_it_wa
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(ROOT / "sitegen", other / "sitegen")
-    (other / "sitegen" / "engine" / "nursery.py").write_text("raise SystemExit('the wrong copy')\n", "utf-8")
+    (other / "sitegen" / "engine" / "execution" / "forkserver.py").write_text(
+        "raise SystemExit('the wrong copy')\n", "utf-8"
+    )
     command = [*runnable(project), "--date", DAY, "--quiet", "--jobs", "2", "--force"]
     for n in range(12):
         project.write(f"content/cases/more-{n}.md", (project.root / "content/cases/counter.md").read_bytes())

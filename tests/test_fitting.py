@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen import fitting, phrases, typefaces
-from sitegen.fitting import Fitted
+from sitegen.core.sources import Sources
 from sitegen.model.text import Phrase
-from sitegen.phrases import CLOSING, NEVER, OPENING
 from sitegen.renderers.web import parted
-from sitegen.sources import Sources
+from sitegen.typography import fitting, line_breaking, typefaces
+from sitegen.typography.fitting import Fitted
+from sitegen.typography.line_breaking import CLOSING, NEVER, OPENING
 
 ROOT = Path(__file__).parent.parent
 SOURCES = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
 SANS = typefaces.load(SOURCES)
-WORDS = phrases.load(SOURCES)
+WORDS = line_breaking.load(SOURCES)
 
 READ_WITH_CARE = [
     line for line in (ROOT / "tests" / "gold_breaks.txt").read_text("utf-8").split("\n") if line and line[0] != "#"
@@ -175,10 +175,10 @@ def test_a_text_too_long_for_good_breaks_is_cut_rather_than_unreadable() -> None
 
 @pytest.mark.parametrize("text", ["你好的", "转账了吗", "8万元", "3天", "“安全账户”", "96110"])
 def test_some_boundaries_are_never_taken(text: str) -> None:
-    prices = phrases.boundary_prices(text, WORDS)
+    prices = line_breaking.boundary_prices(text, WORDS)
 
     assert prices[-1] == NEVER
-    assert all(p >= phrases.REFUSED for p in prices[1:])
+    assert all(p >= line_breaking.REFUSED for p in prices[1:])
 
 
 def test_a_paragraph_does_not_end_in_a_lonely_character() -> None:
@@ -220,5 +220,5 @@ def test_headings_of_the_website_may_break_where_posters_do(title: str, shown: l
     made = parted(phrase, sources=SOURCES)
 
     assert list(made.parts) == shown
-    prices = phrases.boundary_prices(phrase, WORDS)
-    assert all(prices[at] <= phrases.REFUSED for at in made.breaks)
+    prices = line_breaking.boundary_prices(phrase, WORDS)
+    assert all(prices[at] <= line_breaking.REFUSED for at in made.breaks)

@@ -7,10 +7,10 @@ import io
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from sitegen.core.sources import Sources
 from sitegen.loading.lists import load_screens
 from sitegen.model.formats import Screen
-from sitegen.problems import Problems
-from sitegen.sources import Sources
+from sitegen.model.problems import Problems
 from tests.conftest import CASE, DAY_READ, ROOT, Project, make_apart
 from tests.test_golden import FOUR, GOLDEN, MEAN, approve
 

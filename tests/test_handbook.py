@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
-from sitegen.imposition import padded
+from sitegen.pdf.imposition import padded
 
 MM = 72 / 25.4
 CONTENT = Path(__file__).parent.parent / "content"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.imposition import booklet_order, creep_of, impose_booklet, normalise_boxes, padded, reading_pages
+from sitegen.pdf.imposition import booklet_order, creep_of, impose_booklet, normalise_boxes, padded, reading_pages
 
 MM = 72 / 25.4
 BLEED = 3.0

@@ -17,14 +17,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitegen import cli, digests
+from sitegen.app import cli
+from sitegen.core import digests
+from sitegen.core.file_stats import Stats
+from sitegen.core.sources import Sources
+from sitegen.core.store import Store
 from sitegen.engine.build import Build
-from sitegen.engine.locks import sole
 from sitegen.loading.library import published
-from sitegen.plan import Wish
-from sitegen.sources import Sources
-from sitegen.stats import Stats
-from sitegen.store import Store
+from sitegen.planning.plan import Wish
+from sitegen.state.locks import sole
 from tests.conftest import CASE, COMMAND, DAY, ROOT, STATE, TYPE, Project, fill
 
 HERE = ("--jobs", "1")  # the drawing libraries are imported once

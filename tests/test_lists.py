@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sitegen.core.sources import Sources
 from sitegen.loading.fields import Names
 from sitegen.loading.library import load_library
 from sitegen.loading.website import load_tables
+from sitegen.model.problems import Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.model.website import Figure, Question
-from sitegen.problems import Problem, Problems, ProblemsFound, Severity, Words
-from sitegen.sources import Sources
 from tests.conftest import Project
 
 SHEET = "content/statistics/q3.csv"

@@ -8,17 +8,17 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from sitegen.core.sources import Sources
+from sitegen.core.store import Store
 from sitegen.loading.amounts import parse_amount, parse_partial_date
 from sitegen.loading.library import load_library, published
 from sitegen.loading.markdown import to_html
-from sitegen.loading.memory import Memory
 from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import Outcome
 from sitegen.model.library import Library
+from sitegen.model.problems import Origin, Problems, ProblemsFound
 from sitegen.model.text import Phrase
-from sitegen.problems import Origin, Problems, ProblemsFound
-from sitegen.sources import Sources
-from sitegen.store import Store
+from sitegen.state.parse_cache import Memory
 from tests.conftest import CASE, STATE, WARNINGS, Project
 
 

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.materials import EACH, EDITIONS, ENCODINGS, NEEDS, ONLY, SHOWS, SITE_SHOWS, UNITS, VARIANTS, Scope
 from sitegen.model.content import Channel
+from sitegen.planning.materials import EACH, EDITIONS, ENCODINGS, NEEDS, ONLY, SHOWS, SITE_SHOWS, UNITS, VARIANTS, Scope
 from sitegen.renderers.registry import RENDERERS, Sizes
 from tests.conftest import SCREENS, Project, make_apart
 

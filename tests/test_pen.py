@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import pen, typefaces
-from sitegen.sources import Sources
+from sitegen.core.sources import Sources
+from sitegen.typography import pen, typefaces
 
 ROOT = Path(__file__).parent.parent
 MAKERS = [pen.strike, pen.underline, pen.ring, pen.tick, pen.line, pen.arrow]

@@ -25,15 +25,15 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from PIL import EpsImagePlugin, Image, ImageCms, ImageDraw
 
-from sitegen import imaging, photographs
-from sitegen.engine.executors import run_job
+from sitegen.core.sources import Sources
+from sitegen.core.templating import web_picture
+from sitegen.engine.execution.pool import run_job
+from sitegen.images import decoding, story_pictures
 from sitegen.loading.library import load_library
 from sitegen.model.content import Picture
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job
-from sitegen.problems import ProblemsFound
-from sitegen.sources import Sources
-from sitegen.templating import web_picture
+from sitegen.model.problems import ProblemsFound
 from tests.conftest import CASE, DAY_READ, ROOT, Project
 from tests.test_prepress import profile
 from tests.test_translations import translate
@@ -391,7 +391,7 @@ def test_deep_greys_keep_their_shade() -> None:
     for value in (0, 1, 116, 254, 255):
         image = Image.new("I;16", (40, 30), value * 257)
         for format in ("PNG",):
-            made = imaging.decoded(file_of(image, format), 20, 20)
+            made = decoding.decoded(file_of(image, format), 20, 20)
             assert made.mode == "L"
             assert made.getextrema() == (value, value)
 
@@ -406,7 +406,7 @@ def test_inks_are_read_by_adobes_mark() -> None:
     assert b"Adobe" in marked
     assert b"Adobe" not in plain
 
-    one, two = (imaging.decoded(data, 40, 40).getpixel((20, 15)) for data in (marked, plain))
+    one, two = (decoding.decoded(data, 40, 40).getpixel((20, 15)) for data in (marked, plain))
 
     assert near(one, (235, 51, 69), 6)
     assert near(two, one, 6)
@@ -449,7 +449,7 @@ def test_wide_colours_become_srgb() -> None:
     data = file_of(Image.new("RGB", (64, 48), (200, 60, 60)), "JPEG", quality=95, icc_profile=wide_profile())
     bare = file_of(Image.new("RGB", (64, 48), (200, 60, 60)), "JPEG", quality=95)
 
-    wide, plain = (imaging.decoded(d, 40, 40) for d in (data, bare))
+    wide, plain = (decoding.decoded(d, 40, 40) for d in (data, bare))
 
     assert "icc_profile" not in wide.info
     assert wide.getpixel((9, 9))[0] > plain.getpixel((9, 9))[0] + 10
@@ -459,7 +459,7 @@ def test_wide_colours_become_srgb() -> None:
 def test_a_profile_for_other_channels_or_a_broken_one_is_passed_over() -> None:
     for icc in (profile(), b"no profile", wide_profile()[:60]):
         data = file_of(Image.new("RGB", (64, 48), (200, 60, 60)), "PNG", icc_profile=icc)
-        assert near(imaging.decoded(data, 40, 40).getpixel((9, 9)), (200, 60, 60), 1)
+        assert near(decoding.decoded(data, 40, 40).getpixel((9, 9)), (200, 60, 60), 1)
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -476,7 +476,7 @@ def test_a_picture_stands_upright(format: str, turn: int) -> None:
     exif[0x0112] = turn
     data = file_of(lying, format, exif=exif, quality=95)
 
-    look, made = imaging.look(data), imaging.decoded(data, 64, 64)
+    look, made = decoding.look(data), decoding.decoded(data, 64, 64)
 
     assert (look.width, look.height) == made.size == (64, 48)
     assert near(made.getpixel((8, 8)), RED, 20)
@@ -488,11 +488,11 @@ def test_what_is_transparent_is_white() -> None:
     image = Image.new("RGBA", (64, 48), (0, 0, 0, 0))
     image.paste((*RED, 255), (0, 0, 32, 48))
     for format in ("PNG", "WEBP", "GIF", "AVIF"):
-        made = imaging.decoded(file_of(image, format), 64, 48)
+        made = decoding.decoded(file_of(image, format), 64, 48)
         assert near(made.getpixel((60, 20)), (255, 255, 255), 6), format
     palette = image.convert("RGB").quantize(4)
     palette.info["transparency"] = palette.getpixel((60, 20))
-    made = imaging.decoded(file_of(palette, "PNG", transparency=palette.getpixel((60, 20))), 64, 48)
+    made = decoding.decoded(file_of(palette, "PNG", transparency=palette.getpixel((60, 20))), 64, 48)
     assert near(made.getpixel((60, 20)), (255, 255, 255), 6)
     assert near(made.getpixel((5, 20)), RED, 40)
 
@@ -509,7 +509,7 @@ def test_of_what_moves_the_first_frame_is_shown_and_told(
 
     assert status == 0
     assert f"{CASE_FILE}:{LINE}: 图片 “a.gif” 会动，这里只用第一帧" in told
-    assert near(imaging.decoded(data, 20, 20).convert("RGB").getpixel((5, 5)), RED, 20)
+    assert near(decoding.decoded(data, 20, 20).convert("RGB").getpixel((5, 5)), RED, 20)
 
 
 def test_heic_is_read_or_told_how_to_convert(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -517,9 +517,9 @@ def test_heic_is_read_or_told_how_to_convert(project: Project, capsys: pytest.Ca
 
     status, told = check(project, capsys)
 
-    if imaging.heic_is_read():
+    if decoding.heic_is_read():
         assert status == 0
-        look, made = imaging.look(HEIC), imaging.decoded(HEIC, 48, 64)
+        look, made = decoding.look(HEIC), decoding.decoded(HEIC, 48, 64)
         assert (look.width, look.height) == made.size == (48, 64)
         assert near(made.getpixel((20, 8)), RED, 20)
         assert near(made.getpixel((20, 56)), BLUE, 20)
@@ -531,7 +531,7 @@ def test_heic_is_read_or_told_how_to_convert(project: Project, capsys: pytest.Ca
 def test_heic_without_its_library_is_told_how_to_convert(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imaging, "heic_is_read", lambda: False)
+    monkeypatch.setattr(decoding, "heic_is_read", lambda: False)
     tell(project, "![图](IMG_1.HEIC)", IMG_1__HEIC=HEIC)
 
     status, told = check(project, capsys)
@@ -554,8 +554,8 @@ SMALL_JPEG = {
 def test_a_jpeg_without_its_last_marker_is_whole(kind: str) -> None:
     whole = SMALL_JPEG[kind]
     for data in (whole[:-2], whole[:-1], whole[:-2] + bytes(3000)):
-        assert imaging.look(data) == imaging.look(whole)
-        assert imaging.decoded(data, 400, 300).tobytes() == imaging.decoded(whole, 400, 300).tobytes()
+        assert decoding.look(data) == decoding.look(whole)
+        assert decoding.decoded(data, 400, 300).tobytes() == decoding.decoded(whole, 400, 300).tobytes()
 
 
 @settings(max_examples=40)
@@ -564,8 +564,8 @@ def test_a_jpeg_cut_anywhere_is_told(kind: str, share: float, padded: bool) -> N
     whole = SMALL_JPEG[kind]
     data = whole[: int(len(whole) * share)] + (bytes(len(whole) // 2) if padded else b"")
 
-    with pytest.raises(imaging.Unfit):
-        imaging.look(data)
+    with pytest.raises(decoding.Unfit):
+        decoding.look(data)
 
 
 @settings(max_examples=60)
@@ -574,10 +574,10 @@ def test_a_file_cut_anywhere_is_told_or_shown_as_it_was(format: str, share: floa
     whole = file_of(photograph((300, 200)), format)
     data = whole[: int(len(whole) * share)]
     try:
-        made = imaging.decoded(data, 300, 200)
-    except imaging.Unfit:
+        made = decoding.decoded(data, 300, 200)
+    except decoding.Unfit:
         return
-    assert made.tobytes() == imaging.decoded(whole, 300, 200).tobytes()
+    assert made.tobytes() == decoding.decoded(whole, 300, 200).tobytes()
 
 
 @settings(max_examples=150)
@@ -587,9 +587,9 @@ def test_no_damage_is_worse_than_a_picture_that_cannot_be_opened(format: str, da
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
-        look = imaging.look(bytes(whole))
-        imaging.decoded(bytes(whole), 30, 30)
-    except imaging.Unfit:
+        look = decoding.look(bytes(whole))
+        decoding.decoded(bytes(whole), 30, 30)
+    except decoding.Unfit:
         return
     assert look.width > 0
 
@@ -624,7 +624,7 @@ def test_a_librarys_word_on_a_file_is_no_fault_of_the_disk(project: Project, mon
     def broken(job: Job, sources: Sources) -> None:
         raise OSError("image file is truncated (5 bytes not processed)")
 
-    monkeypatch.setattr("sitegen.engine.executors.renderer_named", lambda name: broken)
+    monkeypatch.setattr("sitegen.engine.execution.pool.renderer_named", lambda name: broken)
     sources = Sources(project.root, project.root / "content", DAY_READ)
 
     (problem,) = run_job(Job("card", "text", "card/card.html", "cards/a.txt", {}), sources).problems
@@ -657,16 +657,16 @@ def test_a_bomb_is_told_before_it_is_decoded(project: Project, capsys: pytest.Ca
 def test_a_large_photograph_is_never_decoded_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     data = file_of(Image.effect_noise((800, 600), 60).resize((8000, 6000)), "JPEG", quality=60)
     sizes: list[tuple[int, int]] = []
-    plain = imaging._plain
+    plain = decoding._plain
 
     def watched(image: Any, factor: int) -> Any:
         sizes.append(image.size)
         return plain(image, factor)
 
-    monkeypatch.setattr(imaging, "_plain", watched)
+    monkeypatch.setattr(decoding, "_plain", watched)
 
-    imaging.look(data)
-    made = imaging.decoded(data, 1200, 12_000)
+    decoding.look(data)
+    made = decoding.decoded(data, 1200, 12_000)
 
     assert made.size == (1200, 900)
     assert sizes == [(1000, 750), (4000, 3000)]
@@ -1202,13 +1202,13 @@ def test_a_second_check_decodes_nothing_again_but_what_changed(
 ) -> None:
     tell(project, "![图](a.png)", a__png=file_of(halves(size=(200, 100))))
     looked: list[int] = []
-    look = imaging.look
+    look = decoding.look
 
-    def watched(data: bytes) -> imaging.Look:
+    def watched(data: bytes) -> decoding.Look:
         looked.append(len(data))
         return look(data)
 
-    monkeypatch.setattr(imaging, "look", watched)
+    monkeypatch.setattr(decoding, "look", watched)
     first = check(project, capsys)
     assert len(looked) == 1
 
@@ -1325,7 +1325,7 @@ def test_photographs_in_inks_keep_to_the_limit(make_project: Callable[..., Proje
 
 
 def test_too_much_ink_in_a_picture_is_found() -> None:
-    from sitegen.prepress.inspection import Order, inspect
+    from sitegen.pdf.preflight.inspection import Order, inspect
 
     with pikepdf.new() as made:
         page = made.add_blank_page(page_size=(154 * MM, 216 * MM))
@@ -1353,12 +1353,12 @@ def test_a_photograph_on_paper_is_neither_coarser_nor_finer_than_it_should_be(
     across: int, up: int, width: float, height: float, dpi: int, zoom: float, scale: int
 ) -> None:
     paper = Paper("p", "p", 500, 500, dpi=dpi, scale=scale)
-    shown = photographs.photo(
+    shown = story_pictures.photo(
         Picture("content/cases/a/b.jpg", "图", "", across, up), width, height, paper=paper, zoom=zoom
     )
 
     asked = int(re.search(r"photograph/(\d+)/", shown.html)[1])  # type: ignore[index]
-    got = imaging.within((across, up), (asked, imaging.MOST_PIXELS_JPEG))
+    got = decoding.within((across, up), (asked, decoding.MOST_PIXELS_JPEG))
     true = zoom * scale / 25.4
     assert shown.width <= width + 1e-6
     assert got[0] / (shown.width * true) >= dpi - 0.5
@@ -1369,11 +1369,11 @@ def test_a_photograph_on_paper_is_neither_coarser_nor_finer_than_it_should_be(
 
 def test_a_story_comes_apart_into_words_and_pictures() -> None:
     one, two = (Picture(f"content/cases/x/{n}.png", f"“{n}”，<图>", "说 & 明", 40, 30) for n in "ab")
-    story = f"<p>先</p>\n{photographs.figure(photographs.img(one), one.caption)}\n<ul><li>看{photographs.img(two)}</li></ul>"
+    story = f"<p>先</p>\n{story_pictures.figure(story_pictures.img(one), one.caption)}\n<ul><li>看{story_pictures.img(two)}</li></ul>"
 
-    assert photographs.pieces(story) == ("<p>先</p>\n", one, "\n<ul><li>看</li></ul>", two)
-    assert photographs.without_captions(story).count("说") == 2  # the titles alone
-    assert photographs.shown(story, lambda p: f"[{p.alt}]").count("[“") == 2
+    assert story_pictures.pieces(story) == ("<p>先</p>\n", one, "\n<ul><li>看</li></ul>", two)
+    assert story_pictures.without_captions(story).count("说") == 2  # the titles alone
+    assert story_pictures.shown(story, lambda p: f"[{p.alt}]").count("[“") == 2
 
 
 def test_the_summary_is_taken_from_the_story_not_from_a_caption(make_project: Callable[..., Project]) -> None:
@@ -1387,7 +1387,7 @@ def test_the_summary_is_taken_from_the_story_not_from_a_caption(make_project: Ca
 
 
 def test_marks_in_tags_are_no_marks_of_the_text() -> None:
-    from sitegen import fitting
+    from sitegen.typography import fitting
 
     html = Markup('<a title="他说：“好”，快">他说：“好”，快</a>')
 
@@ -1411,4 +1411,4 @@ def test_a_grey_profile_is_heeded() -> None:
         Image.new("RGB", (64, 48), (90, 120, 60)), "PNG", icc_profile=ImageCms.ImageCmsProfile(grey).tobytes()
     )
 
-    assert near(imaging.decoded(data, 9, 9).getpixel((3, 3)), (90, 120, 60), 1)
+    assert near(decoding.decoded(data, 9, 9).getpixel((3, 3)), (90, 120, 60), 1)

@@ -12,14 +12,15 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from sitegen import placed, typefaces
-from sitegen.engine.executors import run_job
+from sitegen.core.sources import Sources
+from sitegen.engine.execution.pool import run_job
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials, sizes_of
-from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Problems
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.model.problems import Problems
+from sitegen.pdf import fixed_layout
+from sitegen.pdf.typesetting import Typesetting
+from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.typography import typefaces
 from tests.conftest import DAY, ROOT
 
 TODAY = date.fromisoformat(DAY)
@@ -84,7 +85,7 @@ def sources() -> Sources:
 
 def drawn(sources: Sources, body: str, css: str = "") -> bytes:
     face = typefaces.load(sources, "sans")
-    return placed.page(PAGE.format(body=body, css=css), sources, "templates/poster", face, (400, 700))
+    return fixed_layout.page(PAGE.format(body=body, css=css), sources, "templates/poster", face, (400, 700))
 
 
 def picture(pdf: bytes, number: int = 0) -> Image.Image:
@@ -124,7 +125,7 @@ def test_several_pages_look_as_weasyprint_sets_them(sources: Sources) -> None:
 
 @pytest.mark.parametrize("body", MORE.values(), ids=MORE.keys())
 def test_what_needs_a_typesetter_is_refused(sources: Sources, body: str) -> None:
-    with pytest.raises(placed.NotPlain):
+    with pytest.raises(fixed_layout.NotPlain):
         drawn(sources, body)
 
 
@@ -133,7 +134,7 @@ def test_what_needs_a_typesetter_is_refused(sources: Sources, body: str) -> None
     [".a { opacity: 0.5 }", ".a:hover { color: #000 }", "@media print { .a { left: 0 } }", ".a > b { color: #000 }"],
 )
 def test_style_it_does_not_know_is_refused(sources: Sources, css: str) -> None:
-    with pytest.raises(placed.NotPlain):
+    with pytest.raises(fixed_layout.NotPlain):
         drawn(sources, PLAIN["words"], css)
 
 
@@ -181,7 +182,7 @@ def test_linked_style_sheets_are_recorded_reads(sources: Sources) -> None:
     html = PAGE.format(body=body, css="").replace("<style>", '<link rel="stylesheet" href="poster.css"><style>')
 
     with sources.recording() as reads:
-        placed.page(html, sources, "templates/poster", typefaces.load(sources, "sans"), (400, 700))
+        fixed_layout.page(html, sources, "templates/poster", typefaces.load(sources, "sans"), (400, 700))
 
     assert "templates/poster/poster.css" in reads
 
@@ -194,7 +195,7 @@ def test_the_starter_s_posters_and_slides_need_no_typesetter(caplog: pytest.LogC
     wanted = plan_jobs(published(library, TODAY, drafts=False), materials, wish)
     planned = [job for job in wanted if job.unit == library.root.id and job.renderer in ("print", "screen")]
 
-    with caplog.at_level(logging.DEBUG, logger="sitegen.typesetting"):
+    with caplog.at_level(logging.DEBUG, logger="sitegen.pdf.typesetting"):
         for job in planned[::23]:
             assert not run_job(job, here).problems
 

@@ -14,13 +14,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job
-from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Problems
+from sitegen.model.problems import Problems
+from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import Wish, plan_jobs
 from sitegen.renderers.print import render
-from sitegen.sources import Sources
 from tests.conftest import ROOT, Project, make_apart
 
 MM = 72 / 25.4

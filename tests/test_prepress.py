@@ -15,10 +15,10 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from sitegen.core.sources import Sources
 from sitegen.model.formats import Paper, Process
-from sitegen.prepress import inks, slug
-from sitegen.prepress.inspection import Order, inspect
-from sitegen.sources import Sources
+from sitegen.pdf.preflight import inks, slug
+from sitegen.pdf.preflight.inspection import Order, inspect
 from tests.conftest import ROOT, Project
 
 MM = 72 / 25.4
@@ -161,7 +161,7 @@ def test_what_a_print_shop_would_refuse_stops_publication(
 
 
 def test_a_mark_at_a_lines_start_is_found() -> None:
-    from sitegen.prepress.inspection import Inspection, _Line, _line_ends
+    from sitegen.pdf.preflight.inspection import Inspection, _Line, _line_ends
 
     made = Inspection()
     _line_ends(_Line(20, 30, 5, "先挂断再核实"), _Line(20, 38, 5, "，不要急"), 1, made)

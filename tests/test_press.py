@@ -20,10 +20,10 @@ import pytest
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
-from sitegen.press import embedding, guard, quotes
-from sitegen.problems import ProblemsFound, Severity
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.core.sources import Sources
+from sitegen.model.problems import ProblemsFound, Severity
+from sitegen.pdf.typesetting import Typesetting
+from sitegen.pdf.weasyprint_adapter import embedding, guard, quotes
 from tests.conftest import COMMAND, DAY, ROOT, Project, make_apart
 
 # What Python runs first where this lies in a folder of its path: no library of that name can be opened any more.
@@ -294,8 +294,8 @@ before = functions()
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.core.sources import Sources
+from sitegen.pdf.typesetting import Typesetting
 setting = Typesetting(Sources(Path.cwd(), Path.cwd() / "content", date(2026, 1, 2)), "content", (400, 700), {})
 page = '<html lang="zh"><title>t</title><p>字'
 assert setting.pdf(page, pdf_variant="pdf/ua-1") and setting.laid(page).pages == 1 and not setting.problems

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitegen.raster import band, png_of_bands
+from sitegen.images.raster import band, png_of_bands
 
 SHADES = tuple((n, 255 - n, n // 2) for n in range(0, 256, 5))
 

@@ -18,24 +18,25 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitegen import dots, legibility, phrases, strikes, typefaces
-from sitegen.drawing import Drawing
-from sitegen.lamps import Type, write
-from sitegen.legibility import BRIGHTEST, Figures
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
 from sitegen.model.content import Outcome as CaseOutcome
 from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
+from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.text import Phrase
-from sitegen.problems import Origin, Problem, Words
+from sitegen.planning.views import Views
 from sitegen.renderers.screen import mean_luminance, render
-from sitegen.slides import compose
-from sitegen.slides.foot import Slide
-from sitegen.slides.parts import Box
-from sitegen.sources import Sources
-from sitegen.views import Views
+from sitegen.screens import dot_matrix, legibility, strike_position
+from sitegen.screens.led_text import Type, write
+from sitegen.screens.legibility import BRIGHTEST, Figures
+from sitegen.screens.slides import compose
+from sitegen.screens.slides.foot import Slide
+from sitegen.screens.slides.parts import Box
+from sitegen.typography import line_breaking, typefaces
+from sitegen.typography.template_functions import Drawing
 from tests.conftest import Project
 
 ROOT = Path(__file__).parent.parent
@@ -285,9 +286,9 @@ def test_small_screens_drop_head_line_issuer_note_and_brush() -> None:
 
 def test_a_stroke_leaves_a_single_bar_to_be_seen() -> None:
     face = typefaces.load(sources())
-    path = strikes.Path(-0.1, 0.56, 4.2, 0.12, 0.075)
+    path = strike_position.Path(-0.1, 0.56, 4.2, 0.12, 0.075)
 
-    down = strikes.calmest(face, 900, ("最后一单",), 1.05, path)
+    down = strike_position.calmest(face, 900, ("最后一单",), 1.05, path)
 
     bar = 0.865 - 0.37, 0.865 - 0.27  # the ink of 一 from the top of a line
     middle = path.middle(2.5) + down
@@ -533,10 +534,10 @@ def test_a_board_that_cannot_be_dimmed_is_set_smaller_before_it_glares() -> None
         replace(POLICE, lie="", strip=Phrase("警察警察警察警察警察警察警察警"), action=""),
     )
 
-    images, made = dots.draw(context(board, told), Drawing(sources()), [])
+    images, made = dot_matrix.draw(context(board, told), Drawing(sources()), [])
 
-    assert max(map(dots.brightness, images)) <= BRIGHTEST
-    assert made.made.size < dots.settled(told, board, Drawing(sources())).made.size
+    assert max(map(dot_matrix.brightness, images)) <= BRIGHTEST
+    assert made.made.size < dot_matrix.settled(told, board, Drawing(sources())).made.size
 
 
 @pytest.mark.parametrize(
@@ -657,7 +658,7 @@ def lit(image: Any) -> bool:
 
 @pytest.mark.parametrize(("height", "sizes"), [(32, (30, 28)), (64, (56, 53)), (16, (16, 16)), (24, (24, 24))])
 def test_the_size_follows_the_height(height: int, sizes: tuple[int, int]) -> None:
-    assert dots.row_sizes(height, 1, None) == sizes
+    assert dot_matrix.row_sizes(height, 1, None) == sizes
 
 
 def test_the_action_stands_in_a_solid_block() -> None:
@@ -706,7 +707,7 @@ def test_every_profile_says_where_it_is_used_and_how_sure_that_is() -> None:
 
 
 def test_small_characters_come_from_the_bitmap_face_at_exactly_16_px() -> None:
-    made = dots.settled(POLICE, strip(256, 16), Drawing(sources()))
+    made = dot_matrix.settled(POLICE, strip(256, 16), Drawing(sources()))
 
     assert (made.made.face.name, made.made.size) == ("pixel", 16)
     image = opened(next(iter(drawn(strip(256, 16), replace(POLICE, strip=Phrase("王"), action="")).files.values())))
@@ -717,7 +718,7 @@ def test_small_characters_come_from_the_bitmap_face_at_exactly_16_px() -> None:
 
 def test_what_they_say_never_looks_like_what_to_do() -> None:
     for marked in ("公安机关没有|“安全账户”", "公安机关没有“*安全账户*”"):
-        line = dots.line_of(replace(POLICE, strip=Phrase.parse(marked), lie="", action=""))
+        line = dot_matrix.line_of(replace(POLICE, strip=Phrase.parse(marked), lie="", action=""))
 
         assert line.stress is None
         assert line.text[slice(*line.struck or ())] == "安全账户"
@@ -726,7 +727,7 @@ def test_what_they_say_never_looks_like_what_to_do() -> None:
 def test_a_board_sets_clauses_in_rows_of_its_two_colours() -> None:
     board = Screen("gate", "", 608, 112, mode=ColourMode.DUAL, format=FileFormat.BMP, antialias=False)
 
-    made = dots.settled(POLICE, board, Drawing(sources()))
+    made = dot_matrix.settled(POLICE, board, Drawing(sources()))
 
     assert list(made.rows) == ["自称民警要转账", "挂断，自己拨110"]
     assert made.made.size >= 50
@@ -768,19 +769,19 @@ ANY_DOTS = st.builds(
 @given(screen=ANY_DOTS, text=st.text(COMMON + "，。？“”", min_size=2, max_size=22).filter(str.strip))
 @example(screen=Screen("any", "", 48, 16, mode=ColourMode.MONO, antialias=False), text="。，")
 def test_rows_of_any_dot_screen_stay_inside_and_keep_every_character(screen: Screen, text: str) -> None:
-    made = dots.settled(replace(POLICE, strip=Phrase(text), lie="", action=""), screen, Drawing(sources()))
+    made = dot_matrix.settled(replace(POLICE, strip=Phrase(text), lie="", action=""), screen, Drawing(sources()))
 
     edges = [edge for page in made.pages for row in page for edge in row]
     assert edges[0] == 0
     assert edges[-1] == len(made.line.text)
     assert edges[1:-1:2] == edges[2::2]
-    setter = dots._Setter(made.line, screen, Drawing(sources()), draft=False)
+    setter = dot_matrix._Setter(made.line, screen, Drawing(sources()), draft=False)
     if made.made.size * 2 < screen.width:
         for page in made.pages:
             assert len(page) * made.made.cell <= screen.height
             for row in page:
                 assert setter.row_width(made.made, row) <= setter.room(made.made, len(made.pages) > 1)
-                assert screen.width < 200 or text[row[0]] not in phrases.CLOSING or not row[0]
+                assert screen.width < 200 or text[row[0]] not in line_breaking.CLOSING or not row[0]
 
 
 EVERY = [*library().screens, *ODD]
@@ -809,7 +810,7 @@ def test_any_words_stay_inside_and_apart_on_every_profile(
 def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -> None:
     problems: list[Problem] = []
 
-    images, _ = dots.draw(
+    images, _ = dot_matrix.draw(
         context(screen, replace(POLICE, strip=Phrase(words), lie="", action="")), Drawing(sources()), problems
     )
 
@@ -817,4 +818,4 @@ def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -
     for image in images:
         assert image.size == (screen.width, screen.height)
         assert not lit(image.crop((0, 0, 1, screen.height)))
-        assert {shade for _, shade in image.getcolors(16)} <= dots.inks(screen).all
+        assert {shade for _, shade in image.getcolors(16)} <= dot_matrix.inks(screen).all

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.engine import seal
 from sitegen.engine.build import Build
 from sitegen.engine.result import Result
+from sitegen.state import up_to_date
 from tests.conftest import Project
 
 
@@ -42,7 +42,7 @@ def test_nothing_changed_nothing_is_loaded(built: Project, monkeypatch: pytest.M
 
 
 def test_the_same_is_told_as_by_a_build_that_looked(built: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.rmtree(built.root / ".sitegen" / seal.NAMESPACE)
+    shutil.rmtree(built.root / ".sitegen" / up_to_date.NAMESPACE)
     told = []
     for _ in range(2):
         capsys.readouterr()

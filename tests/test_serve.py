@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from sitegen import preview as preview_module
-from sitegen.cli import _load
-from sitegen.sources import Sources
-from sitegen.stats import Stats
+from sitegen.app import preview as preview_module
+from sitegen.app.cli import _load
+from sitegen.core.file_stats import Stats
+from sitegen.core.sources import Sources
 from tests import previewing
 from tests.conftest import COMMAND, DAY, ROOT, Project
 from tests.previewing import PATIENCE, Preview
@@ -575,7 +575,7 @@ def test_a_port_that_is_taken_is_wrong_usage(make_project: Callable[..., Project
 
 def test_an_ordinary_build_imports_none_of_it(project: Project) -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.cli import main\n"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.app.cli import main\n"
         f"assert main(['--date', '{DAY}', '--quiet'], Path({str(project.root)!r})) == 0\n"
         "print(sorted({'uvicorn', 'starlette', 'watchfiles', 'anyio', 'asyncio'} & set(sys.modules)))"
     )

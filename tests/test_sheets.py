@@ -15,13 +15,13 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from sitegen.goods import chosen
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import MadeFile
-from sitegen.prepress.inspection import _lines
-from sitegen.problems import Problems
-from sitegen.sources import Sources
+from sitegen.model.problems import Problems
+from sitegen.pdf.preflight.inspection import _lines
+from sitegen.planning.downloads import chosen
+from sitegen.planning.materials import load_materials, sizes_of
 from tests.conftest import ROOT, Project
 
 MM = 72 / 25.4

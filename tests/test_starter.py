@@ -10,10 +10,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import Kind
 from sitegen.model.library import Library
-from sitegen.sources import Sources
 from tests.conftest import ROOT
 
 OFFICIAL_2025 = {

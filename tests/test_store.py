@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.store import Store, write_atomically
+from sitegen.core.store import Store, write_atomically
 
 
 def test_an_entry_is_found_again_and_namespaces_are_apart(tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli import main
-from sitegen.engine.ledger import Ledger
-from sitegen.engine.locks import FILE as LOCK
-from sitegen.engine.locks import sole
+from sitegen.app.cli import main
+from sitegen.state.ledger import Ledger
+from sitegen.state.locks import FILE as LOCK
+from sitegen.state.locks import sole
 from tests.conftest import COMMAND, DAY, Project
 
 KILLS = int(os.environ.get("SITEGEN_KILLS", "25"))
@@ -460,7 +460,7 @@ def test_what_was_put_in_the_place_of_ours_is_told_when_nothing_else_changed(
         ("content/warnings/police.md", 1, "content/warnings/police.md: "),
         ("content/site.yaml", 1, "content/site.yaml: "),
         (".sitegen/read.bin", 0, ""),
-        (".sitegen/stats.json", 0, ""),
+        (".sitegen/core/file_stats.json", 0, ""),
         ("output/.ledger-pending.json", 0, ""),
         ("output/.sitegen-lock", 0, ""),
     ],
@@ -575,7 +575,7 @@ def test_what_somebody_put_in_the_place_of_ours_is_not_removed(project: Project)
 
 
 def test_a_ledger_cannot_point_outside(project: Project) -> None:
-    from sitegen.digests import digest
+    from sitegen.core.digests import digest
 
     assert project.build() == 0
     outside = project.write("precious.txt", "宝贝")

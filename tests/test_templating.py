@@ -10,9 +10,9 @@ import pytest
 from jinja2 import Environment, UndefinedError, pass_context, pass_environment
 from jinja2.runtime import Context
 
+from sitegen.core.sources import Sources
+from sitegen.core.templating import environment, phrase_html, relative
 from sitegen.model.text import Phrase
-from sitegen.sources import Sources
-from sitegen.templating import environment, phrase_html, relative
 
 
 def sources(root: Path, **templates: str) -> Sources:
@@ -132,7 +132,7 @@ def test_a_kept_part_differs_by_where_its_page_stands_and_what_it_is_called(tmp_
 
 
 def test_of_kept_parts_the_oldest_go_when_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.templating.MOST_KEPT", 2)
+    monkeypatch.setattr("sitegen.core.templating.MOST_KEPT", 2)
     made: list[int] = []
     jinja = environment(
         sources(tmp_path, page="{% for n in numbers %}{% kept %}{{ note(n) }}{% endkept %}{% endfor %}"),

@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po, write_po
 from playwright.sync_api import Browser
 
-from sitegen.cli import main
-from sitegen.sources import Sources
-from sitegen.translating import (
+from sitegen.app.cli import main
+from sitegen.core.sources import Sources
+from sitegen.website.translate import (
     Catalogue,
     Message,
     Translated,

@@ -10,10 +10,10 @@ import pytest
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
-from sitegen import typefaces
-from sitegen.placed.file import TABLES
-from sitegen.sources import NotThere, Sources
-from sitegen.typefaces import Typeface
+from sitegen.core.sources import NotThere, Sources
+from sitegen.pdf.fixed_layout.file import TABLES
+from sitegen.typography import typefaces
+from sitegen.typography.typefaces import Typeface
 
 ROOT = Path(__file__).parent.parent
 TEXT = "电话里的“警察”催你转账，96110"

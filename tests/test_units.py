@@ -9,10 +9,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from sitegen import cli
-from sitegen.engine import executors
+from sitegen.app import cli
+from sitegen.core.sources import Sources
+from sitegen.engine.execution import pool
 from sitegen.model.jobs import Job, Outcome
-from sitegen.sources import Sources
 from tests.conftest import Project
 
 # A county; a town that says nothing of its own but its name; a town with its own everything; a village below it.
@@ -57,9 +57,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def note(_: object, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         names.extend(f"part {job.template}" if job.renderer == "part" else job.output for job in jobs)
-        return executors.run_jobs(jobs, sources, 1)
+        return pool.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(executors.Workshop, "run", note)
+    monkeypatch.setattr(pool.Workshop, "run", note)
     return names
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.cli import main
-from sitegen.digests import plain_bytes
+from sitegen.app.cli import main
+from sitegen.core.digests import plain_bytes
+from sitegen.core.sources import is_litter, is_note
 from sitegen.loading.identity import is_safe, proposal
-from sitegen.sources import is_litter, is_note
 from tests.conftest import CASE, DAY, Project
 
 CASE_TEXT = CASE.format(title="新的一件事")
@@ -249,7 +249,7 @@ def test_a_file_that_may_not_be_read_is_told(
             raise PermissionError(13, "Permission denied", str(path))
         return plain_bytes(path)
 
-    monkeypatch.setattr("sitegen.sources.plain_bytes", refusing)
+    monkeypatch.setattr("sitegen.core.sources.plain_bytes", refusing)
 
     status, errors, _ = told(project, capsys)
 
@@ -355,8 +355,8 @@ def test_translations_that_no_edition_lists_are_told(project: Project, capsys: p
 def test_everything_of_the_starter_library_is_read() -> None:
     from datetime import date
 
+    from sitegen.core.sources import Sources
     from sitegen.loading.library import load_library
-    from sitegen.sources import Sources
     from tests.conftest import ROOT
 
     _, notices = load_library(Sources(ROOT, ROOT / "content", date(2026, 11, 21)))

@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import Browser
 
-from sitegen.drawing import Drawing
-from sitegen.figures import charts, checks
-from sitegen.languages import traditional, traditional_page
+from sitegen.core.sources import Sources
 from sitegen.model.website import Compare, Figure, Metric, Table
-from sitegen.plan import DISPLAY_CORE, display_parts
+from sitegen.planning.plan import DISPLAY_CORE, display_parts
 from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
-from sitegen.searching import Document, Postings, _bare, fragments, index_files, postings_of
-from sitegen.sources import Sources
+from sitegen.typography.template_functions import Drawing
+from sitegen.website.charts import charts, checks
+from sitegen.website.search_index import Document, Postings, _bare, fragments, index_files, postings_of
+from sitegen.website.traditional_chinese import traditional, traditional_page
 from tests.conftest import PAPERS, ROOT, TYPE, Project
 
 QUESTION = """- 编号: first

@@ -13,8 +13,11 @@ from types import ModuleType, SimpleNamespace
 import cffi
 import pytest
 
-from sitegen import libraries, press
-from sitegen.engine import executors, locks, publish, recipe
+from sitegen.core import native_libraries
+from sitegen.engine import publish, recipe
+from sitegen.engine.execution import pool
+from sitegen.pdf import weasyprint_adapter
+from sitegen.state import locks
 from tests.conftest import ROOT, Project
 
 GSTREAMER = (
@@ -46,14 +49,14 @@ def pretend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Pretend
     """Have `libraries` believe that it is on another system, in a project without libraries, nothing of them installed."""
 
     def become(platform: str) -> None:
-        monkeypatch.setattr(libraries, "sys", SimpleNamespace(platform=platform))
+        monkeypatch.setattr(native_libraries, "sys", SimpleNamespace(platform=platform))
         forget()
 
-    monkeypatch.setattr(libraries, "ROOT", tmp_path / "project")
-    monkeypatch.setattr(libraries, "_INSTALLED", {"win32": (), "darwin": ()})
-    monkeypatch.delenv(libraries.SEARCHED, raising=False)
+    monkeypatch.setattr(native_libraries, "ROOT", tmp_path / "project")
+    monkeypatch.setattr(native_libraries, "_INSTALLED", {"win32": (), "darwin": ()})
+    monkeypatch.delenv(native_libraries.SEARCHED, raising=False)
     monkeypatch.setattr(os, "add_dll_directory", added.append, raising=False)
-    monkeypatch.setattr(libraries, "_choose_temporary_folder", lambda: None)
+    monkeypatch.setattr(native_libraries, "_choose_temporary_folder", lambda: None)
     added.clear()
     yield become
     monkeypatch.undo()
@@ -64,11 +67,13 @@ added: list[str] = []
 
 
 def forget() -> None:
-    libraries.chosen.cache_clear()
-    libraries.prepare.cache_clear()
+    native_libraries.chosen.cache_clear()
+    native_libraries.prepare.cache_clear()
 
 
-def wheel(monkeypatch: pytest.MonkeyPatch, place: Path, names: tuple[str, ...], package: str = libraries.WHEEL) -> Path:
+def wheel(
+    monkeypatch: pytest.MonkeyPatch, place: Path, names: tuple[str, ...], package: str = native_libraries.WHEEL
+) -> Path:
     """An installed package of that name, with such files in its folder of libraries."""
     (place / package).mkdir(parents=True, exist_ok=True)
     (place / package / "__init__.py").write_text("raise ImportError('not to be imported')", "utf-8")
@@ -81,11 +86,11 @@ def wheel(monkeypatch: pytest.MonkeyPatch, place: Path, names: tuple[str, ...], 
 
 def test_on_linux_the_loader_looks_for_itself(pretend: Pretend) -> None:
     pretend("linux")
-    libraries.prepare()
+    native_libraries.prepare()
 
-    assert libraries.chosen() is None
-    assert [libraries.find(name) for name in PANGO] == ["libpango-1.0.so.0"] * len(PANGO)
-    assert libraries.SEARCHED not in os.environ
+    assert native_libraries.chosen() is None
+    assert [native_libraries.find(name) for name in PANGO] == ["libpango-1.0.so.0"] * len(PANGO)
+    assert native_libraries.SEARCHED not in os.environ
 
 
 @pytest.mark.parametrize("spelling", PANGO)
@@ -93,17 +98,17 @@ def test_a_bundle_comes_before_the_wheel_and_that_before_what_is_installed(
     pretend: Pretend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spelling: str
 ) -> None:
     installed = lay(tmp_path / "msys64", MSYS2)
-    monkeypatch.setenv(libraries.SEARCHED, f"{tmp_path / 'nowhere'};{installed}")
+    monkeypatch.setenv(native_libraries.SEARCHED, f"{tmp_path / 'nowhere'};{installed}")
     pretend("win32")
-    assert libraries.find(spelling) == str(installed / "libpango-1.0-0.dll")
+    assert native_libraries.find(spelling) == str(installed / "libpango-1.0-0.dll")
 
     of_wheel = wheel(monkeypatch, tmp_path / "packages", GSTREAMER)
     pretend("win32")
-    assert libraries.find(spelling) == str(of_wheel / "pango-1.0-0.dll")
+    assert native_libraries.find(spelling) == str(of_wheel / "pango-1.0-0.dll")
 
     bundled = lay(tmp_path / "project" / "lib" / "pango", GSTREAMER)
     pretend("win32")
-    assert libraries.find(spelling) == str(bundled / "pango-1.0-0.dll")
+    assert native_libraries.find(spelling) == str(bundled / "pango-1.0-0.dll")
 
 
 def test_a_folder_that_lacks_one_is_passed_over(
@@ -113,31 +118,33 @@ def test_a_folder_that_lacks_one_is_passed_over(
     whole = wheel(monkeypatch, tmp_path / "packages", GSTREAMER)
     pretend("win32")
 
-    assert libraries.chosen() == whole
+    assert native_libraries.chosen() == whole
 
 
 def test_all_of_them_come_from_one_folder(pretend: Pretend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """MSYS2 has a HarfBuzz by the name that WeasyPrint tries first; it must not get under the bundle's Pango."""
     monkeypatch.setattr(
-        libraries, "_INSTALLED", {"win32": (str(lay(tmp_path / "msys64", (*MSYS2, "libharfbuzz-vector-0.dll"))),)}
+        native_libraries,
+        "_INSTALLED",
+        {"win32": (str(lay(tmp_path / "msys64", (*MSYS2, "libharfbuzz-vector-0.dll"))),)},
     )
     bundled = lay(tmp_path / "project" / "lib" / "pango", GSTREAMER)
     pretend("win32")
-    libraries.prepare()
+    native_libraries.prepare()
 
-    assert libraries.find("libharfbuzz-0") == str(bundled / "harfbuzz.dll")
-    assert libraries.find("libharfbuzz-vector-0") is None  # not there: the system is not asked for another
-    assert os.environ[libraries.SEARCHED] == str(bundled)
+    assert native_libraries.find("libharfbuzz-0") == str(bundled / "harfbuzz.dll")
+    assert native_libraries.find("libharfbuzz-vector-0") is None  # not there: the system is not asked for another
+    assert os.environ[native_libraries.SEARCHED] == str(bundled)
 
 
 def test_windows_is_told_where_dlls_find_each_other(
     pretend: Pretend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     of_wheel = wheel(monkeypatch, tmp_path / "packages", GSTREAMER)
-    runtime = wheel(monkeypatch, tmp_path / "packages", ("msvcp140.dll",), libraries.RUNTIME)
+    runtime = wheel(monkeypatch, tmp_path / "packages", ("msvcp140.dll",), native_libraries.RUNTIME)
     pretend("win32")
-    libraries.prepare()
-    libraries.prepare()
+    native_libraries.prepare()
+    native_libraries.prepare()
 
     assert added == [str(of_wheel), str(runtime)]
 
@@ -149,8 +156,8 @@ def test_on_a_mac_the_file_is_opened_that_the_others_link_to(
     of_wheel = wheel(monkeypatch, tmp_path / "packages", MAC)
     pretend("darwin")
 
-    assert {libraries.find(name) for name in PANGO} == {str(of_wheel / "libpango-1.0.0.dylib")}
-    assert libraries.find("pangoft2-1.0") == str(of_wheel / "libpangoft2-1.0.0.dylib")
+    assert {native_libraries.find(name) for name in PANGO} == {str(of_wheel / "libpango-1.0.0.dylib")}
+    assert native_libraries.find("pangoft2-1.0") == str(of_wheel / "libpangoft2-1.0.0.dylib")
     assert added == []
 
 
@@ -158,20 +165,20 @@ def test_on_a_mac_homebrews_are_opened_by_their_full_path(
     pretend: Pretend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     brew = lay(tmp_path / "homebrew", tuple(name for name in MAC if name not in ("libpango-1.0.0.dylib",)))
-    monkeypatch.setattr(libraries, "_INSTALLED", {"darwin": (str(tmp_path / "nowhere"), str(brew))})
+    monkeypatch.setattr(native_libraries, "_INSTALLED", {"darwin": (str(tmp_path / "nowhere"), str(brew))})
     pretend("darwin")
 
-    assert libraries.find("libpango-1.0-0") == str(brew / "libpango-1.0.dylib")
+    assert native_libraries.find("libpango-1.0-0") == str(brew / "libpango-1.0.dylib")
 
 
 def test_what_weasyprint_tries_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every library that this WeasyPrint opens is one of ours: on Windows nothing else would be looked for."""
-    source = Path(press.weasyprint().__file__ or "").with_name("text") / "ffi.py"
+    source = Path(weasyprint_adapter.weasyprint().__file__ or "").with_name("text") / "ffi.py"
     calls = source.read_text("utf-8").split("_dlopen(\n    ffi, ")[1:]
     firsts = [call.split("'")[1] for call in calls]
 
     assert len(firsts) == 7
-    assert all(libraries.find(name) for name in firsts)
+    assert all(native_libraries.find(name) for name in firsts)
 
 
 def test_a_library_of_another_folder_is_refused(
@@ -182,7 +189,7 @@ def test_a_library_of_another_folder_is_refused(
     opened: list[str] = []
     monkeypatch.setattr(cffi.FFI, "dlopen", lambda _, name, flags=0: opened.append(name))
 
-    with libraries.opened_by_cffi():
+    with native_libraries.opened_by_cffi():
         cffi.FFI().dlopen("libpango-1.0-0", 0)
         with pytest.raises(OSError, match="vector"):
             cffi.FFI().dlopen("libharfbuzz-vector-0", 0)
@@ -209,12 +216,12 @@ def test_pangos_version_is_asked_of_what_is_opened(
 
 def test_weasyprint_is_imported_without_the_machines_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FONTCONFIG_FILE", "mine")
-    with libraries.no_fonts():
+    with native_libraries.no_fonts():
         assert Path(os.environ["FONTCONFIG_FILE"]) == ROOT / "assets" / "fonts" / "fonts.conf"
     assert os.environ["FONTCONFIG_FILE"] == "mine"
 
     monkeypatch.delenv("FONTCONFIG_FILE")
-    with libraries.no_fonts():
+    with native_libraries.no_fonts():
         pass
     assert "FONTCONFIG_FILE" not in os.environ
 
@@ -228,7 +235,7 @@ def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = tmp_path / "张三" / "Temp"
     folder.mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(libraries, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(native_libraries, "sys", SimpleNamespace(platform="win32"))
     return folder
 
 
@@ -236,8 +243,8 @@ def test_temporary_files_lie_where_fontconfig_can_open_them(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     short = lay(tmp_path / "ZHANGS~1", ())
-    monkeypatch.setattr(libraries, "_short", lambda path: str(short) if path == str(temporary) else path)
-    libraries._choose_temporary_folder()
+    monkeypatch.setattr(native_libraries, "_short", lambda path: str(short) if path == str(temporary) else path)
+    native_libraries._choose_temporary_folder()
 
     assert tempfile.gettempdir() == str(short)
 
@@ -245,11 +252,11 @@ def test_temporary_files_lie_where_fontconfig_can_open_them(
 def test_without_short_names_they_lie_in_a_folder_of_everybodys(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(libraries, "_short", lambda path: path)
+    monkeypatch.setattr(native_libraries, "_short", lambda path: path)
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ProgramData", str(tmp_path / "file"))  # nothing can be made there
     monkeypatch.setenv("PUBLIC", str(tmp_path / "Public"))
-    libraries._choose_temporary_folder()
+    native_libraries._choose_temporary_folder()
 
     assert Path(tempfile.gettempdir()) == tmp_path / "Public" / "sitegen-temp"
     assert list(Path(tempfile.gettempdir()).iterdir()) == []
@@ -261,15 +268,15 @@ def test_fontconfigs_file_has_a_name_that_it_can_open(
     file = tmp_path / "反诈" / "fonts.conf"
     file.parent.mkdir()
     file.write_bytes(b"<fontconfig/>")
-    monkeypatch.setattr(libraries, "_short", lambda path: path)
+    monkeypatch.setattr(native_libraries, "_short", lambda path: path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
-    copies = [libraries._readable(file) for _ in range(2)]
+    copies = [native_libraries._readable(file) for _ in range(2)]
 
     assert copies[0] == copies[1]
     assert str(copies[0]).isascii()
     assert copies[0].read_bytes() == b"<fontconfig/>"
-    assert libraries._readable(tmp_path / "plain.conf") == tmp_path / "plain.conf"
+    assert native_libraries._readable(tmp_path / "plain.conf") == tmp_path / "plain.conf"
 
 
 # ------------------------------------------------------------------------------------------- publishing
@@ -388,15 +395,15 @@ def test_memory_in_use_is_asked_of_windows_itself(monkeypatch: pytest.MonkeyPatc
             counters[2] = 123_456_789
             return 1
 
-    monkeypatch.setattr(executors, "sys", SimpleNamespace(platform="win32"))
-    monkeypatch.setattr(executors, "Path", None)
+    monkeypatch.setattr(pool, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(pool, "Path", None)
     monkeypatch.setattr(ctypes, "WinDLL", Kernel, raising=False)
 
-    assert executors._memory() == 123_456_789
+    assert pool._memory() == 123_456_789
 
 
 def test_memory_in_use_is_known_here() -> None:
-    assert 10_000_000 < executors._memory() < 10_000_000_000
+    assert 10_000_000 < pool._memory() < 10_000_000_000
 
 
 def test_who_builds_is_told_without_pread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.crash_report import JobCrashed
-from sitegen.engine import executors, nursery
-from sitegen.engine.executors import Crew, Workshop
+from sitegen.core.crash_report import JobCrashed
+from sitegen.core.sources import NotThere, Sources
+from sitegen.engine.execution import forkserver, pool
+from sitegen.engine.execution.pool import Crew, Workshop
 from sitegen.loading.library import load_library
-from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job, Outcome
-from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Problem, Problems, Severity
-from sitegen.sources import NotThere, Sources
+from sitegen.model.problems import Problem, Problems, Severity
+from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import Wish, plan_jobs
 from tests.conftest import COMMAND, DAY, ROOT, Project
 
 TEXT = "templates/t/t.txt"
@@ -166,7 +166,7 @@ def wait_for(true: Callable[[], bool]) -> None:
 def test_workers_caught_in_what_is_not_wanted_any_more_are_replaced(
     sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executors, "LEAVE", 0.3)
+    monkeypatch.setattr(pool, "LEAVE", 0.3)
     (sources.root / "templates/t/endless.txt").write_text("{% for i in range(10 ** 15) %}{% endfor %}", "utf-8")
     begun = time.monotonic()
 
@@ -248,14 +248,14 @@ if __name__ == "__main__":
 
 def test_the_nursery_leaves_the_environment_as_it_was(sources: Sources) -> None:
     before = dict(os.environ)
-    nursery.open_early((str(sources.root), str(sources.content), sources.today), to_draw=False)
+    forkserver.open_early((str(sources.root), str(sources.content), sources.today), to_draw=False)
     assert dict(os.environ) == before
 
 
 def test_without_a_nursery_workers_start_for_themselves(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nursery, "_REFUSED", {1})
-    assert not nursery.open_early(crew.project, to_draw=True)
-    assert nursery.context().get_start_method() == "spawn"
+    monkeypatch.setattr(forkserver, "_REFUSED", {1})
+    assert not forkserver.open_early(crew.project, to_draw=True)
+    assert forkserver.context().get_start_method() == "spawn"
     assert texts(dict(run(crew, 20))) == [str(n) for n in range(20)]
 
 
@@ -272,7 +272,7 @@ def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:
 
 
 def test_a_worker_that_grew_large_is_replaced(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executors, "LARGEST", 1)
+    monkeypatch.setattr(pool, "LARGEST", 1)
     seen: set[int] = set()
     made = {}
     for place, outcome in run(crew, 100):
@@ -319,10 +319,10 @@ def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Crew, s
 def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
     kinds = ["text"] * 40 + ["print"] * 20 + ["contact"] * 3
     jobs = [Job("t", kind, "t/t.txt", f"t/{n}", {}) for n, kind in enumerate(kinds)]
-    lots = list(executors._batches(jobs, 2))
+    lots = list(pool._batches(jobs, 2))
     assert sorted(place for lot in lots for place in lot) == list(range(len(jobs)))
     assert [kinds[place] for lot in lots for place in lot] == ["contact"] * 3 + ["print"] * 20 + ["text"] * 40
-    weights = [sum(executors._cost(jobs[place]) for place in lot) for lot in lots]
+    weights = [sum(pool._cost(jobs[place]) for place in lot) for lot in lots]
     assert max(weights) <= 2 * min(weights[:-1])
 
 
@@ -334,13 +334,13 @@ def test_web_pages_travel_together_and_books_alone() -> None:
     kinds = {job.material: job for job in jobs}
     pages = [job for job in jobs if job.material == "website"]
 
-    lots = [[pages[place] for place in lot] for lot in executors._batches(pages, 2)]
+    lots = [[pages[place] for place in lot] for lot in pool._batches(pages, 2)]
 
     # What all pages share is pickled once a lot.
     assert len(lots) < len(pages) / 8
     together, apart = (sum(len(pickle.dumps(lot)) for lot in some) for some in (lots, [[page] for page in pages]))
     assert together < apart * 0.4
-    assert {name: executors.is_book(job) for name, job in kinds.items()} == {
+    assert {name: pool.is_book(job) for name, job in kinds.items()} == {
         "website": False,
         "handbook": True,
         "household": False,  # an edition for the office makes no book of a sheet

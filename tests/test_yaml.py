@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.loading.yamlfile import YamlValue, read_yaml
-from sitegen.problems import Problem, Problems, Severity
+from sitegen.model.problems import Problem, Problems, Severity
 
 JARGON = re.compile(
     r"did not find|could not find|mapping values|while (parsing|scanning)|scalar|block (mapping|sequence)|flow|token|"

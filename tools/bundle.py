@@ -35,8 +35,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sitegen import libraries  # noqa: E402
-from sitegen.machine import in_chinese  # noqa: E402
+from sitegen.core import native_libraries  # noqa: E402
+from sitegen.core.machine import in_chinese  # noqa: E402
 
 TEXTS = Path(__file__).resolve().parent / "bundled"
 TOP = "sitegen"  # the one folder in the zip
@@ -218,12 +218,12 @@ def _for_windows(bundle: Bundle, place: Path, archive: Path | None) -> None:
     }  # fmt: skip
     bundle.add(f"python/python{abi}._pth", f"python{abi}.zip\r\n.\r\n..\r\n..\\lib\r\n".encode())
     wheels = _wheels(place / "wheels", environment, ("win_amd64",))
-    taken = {libraries.WHEEL: {}, libraries.RUNTIME: {}}  # type: dict[str, dict[str, bytes]]
+    taken = {native_libraries.WHEEL: {}, native_libraries.RUNTIME: {}}  # type: dict[str, dict[str, bytes]]
     for wheel in wheels:
         _unpack(bundle, wheel, taken)
-    _pango_for_windows(bundle, taken[libraries.WHEEL])
-    _complete(bundle, taken[libraries.RUNTIME])
-    release = next(w.name.split("-")[1] for w in wheels if w.name.startswith(libraries.WHEEL))
+    _pango_for_windows(bundle, taken[native_libraries.WHEEL])
+    _complete(bundle, taken[native_libraries.RUNTIME])
+    release = next(w.name.split("-")[1] for w in wheels if w.name.startswith(native_libraries.WHEEL))
     bundle.add("lib/pango/SOURCES.txt", _windows_text(_text("windows/SOURCES.txt").replace("@VERSION@", release)))
     for file in sorted((TEXTS / "licences").iterdir()):
         bundle.add(f"lib/pango/licences/{file.name}", file.read_bytes())
@@ -326,14 +326,14 @@ def _product_version(program: bytes, place: Path) -> str:
 def _pango_for_windows(bundle: Bundle, there: Mapping[str, bytes]) -> None:
     """Of a folder of DLLs those that WeasyPrint opens, and what they need of each other, into `lib/pango/`."""
     roots = []
-    for name in (*libraries.NEEDED, "harfbuzz-subset"):
-        found = [file for file in libraries.FILES["win32"][name] if file in there]
+    for name in (*native_libraries.NEEDED, "harfbuzz-subset"):
+        found = [file for file in native_libraries.FILES["win32"][name] if file in there]
         if not found:
             raise Lacks(f"gstreamer-libs 里没有 {name}。", f"gstreamer-libs lacks {name}.")
         roots.append(found[0])
     taken = closure(roots, lambda name: _dlls_of(there[name]), there)
     for name in taken:
-        bundle.add(f"{libraries.BUNDLED}/{name}", there[name])
+        bundle.add(f"{native_libraries.BUNDLED}/{name}", there[name])
     bundle.told.append(f"Pango: {len(taken)} DLLs: {' '.join(taken)}")
 
 
@@ -519,11 +519,15 @@ def _system_libraries(bundle: Bundle, tree: Path, program: Path, machine: str) -
     loader = PurePosixPath(interpreter).name
     own = {PurePosixPath(path).name for path in bundle.files}
     programs = [d for path, (d, _) in bundle.files.items() if re.search(r"\.so(\.\d+)*$", path) or d is data]
-    roots = [file for names in libraries.FILES["linux"].values() for file in names if file in there]
+    roots = [file for names in native_libraries.FILES["linux"].values() for file in names if file in there]
     roots += sorted({name for d in programs for name in _elf(d)[0] if name not in own})
     taken = closure([loader, *roots], lambda name: _elf(there[name])[0], there)
     missing = sorted(name for name in {*roots, *(n for t in taken for n in _elf(there[t])[0])} if name not in there)
-    lost = [name for name in libraries.NEEDED if not any(file in there for file in libraries.FILES["linux"][name])]
+    lost = [
+        name
+        for name in native_libraries.NEEDED
+        if not any(file in there for file in native_libraries.FILES["linux"][name])
+    ]
     if missing or lost:
         raise Lacks(f"还缺程序库：{'、'.join(missing + lost)}", f"libraries are missing: {', '.join(missing + lost)}")
     for name in taken:

@@ -21,14 +21,14 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from sitegen.imaging import MADE
+from sitegen.core.sources import Sources
+from sitegen.images.decoding import MADE
 from sitegen.loading.library import load_library
-from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
-from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Problems
+from sitegen.model.problems import Problems
+from sitegen.planning.materials import load_materials
+from sitegen.planning.plan import Wish, plan_jobs
 from sitegen.renderers.screen import render
-from sitegen.sources import Sources
 
 ROOT = Path(__file__).parent.parent
 OUTPUT = ROOT / "output"

@@ -4,7 +4,7 @@
 
 The package index is asked once, by uv, for all files of the pinned releases; which of them a machine would take is
 decided by its tags (packaging.tags, as in pip). Prints a table and exits with 1 when a wheel is missing; the platforms
-below the line are those of which `sitegen.machine` says that nothing can be done: shown so that it is seen when that changes.
+below the line are those of which `sitegen.core.machine` says that nothing can be done: shown so that it is seen when that changes.
 """
 
 from __future__ import annotations

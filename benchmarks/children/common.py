@@ -13,13 +13,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path.cwd()))  # the project's own copy of sitegen
 
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job
-from sitegen.plan import Wish, plan_jobs
-from sitegen.problems import Problems
-from sitegen.sources import Sources
-from sitegen.typesetting import BASE, Typesetting
+from sitegen.model.problems import Problems
+from sitegen.pdf.typesetting import BASE, Typesetting
+from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import Wish, plan_jobs
 
 DAY = date(2026, 11, 21)
 

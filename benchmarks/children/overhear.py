@@ -7,7 +7,7 @@ from pathlib import Path
 
 from common import jobs, overheard, sources
 
-from sitegen.engine.executors import run_job
+from sitegen.engine.execution.pool import run_job
 
 material, format, folder, count = sys.argv[1:]
 Path(folder).mkdir(parents=True, exist_ok=True)

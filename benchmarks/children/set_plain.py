@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd()))
 
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.core.sources import Sources
+from sitegen.pdf.typesetting import Typesetting
 
 page, made = map(Path, sys.argv[1:])
 root = Path.cwd()

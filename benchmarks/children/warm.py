@@ -14,7 +14,7 @@ from typing import Any
 
 from common import jobs, sources
 
-from sitegen.engine.executors import run_job
+from sitegen.engine.execution.pool import run_job
 from sitegen.model.jobs import Job
 
 WARMING = 4

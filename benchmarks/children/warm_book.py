@@ -13,8 +13,8 @@ from pathlib import Path
 
 from common import jobs, sources
 
-from sitegen.engine.bindery import Bindery
-from sitegen.engine.executors import Workshop
+from sitegen.engine.execution.books import Bindery
+from sitegen.engine.execution.pool import Workshop
 
 
 def main() -> None:

@@ -10,10 +10,10 @@ from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.privacy import check_privacy
 from sitegen.checks.texts import Text, texts_of
 from sitegen.checks.wording import check_wording
-from sitegen.loading.memory import Reading, Spread, once, read_ahead
+from sitegen.core.sources import Sources
 from sitegen.model.library import Library
-from sitegen.problems import Problems
-from sitegen.sources import Sources
+from sitegen.model.problems import Problems
+from sitegen.state.parse_cache import Reading, Spread, once, read_ahead
 
 TRANSLATED = "content/i18n"  # shown on the web in the reader's own faces: no glyph can be missing there
 FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences", TRANSLATED)
@@ -57,6 +57,6 @@ def _check_list(sources: Sources, path: str, fonts: tuple[tuple[str, str], ...],
 def _check_glyphs(
     sources: Sources, path: str, fonts: tuple[tuple[str, str], ...], texts: Sequence[Text], problems: Problems
 ) -> None:
-    from sitegen import typefaces  # HarfBuzz and fontTools: not for a build whose files are all known
+    from sitegen.typography import typefaces  # HarfBuzz and fontTools: not for a build whose files are all known
 
     check_glyphs(typefaces.load(sources, "sans", dict(fonts)), path, texts, problems)

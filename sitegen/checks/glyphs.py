@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sitegen.checks.texts import Text
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 if TYPE_CHECKING:
-    from sitegen.typefaces import Typeface
+    from sitegen.typography.typefaces import Typeface
 
 # Bidirectional controls hide what a text says (CVE-2021-42574); they have no business in Chinese copy.
 _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad")

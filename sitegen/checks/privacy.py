@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sitegen.checks.texts import Text, seams
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 _RUN = re.compile(r"(?<![\dA-Za-z.])\d(?:[ -]?\d){10,20}[Xx]?(?![\dA-Za-z])")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")

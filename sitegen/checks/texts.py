@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sitegen.core.sources import Sources
 from sitegen.loading.inline import as_read
 from sitegen.loading.lines import Sort, joined, read_line
 from sitegen.loading.marks import decoded
 from sitegen.loading.reading import read_document, read_text
 from sitegen.loading.yamlfile import YamlValue, read_yaml
-from sitegen.problems import Problems
-from sitegen.sources import Sources
+from sitegen.model.problems import Problems
 
 _END, _START = re.compile(r"[\d -]{1,24}[Xx]?$"), re.compile(r"[\d -]{1,24}[Xx]?")
 _NEAR = 12  # characters on either side of a line end in which a phrase may be parted

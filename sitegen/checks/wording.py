@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sitegen.checks.texts import Text, phrases_across
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 _PROMISES = re.compile(r"百分之百追回|100%\s*(?:追回|安全|挽回)|一定(?:能|会)?追回|保证追回|包追回|全额追回")
 _BLAME = re.compile(r"活该|太傻|真傻|傻子|愚蠢|笨蛋|贪心|贪小便宜|贪便宜")

@@ -9,26 +9,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sitegen.digests import digest
-from sitegen.engine.executors import run_job, run_jobs
-from sitegen.engine.ledger import FILE as LEDGER_FILE
-from sitegen.engine.ledger import LISTS, Ledger, Pending, Record, listed
+from sitegen.core.digests import digest
+from sitegen.core.file_stats import Stats
+from sitegen.core.sources import Sources
+from sitegen.engine.execution.dedupe import Sharing, renamed
+from sitegen.engine.execution.pool import run_job, run_jobs
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import recipe_of
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
-from sitegen.engine.sharing import Sharing, renamed
-from sitegen.legibility import Figures
-from sitegen.materials import Material
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import MANIFEST, REPORT, Job, MadeFile, Outcome
 from sitegen.model.library import Library
-from sitegen.plan import WAVES, Wish, plan_jobs, plan_of_made
-from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
+from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
+from sitegen.planning.materials import Material
+from sitegen.planning.plan import WAVES, Wish, plan_jobs, plan_of_made
 from sitegen.renderers import spec_of
-from sitegen.sources import Sources
-from sitegen.stats import Stats
+from sitegen.screens.legibility import Figures
+from sitegen.state.ledger import FILE as LEDGER_FILE
+from sitegen.state.ledger import LISTS, Ledger, Pending, Record, listed
 
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]

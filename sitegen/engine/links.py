@@ -14,13 +14,13 @@ from difflib import get_close_matches
 from html import unescape
 from urllib.parse import unquote
 
+from sitegen.core.sources import NotThere, Sources
 from sitegen.loading.marks import decoded
-from sitegen.materials import Material, Scope
 from sitegen.model.content import Case, FraudType, Point, Step
 from sitegen.model.jobs import Job
 from sitegen.model.library import Library
-from sitegen.problems import Origin, Problem, Words
-from sitegen.sources import NotThere, Sources
+from sitegen.model.problems import Origin, Problem, Words
+from sitegen.planning.materials import Material, Scope
 
 # Each begins with fixed words: such a pattern is found eight times quicker than one that begins with a class or a choice.
 _LINKS = re.compile(rb' href="([^"]+)"'), re.compile(rb' src="([^"]+)"')

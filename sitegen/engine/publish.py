@@ -18,10 +18,10 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from sitegen.digests import plain_bytes
-from sitegen.engine.ledger import FILE, PENDING, Ledger, Pending
-from sitegen.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
-from sitegen.stats import Stats
+from sitegen.core.digests import plain_bytes
+from sitegen.core.file_stats import Stats
+from sitegen.model.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
+from sitegen.state.ledger import FILE, PENDING, Ledger, Pending
 
 STAGING = ".sitegen-staging-"
 PUBLIC = "website"  # what a web server may hand out; all else in the output is for the house

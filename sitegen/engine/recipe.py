@@ -9,11 +9,11 @@ from functools import cache
 from operator import attrgetter
 from pathlib import Path
 
-from sitegen.digests import digest, digest_of
-from sitegen.libraries import opened
-from sitegen.machine import release
+from sitegen.core.digests import digest, digest_of
+from sitegen.core.machine import release
+from sitegen.core.native_libraries import opened
 from sitegen.model.jobs import Job
-from sitegen.press.guard import is_plain
+from sitegen.pdf.weasyprint_adapter.guard import is_plain
 from sitegen.renderers import spec_of
 
 DRAWING_LIBRARIES = (

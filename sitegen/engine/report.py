@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from jinja2.exceptions import TemplateNotFound
 
-from sitegen.legibility import Figures
-from sitegen.materials import Material
+from sitegen.core.sources import NotThere, Sources
+from sitegen.core.templating import environment
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
-from sitegen.problems import Problem
-from sitegen.sources import NotThere, Sources
-from sitegen.templating import environment
+from sitegen.model.problems import Problem
+from sitegen.planning.materials import Material
+from sitegen.screens.legibility import Figures
 
 TEMPLATE = "_report/report.html"
 _PICTURES = (".png", ".jpg", ".bmp", ".webp")

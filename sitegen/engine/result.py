@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sitegen.problems import Origin, Problem
+from sitegen.model.problems import Origin, Problem
 
 
 @dataclass(slots=True)

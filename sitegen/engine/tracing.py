@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.engine import ledger
 from sitegen.model.jobs import MANIFEST
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.state import ledger
 
 SIGNS = 4  # of the digest at a printed code's end: enough to find it by
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from sitegen.model.problems import NOTHING, Words
 from sitegen.model.text import Amount, PartialDate, Period
-from sitegen.problems import NOTHING, Words
 
 LONGEST = 40  # characters of a sum or a period; a longer text is a sentence
 MOST = 10**12  # yuan

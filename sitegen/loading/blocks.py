@@ -15,7 +15,7 @@ from html import escape
 from sitegen.loading.inline import Notes, Picturing, Place, bare_tag, tell_unsafe, to_inline_html
 from sitegen.loading.lines import Line, Sort, begins_long_dash, ends_sentence, has_han, indent_of, joined, read_line
 from sitegen.loading.marks import KNOWN_TAGS, SHOWN_TAGS, TAG
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 DEEPEST = 6  # lists and quotes inside one another
 LONGEST_PARAGRAPH = 8_000  # characters

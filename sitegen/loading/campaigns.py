@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Names
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, read_yaml
 from sitegen.model.content import ALL_CHANNELS, Campaign, Channel, Phase
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.vocabulary import CAMPAIGN_KEYS, PHASE_KEYS
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Sources
 
 
 def load_campaigns(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePosixPath
 
+from sitegen.core.sources import Sources
+from sitegen.images.story_pictures import without_captions
 from sitegen.loading.fields import Fields, Names
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.markdown import (
@@ -20,23 +22,10 @@ from sitegen.loading.markdown import (
 )
 from sitegen.loading.pictures import Album
 from sitegen.loading.reading import Document, read_document
-from sitegen.model.content import (
-    ALL_CHANNELS,
-    Case,
-    Channel,
-    Contact,
-    Kind,
-    Outcome,
-    Picture,
-    Point,
-    Source,
-    StoppedBy,
-)
+from sitegen.model.content import ALL_CHANNELS, Case, Channel, Contact, Kind, Outcome, Picture, Point, Source, StoppedBy
+from sitegen.model.problems import Problems, Words
 from sitegen.model.text import Amount
 from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
-from sitegen.photographs import without_captions
-from sitegen.problems import Problems, Words
-from sitegen.sources import Sources
 
 
 def load_case(

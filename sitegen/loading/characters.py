@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 MOST = 12  # lines of one file that are told one by one
 # Text in other scripts needs joiners and marks of direction (Unicode 9.2, 23.2); overrides hide what it says (CVE-2021-42574).

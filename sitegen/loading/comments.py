@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 _OPEN = re.compile(r"<!--[^\n]*")
 _EDGE = re.compile(r"<!--|-->")

@@ -14,7 +14,7 @@ from html import unescape
 
 from sitegen.loading.lines import read_line
 from sitegen.loading.marks import KNOWN_TAGS, TAG, decoded
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 _TARGET = re.compile(
     r"(?<=\])\((?:<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|(?<=\])\[[^\[\]]*\]"

@@ -14,10 +14,10 @@ from typing import TypeVar
 from sitegen.loading.amounts import NoSuchDay, NotRead, parse_amount, parse_day, parse_partial_date, parse_period
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.loading.yamllines import name_of
+from sitegen.model.problems import NOTHING, Origin, Problems, Words
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import offered, spellings
-from sitegen.problems import NOTHING, Origin, Problems, Words
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)

@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from pathlib import PurePosixPath
 
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?")
 # Reserved on Windows with any ending, and names the website itself uses.

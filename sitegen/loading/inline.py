@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Protocol
 
-from sitegen.imaging import LIKE_PICTURES
+from sitegen.images.decoding import LIKE_PICTURES
 from sitegen.loading.lines import joined
 from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, Token, decoded, read_marks
-from sitegen.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words
 
 MOST_MARKS = 500  # in one paragraph; a page of text has a dozen
 SCHEMES = frozenset({"http", "https", "tel"})

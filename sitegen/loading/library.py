@@ -11,11 +11,11 @@ from datetime import date
 from itertools import chain
 from typing import TypeVar
 
+from sitegen.core.sources import Sources
 from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
-from sitegen.loading.memory import Reading, Spread, once, read_ahead
 from sitegen.loading.pictures import tell_unused
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
@@ -24,8 +24,8 @@ from sitegen.loading.warnings import load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
 from sitegen.model.library import Library
-from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
-from sitegen.sources import Sources
+from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
+from sitegen.state.parse_cache import Reading, Spread, once, read_ahead
 
 T = TypeVar("T", Case, WarningLine)
 # Audiences that name everybody say nothing: the same as leaving the key out.

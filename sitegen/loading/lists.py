@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen import clock
+from sitegen.core import clock
+from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
@@ -16,6 +17,7 @@ from sitegen.loading.screens import read_screen
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
 from sitegen.model.formats import Paper, Posters, Process, Screen
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
     HANDBOOK_KEYS,
@@ -27,8 +29,6 @@ from sitegen.model.vocabulary import (
     UNIT_KEYS,
     WEBSITE_KEYS,
 )
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Sources
 
 T = TypeVar("T")
 STANDARD = "assets/paper.yaml"

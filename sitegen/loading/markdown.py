@@ -24,8 +24,8 @@ from sitegen.loading.pictures import Album
 from sitegen.loading.reading import Document
 from sitegen.loading.yamlfile import YamlMap
 from sitegen.model.content import Point, Step
+from sitegen.model.problems import Origin, Problems, Severity, Words
 from sitegen.model.vocabulary import SECTION_TITLES_EN, STEP_KEYS
-from sitegen.problems import Origin, Problems, Severity, Words
 
 ATTRIBUTES = {
     "a": {"href", "title"},

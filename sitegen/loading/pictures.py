@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from sitegen import imaging, photographs
-from sitegen.digests import digest
+from sitegen.core.digests import digest
+from sitegen.core.sources import Entry, NotThere, Sources
+from sitegen.images import decoding, story_pictures
 from sitegen.loading.fields import check_length
 from sitegen.model.content import Case, Picture
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Entry, NotThere, Sources
+from sitegen.model.problems import Origin, Problems, Words
 
 ALT, CAPTION = 80, 60  # characters at most
 SMALL = 500  # px of the long side below which a picture is small on paper
@@ -34,7 +34,7 @@ _EMBED = re.compile(r"[!！]\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
 _LEFT = re.compile(r"[!！][\[［【]")
 _MARKDOWN = re.compile(r"[!！][\[［【].*?[\]］】]\s?[(（\[]|<\s*(?:img|image|picture)\b", re.I)
 _BRACES = re.compile(r"\s*\{:?\s*(?:[.#][\w-]+|[\w-]+\s*=\s*[^{}\s]+)(?:\s+[^{}]*)?\}")
-_MORE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, imaging.ENDINGS))}))(\s+=\s*\d*%?[x×]?\d*%?|[?#]\S*)", re.I)
+_MORE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, decoding.ENDINGS))}))(\s+=\s*\d*%?[x×]?\d*%?|[?#]\S*)", re.I)
 _STOPS = re.compile("[，。、；：！？”’）》」』…]*")
 _BOLD = re.compile(r"(?<![*_])([*_]{1,3})(!\[[^\[\]\n]*\]\([^()\n]*\))\1(?![*_])")
 _TAG = re.compile(r"<(/?)(\w+)")
@@ -52,7 +52,7 @@ _SO = Words(
 
 def is_picture(name: str) -> bool:
     """Whether a file's name ends as a picture's, also one that cannot be shown."""
-    return name.lower().endswith(imaging.LIKE_PICTURES)
+    return name.lower().endswith(decoding.LIKE_PICTURES)
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Album:
     found: dict[str, Picture] = field(default_factory=dict)  # by path
     in_order: str = ""  # the HTML as it was before paragraphs were parted at pictures
     _shown: list[str] = field(default_factory=list)  # what stands for each token
-    _looks: dict[str, imaging.Look] = field(default_factory=dict)
+    _looks: dict[str, decoding.Look] = field(default_factory=dict)
     _may_have: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class Album:
             self._tell_no_effect(width[0], origin)
             alt = alt[: width.start()].rstrip()
         picture = self._of(target.strip(), alt or caption, caption if alt else "", origin)
-        self._shown.append(photographs.img(picture) if picture else "")
+        self._shown.append(story_pictures.img(picture) if picture else "")
         if picture:
             self.found.setdefault(picture.path, picture)
         return f'<img src="{self._token}-{len(self._shown) - 1}">'
@@ -175,7 +175,7 @@ class Album:
                 shown = self._shown[int(number[1])]
                 caption = re.search(r' title="([^"]*)"', shown)
                 if shown:
-                    made.append(photographs.figure(piece, entities.unescape(caption[1]) if caption else ""))
+                    made.append(story_pictures.figure(piece, entities.unescape(caption[1]) if caption else ""))
                 continue
             words = re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", piece)
             stops = _STOPS.match(words)
@@ -246,7 +246,7 @@ class Album:
             return None
         try:
             if path not in self._looks:
-                self._looks[path] = imaging.look(self.sources.read(path))
+                self._looks[path] = decoding.look(self.sources.read(path))
         except NotThere:
             self.problems.error(
                 origin,
@@ -255,7 +255,7 @@ class Album:
                 _UNREADABLE[1],
             )
             return None
-        except imaging.Unfit as unfit:
+        except decoding.Unfit as unfit:
             name = _sayable(PurePosixPath(path).name)
             self.problems.error(
                 origin, f"图片 “{name}” {unfit.words.zh}", f"picture “{name}” {unfit.words.en}", unfit.hint
@@ -305,7 +305,7 @@ class Album:
             ),
         )
 
-    def _remark(self, name: str, look: imaging.Look, origin: Origin) -> None:
+    def _remark(self, name: str, look: decoding.Look, origin: Origin) -> None:
         """Say what will not look as the writer may think."""
         notice = self.problems.notice
         long, short = max(look.width, look.height), min(look.width, look.height)

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sitegen.core.sources import NotThere, Sources
 from sitegen.loading.characters import plain_text
 from sitegen.loading.comments import without_comments
 from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import NotThere, Sources
 
 # Word makes dashes of `---`, Chinese input methods full-width ones.
 _FENCE = re.compile("-{3,}|[-－—–―]*[－—–―][-－—–―]*")

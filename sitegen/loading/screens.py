@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 
-from sitegen import colour
 from sitegen.loading.fields import Fields
 from sitegen.loading.identity import check_id
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Screen, ScreenKind, Sure
-from sitegen.problems import Words
+from sitegen.model.problems import Words
+from sitegen.typography import colour
 
 LEAST_HEIGHT = 16  # px: Chinese needs 16 by 16 (GB 2312 dot fonts)
 LEAST_CONTRAST = 4.5  # of the ink on black (WCAG 2.2, 1.4.3)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from sitegen.core.sources import Sources
 from sitegen.loading.cases import case_of
 from sitegen.loading.fields import NO, YES, Keys, Names, did_you_mean
 from sitegen.loading.identity import id_of_file
-from sitegen.loading.memory import once
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
@@ -24,12 +24,20 @@ from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.loading.yamllines import name_of
 from sitegen.model.content import Audience, Case, Footer, FraudType, Site, Unit, WarningLine
 from sitegen.model.library import Library
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.translation import Translation
 from sitegen.model.vocabulary import AUDIENCE_KEYS, CASE_KEYS, TYPE_KEYS, WARNING_FILE_KEYS
 from sitegen.model.website import Ask, Level, Question
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Sources
-from sitegen.translating import CATALOGUE, Catalogue, Message, is_message, places, read_catalogue, website_messages
+from sitegen.state.parse_cache import once
+from sitegen.website.translate import (
+    CATALOGUE,
+    Catalogue,
+    Message,
+    is_message,
+    places,
+    read_catalogue,
+    website_messages,
+)
 
 ROOM = 4  # letters that say what one Chinese character says; the limits on length count Chinese
 KINDS = ("types", "audiences", "warnings", "cases")

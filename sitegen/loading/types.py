@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Names, check_length, did_you_mean, one_line
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.lines import unquoted
@@ -19,13 +20,12 @@ from sitegen.loading.markdown import (
     split_sections,
     story_html,
 )
-from sitegen.loading.memory import once
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.yamllines import name_of
 from sitegen.model.content import Audience, FraudType, OfficialName, Point, Saying
+from sitegen.model.problems import Problems, Words
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
-from sitegen.problems import Problems, Words
-from sitegen.sources import Sources
+from sitegen.state.parse_cache import once
 
 _PLACED = re.compile(r"^(\d{1,2})[\s.、]+(.+)$")
 Documents = Mapping[str, Document]
@@ -133,7 +133,7 @@ def check_icon(sources: Sources, icon: str, fields: Fields) -> None:
 
 def check_verdict(sources: Sources, verdict: str, fields: Fields) -> None:
     """Note a character that the brush face does not have."""
-    from sitegen import typefaces  # HarfBuzz and fontTools: not for a build whose files are all known
+    from sitegen.typography import typefaces  # HarfBuzz and fontTools: not for a build whose files are all known
 
     if not verdict:
         return

@@ -10,12 +10,12 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
+from sitegen.core.sources import Sources, is_note
 from sitegen.loading.fields import did_you_mean
 from sitegen.loading.identity import is_safe, proposal
 from sitegen.loading.reading import LARGEST, decoded, is_fence
 from sitegen.loading.yamllines import KNOWN, name_of
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Sources, is_note
+from sitegen.model.problems import Origin, Problems, Words
 
 # Folder of content/ → how its files end, and what people call it.
 FOLDERS = {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sitegen.core.sources import Sources
 from sitegen.loading.cases import is_draft
 from sitegen.loading.conservation import check_kept
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
@@ -16,9 +17,8 @@ from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
+from sitegen.model.problems import Origin, Problems, Severity, Words
 from sitegen.model.vocabulary import WARNING_FILE_KEYS, WARNING_KEYS
-from sitegen.problems import Origin, Problems, Severity, Words
-from sitegen.sources import Sources
 
 _ID = re.compile(r"\{\s?#\s?([^{}]*?)\s?\}")
 _NEARLY_ID = re.compile(r"\{\s?([A-Za-z0-9_-]+)\s?\}\s*$|\s#([a-z][a-z0-9_-]+)\s*$")
@@ -302,9 +302,9 @@ def _worded(key: str, value: YamlValue, path: str, problems: Problems) -> YamlVa
 
 def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problems: Problems) -> None:
     """A notice for every kind of text sign that can show none of its wordings and would leave the warning out."""
-    from sitegen import signs  # brings the dictionary: not for a build whose files are all known
+    from sitegen.screens import text_signs  # brings the dictionary: not for a build whose files are all known
 
-    for sign in signs.shown_nowhere(warning, sources):
+    for sign in text_signs.shown_nowhere(warning, sources):
         each, most = sign.per_line, sign.lines
         rows = f"{most} 行、每行最多 {each} 个字" if most > 1 else f"最多 {each} 个字"
         lines = f"{most} lines of {each} characters" if most > 1 else f"{each} characters"

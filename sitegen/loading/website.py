@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from sitegen.figures import COUNTS
+from sitegen.core.sources import Sources
 from sitegen.loading.amounts import OPEN_PERIODS, serial_day
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean, one_line
 from sitegen.loading.identity import check_id, id_of_file
@@ -16,17 +16,11 @@ from sitegen.loading.lists import entries_of
 from sitegen.loading.reading import LARGEST, read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.loading.yamllines import name_of
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.text import Period
-from sitegen.model.vocabulary import (
-    ASK_KEYS,
-    FIGURE_KEYS,
-    PACK_KEYS,
-    PLACES,
-    QUESTION_KEYS,
-)
+from sitegen.model.vocabulary import ASK_KEYS, FIGURE_KEYS, PACK_KEYS, PLACES, QUESTION_KEYS
 from sitegen.model.website import Ask, Choice, Compare, Figure, Level, Metric, Pack, Question, Table, Via
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import Sources
+from sitegen.website.charts import COUNTS
 
 SELF_CHECK, PACKS = "content/selfcheck.yaml", "content/packs.yaml"
 _RIGHT = re.compile(r"\s*(?:[（(]\s*(?:对|正确|正确答案|right|[√✓✔])\s*[）)]|[√✓✔])\s*$", re.I)

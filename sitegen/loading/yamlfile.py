@@ -15,8 +15,8 @@ import yaml
 
 from sitegen.loading.characters import plain_text
 from sitegen.loading.yamllines import TOLD, as_yaml, shown
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
-from sitegen.problems import Origin, Problems, Words
 
 DEEPEST = 30  # levels; content has five
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from sitegen.model import vocabulary
-from sitegen.problems import NOTHING, Origin, Problems, Words
+from sitegen.model.problems import NOTHING, Origin, Problems, Words
 
 # Marks that YAML would take for its own stand in a private area (plane 16) until it has parsed them: `hide` and `shown`.
 _AREA = 0x10_0000

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from sitegen.model.problems import Origin
 from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase
 from sitegen.model.value import Value
-from sitegen.problems import Origin
 
 
 class Kind(Enum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from sitegen.model.problems import Origin
 from sitegen.model.value import Value
-from sitegen.problems import Origin
 
 
 class Process(Enum):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sitegen.model.problems import Problem
 from sitegen.model.value import Value
-from sitegen.problems import Problem
 
 MANIFEST, REPORT = "manifest.json", "report.html"  # of all materials together, beside their folders
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
+from sitegen.model.translation import Translation
 from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, Table
-
-if TYPE_CHECKING:
-    from sitegen.model.translation import Translation
 
 T = TypeVar("T", Case, WarningLine)
 
@@ -60,6 +58,37 @@ class Library(Value):
     def warnings_of(self, type_id: str) -> tuple[WarningLine, ...]:
         """The warnings of a type, as written."""
         return self._warnings.get(type_id, ())
+
+
+def translated(library: Library, translation: Translation) -> Library:
+    """The library as the edition in another language shows it: what another thing names is there, or is not named.
+
+    A case or a warning of a type that is not translated stays away: its page would lead nowhere.
+    """
+    types = {t.id for t in translation.types}
+    people = {a.id for a in translation.audiences}
+
+    def known(ids: tuple[str, ...], there: set[str]) -> tuple[str, ...]:
+        return tuple(id for id in ids if id in there)
+
+    return replace(
+        library,
+        site=translation.site,
+        units=translation.units,
+        types=tuple(replace(t, audiences=known(t.audiences, people)) for t in translation.types),
+        audiences=tuple(replace(a, types=known(a.types, types)) for a in translation.audiences),
+        warnings=tuple(
+            replace(w, audiences=known(w.audiences, people)) for w in translation.warnings if w.type in types
+        ),
+        cases=tuple(replace(c, audiences=known(c.audiences, people)) for c in translation.cases if c.type in types),
+        asks=tuple(replace(a, types=known(a.types, types)) for a in translation.asks),
+        questions=tuple(replace(q, type=q.type if q.type in types else "") for q in translation.questions),
+        handbooks=(),
+        tables=(),
+        packs=(),
+        campaigns=(),
+        translations=(),
+    )
 
 
 def _by_type(things: tuple[T, ...]) -> dict[str, tuple[T, ...]]:

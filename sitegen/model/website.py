@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from sitegen.model.problems import Origin
 from sitegen.model.value import Value
-from sitegen.problems import Origin
 
 
 @dataclass(frozen=True, slots=True)

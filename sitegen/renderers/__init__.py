@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from sitegen.core.sources import Sources
 from sitegen.model.jobs import Job, Outcome
 from sitegen.renderers.registry import RENDERERS, RendererSpec
-from sitegen.sources import Sources
 
 Renderer = Callable[[Job, Sources], Outcome]
 

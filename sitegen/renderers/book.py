@@ -18,21 +18,22 @@ from typing import Any
 import pikepdf
 from pikepdf import Pdf
 
-from sitegen import binding, placed, typefaces
-from sitegen.digests import digest_of
-from sitegen.drawing import drawing_functions
-from sitegen.imposition import MM, blank_pages, only_pages, rebox
+from sitegen.core.digests import digest_of
+from sitegen.core.sources import Sources
 from sitegen.model.formats import Paper
 from sitegen.model.jobs import Job, Outcome
-from sitegen.prepress import inks
-from sitegen.prepress.inspection import Code, Figures, Order, inspect, inspect_bound
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.pdf import book_assembly, fixed_layout
+from sitegen.pdf.imposition import MM, blank_pages, only_pages, rebox
+from sitegen.pdf.preflight import inks
+from sitegen.pdf.preflight.inspection import Code, Figures, Order, inspect, inspect_bound
+from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers import registry
 from sitegen.renderers.page import fill
-from sitegen.renderers.print import Sheet, codes_in, sheet_functions
-from sitegen.shelf import PART, Shelf
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.renderers.sheet import Sheet, codes_in, sheet_functions
+from sitegen.state.blob_cache import PART, Shelf
+from sitegen.typography import typefaces
+from sitegen.typography.template_functions import drawing_functions
 
 SHELF = "parts"
 GUESS = 1  # pages of a part that refers, before it is set
@@ -150,7 +151,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
     variant = job.options.get("pdf_variant")
     zoom = job.options.get("zoom", 1.0)
     laid = setting.laid(
-        _INNER_LINK.sub(rf"\1{binding.LINK}", marked), zoom, **({"pdf_variant": variant} if variant else {})
+        _INNER_LINK.sub(rf"\1{book_assembly.LINK}", marked), zoom, **({"pdf_variant": variant} if variant else {})
     )
     used: dict[int, dict[int, str]] = {}
     for cut in laid.faces.values():
@@ -159,7 +160,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
     inking = inks.load(sources, paper.process.value)
     profile = job.options.get("profile")
     with Pdf.open(io.BytesIO(laid.pdf)) as pages:
-        binding.lift(pages, laid.faces)
+        book_assembly.lift(pages, laid.faces)
         lifted = _saved(pages, packed=False)
         rebox(pages, paper.bleed, 0.0)
         reading = _saved(pages)
@@ -167,7 +168,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         rebox(pages, paper.bleed, paper.bleed)
         faults = inks.turn(pages, inking, sources.read(profile) if profile else None)
         press = _saved(pages)
-        binding.furnish(pages, typefaces.load(sources, "sans", setting.fonts), laid.faces.values())
+        book_assembly.furnish(pages, typefaces.load(sources, "sans", setting.fonts), laid.faces.values())
         whole = _saved(pages, packed=False)
     codes = tuple(Code(code.text) for code in codes_in(html))  # wherever they are: a part has many pages
     seen = inspect(whole, Order(paper, limit=inking.limit, codes=codes))
@@ -344,7 +345,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     book = _Book(job, sources, parts)
     try:
         files = book.files()
-    except binding.NoSuchPlace as place:
+    except book_assembly.NoSuchPlace as place:
         return Outcome({}, {}, (_no_place(job, str(place)),))
     return Outcome(files, {}, tuple(book.problems), json.dumps(book.figures.kept()))
 
@@ -369,15 +370,15 @@ class _Book(Sheet):
         """All files of the book."""
         press = self._press()
         readings = [part.reading for part in self.parts]
-        with binding.binding(readings, self.face, self.used, self._overlay(self.pages)) as book:
-            self.drawn, self.source = binding.saved(book), book
+        with book_assembly.binding(readings, self.face, self.used, self._overlay(self.pages)) as book:
+            self.drawn, self.source = book_assembly.saved(book), book
             return {self.job.output: self.drawn} | self.editions(press, self.drawn)
 
     def _bound(self, pdfs: Sequence[bytes], overlays: Sequence[bytes], bleed: float) -> bytes:
-        return binding.bound(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
+        return book_assembly.bound(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
 
-    def _overlay(self, overlays: Sequence[bytes]) -> binding.Overlay:
-        return binding.Overlay(overlays, self.job.options.get("zoom", 1.0))
+    def _overlay(self, overlays: Sequence[bytes]) -> book_assembly.Overlay:
+        return book_assembly.Overlay(overlays, self.job.options.get("zoom", 1.0))
 
     def _press(self) -> bytes:
         """The pages in inks. The parts have been looked at; if one has a flaw the whole is, for its page numbers."""
@@ -406,16 +407,16 @@ class _Book(Sheet):
             paper = self.paper
             white = blank_pages(len(blank), paper.width, paper.height, paper.bleed)
             overlay = self._overlay([over[page] for page in blank])
-            yield binding.bound([white], self.face, self.over, overlay, bleed=bleed)
+            yield book_assembly.bound([white], self.face, self.over, overlay, bleed=bleed)
         if here:
             yield only_pages(press, here)
 
-    def _overlays(self) -> placed.Overlays:
+    def _overlays(self) -> fixed_layout.Overlays:
         """What lies over each page, in the order of pages."""
         shown = [section for part in self.parts for section in part.sections]
         template = self.job.options.get("overlay")
         if not template:
-            return placed.Overlays(("",) * len(shown), {})
+            return fixed_layout.Overlays(("",) * len(shown), {})
         pages = tuple(
             {"number": n, "side": "right" if n % 2 else "left", "section": section}
             for n, section in enumerate(shown, 1)
@@ -425,8 +426,8 @@ class _Book(Sheet):
         html = fill(filled, self.sources, drawing_functions(self.sources, fonts))
         folder = f"templates/{self.job.material}"
         try:
-            return placed.overlays(html, self.sources, folder, self.face, self.job.options["faces"])
-        except placed.NotPlain as reason:
+            return fixed_layout.overlays(html, self.sources, folder, self.face, self.job.options["faces"])
+        except fixed_layout.NotPlain as reason:
             raise ProblemsFound((_not_plain(template, str(reason)),)) from None
 
 

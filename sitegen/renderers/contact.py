@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sitegen import colour, imaging, raster
-from sitegen.digests import digest_of
-from sitegen.drawing import Drawing
+from sitegen.core.digests import digest_of
+from sitegen.core.sources import Sources
+from sitegen.images import decoding, raster
+from sitegen.images.raster import Band, band, png_of_bands
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, Outcome
-from sitegen.raster import Band, band, png_of_bands
-from sitegen.shelf import SMALL, Shelf, maker
-from sitegen.sources import Sources
-from sitegen.typefaces import Typeface
+from sitegen.state.blob_cache import SMALL, Shelf, maker
+from sitegen.typography import colour
+from sitegen.typography.template_functions import Drawing
+from sitegen.typography.typefaces import Typeface
 
 WIDTH = 1600  # px of the sheet
 GAP, LABEL = 16, 22  # px between pictures, and below each for its name
@@ -149,7 +150,7 @@ class _Sheet:
         if (made := self.shelf.get(key)) is not None:
             return Image.frombytes("P", self.small, zlib.decompress(made))
         screen = self.screen
-        with imaging.opened(self.shelf.sources.made(path)) as image:
+        with decoding.opened(self.shelf.sources.made(path)) as image:
             if self.scale <= HALVED and image.mode == "P":
                 # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
                 half = screen.width // 2, screen.height // 2

@@ -9,10 +9,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from sitegen.core.sources import Sources
 from sitegen.model.text import Amount, PartialDate
 from sitegen.model.vocabulary import label
-from sitegen.sources import Sources
-from sitegen.translating import CATALOGUE, Catalogue, read_catalogue
+from sitegen.website.translate import CATALOGUE, Catalogue, read_catalogue
 
 
 @dataclass(frozen=True, slots=True)

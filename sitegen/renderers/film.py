@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sitegen import dots, imaging
+from sitegen.core.sources import Sources
+from sitegen.images import decoding
 from sitegen.model.formats import Play, Screen
 from sitegen.model.jobs import Job, Outcome
-from sitegen.problems import Origin, Problem, Words
-from sitegen.sources import Sources
+from sitegen.model.problems import Origin, Problem, Words
+from sitegen.screens import dot_matrix
 
 RATE = 25  # frames a second
 PICTURES, SECONDS = 3, 5  # of a loop: 15 seconds
@@ -58,7 +59,7 @@ def _fault(screen: Screen, message: Words, hint: Words) -> Outcome:
 
 
 def _opened(data: bytes) -> Any:
-    with imaging.opened(data) as image:
+    with decoding.opened(data) as image:
         return image.convert("RGB")
 
 
@@ -104,7 +105,7 @@ def scroll(images: Sequence[Any], screen: Screen) -> bytes:
         whole.paste(image, (x, 0))
         x += image.width
     palette = whole.quantize(8, dither=Image.Dither.NONE)
-    step = max(1, round(dots.pace_on(screen) * TICK / 100))
+    step = max(1, round(dot_matrix.pace_on(screen) * TICK / 100))
     shown = [
         palette.crop((at, 0, at + screen.width, screen.height)) for at in range(0, whole.width - screen.width + 1, step)
     ]

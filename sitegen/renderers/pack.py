@@ -8,16 +8,16 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sitegen import imaging
-from sitegen.digests import digest_of
-from sitegen.drawing import drawing_functions
-from sitegen.goods import Good
-from sitegen.imposition import reading_pages
+from sitegen.core.digests import digest_of
+from sitegen.core.sources import Sources
+from sitegen.images import decoding
+from sitegen.model.downloads import Good
 from sitegen.model.jobs import Job, Outcome
+from sitegen.pdf.imposition import reading_pages
+from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill
-from sitegen.shelf import SMALL, Shelf, maker
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.state.blob_cache import SMALL, Shelf, maker
+from sitegen.typography.template_functions import drawing_functions
 
 LIST = "00-packing-list.pdf"
 THUMB = 260  # px; 22 mm at 300 dpi
@@ -101,7 +101,7 @@ def _thumb(good: Good, sources: Sources) -> str:
 def _small(data: bytes) -> bytes:
     from PIL import Image
 
-    with imaging.opened(data) as opened:
+    with decoding.opened(data) as opened:
         image = opened.convert("RGB")
         image.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
         out = io.BytesIO()

@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
 
+from sitegen.core.sources import NotThere, Sources
+from sitegen.core.templating import FOLDER, environment
 from sitegen.model.jobs import Job
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
-from sitegen.sources import NotThere, Sources
-from sitegen.templating import FOLDER, environment
+from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
 
 
 @lru_cache(maxsize=8)

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from sitegen import photographs, raster
-from sitegen.drawing import drawing_functions
+from sitegen.core.sources import Sources
+from sitegen.images import raster, story_pictures
 from sitegen.model.jobs import Job, Outcome
-from sitegen.problems import Origin, Problem, Words
+from sitegen.model.problems import Origin, Problem, Words
+from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.typography.template_functions import drawing_functions
 
 TALLEST = 20_000  # px; WeChat shows longer ones blurred, and many programs not at all
 PX = 0.75  # pt a CSS px
@@ -40,7 +40,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     """
     width: int = job.options["width"]
     fonts = dict(job.options.get("fonts", ()))
-    pictures = {"pieces": photographs.pieces, "photo": photographs.photo_px}
+    pictures = {"pieces": story_pictures.pieces, "photo": story_pictures.photo_px}
     html = fill(job, sources, {**drawing_functions(sources, fonts), **pictures, "width": width})
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
     # An option: set by WeasyPrint even where boxes are fixed, for there is no height yet.

@@ -14,10 +14,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sitegen import colour, dots, raster, slides
-from sitegen.drawing import Drawing, drawing_functions, qr_rows
-from sitegen.lamps import SMALLEST_OUTLINE, Type, write
-from sitegen.legibility import (
+from sitegen.core.sources import Sources
+from sitegen.images import raster
+from sitegen.model.content import Case, WarningLine
+from sitegen.model.formats import FileFormat, FileNames, Play, Screen
+from sitegen.model.jobs import Job, Outcome
+from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.text import Phrase
+from sitegen.pdf.typesetting import Typesetting
+from sitegen.renderers.page import fill
+from sitegen.screens import dot_matrix, slides
+from sitegen.screens.led_text import SMALLEST_OUTLINE, Type, write
+from sitegen.screens.legibility import (
     BRIGHTEST,
     Figures,
     count,
@@ -28,16 +36,10 @@ from sitegen.legibility import (
     too_small,
     too_wide,
 )
-from sitegen.model.content import Case, WarningLine
-from sitegen.model.formats import FileFormat, FileNames, Play, Screen
-from sitegen.model.jobs import Job, Outcome
-from sitegen.model.text import Phrase
-from sitegen.problems import Origin, Problem, Words
-from sitegen.renderers.page import fill
-from sitegen.slides.foot import Slide
-from sitegen.slides.parts import Box, Piece
-from sitegen.sources import Sources
-from sitegen.typesetting import Typesetting
+from sitegen.screens.slides.foot import Slide
+from sitegen.screens.slides.parts import Box, Piece
+from sitegen.typography import colour
+from sitegen.typography.template_functions import Drawing, drawing_functions, qr_rows
 
 CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
 ASIDE = ("head", "issuer", "note", "draft", "aside")  # what nobody needs to have read
@@ -93,9 +95,9 @@ def _subject(job: Job) -> Mapping[str, Any]:
 def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], Figures]:
     """The pages of a dot-matrix screen."""
     screen: Screen = job.context["screen"]
-    images, made = dots.draw(job.context, Drawing(sources, dict(job.options.get("fonts", ()))), problems)
-    inks, size = dots.inks(screen), made.made.size
-    shown = {_hex(ink) for ink in inks.all} - {_hex(dots.BLACK)}
+    images, made = dot_matrix.draw(job.context, Drawing(sources, dict(job.options.get("fonts", ()))), problems)
+    inks, size = dot_matrix.inks(screen), made.made.size
+    shown = {_hex(ink) for ink in inks.all} - {_hex(dot_matrix.BLACK)}
     reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.pages)
     scrolls = screen.play is Play.SCROLL
     figures = Figures(
@@ -103,10 +105,10 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
         smallest=size,
         per_line=max(count(row) for row in made.rows),
         reading=0.0 if scrolls else reading,
-        seconds=math.ceil((images[0].width + screen.width) / dots.pace(size)) if scrolls else screen.dwell,
+        seconds=math.ceil((images[0].width + screen.width) / dot_matrix.pace(size)) if scrolls else screen.dwell,
         a_metre=round(screen.millimetres_a_metre(size), 1),
         contrast=round(min(colour.contrast(ink, "#000000") for ink in shown), 1),
-        luminance=round(max(map(dots.brightness, images)), 3),
+        luminance=round(max(map(dot_matrix.brightness, images)), 3),
     )
     for image in images:
         if any(shade not in inks.all for _, shade in image.getcolors(256)):

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sitegen import dots, signs
+from sitegen.core.sources import Sources
+from sitegen.core.templating import relative
 from sitegen.model.content import WarningLine
 from sitegen.model.jobs import Job, Outcome
-from sitegen.problems import Origin, Problem, Words
+from sitegen.model.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill
-from sitegen.sources import Sources
-from sitegen.templating import relative
+from sitegen.screens import dot_matrix, text_signs
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -30,7 +30,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         "json_text": _json,
         "ics_text": _ics,
         "day_after": _day_after,
-        "pace": dots.pace_on,
+        "pace": dot_matrix.pace_on,
         "sign": partial(_sign, sources=sources),
         "rel": lambda path: relative(job.output, path),
     }
@@ -49,8 +49,8 @@ def render(job: Job, sources: Sources) -> Outcome:
 
 
 def _sign(warning: WarningLine, kind: str, *, sources: Sources) -> tuple[str, ...]:
-    shape = signs.SIGNS[kind]
-    return signs.sign(warning, shape.per_line, shape.lines, sources=sources)
+    shape = text_signs.SIGNS[kind]
+    return text_signs.sign(warning, shape.per_line, shape.lines, sources=sources)
 
 
 def _folded(line: str) -> str:

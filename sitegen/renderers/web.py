@@ -16,22 +16,24 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from sitegen import imaging, photographs, searching, sharing, typefaces
-from sitegen.digests import digest_of
-from sitegen.drawing import Drawing
-from sitegen.languages import traditional, traditional_page
+from sitegen.core.digests import digest_of
+from sitegen.core.sources import NotThere, Sources
+from sitegen.core.templating import relative, web_picture
+from sitegen.images import decoding, story_pictures
 from sitegen.model.content import Picture
 from sitegen.model.jobs import Job, Outcome, Routes
+from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.text import Phrase
-from sitegen.pen import brush, brush_size, strike
-from sitegen.problems import Origin, Problem, Words
 from sitegen.renderers.editions import Edition, Sum, edition_words
 from sitegen.renderers.page import fill
 from sitegen.renderers.text import cell
-from sitegen.shelf import Shelf, maker
-from sitegen.sources import NotThere, Sources
-from sitegen.templating import relative, web_picture
-from sitegen.translating import Translated, translate_literals
+from sitegen.state.blob_cache import Shelf, maker
+from sitegen.typography import typefaces
+from sitegen.typography.pen import brush, brush_size, strike
+from sitegen.typography.template_functions import Drawing
+from sitegen.website import search_index, share_card
+from sitegen.website.traditional_chinese import traditional, traditional_page
+from sitegen.website.translate import Translated, translate_literals
 
 SHELF = (1200, 400)  # px of the home page's picture of the materials
 LEAST_GAP = 32  # px between two things on it
@@ -81,11 +83,11 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "search" in job.options:
         return _search(job, sources)
     if "lot" in job.options:
-        postings = searching.postings_of(job.options["lot"], whole_words=job.options["words"])
+        postings = search_index.postings_of(job.options["lot"], whole_words=job.options["words"])
         return Outcome({job.output: _packed(postings)}, {})
     page = _page(job, sources)
     site = job.output.split("/")[0]
-    page = photographs.shown(page, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
+    page = story_pictures.shown(page, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if "edition" in job.options:
         page = traditional_page(page, job.options["glossary"])
     if job.output.endswith(".csv"):
@@ -150,24 +152,24 @@ def _share(job: Job, sources: Sources) -> Outcome:
         turn = partial(traditional, glossary=job.options["glossary"])
         words = {k: tuple(map(turn, v)) if isinstance(v, tuple) else turn(v) for k, v in words.items()}
     drawing = Drawing(sources, dict(job.options["fonts"]))
-    size = sharing.WIDE if job.options["shape"] == "wide" else sharing.SQUARE
+    size = share_card.WIDE if job.options["shape"] == "wide" else share_card.SQUARE
     paper = {name: drawing.colour(name) for name in ("yellow", "ink", "red", "white")}
     hand = drawing.face("brush")
     if any(not hand.covers(c) for c in words["verdict"]):
         words["verdict"] = ""
-    return Outcome({job.output: sharing.share_card(size, words, drawing.face(), hand, paper)}, {})
+    return Outcome({job.output: share_card.share_card(size, words, drawing.face(), hand, paper)}, {})
 
 
-def findable(job: Job, sources: Sources) -> tuple[tuple[searching.Document, ...], tuple[searching.Bet, ...]]:
+def findable(job: Job, sources: Sources) -> tuple[tuple[search_index.Document, ...], tuple[search_index.Bet, ...]]:
     """What the search page finds, in the edition's characters or words; its addresses as that page links to them."""
     page, context = job.options["search"], job.context
     routes: Routes = job.options["routes"]
     paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
     fixed = [(title, relative(page, path)) for title, path in context["fixed"]]
-    documents = searching.documents_of(
+    documents = search_index.documents_of(
         context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
     )
-    bets = searching.bets_of(context["types"], context["warnings"], paths["type"])
+    bets = search_index.bets_of(context["types"], context["warnings"], paths["type"])
     if "edition" in job.options:
         turn = partial(traditional, glossary=job.options["glossary"])
         documents = tuple(d.turned(turn) for d in documents)
@@ -183,20 +185,20 @@ def _search(job: Job, sources: Sources) -> Outcome:
     documents, bets = findable(job, sources)
     whole_words = "translation" in job.options
     folder = job.output.rsplit("/", 1)[0]
-    shelf = Shelf(sources, searching.SHELF)
+    shelf = Shelf(sources, search_index.SHELF)
 
-    def look_through(lot: Sequence[searching.Document]) -> searching.Postings:
+    def look_through(lot: Sequence[search_index.Document]) -> search_index.Postings:
         key = _lot_key(lot, whole_words=whole_words)
-        found: searching.Postings
+        found: search_index.Postings
         if kept := shelf.get(key):
             found = json.loads(kept)
         else:
-            found = searching.postings_of(lot, whole_words=whole_words)
+            found = search_index.postings_of(lot, whole_words=whole_words)
             shelf.put(key, _packed(found), {})
         return found
 
-    files = searching.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
-    shelf.tidy(searching.LOTS_KEPT)
+    files = search_index.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
+    shelf.tidy(search_index.LOTS_KEPT)
     return Outcome(dict(files), {})
 
 
@@ -206,22 +208,22 @@ def lots_to_look_through(job: Job, sources: Sources) -> tuple[Job, ...]:
     whole_words = "translation" in job.options
     return tuple(
         replace(job, output=_lot_key(lot, whole_words=whole_words), context={}, options={"lot": tuple(lot), "words": whole_words})
-        for lot in searching.lots_of(documents)
+        for lot in search_index.lots_of(documents)
     )  # fmt: skip
 
 
 def keep_lot(outcome: Outcome, sources: Sources) -> None:
     """Put a lot on the shelf, where the index's job finds it."""
     for key, packed in outcome.files.items():
-        Shelf(sources, searching.SHELF).put(key, packed, {})
+        Shelf(sources, search_index.SHELF).put(key, packed, {})
 
 
-def _lot_key(lot: Sequence[searching.Document], *, whole_words: bool) -> str:
+def _lot_key(lot: Sequence[search_index.Document], *, whole_words: bool) -> str:
     """What decides a lot's postings."""
-    return digest_of((tuple((d.title, d.text) for d in lot), whole_words, maker(searching.__file__)))
+    return digest_of((tuple((d.title, d.text) for d in lot), whole_words, maker(search_index.__file__)))
 
 
-def _packed(postings: searching.Postings) -> bytes:
+def _packed(postings: search_index.Postings) -> bytes:
     return json.dumps(postings, ensure_ascii=False).encode()
 
 
@@ -361,10 +363,10 @@ def parted(title: Phrase | str, line: int = A_LINE, *, sources: Sources) -> Phra
     long = [(a, b) for a, b in long if b - a > line and not any(a < at < b for at in title.breaks)]
     if not long:
         return title
-    from sitegen import phrases
+    from sitegen.typography import line_breaking
 
-    prices = phrases.boundary_prices(title, phrases.load(sources))
-    soft = {at for a, b in long for at in range(a + 1, b) if prices[at] <= phrases.REFUSED}
+    prices = line_breaking.boundary_prices(title, line_breaking.load(sources))
+    soft = {at for a, b in long for at in range(a + 1, b) if prices[at] <= line_breaking.REFUSED}
     return replace(title, breaks=tuple(sorted({*title.breaks, *soft})))
 
 
@@ -377,7 +379,7 @@ def _strike(width: float, height: float, seed: int | str) -> str:
 def _shown_picture(picture: Picture, page: str, folder: str) -> str:
     """A story's picture as the page shows it: its sizes to choose from, its dimensions, loaded when near."""
     name = web_picture(picture.path)
-    shown = imaging.within((picture.width, picture.height), (WIDEST, TALLEST))
+    shown = decoding.within((picture.width, picture.height), (WIDEST, TALLEST))
     choices = [(small_name(name, w), w) for w in NARROWER if w < shown[0]] + [(name, shown[0])]
     sources_set = ", ".join(f"{relative(page, folder + n)} {w}w" for n, w in choices)
     # What is upright is shown no higher than a screen, but for long pictures of chats, which must be read.
@@ -402,9 +404,9 @@ def _pictures(job: Job, sources: Sources) -> Outcome:
 
     path = job.options["picture"]
     try:
-        image = imaging.decoded(sources.read(path), WIDEST, TALLEST)
-    except (imaging.Unfit, NotThere) as error:
-        return Outcome({}, {}, (photographs.fault(path, error),))
+        image = decoding.decoded(sources.read(path), WIDEST, TALLEST)
+    except (decoding.Unfit, NotThere) as error:
+        return Outcome({}, {}, (story_pictures.fault(path, error),))
     files = {job.output: _webp(image)}
     for width in NARROWER:
         if width < image.width:
@@ -417,7 +419,7 @@ def _thumb(data: bytes) -> tuple[bytes, tuple[int, int]]:
     """A material's picture made small, and the size to show it at."""
     from PIL import Image
 
-    with imaging.opened(data) as opened:
+    with decoding.opened(data) as opened:
         image = opened.convert("RGBA" if opened.mode in ("RGBA", "LA", "P") else "RGB")
     image.thumbnail((THUMB, 3 * THUMB), Image.Resampling.LANCZOS)
     return _webp(image, effort=4), image.size
@@ -449,7 +451,7 @@ def _shelf(pictures: Sequence[bytes]) -> bytes:
     shelf = Image.new("RGBA", SHELF, (0, 0, 0, 0))
     shown = []
     for place, data in enumerate(pictures):
-        with imaging.opened(data) as opened:
+        with decoding.opened(data) as opened:
             picture = opened.convert("RGB")
         picture.thumbnail((width // 4, round((height - 12) * (1 - 0.16 * place))), Image.Resampling.LANCZOS)
         shown.append(ImageOps.expand(picture, 2, "#141414"))

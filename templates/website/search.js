@@ -1,4 +1,4 @@
-/* Search in the reader's own browser. The index stands in script files (sitegen/searching.py) that are loaded when a query
+/* Search in the reader's own browser. The index stands in script files (sitegen/website/search_index.py) that are loaded when a query
    needs them: file:// knows no fetch. Nothing typed here leaves the device. */
 (function () {
   "use strict";

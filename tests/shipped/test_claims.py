@@ -19,12 +19,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from sitegen.core.machine import in_chinese
+from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.machine import in_chinese
-from sitegen.materials import load_materials, sizes_of
 from sitegen.model.formats import Posters
-from sitegen.problems import Problems
-from sitegen.sources import Sources
+from sitegen.model.problems import Problems
+from sitegen.planning.materials import load_materials, sizes_of
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.shipped import texts
 from tests.shipped.claims import claims

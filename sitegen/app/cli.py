@@ -1,0 +1,815 @@
+"""The commands. The only room that prints, and the only one that knows exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen.core import clock
+from sitegen.core.file_stats import Stats, program_stamp
+from sitegen.core.machine import ensure_pango, in_chinese
+from sitegen.core.sources import KEPT, NotThere, Sources
+from sitegen.core.store import Store
+from sitegen.model.problems import (
+    NOTHING,
+    HalfPublished,
+    MachineLacks,
+    Origin,
+    Problem,
+    Problems,
+    ProblemsFound,
+    Words,
+    disk_fault,
+)
+from sitegen.renderers.registry import RENDERERS
+
+if TYPE_CHECKING:
+    from sitegen.engine.build import Draw, Progress
+    from sitegen.engine.execution.pool import Workshop
+    from sitegen.engine.result import Result
+    from sitegen.model.library import Library
+    from sitegen.planning.materials import Material
+    from sitegen.state.parse_cache import Entry, Reading
+
+BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
+COMMANDS = ("build", "check", "new", "serve", "where", "translate")
+MANY_FILES = 60  # cases; above this, processes to read them are started before anything else
+PICTURES_KEPT = 30_000  # small ones, of some 15 KB
+MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
+FEW = 4  # unpublished things that are named one by one
+
+
+def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
+    """Run one command of the project at `root`; returns the exit status of the contract, whatever happens."""
+    status = _main(arguments, root)
+    with suppress(OSError, ValueError):  # closed already
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:  # who read it has gone, as `head` does; Python would complain of it at the very end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _main(arguments: Sequence[str] | None, root: Path | None) -> int:
+    language = "zh" if in_chinese() else "en"
+    root = root or Path.cwd()
+    try:
+        wanted = _parse(list(sys.argv[1:] if arguments is None else arguments), language)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return _run(wanted, root, language)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except ProblemsFound as found:
+        _tell(found.problems, language, wanted, outcome=_HALF_DONE if isinstance(found, HalfPublished) else None)
+        return PROBLEMS
+    except MachineLacks as lack:
+        print(lack, file=sys.stderr)
+        return LACKS
+    except NotThere as lost:
+        words = f"找不到程序自己的文件 {lost.path}，请从原来的压缩包里补回来。"
+        print(_say(language, words, f"the program's own file {lost.path} is gone; put it back."), file=sys.stderr)
+        return LACKS
+    except KeyboardInterrupt:
+        print(
+            _say(language, "已停止；output/ 里的文件都是完整的。", "Stopped; every file in output/ is whole."),
+            file=sys.stderr,
+        )
+        return INTERRUPTED
+    except BrokenPipeError:
+        return PROBLEMS
+    except OSError as error:
+        if not error.errno:  # not the system's: a library's own, as Pillow's of a damaged picture
+            return _crashed(error, root, language, wanted)
+        _tell((disk_fault(error, str(error.filename or "output")),), language, wanted)
+        return PROBLEMS
+    except Exception as error:  # noqa: BLE001 - nobody foresaw it: told in a sentence, the details kept in a file
+        return _crashed(error, root, language, wanted)
+
+
+def _crashed(error: Exception, root: Path, language: str, wanted: argparse.Namespace) -> int:
+    """A fault of the program: one paragraph and where its details are, in place of a traceback."""
+    from sitegen.core.crash_report import fault_of_program
+
+    _tell((fault_of_program(error, root),), language, wanted, outcome=_CRASHED)
+    return PROBLEMS
+
+
+# ------------------------------------------------------------------------------------------ commands
+
+
+def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    if wanted.scheduler and wanted.command != "build":
+        words = "--scheduler 只用于制作（build）。", "--scheduler is for building only."
+        print(_say(language, *words), file=sys.stderr)
+        return WRONG_USAGE
+    if wanted.command == "new":
+        return _new(wanted, root, language)
+    if wanted.command == "where":
+        return _where(wanted, root, language)
+    if wanted.command == "translate":
+        return _translate(wanted, root, language)
+    if wanted.output:
+        _refuse_inside_sources(Path(wanted.output), root)
+    command = {"check": _check, "serve": _serve}.get(wanted.command, _build)
+    return command(wanted, root, language)
+
+
+def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    sources = _sources(wanted, root)
+    library, _, notices = _load(sources)
+    _keep(sources)
+    _tell(notices, language, wanted)
+    if wanted.json:
+        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
+    elif not wanted.quiet:
+        from sitegen.loading.library import unpublished
+
+        counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
+        print(
+            _say(
+                language,
+                "检查通过：{} 个案例，{} 条警示语，{} 类骗局，{} 类人群。".format(*counts),
+                "All well: {} cases, {} warnings, {} types, {} audiences.".format(*counts),
+            )
+        )
+        _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
+        _count(notices, language)
+    return BUILT
+
+
+def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Build when no other build is at work in the same folder; content is read only then, for it may change meanwhile."""
+    from sitegen.state import up_to_date
+    from sitegen.state.ledger import PENDING
+    from sitegen.state.locks import FILE as LOCK
+    from sitegen.state.locks import sole
+
+    def tell(holder: str) -> None:
+        if not (wanted.quiet or wanted.json):
+            who = f"（进程 {holder}）" if holder else "", f" (process {holder})" if holder else ""
+            words = (
+                f"{output} 正由另一次生成占用{who[0]}，等它做完……",
+                f"Another build is at work in {output}{who[1]}; waiting …",
+            )
+            print(_say(language, *words), file=sys.stderr, flush=True)
+
+    started = time.monotonic()
+    output = Path(wanted.output) if wanted.output else root / "output"
+    place = output.absolute()
+    seals = Store(root / KEPT)
+    key = repr((program_stamp(), root, place, wanted.content, _today(wanted, root), wanted.drafts,
+                _only(wanted), wanted.unit))  # fmt: skip
+    sealed = None if wanted.force else up_to_date.find(seals, key)
+    if sealed and not (output / LOCK).exists() and sealed.holds():  # the lock of a killed build: it left things behind
+        result: Result = sealed.told
+        _tell(result.notices, language, wanted)
+    else:
+        with sole(output, tell):
+            sources = _sources(wanted, root)
+            noted: list[Problem] = []
+            result = _build_alone(wanted, sources, place, language, noted)
+            outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
+            folders = (sources.content, root / "templates", root / "assets")
+            inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
+            sources.memory.save()
+            _stats(sources).learn(result.moved)
+            up_to_date.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
+            _keep(sources)
+            if result.drawn:
+                _tidy(sources)
+            result.notices = (*result.notices, *noted)
+    _sum_up(result, output, time.monotonic() - started, wanted, language)
+    return BUILT
+
+
+def _build_alone(
+    wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
+) -> Result:
+    """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
+    from sitegen.engine.execution.pool import Workshop, workers_here
+
+    def note(problem: Problem) -> None:
+        noted.append(problem)
+        _tell((problem,), language, wanted)
+
+    workers = wanted.jobs or workers_here()
+    with ExitStack() as open_now:
+        workshop = open_now.enter_context(Workshop(workers, tell=note))
+        draws = workers > 1 and not wanted.scheduler and _draws(wanted, sources)
+        if draws and _is_new(wanted, output):
+            workshop.begin(sources, to_draw=True)
+        elif draws:
+            workshop.expect(sources)  # the last build is not this one: something has changed
+        elif workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
+            workshop.begin(sources)
+        from sitegen.engine.build import Build  # while processes start
+        from sitegen.engine.execution.books import Bindery
+        from sitegen.loading.library import published, unpublished
+        from sitegen.planning.plan import Wish
+
+        library, materials, notices = _load(sources, workshop if workers > 1 else None)
+        only = _only(wanted)
+        _check_wish(wanted, library, materials, language)
+        _tell(notices, language, wanted)
+        if draws and sources.memory.changed:
+            workshop.begin(sources, to_draw=True)  # while this process plans
+        draw: Draw = workshop.run
+        if wanted.scheduler:
+            from sitegen.engine.cluster.dask_client import Cluster
+
+            draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
+        draw = Bindery(draw, wanted.force).run
+        if wanted.cache:
+            from sitegen.engine.execution.shared_cache import Cache
+
+            draw = Cache(Path(wanted.cache), draw, note).run
+        result = Build(
+            stats=_stats(sources),
+            sources=sources,
+            output=output,
+            library=published(library, sources.today, drafts=wanted.drafts),
+            materials=materials,
+            wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
+            force=wanted.force,
+            for_server=bool(wanted.output),
+            workers=workers,
+            progress=open_now.enter_context(_Teller(wanted, language)),
+            notices=notices,
+            draw=draw,
+        ).run()
+        result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
+        return result
+
+
+def _tidy(sources: Sources) -> None:
+    """Keep the shelves from growing for ever."""
+    from sitegen.state.blob_cache import SMALL, Shelf
+
+    Shelf(sources, SMALL).tidy(PICTURES_KEPT)
+
+
+def _is_new(wanted: argparse.Namespace, output: Path) -> bool:
+    """Whether all is sure to be made: nothing stands that could be kept."""
+    return bool(wanted.force) or not (output / ".ledger.json").exists()
+
+
+def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
+    """Whether pictures or sheets of many warnings were asked for."""
+    only = _only(wanted)
+    materials = [
+        path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
+    ]
+    drawn = "|".join(spec.name for spec in RENDERERS.values() if spec.draws and spec.for_materials)
+    chooses = re.compile(rf"^renderer: *({drawn})\b".encode(), re.M)
+
+    def data(path: str) -> bytes:
+        try:
+            return sources.read(path)
+        except NotThere:  # told when it is loaded
+            return b""
+
+    if not any(chooses.search(data(path)) for path in materials):
+        return False
+    # in whatever encoding they are; one that cannot be read is told when it is loaded
+    texts = (sources.peek(path) or b"" for path in sources.list("content/warnings", "*.md"))
+    return sum(text.count(b"\n- ") for text in texts) >= MANY_WARNINGS
+
+
+def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Preview until Ctrl-C or a request to end."""
+    from sitegen.app.preview import Asked, News, listen, serve
+    from sitegen.engine.execution.pool import workers_here
+
+    sources = _sources(wanted, root)
+    try:
+        library, materials, _ = _load(sources)
+        _check_wish(wanted, library, materials, language)
+    except MachineLacks:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the first round meets it again and the page shows it
+        ensure_pango()
+    try:
+        door = listen(wanted.port)
+    except OSError:
+        words = f"端口 {wanted.port} 用不了，请换一个。", f"port {wanted.port} cannot be had; choose another."
+        print(_say(language, *words), file=sys.stderr)
+        return WRONG_USAGE
+    url = f"http://127.0.0.1:{door.getsockname()[1]}/"
+    words = (
+        f"预览：{url}  成品一览：{url}report.html\n改完保存，页面自己刷新。按 Ctrl-C 结束。",
+        f"Preview: {url}  everything made: {url}report.html\nSave, and the page reloads. Ctrl-C ends.",
+    )
+    print(_say(language, *words), flush=True)
+    if wanted.open:
+        import webbrowser
+
+        webbrowser.open(url)  # it waits for the server's first answer
+
+    told: tuple[Problem, ...] = ()
+
+    def tell(news: News) -> None:
+        nonlocal told
+        _tell(news.remarks, language, wanted)
+        if news.problems and news.problems != told:
+            _tell(news.problems, language, wanted)
+        told = news.problems
+        if news.changed and news.titles and not wanted.quiet:
+            what, count = "、".join(news.titles), len(news.changed)
+            done = (
+                f"已更新{what}：{count} 个文件，{news.seconds:.2f} 秒",
+                f"{what}: {count} files, {news.seconds:.2f} s",
+            )
+            print(_say(language, *done), file=sys.stderr)
+
+    asked = Asked(
+        root=root,
+        output=Path(wanted.output) if wanted.output else root / "output",
+        today=lambda: _today(wanted, root),
+        sources=lambda: _sources(wanted, root),
+        load=_load,
+        only=_only(wanted),
+        unit=wanted.unit or "",
+        drafts=wanted.drafts,
+        force=wanted.force,
+        workers=wanted.jobs or workers_here(),
+        language=language,
+        shown=lambda problem: replace(problem, origin=_shown_origin(problem.origin, wanted)),
+    )
+    folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
+    with suppress(KeyboardInterrupt):
+        serve(asked, folders, door, tell)
+    print(_say(language, "预览已结束。", "The preview has ended."), file=sys.stderr)
+    return INTERRUPTED
+
+
+def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    from sitegen.app.scaffold import write_skeleton
+
+    if len(wanted.words) != 2 or wanted.words[0] not in ("case", "warning", "material"):
+        print(
+            _say(
+                language,
+                "用法：python3 build.py new case|warning|material 名字，名字用小写英文字母、数字和 -，例如 fake-courier",
+                "usage: python3 build.py new case|warning|material NAME, NAME like fake-courier",
+            ),
+            file=sys.stderr,
+        )
+        return WRONG_USAGE
+    path = write_skeleton(_sources(wanted, root), root, *wanted.words)
+    done = "", ""
+    if wanted.words[0] != "material":
+        done = (
+            "写好后把“状态：草稿”改成“定稿”，才会发布。",
+            " It is published once its status says ready instead of draft.",
+        )
+    print(_say(language, f"已写好样子：{path}，请打开它改写。{done[0]}", f"Wrote {path}; open it and write.{done[1]}"))
+    return BUILT
+
+
+def _translate(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Bring a language's catalogue up to date, lay out the files named for its translator, and list what is missing."""
+    from sitegen.app.scaffold import write_catalogue, write_translation
+    from sitegen.loading.translations import all_messages, is_language, unknown_of, untranslated
+    from sitegen.website.translate import CATALOGUE, update_catalogue
+
+    if not wanted.words or not is_language(wanted.words[0]):
+        usage = (
+            "用法：python3 build.py translate 语言 [content/cases/某案例.md …]，语言例如 en、ug、kk-Arab、bo",
+            "usage: python3 build.py translate LANG [content/cases/SOME-CASE.md …], LANG like en, ug, kk-Arab, bo",
+        )
+        print(_say(language, *usage), file=sys.stderr)
+        return WRONG_USAGE
+    tag, *named = wanted.words
+    sources = _sources(wanted, root)
+    library, _, _ = _load(sources)
+    todo = untranslated(sources, library, tag)
+    originals = [path for paths in todo.values() for path in paths]
+    _check_names(named, originals, "translate", language)
+    path = CATALOGUE.format(tag)
+    messages = tuple(all_messages(sources, library))
+    data = sources.read(path) if sources.exists(path) else b""
+    changed = write_catalogue(sources, path, update_catalogue(data, tag, messages))
+    for original in named:
+        written = write_translation(sources, tag, original)
+        print(_say(language, f"已摆好原文：{written}，请译者改写。", f"Laid out {written} for the translator."))
+    sources.look_again()
+    left = unknown_of(sources, messages, tag)
+    did = ("已更新", "updated") if changed else ("没有变化", "unchanged")
+    words = (
+        f"{path}：{did[0]}，{len(messages)} 条，其中 {left} 条还没有译文。",
+        f"{path}: {did[1]}, {len(messages)} messages, {left} without a translation.",
+    )
+    print(_say(language, *words))
+    for one in (path for path in originals if path not in named):
+        print(_say(language, f"还没有译文：{one}", f"not translated: {one}"))
+    if tag not in library.site.editions:
+        words = (
+            f"要发布这个版本，在 content/site.yaml 里写 网站: {{语言版本: [{tag}]}}",
+            f"to publish it, write website: {{editions: [{tag}]}} in content/site.yaml",
+        )
+        print(_say(language, *words))
+    return BUILT
+
+
+def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Every file that carries a case or a warning, or that has a code printed on it, by material and unit."""
+    from sitegen.engine.tracing import carrying, listed
+
+    if len(wanted.words) != 1:
+        usage = (
+            "用法：python3 build.py where 编号（案例、警示语，或印在材料上的代码）",
+            "usage: python3 build.py where ID|CODE",
+        )
+        print(_say(language, *usage), file=sys.stderr)
+        return WRONG_USAGE
+    output = Path(wanted.output) if wanted.output else root / "output"
+    found = carrying(listed(output), wanted.words[0])
+    if wanted.json:
+        _print_json({"ok": bool(found), "files": [f.path for f in found]})
+    else:
+        for file in found:
+            print(f"{output / file.path}" + (f"  {file.code}" if file.code else ""))
+        count = len(found), len({f.unit for f in found})
+        words = (
+            "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",
+            "{} files, {} units.".format(*count) if found else "No file carries that id or code.",
+        )
+        print(_say(language, *words), file=sys.stderr)
+    return BUILT if found else PROBLEMS
+
+
+def _load(
+    sources: Sources, workshop: Workshop | None = None
+) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
+    """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
+    from sitegen.checks import check_content
+    from sitegen.engine.links import faults_of_stories
+    from sitegen.loading.library import load_library
+    from sitegen.pdf.weasyprint_adapter.guard import notices as weasyprint_notices
+    from sitegen.planning.materials import load_materials, sizes_of
+
+    def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
+        return workshop.read(readings, sources) if workshop else ()
+
+    spread = read if workshop else None
+    problems = Problems()
+    library: Library | None = None
+    notices: tuple[Problem, ...] = ()
+    try:
+        library, notices = load_library(sources, spread)
+    except ProblemsFound as found:
+        problems.found.extend(found.problems)
+    materials = load_materials(sources, sizes_of(library) if library else None, problems)
+    check_content(sources, library, problems, spread)
+    if library is not None:
+        problems.found.extend(faults_of_stories(library, materials, sources))
+    if problems.errors or library is None:
+        raise ProblemsFound((*problems.sorted(), *notices))
+    return library, materials, (*notices, *problems.notices, *weasyprint_notices())
+
+
+# --------------------------------------------------------------------------------------- the telling
+
+
+def _tell(
+    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, outcome: Words | None = None
+) -> None:
+    """All problems, one a paragraph, on stderr, and what came of it; errors as JSON on stdout with --json."""
+    shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
+    alike: dict[tuple[Origin, str], list[Problem]] = {}
+    for problem in shown:
+        alike.setdefault((problem.origin, problem.message.of(language)), []).append(problem)
+    for first, *others in alike.values():  # one fault of a template shows on every page that it makes
+        print(first.tell(language), file=sys.stderr)
+        if others:
+            count = len(others)
+            print(_say(language, f"    同样的问题还有 {count} 处", f"    and {count} more like it"), file=sys.stderr)
+    errors = [p for p in shown if p.severity.value == "error"]
+    if errors:
+        count = len({(p.origin, p.message) for p in errors})
+        said = _OUTCOMES[wanted.command] if outcome is None else outcome
+        if said:
+            print("\n" + said.of(language).format(count=count), file=sys.stderr)
+        if wanted.json:
+            _print_json({"ok": False, "problems": [_problem(p, language) for p in shown]})
+
+
+def _print_json(data: dict[str, object]) -> None:
+    """JSON on stdout: as people read it in UTF-8, in ASCII where the stream has another encoding."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    print(json.dumps(data, ensure_ascii=not encoding.startswith("utf")))
+
+
+# What errors mean for each command; `count` is how many there are.
+_OUTCOMES = {
+    "build": Words(
+        "共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
+        "{count} to mend; nothing was published, the old output stands.",
+    ),
+    "check": Words("共 {count} 处要改。", "{count} to mend."),
+    "serve": Words(
+        "共 {count} 处要改；页面上是上一次做好的样子。", "{count} to mend; the pages are as they were last made."
+    ),
+    "new": Words("没有写文件。", "No file was written."),
+    "translate": Words("共 {count} 处要改；改好后再运行一次。", "{count} to mend; then run it again."),
+    "where": NOTHING,
+}
+_HALF_DONE = Words(
+    "共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
+    "{count} to mend; the rest was published, every file is whole. Mend and run again.",
+)
+_CRASHED = Words("这一次没有做完；output/ 里的文件都是完整的。", "It was not finished; every file in output/ is whole.")
+
+
+def _shown_origin(origin: Origin, wanted: argparse.Namespace) -> Origin:
+    """Paths as the writer knows them: with --content DIR, `content/…` is shown as `DIR/…`."""
+    if wanted.content and origin.path.startswith("content/"):
+        return Origin(f"{wanted.content.rstrip('/')}/{origin.path.removeprefix('content/')}", origin.line)
+    return origin
+
+
+def _problem(problem: Problem, language: str) -> dict[str, object]:
+    return {
+        "path": problem.origin.path,
+        "line": problem.origin.line,
+        "severity": problem.severity.value,
+        "message": problem.message.of(language),
+        "hint": problem.hint.of(language),
+    }
+
+
+def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Namespace, language: str) -> None:
+    if wanted.json:
+        _print_json(_as_json(result, output, seconds, language))
+        return
+    if wanted.explain:
+        for name, why in sorted(result.reasons.items()):
+            print(f"{name}: {why}")
+    if wanted.quiet:
+        return
+    for tally in result.tallies.values():
+        print(
+            _say(
+                language,
+                f"{tally.title}：新做 {tally.made}，沿用 {tally.reused}，删去 {tally.removed}",
+                f"{tally.title}: {tally.made} made, {tally.reused} reused, {tally.removed} removed",
+            )
+        )
+    _tell_unpublished(result.unpublished, language, wanted)
+    _count(result.notices, language)
+    size = result.bytes / 1_000_000
+    report = output / "report.html"
+    print(
+        _say(
+            language,
+            f"完成：{result.count} 个文件，{size:.1f} MB，用时 {seconds:.1f} 秒。请先打开 {report}",
+            f"Done: {result.count} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
+        )
+    )
+
+
+def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wanted: argparse.Namespace) -> None:
+    """What was written and is not in anything that was made: how many of a kind, and where they stand."""
+    kinds = {
+        "drafts": Words(
+            "{} 条草稿没有发布（加 --drafts 可以做成送审稿）：", "{} drafts were not published (--drafts shows them): "
+        ),
+        "out_of_date": Words(
+            "{} 条不在发布日期或有效期内，没有发布：", "{} are out of their dates and were not published: "
+        ),
+    }
+    for kind, origins in held.items():
+        if origins:
+            shown = [str(_shown_origin(origin, wanted)) for origin in origins[:FEW]]
+            more = _say(language, " 等", " …") if len(origins) > FEW else ""
+            words = kinds[kind].of(language).format(len(origins))
+            print(words + _say(language, "、", ", ").join(shown) + more)
+
+
+def _count(notices: Sequence[Problem], language: str) -> None:
+    """Say again that there is something to look at: what was told above may have scrolled away."""
+    count = len(set(notices))
+    if count:
+        words = f"另有 {count} 条提示，列在上面，请看一看。", f"{count} remarks are listed above; please look at them."
+        print(_say(language, *words))
+
+
+def _as_json(result: Result, output: Path, seconds: float, language: str) -> dict[str, object]:
+    return {
+        "ok": True,
+        "output": str(output),
+        "report": str(output / "report.html"),
+        "seconds": round(seconds, 3),
+        "files": result.count,
+        "bytes": result.bytes,
+        "drawn": result.drawn,
+        "materials": {
+            name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
+            for name, t in result.tallies.items()
+        },
+        "unpublished": {kind: [str(origin) for origin in origins] for kind, origins in result.unpublished.items()},
+        "reasons": result.reasons if len(result.reasons) < 10_000 else {},
+        "problems": [_problem(p, language) for p in result.notices],
+    }
+
+
+class _Teller:
+    """A bar on a terminal, plain lines elsewhere, nothing with --quiet or --json."""
+
+    def __init__(self, wanted: argparse.Namespace, language: str) -> None:
+        self.silent = wanted.quiet or wanted.json
+        self.language = language
+        self.bar: object | None = None
+        self.last = 0.0
+
+    def __enter__(self) -> Progress:
+        if self.silent:
+            return lambda phase, done, total, name: None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            self.bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=30),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn("{task.fields[file]}"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self.bar.start()
+            self.tasks: dict[str, object] = {}
+            return self._advance
+        return self._line
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()  # type: ignore[attr-defined]
+
+    def _words(self, phase: str) -> str:
+        words = {"draw": ("制作", "making"), "made": ("汇总", "listing"), "publish": ("发布", "publishing")}
+        return _say(self.language, *words.get(phase, (phase, phase)))
+
+    def _advance(self, phase: str, done: int, total: int, name: str) -> None:
+        bar = self.bar
+        if phase not in self.tasks:
+            self.tasks[phase] = bar.add_task(self._words(phase), total=total or None, file="")  # type: ignore[union-attr]
+        bar.update(self.tasks[phase], completed=done, total=total or None, file=name)  # type: ignore[union-attr]
+
+    def _line(self, phase: str, done: int, total: int, name: str) -> None:
+        now = time.monotonic()
+        if phase == "draw" and done < total and now - self.last < 2:
+            return
+        self.last = now
+        count = f" {done}/{total}" if total else ""
+        print(f"{self._words(phase)}{count} {name}", file=sys.stderr)
+
+
+def _say(language: str, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+# ------------------------------------------------------------------------------------- the arguments
+
+
+def _parse(arguments: list[str], language: str) -> argparse.Namespace:
+    zh = language == "zh"
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description="一份内容，做成网站、海报、手册、屏幕图。"
+        if zh
+        else "One library of content, every material from it.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("command", nargs="?", default="build", choices=COMMANDS, help="默认 build" if zh else "build by default")
+    add("words", nargs="*", help=argparse.SUPPRESS)
+    add("--only", action="append", metavar="A,B", help="只做这些材料" if zh else "these materials only")
+    add("--unit", metavar="ID", help="只做这个单位的" if zh else "one unit's materials only")
+    add("--content", metavar="DIR", help="内容文件夹" if zh else "content folder")
+    add("--output", metavar="DIR", help="输出文件夹" if zh else "output folder")
+    add(
+        "--drafts",
+        action="store_true",
+        help="草稿也做，每件都标 送审稿" if zh else "drafts too, everything marked 送审稿",
+    )
+    add("--date", type=_day, metavar="2026-12-01", help="当作是这一天" if zh else "as if today were that day")
+    add("--jobs", type=_jobs, metavar="N", help="同时用几个进程" if zh else "processes")
+    add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
+    add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
+    add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
+    add("--open", action="store_true", help="预览时打开浏览器" if zh else "preview: open the browser")
+    add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
+    add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
+    add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
+    add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
+    wanted = parser.parse_args(arguments)
+    if wanted.words and wanted.command not in ("new", "where", "translate"):
+        parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
+    return wanted
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
+
+
+def _scheduler(text: str) -> str:
+    kind, _, rest = text.partition("://")
+    host, _, port = rest.rpartition(":")
+    if kind not in ("tcp", "tls") or not host or not port.isdigit() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text}: tcp://HOST:8786")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text}: 1–65535")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text}: 1–256")
+    return int(text)
+
+
+def _only(wanted: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(w for part in wanted.only or () for w in part.replace("，", ",").split(",") if w)
+
+
+def _check_wish(wanted: argparse.Namespace, library: Library, materials: Sequence[Material], language: str) -> None:
+    """Names that do not exist leave with 2; a machine that cannot make what is asked for, with 3."""
+    only = _only(wanted)
+    _check_names(only, [m.name for m in materials], "--only", language)
+    _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
+    if any(m.spec.needs_pango for m in materials if not only or m.name in only):
+        ensure_pango()
+
+
+def _check_names(given: Sequence[str], known: Sequence[str], option: str, language: str) -> None:
+    """Names that do not exist are wrong usage: says what there is and leaves with 2."""
+    from sitegen.loading.fields import did_you_mean
+
+    for name in given:
+        if name not in known:
+            print(_say(language, f"{option}：没有 “{name}”", f"{option}: there is no “{name}”"), file=sys.stderr)
+            print("    " + did_you_mean(name, known).of(language), file=sys.stderr)
+            raise SystemExit(WRONG_USAGE)
+
+
+def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
+    from sitegen.state.parse_cache import Memory
+
+    content = Path(wanted.content) if wanted.content else root / "content"
+    if not content.is_dir():
+        raise ProblemsFound((_no_folder(wanted.content or "content"),))
+    store = Store(root / KEPT)
+    memory = Memory.load(store, program_stamp())
+    return Sources(root, content.resolve(), _today(wanted, root), Stats.load(store), memory)
+
+
+def _today(wanted: argparse.Namespace, root: Path) -> date:
+    """The day that counts: the one asked for, or today's in the office's time zone (content/site.yaml)."""
+    return wanted.date or clock.today(Path(wanted.content) if wanted.content else root / "content")
+
+
+def _stats(sources: Sources) -> Stats:
+    return sources.stats or Stats(None)
+
+
+def _keep(sources: Sources) -> None:
+    """Keep for the next run what was learnt of files and what they were read as."""
+    if sources.stats is not None:
+        sources.stats.save()
+    if sources.memory is not None:
+        sources.memory.save()
+
+
+def _no_folder(path: str) -> Problem:
+    return Problem(Origin(path), Words("没有这个内容文件夹", "there is no such content folder"))
+
+
+def _refuse_inside_sources(output: Path, root: Path) -> None:
+    """An output folder among the sources would mix what people write with what the program makes."""
+    here = output.resolve()
+    for name in ("content", "templates", "assets", "sitegen"):
+        if here.is_relative_to((root / name).resolve()) or here == root.resolve():
+            hint = Words("请换一个文件夹，例如 output", "choose another folder, output for example")
+            words = Words("输出不能放在源文件里面", "the output must not lie among the sources")
+            raise ProblemsFound((Problem(Origin(str(output)), words, hint),))

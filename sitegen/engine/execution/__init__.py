@@ -1,0 +1,1 @@
+"""Where jobs run: worker pool, fork server, de-duplication, books part by part."""

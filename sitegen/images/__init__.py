@@ -1,0 +1,1 @@
+"""Pictures: decoding what people supply, pictures in stories, PDF pages to pixels, pixels to files."""

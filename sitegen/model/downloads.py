@@ -1,0 +1,41 @@
+"""What the website and the packs offer to take away: one thing with its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.model.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class File(Value):
+    """One file to take: what to call it, its measures and kind, where the site or the pack has it, where it was made."""
+
+    name: str
+    measures: str
+    kind: str
+    path: str
+    source: str
+    digest: str
+    bytes: int
+
+    @property
+    def label(self) -> str:
+        """All that tells it apart, in one line: A3 297×420毫米 PDF."""
+        return " ".join(word for word in (self.name, self.measures, self.kind) if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Value):
+    """One thing to take, in one or several sizes. `thumb` is the made picture that shows it, empty when there is none."""
+
+    id: str
+    kind: str
+    kind_name: str
+    title: str
+    type: str
+    audiences: tuple[str, ...]
+    packs: tuple[str, ...]
+    files: tuple[File, ...]
+    thumb: str
+    thumb_digest: str

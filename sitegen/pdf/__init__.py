@@ -1,0 +1,1 @@
+"""PDF files: typesetting, fixed layouts, imposition, book assembly and preflight."""

@@ -1,0 +1,553 @@
+"""A material is a folder: `templates/NAME/material.yaml` says which renderer runs it, for each of what, and where it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from string import Formatter
+
+from sitegen.core.sources import Sources
+from sitegen.loading.fields import Fields, did_you_mean
+from sitegen.loading.identity import is_safe
+from sitegen.loading.lists import PAPERS, standard_papers
+from sitegen.loading.reading import read_text
+from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
+from sitegen.model.content import Channel
+from sitegen.model.jobs import MANIFEST, REPORT
+from sitegen.model.library import Library
+from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.value import Value
+from sitegen.renderers.registry import MADE, RENDERERS, TEXT, RendererSpec, Sizes
+from sitegen.state.parse_cache import once
+
+FOLDER = "templates"
+NEEDS = ("asks", "questions", "tables", "packs")
+SITE_SHOWS = (
+    "types",
+    "cases",
+    "warnings",
+    "audiences",
+    "week",
+    "asks",
+    "pack_ids",
+    "flags",
+)  # what a site's page can do without
+SHOWS = ("cases", "warnings", "types", "questions", "slots")  # the lists a book or a unit's page can do without
+# Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
+ONLY = {"sums": "case", "official": "type"}  # and for what
+VARIANTS = (
+    "pdf/ua-1",
+    "pdf/ua-2",
+)  # of WeasyPrint's: what changes in the PDF afterwards keeps their promise, others' not
+UNITS = ("each", "root")
+ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
+EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
+
+
+class Scope(Enum):
+    """For each of what a page is made."""
+
+    SITE = "site"
+    UNIT = "unit"
+    CASE = "case"
+    WARNING = "warning"
+    TYPE = "type"
+    AUDIENCE = "audience"
+    HANDBOOK = "handbook"
+    FORMAT = "format"
+    SHELF = "shelf"
+    PACK = "pack"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition(Value):
+    """A further file made of the main one: `kind` is one of EDITIONS."""
+
+    kind: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Value):
+    """A part of a book that is set by itself: once, or for `each` item of that list in what the book sees.
+
+    One that `refers` names pages of others, and is set when these are counted. One that is `shared` knows nothing of the
+    unit in whose name the book is; one for each item knows, besides its item, only what the whole library shares.
+    """
+
+    template: str
+    each: str = ""
+    refers: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Value):
+    """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
+
+    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
+    `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
+    `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
+    """
+
+    name: str
+    template: str
+    scope: Scope
+    output: str
+    of_made: bool = False
+    needs: str = ""
+    renderer: str = ""
+    encoding: str = ""
+    only: str = ""
+    shows: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material(Value):
+    """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead,
+    `own_papers` the papers for posters. `left_out` are papers that content/paper.yaml does not list.
+
+    `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
+    does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
+    many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
+    `numbers` are those that only its renderer knows. What is not `offered` is the office's own affair: no website and no pack has it.
+    A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
+    it is not made of: a change there leaves it as it is.
+    """
+
+    name: str
+    title: str
+    renderer: str
+    pages: tuple[Page, ...]
+    channel: Channel | None = None
+    formats: tuple[str, ...] = ()
+    own_screens: bool = False
+    own_papers: bool = False
+    left_out: tuple[str, ...] = ()
+    faces: tuple[int, ...] = (400, 700, 900)
+    preview: int = 0
+    editions: tuple[Edition, ...] = ()
+    parts: tuple[Part, ...] = ()
+    overlay: str = ""
+    shows: tuple[str, ...] = SHOWS
+    root_only: bool = False
+    unnamed_below: int = 0
+    pdf_variant: str = ""
+    code: str = ""
+    page_count: int = 0
+    focus: bool = False
+    offered: bool = True
+    files: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()
+    edition: str = ""
+    origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def spec(self) -> RendererSpec:
+        """What is to be known of its renderer."""
+        return RENDERERS[self.renderer]
+
+
+_KEYS = {
+    name: (name,)
+    for name in (
+        "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
+        "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
+        "shows", "offered", *(key for spec in RENDERERS.values() for key in spec.numbers),
+    )
+}  # fmt: skip
+_FOR_ALL = (
+    "title", "renderer", "for", "output", "template", "channel", "units", "pages", "files", "needs", "offered",
+)  # fmt: skip
+_PAGE_KEYS = {
+    name: (name,)
+    for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs", "shows")
+}
+_EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
+_PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
+EACH = ("chapters",)
+_PLACEHOLDERS = ("id", "format", "order", "ext")
+# What Windows allows in no file name, control characters, and names that end in a dot or a space.
+_UNSAFE = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f]|[. ](?=/|$)|(?<=/)/')
+
+
+def sizes_of(library: Library) -> dict[str, Sizes]:
+    """What each paper's and each screen's id of the library stands for."""
+    papers = dict.fromkeys((paper.id for paper in library.papers), Sizes.PAPER)
+    return papers | dict.fromkeys((screen.id for screen in library.screens), Sizes.SCREEN)
+
+
+def load_materials(sources: Sources, formats: Mapping[str, Sizes] | None, problems: Problems) -> tuple[Material, ...]:
+    """Every folder with a material.yaml, by name; those of an unknown renderer are left out.
+
+    `formats` tells of each known paper and screen id which of the two it is; None when they could not be read and are not
+    to be spoken of again.
+    """
+    found = []
+    standard = once(sources, problems, "standard papers", standard_papers)
+    for path in sources.list(FOLDER, "*/material.yaml"):
+        name = path.split("/")[1]
+        if is_safe(name) and path.count("/") == 2:
+            found.append(once(sources, problems, path, _load_material, name, path, formats, standard))
+    if not found:  # going on would take away everything that stands
+        hint = Words("请从原来的压缩包里补回来", "put it back as it came with the program")
+        problems.error(Origin(FOLDER), "文件夹不见了，或者里面一种材料也没有", "is gone, or holds no material", hint)
+    loaded = tuple(m for m in found if m)
+    _tell_left_out(loaded, problems)
+    return loaded
+
+
+def _tell_left_out(materials: Iterable[Material], problems: Problems) -> None:
+    """One remark on the materials that are not made because the county's list has none of their papers."""
+    skipped = [m for m in materials if m.left_out and not m.pages]
+    if not skipped:
+        return
+    papers = "、".join(dict.fromkeys(id for m in skipped for id in m.left_out))
+    problems.notice(
+        Origin(PAPERS),
+        f"没有 {papers}，这些材料不做：{'、'.join(m.title for m in skipped)}",
+        f"lists no {papers.replace('、', ', ')}; not made: {', '.join(m.name for m in skipped)}",
+        Words(
+            "要做就把纸张加进这份清单，尺寸见 assets/paper.yaml",
+            "to make them add the papers; sizes are in assets/paper.yaml",
+        ),
+    )
+
+
+def _load_material(
+    sources: Sources,
+    name: str,
+    path: str,
+    formats: Mapping[str, Sizes] | None,
+    standard: tuple[str, ...],
+    problems: Problems,
+) -> Material | None:
+    text = read_text(sources, path, problems)
+    value = read_yaml(text, path, 1, problems) if text is not None else None
+    if value is None:
+        return None
+    if not isinstance(value.value, dict):
+        problems.error(Origin(path, 1), "应当是一行一个“名称: 内容”", "should be lines of key: value")
+        return None
+    return _material(sources, name, path, value.value, formats, standard, problems)
+
+
+def _material(
+    sources: Sources,
+    name: str,
+    path: str,
+    entries: dict[str, tuple[int, YamlValue]],
+    formats: Mapping[str, Sizes] | None,
+    standard: tuple[str, ...],
+    problems: Problems,
+) -> Material | None:
+    fields = Fields(YamlMap(entries, 1), _KEYS, path, problems)
+    renderer = _one_of(fields, "renderer", [r.name for r in RENDERERS.values() if r.for_materials], required=True)
+    if not renderer:
+        return None
+    spec = RENDERERS[renderer]
+    _check_keys(fields, spec)
+    named = [word for word, _ in fields.words("formats")]
+    own_screens = named == ["unit.screens"]
+    own_papers = named == ["paper.posters"]
+    page_fields = [Fields(m, _PAGE_KEYS, path, problems) for m in fields.mappings("pages")]
+    default = ""
+    if not page_fields:
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows")}
+        page_fields, default = [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)], f"{name}.html"
+    pages = tuple(_page(own, default, spec, name) for own in page_fields)
+    given = fields.has("formats") and not own_screens and not own_papers
+    sizes, left_out = _formats(fields, formats, standard, spec) if given else ((), ())
+    _check_sizes(fields, spec, pages, own_screens=own_screens, own_papers=own_papers)
+    parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
+    overlay = fields.text("overlay")
+    _check_parts(fields, pages, parts, overlay)
+    for page in (*pages, *parts, *((Part(overlay),) if overlay else ())):
+        if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
+            problems.error(
+                Origin(path, 1),
+                f"找不到模板 “{page.template}”",
+                f"template “{page.template}” is not there",
+                Words(f"应当在 {FOLDER}/{name}/ 里", f"it should be in {FOLDER}/{name}/"),
+            )
+    return Material(
+        name=name,
+        title=fields.text("title", required=True, limit=20),
+        renderer=renderer,
+        pages=() if given and not sizes else pages,  # a county that has none of its papers
+        channel=fields.choice("channel", Channel),
+        formats=sizes,
+        own_screens=own_screens,
+        own_papers=own_papers,
+        left_out=left_out,
+        faces=_weights(fields),
+        preview=fields.whole("preview", most=4000),
+        editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
+        parts=parts,
+        overlay=overlay,
+        shows=_shows(fields, SHOWS) or SHOWS,
+        root_only=_root_only(fields, spec),
+        unnamed_below=fields.whole("unnamed_below"),
+        pdf_variant=_one_of(fields, "pdf_variant", VARIANTS),
+        code=fields.text("code", default=name.upper(), limit=12),
+        page_count=fields.whole("page_count", most=400),
+        focus=fields.yes("focus", default=False),
+        offered=fields.yes("offered", default=True),
+        files=_files(sources, name, fields, spec, problems),
+        numbers=tuple(
+            (key, fields.whole(key, least=w.least, most=w.most, required=w.required)) for key, w in spec.numbers.items()
+        ),
+        origin=fields.origin,
+    )
+
+
+def _shows(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
+    found = []
+    for word, origin in fields.words("shows"):
+        if word in known:
+            found.append(word)
+        else:
+            fields.problems.error(origin, f"没有 “{word}”", f"there is no “{word}”", did_you_mean(word, known))
+    return tuple(found)
+
+
+def _part(fields: Fields) -> Part:
+    return Part(
+        template=fields.text("template", required=True),
+        each=_one_of(fields, "each", EACH),
+        refers=fields.yes("refers", default=False),
+        shared=fields.yes("shared", default=False),
+    )
+
+
+def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> Page:
+    of_made = fields.yes("of_made", default=False)
+    renderer = _one_of(fields, "renderer", [r.name for r in RENDERERS.values() if r.for_made])
+    if renderer and not of_made:
+        fields.fail(
+            "renderer",
+            "在 pages 里只用于 of_made: true 的页面",
+            "of one of the pages is for pages with of_made: true",
+            Words("请删去这一项", "leave it out"),
+        )
+    if of_made:
+        made_by = RENDERERS[renderer] if renderer else TEXT
+        if made_by.most and spec.sizes is not Sizes.SCREEN:
+            users = ", ".join(r.name for r in RENDERERS.values() if r.sizes is Sizes.SCREEN)
+            fields.fail(
+                "renderer",
+                f"里的 {renderer} 只用于 renderer: {users} 的材料",
+                f"{renderer} is for materials of {users}",
+            )
+        spec = made_by
+    template = fields.text("template", default=template, required=spec.needs_template and not template)
+    scope = _scope(fields, MADE if of_made and spec is TEXT else spec.scopes, spec)
+    output = fields.text("output", required=True)
+    _check_output(fields, "output", output)
+    if output and not of_made and spec.endings and not output.endswith(spec.endings):
+        endings = " ".join(spec.endings)
+        fields.fail("output", f"应当以 {endings} 结尾：{output}", f"should end in {endings}: {output}")
+    if output and spec.is_site and not output.startswith(f"{material}/"):
+        fields.fail("output", f"应当以 {material}/ 开头：{output}", f"should begin with {material}/: {output}")
+    if fields.has("shows") and scope is not Scope.SITE:
+        fields.fail("shows", "只用于 for: site 的页面", "is for pages `for: site`")
+    if fields.has("encoding") and spec is not TEXT:
+        fields.fail("encoding", f"只用于 renderer: {TEXT.name}", f"is for renderer: {TEXT.name}")
+    return Page(
+        name=fields.text("name", default=template.rsplit(".", 1)[0]),
+        template=template,
+        scope=scope,
+        output=output,
+        of_made=of_made,
+        needs=_one_of(fields, "needs", NEEDS),
+        renderer=renderer,
+        encoding=_one_of(fields, "encoding", ENCODINGS),
+        only=_only(fields, scope, {} if of_made else spec.needs_only),
+        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
+    )
+
+
+def _scope(fields: Fields, scopes: Sequence[str], spec: RendererSpec) -> Scope:
+    """For each of what; one that this renderer cannot be asked for is told."""
+    word = _one_of(fields, "for", [s.value for s in Scope], required=True)
+    if word and word not in scopes:
+        fields.fail(
+            "for",
+            f"里的 {word}，{spec.name} 做不了",
+            f"{word} is nothing that {spec.name} makes things for",
+            did_you_mean(word, scopes),
+        )
+    return Scope(word) if word else Scope.SITE
+
+
+def _only(fields: Fields, scope: Scope, needed: Mapping[str, str]) -> str:
+    """Which items; a screen tells no story without what its slide shows."""
+    only = _one_of(fields, "only", tuple(ONLY))
+    if only and ONLY[only] != scope.value:
+        fields.fail("only", f"里的 {only} 只用于 for: {ONLY[only]}", f"{only} is for pages for: {ONLY[only]}")
+    wanted = needed.get(scope.value, "")
+    if wanted and not only:
+        fields.fail(
+            "for",
+            f"为 {scope.value} 时要写 only: {wanted}",
+            f"{scope.value} needs only: {wanted}",
+            Words(
+                f"请加上 only: {wanted}：屏幕上只放得下这些", f"add only: {wanted}: a screen has room for these alone"
+            ),
+        )
+    return only
+
+
+def _check_keys(fields: Fields, spec: RendererSpec) -> None:
+    """Keys that this renderer does not heed: what is written must not be without effect."""
+    for key in _KEYS:
+        if fields.has(key) and key not in (*_FOR_ALL, *spec.keys, *spec.numbers):
+            users = [r.name for r in RENDERERS.values() if key in r.keys or key in r.numbers]
+            fields.fail(
+                key,
+                f"对 renderer: {spec.name} 没有用，请删去",
+                f"means nothing to renderer: {spec.name}; leave it out",
+                Words(f"它用于 {', '.join(users)}", f"it is for {', '.join(users)}"),
+            )
+
+
+def _check_sizes(
+    fields: Fields, spec: RendererSpec, pages: Sequence[Page], *, own_screens: bool, own_papers: bool
+) -> None:
+    """Sheets need papers, slides need screens; a book's paper stands in its own file."""
+    wrong = (own_screens and spec.sizes is Sizes.PAPER) or (own_papers and spec.sizes is Sizes.SCREEN)
+    if wrong:
+        word = fields.words("formats")[0][0]
+        fields.fail("formats", f"里的 {word}，{spec.name} 做不了", f"{word} is nothing that {spec.name} draws on")
+    drawn = [page for page in pages if not page.of_made]
+    books = [page for page in drawn if page.scope is Scope.HANDBOOK]
+    if fields.has("formats"):
+        if books:
+            fields.fail(
+                "formats",
+                "不用于 for: handbook：每本书的纸张写在 content/handbooks/ 里",
+                "is not for pages for: handbook: each book names its paper in content/handbooks/",
+            )
+    elif spec.sizes in (Sizes.PAPER, Sizes.SCREEN) and len(books) < len(drawn):
+        known = (
+            ("content/paper.yaml", "[a4]") if spec.sizes is Sizes.PAPER else ("content/screens.yaml", "[unit.screens]")
+        )
+        fields.problems.error(
+            fields.origin,
+            "缺少“formats”",
+            "“formats” is missing",
+            Words(
+                f"请写 {known[0]} 里的编号，例如 formats: {known[1]}",
+                f"name ids of {known[0]}, formats: {known[1]} for example",
+            ),
+        )
+
+
+def _root_only(fields: Fields, spec: RendererSpec) -> bool:
+    """Whether only the root unit has it; a website is one for all."""
+    word = _one_of(fields, "units", UNITS)
+    if spec.is_site and word == UNITS[0]:
+        fields.fail("units", f"里的 {word} 不用于 renderer: {spec.name}", f"{word} is not for renderer: {spec.name}")
+    return spec.is_site or word == UNITS[1]
+
+
+def _check_parts(fields: Fields, pages: Sequence[Page], parts: Sequence[Part], overlay: str) -> None:
+    """Parts are of books."""
+    if parts and any(page.scope is not Scope.HANDBOOK for page in pages):
+        fields.fail("parts", "只用于 for: handbook", "is for pages for: handbook")
+    if overlay and not parts:
+        fields.fail("overlay", "只和 parts 一起用", "goes with parts only")
+
+
+def _one_of(fields: Fields, key: str, known: Sequence[str], *, required: bool = False) -> str:
+    word = fields.text(key, required=required)
+    if word and word not in known:
+        fields.fail(key, f"没有 “{word}”", f"is not “{word}”", did_you_mean(word, known))
+        return ""
+    return word
+
+
+def _check_output(fields: Fields, key: str, output: str, placeholders: Iterable[str] = _PLACEHOLDERS) -> None:
+    """A path under output/ that any system can have, with placeholders that are known."""
+    known = sorted(placeholders)
+    try:
+        named = [name for _, name, *rest in Formatter().parse(output) if name is not None or any(rest)]
+        whole = all(not spec and not turn for _, _, spec, turn in Formatter().parse(output))
+    except ValueError:
+        named, whole = [], False
+    for word in named:
+        if word not in known:
+            fields.fail(key, f"里的 {{{word}}} 认不出", f"has an unknown {{{word}}}", did_you_mean(str(word), known))
+    if not whole:
+        fields.fail(key, f"里的大括号写得不对：{output}", f"has braces that do not pair up: {output}")
+    if output.startswith(("/", ".")) or ".." in output.split("/") or output.endswith("/"):
+        fields.fail(key, "应当是 output/ 里面的一个文件", "should be a file inside output/")
+    elif found := _UNSAFE.search(output):
+        fields.fail(key, f"里不能有 “{found[0]}”", f"may not have “{found[0]}” in it")
+    elif output in (MANIFEST, REPORT):
+        fields.fail(key, f"不能是 {output}：那是程序自己的", f"may not be {output}, which is the program's own")
+
+
+def _edition(fields: Fields) -> Edition:
+    output = fields.text("output", required=True)
+    _check_output(fields, "output", output)
+    if output and not output.endswith(".pdf"):
+        fields.fail("output", f"应当以 .pdf 结尾：{output}", f"should end in .pdf: {output}")
+    return Edition(_one_of(fields, "kind", EDITIONS, required=True), output)
+
+
+def _formats(
+    fields: Fields, known: Mapping[str, Sizes] | None, standard: tuple[str, ...], spec: RendererSpec
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those that content/paper.yaml or screens.yaml lists, and standard papers that it leaves out, which are not made."""
+    found, left_out = [], []
+    for word, origin in fields.words("formats"):
+        if known is not None and word in known and spec.sizes not in (known[word], Sizes.EITHER):
+            fields.problems.error(
+                origin,
+                f"“{word}” 是{'纸张' if known[word] is Sizes.PAPER else '屏幕'}，{spec.name} 做不了",
+                f"“{word}” is a {known[word].value}, nothing that {spec.name} draws on",
+            )
+        elif known is None or word in known:
+            found.append(word)
+        elif word in standard and spec.sizes is not Sizes.SCREEN:
+            left_out.append(word)
+        else:
+            fields.problems.error(
+                origin,
+                f"没有叫 “{word}” 的纸张或屏幕",
+                f"there is no paper or screen “{word}”",
+                did_you_mean(word, known),
+            )
+    return tuple(found), tuple(left_out)
+
+
+def _weights(fields: Fields) -> tuple[int, ...]:
+    found = []
+    for word, origin in fields.words("faces"):
+        if word.isdigit() and 100 <= int(word) <= 900 and int(word) % 100 == 0:
+            found.append(int(word))
+        else:
+            zh, en = f"字重应当是 100、200 …… 900：{word}", f"a weight is 100, 200 … 900: {word}"
+            fields.problems.error(origin, zh, en)
+    return tuple(found) or (400, 700, 900)
+
+
+def _files(
+    sources: Sources, name: str, fields: Fields, spec: RendererSpec, problems: Problems
+) -> tuple[tuple[str, str], ...]:
+    mapping = fields.mapping("files")
+    found = []
+    for file, (line, value) in (mapping.entries if mapping else {}).items():
+        own = Fields(YamlMap({"output": (line, value)}, line), _EDITION_KEYS, fields.path, problems)
+        output = own.text("output", required=True)
+        _check_output(own, "output", output, ())
+        if spec.is_site and output and not output.startswith(f"{name}/"):
+            own.fail("output", f"应当以 {name}/ 开头：{output}", f"should begin with {name}/: {output}")
+        if not sources.exists(f"{FOLDER}/{name}/{file}"):
+            problems.error(Origin(fields.path, line), f"找不到文件 “{file}”", f"file “{file}” is not there")
+        elif output:
+            found.append((f"{FOLDER}/{name}/{file}", output))
+    return tuple(found)

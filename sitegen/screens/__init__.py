@@ -1,0 +1,1 @@
+"""LED and other screens: slides, dot-matrix text, text signs, legibility rules."""

@@ -1,0 +1,145 @@
+"""A self-check: up to three signs with boxes, the last one ticked, and a verdict over the whole width."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.model.content import FraudType
+from sitegen.model.text import Phrase
+from sitegen.screens.led_text import SMALLEST_OUTLINE
+from sitegen.screens.slides.foot import Foot
+from sitegen.screens.slides.frame import Frame, Hand
+from sitegen.screens.slides.parts import Box, Parts, Piece, Stroke
+
+QUESTION = Phrase.parse("有没有|碰到|这几样？")
+VERDICT = Phrase.parse("中一条，|就当心是诈骗")
+SHORT_VERDICT = Phrase.parse("中一条，|就当心")
+MOST = 3  # signs
+AIR = 0.5  # of a sign's size between box and words
+WIDE = 1.6  # width : height from which question and signs stand side by side …
+LEAST_SHARE = 0.8  # … unless long signs would lose more than this leaves of their size
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """One arrangement: the pieces of the question, where the signs stand, their size."""
+
+    question: tuple[Piece, ...]
+    signs: tuple[str, ...]
+    room: Box
+    size: float
+
+    @property
+    def step(self) -> float:
+        """From sign to sign."""
+        return self.room.height / len(self.signs)
+
+    @property
+    def side(self) -> float:
+        """Of a box to tick."""
+        return 0.82 * self.size
+
+
+def check_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> tuple[Parts, Foot]:
+    """Question, rows, and in place of the foot the verdict on red with the number."""
+    kind: FraudType = context["type"]
+    bar = _bar(frame)
+    top = frame.safe.y + frame.head
+    body = Box(frame.safe.x, top, frame.safe.width, bar.y - 0.05 * frame.short - top)
+    signs = tuple(flag.head for flag in kind.flags)
+    best = _arranged(signs, body, frame, hand)
+    pieces, boxes, lines = [*best.question], [], []
+    for n, sign in enumerate(best.signs):
+        middle = best.room.y + (n + 0.5) * best.step
+        text = hand.fit(sign, best.room.width, 1.3 * best.size, most=best.size)
+        pieces.append(Piece("plain", text, best.room.x + best.side + AIR * best.size, middle - text.height / 2))
+        boxes.append(Box(round(best.room.x), round(middle - best.side / 2), round(best.side), round(best.side)))
+        if n and frame.named:
+            y = round(best.room.y + n * best.step)
+            lines.append(Box(best.room.x, y, best.room.width, max(1.0, round(0.0014 * frame.short))))
+    side = best.side
+    tick = Stroke(
+        "tick", Box(boxes[-1].x + 0.06 * side, boxes[-1].y - 0.3 * side, 1.12 * side, 1.1 * side), max(2.5, 0.2 * side)
+    )
+    verdict, number = _verdict(context, bar, frame, hand)
+    parts = Parts((*pieces, *verdict), (tick,), boxes=tuple(boxes), bar=bar)
+    return parts, Foot([*number], lines)
+
+
+def _arranged(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows:
+    """The question at the left of the signs on a wide screen, else above; fewer signs where lamps are too coarse for three."""
+    above = _above(signs[:MOST], body, frame, hand)
+    beside = _beside(signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
+    best = above if beside.size < LEAST_SHARE * above.size else beside
+    if hand.smooth or best.size >= SMALLEST_OUTLINE:
+        return best
+    return max((best, _above(signs[:2], body, frame, hand)), key=lambda rows: rows.size)
+
+
+def _above(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows:
+    """The question in one line over the signs; on tall screens in two."""
+    share = 0.2 if frame.tall else 0.27 if frame.named else 0.24
+    question = hand.fit(QUESTION, body.width, share * body.height, 2 if frame.tall else 1)
+    top = body.y + question.height + 0.07 * frame.short
+    room = Box(body.x, top, body.width, body.bottom - top)
+    size = _sign_size(signs, room, min(0.74 * room.height / len(signs), 0.16 * frame.short), hand)
+    return _Rows((Piece("key", question, body.x, body.y),), signs, room, size)
+
+
+def _beside(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows:
+    """The question at the left, each of its lines beside one sign: a wide screen has no empty half."""
+    step = body.height / len(signs)
+    size = 0.78 * step
+    made = tuple(hand.fit(line, 0.4 * body.width, size, most=size) for line in QUESTION.parts)
+    least = min(made, key=lambda text: text.size).size
+    made = tuple(hand.fit(line, body.width, 2 * least, most=least) for line in QUESTION.parts)
+    pieces = tuple(
+        Piece("key", text, body.x, body.y + (n + 0.5) * step - text.height / 2) for n, text in enumerate(made)
+    )
+    left = body.x + max(text.width for text in made) + (0.12 if frame.named else 0.1) * frame.short
+    room = Box(left, body.y, body.right - left, body.height)
+    size = _sign_size(signs, room, min(0.7 * step, 0.16 * frame.short), hand)
+    return _Rows(pieces, signs, room, size)
+
+
+def _sign_size(signs: tuple[str, ...], room: Box, most: float, hand: Hand) -> float:
+    """The largest size at which the longest sign fits beside its box."""
+    longest = max(map(hand.width, signs))
+    size = min(most, room.width / (longest + 0.82 + AIR))
+    longest_sign = max(signs, key=hand.width)
+    return hand.fit(longest_sign, room.width, 1.3 * size, most=size).size
+
+
+def _bar(frame: Frame) -> Box:
+    """The red bar, bleeding off three edges; its words stay inside the safe area, as far from its top as from the edge."""
+    edge = frame.height - frame.safe.bottom
+    words = (0.26 if frame.tall else 0.115 if frame.named else 0.15) * frame.short
+    high = round(words + edge + max(0.055 * frame.short, min(edge, 0.07 * frame.short)))
+    return Box(0, frame.height - high, frame.width, high)
+
+
+def _verdict(context: Mapping[str, Any], bar: Box, frame: Frame, hand: Hand) -> tuple[list[Piece], list[Piece]]:
+    bottom = frame.safe.bottom
+    inner = Box(frame.safe.x, bar.y + 0.055 * frame.short, frame.safe.width, 0.0)
+    height = bottom - inner.y
+    if frame.tall:
+        said = hand.fit(VERDICT, inner.width, 0.46 * height)
+        number = hand.fit(context["ask_number"], inner.width, 0.4 * height)
+        return (
+            [Piece("verdict", said, inner.x, inner.y)],
+            [Piece("count", number, inner.x, bottom - number.height)],
+        )
+    # Coarse lamps: as high as the bar allows, lest the words fall to the bitmap face.
+    most = (0.144, 0.125) if hand.smooth else (0.18, 0.18)
+    number = hand.fit(context["ask_number"], 0.3 * inner.width, height, most=most[0] * frame.short)
+    room = inner.width - number.width - 0.06 * frame.short
+    said = hand.fit(VERDICT, room, height, most=most[1] * frame.short)
+    if not hand.smooth and said.size < SMALLEST_OUTLINE:
+        said = hand.fit(SHORT_VERDICT, room, height, most=most[1] * frame.short)
+    middle = inner.y + height / 2
+    return (
+        [Piece("verdict", said, inner.x, middle - said.height / 2)],
+        [Piece("count", number, inner.x + inner.width - number.width, middle - number.height / 2)],
+    )

@@ -1,0 +1,239 @@
+"""Head line and foot: who speaks, the number, what to do, the QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sitegen.model.content import FraudType, WarningLine
+from sitegen.model.formats import ScreenKind
+from sitegen.model.text import Phrase
+from sitegen.screens.led_text import SMALLEST_OUTLINE
+from sitegen.screens.slides.frame import DETAILED, Frame, Hand
+from sitegen.screens.slides.parts import Box, Parts, Piece
+from sitegen.typography import line_breaking
+from sitegen.typography.fitting import Fitted
+from sitegen.typography.template_functions import qr_rows
+
+MODULE = 3  # px a QR module needs at least
+COARSE = 44  # px below which words on a screen without smoothing are drawn lamp by lamp
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A slide ready to be drawn."""
+
+    layout: str
+    frame: Frame
+    pieces: tuple[Piece, ...]
+    parts: Parts
+    rules: tuple[Box, ...] = ()
+    tab: Box | None = None
+    qr: Box | None = None
+    draft: Piece | None = None
+
+    @property
+    def texts(self) -> tuple[Piece, ...]:
+        """Every piece of text."""
+        return (*self.pieces, *self.parts.pieces, *((self.draft,) if self.draft else ()))
+
+    @property
+    def lamps(self) -> tuple[Piece, ...]:
+        """On a screen without smoothing, the small words: drawn lamp by lamp over the page, unless the pen strikes them out."""
+        if self.frame.screen.antialias:
+            return ()
+        struck = [stroke.box for stroke in self.parts.strokes if stroke.kind == "strike"]
+        return tuple(p for p in self.texts if p.text.size < COARSE and not any(p.box.meets(box) for box in struck))
+
+    @property
+    def set(self) -> tuple[Piece, ...]:
+        """The words that the page itself sets."""
+        lamps = self.lamps
+        return tuple(piece for piece in self.texts if piece not in lamps)
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """The weights the page is set in."""
+        return tuple(sorted({piece.text.weight for piece in self.set}))
+
+
+def action_of(warning: WarningLine) -> Phrase:
+    """What to do: the writer's words, else what is always right beside a number to call."""
+    return Phrase.of(warning.action or "拿不准，|先打电话问")
+
+
+@dataclass(slots=True)
+class Foot:
+    """Number, action and note as pieces, the hairlines, the place of the QR code."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    qr: Box | None = None
+
+
+def framed(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str, foot: Foot, parts: Parts) -> Slide:
+    """The slide: the layout's parts with head line, foot and, on a draft, 送审稿."""
+    pieces, tab, draft = list(foot.pieces), None, None
+    rules = list(foot.rules)
+    if frame.named:
+        pieces += _head(context, frame, hand)
+        rules.append(Box(frame.safe.x, round(frame.safe.y + 0.049 * frame.short), frame.safe.width, hair(frame)))
+        tab = Box(frame.safe.x, frame.safe.y - 0.002 * frame.short, 0.0065 * frame.short, 0.035 * frame.short)
+    if frame.draft:
+        draft = _draft(frame, hand)
+    return Slide(layout, frame, tuple(pieces), parts, tuple(rules), tab, foot.qr, draft)
+
+
+def hair(frame: Frame) -> float:
+    """The thickness of hairlines."""
+    return max(1.0, round(0.0014 * frame.short))
+
+
+def _head(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Iterator[Piece]:
+    kind: FraudType = context["type"]
+    size, top = 0.033 * frame.short, frame.safe.y
+    left = frame.safe.x + 0.019 * frame.short
+    title = hand.fit(f"反诈提示 · {kind.name}", 0.5 * frame.safe.width, size, most=size)
+    yield Piece("head", title, left, top)
+    if context["unit"]:
+        taken = title.width + left - frame.safe.x + 0.03 * frame.short + (0.16 * frame.short if frame.draft else 0)
+        name = replace(hand.fit(context["unit"].issuer, frame.safe.width - taken, size, most=size))
+        yield Piece("issuer", name, frame.safe.right - name.width, top)
+
+
+def _draft(frame: Frame, hand: Hand) -> Piece:
+    """送审稿: in the head line's middle, or at the top right of a small screen."""
+    size = (0.034 if frame.named else 0.1) * frame.short
+    text = hand.fit("送审稿", frame.width, size, most=size)
+    left = (frame.width - text.width) / 2 if frame.named else frame.safe.right - text.width - 0.02 * frame.short
+    return Piece("draft", text, left, frame.safe.y + (0 if frame.named else 0.01 * frame.short))
+
+
+def _note(context: Mapping[str, Any], layout: str) -> tuple[str, ...]:
+    """The foot's small line, best first: under a lie the warning itself, else what every slide may say."""
+    number = context["ask_number"]
+    late = "钱已转出，马上打 110"
+    both = f"{number} 来电请接听 · {late}" if number != "110" else late
+    return (context["warning"].text, both, late) if layout == "lie" else (both, late)
+
+
+def foot_of(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -> Foot:
+    """The foot that this shape of screen has."""
+    if frame.band:
+        return _foot_beside(context, frame, hand)
+    if frame.tall:
+        return _foot_stacked(context, frame, hand, layout)
+    return _foot_row(context, frame, hand, layout) if frame.named else _foot_small(context, frame, hand)
+
+
+def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -> Foot:
+    """Number, action with the small line below, QR code."""
+    made, box, short = Foot(), frame.foot, frame.short
+    made.qr = _qr(context, frame)
+    right = made.qr.x - 0.035 * short if made.qr else box.right
+    number = hand.fit(context["ask_number"], 0.34 * box.width, 0.12 * short, most=0.156 * short)
+    made.pieces.append(Piece("hot", number, box.x, box.y + (box.height - number.height) / 2))
+    left = box.x + number.width + 0.05 * short
+    note = _fitting_note(_note(context, layout), frame, hand, right - left) if frame.detailed else None
+    if context.get("brief"):  # no time to read what to do: the number says it
+        if note:
+            made.pieces.append(Piece("note", note, left, box.y + (box.height - note.height) / 2))
+        made.rules.append(Box(box.x, round(box.y - 0.043 * short), right - box.x, hair(frame)))
+        return made
+    size = 0.088 * short if note else 0.125 * short
+    action = hand.fit(action_of(context["warning"]), right - left, size, most=size)
+    if note:
+        made.pieces.append(Piece("note", note, left, box.bottom - note.height))
+        made.pieces.append(Piece("action", action, left, box.y))
+    else:
+        made.pieces.append(Piece("action", action, left, box.y + (box.height - action.height) / 2))
+    made.rules.append(Box(box.x, round(box.y - 0.043 * short), right - box.x, hair(frame)))
+    return made
+
+
+def _fitting_note(notes: tuple[str, ...], frame: Frame, hand: Hand, room: float) -> Fitted | None:
+    """The first of the notes that is readable in one line."""
+    size = (0.033 if not frame.tall else 0.04) * frame.short
+    for note in notes:
+        made = hand.fit(note, room, size, most=size)
+        if made.size >= 0.8 * size:
+            return made
+    return None
+
+
+def _foot_small(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
+    """Action at the left, number at the right, on one foot line."""
+    box, size = frame.foot, 0.172 * frame.short
+    number = hand.fit(context["ask_number"], 0.36 * box.width, size, most=1.05 * size)
+    room = box.width - number.width - 0.09 * frame.short
+    action = hand.fit(action_of(context["warning"]), room, 0.98 * size, most=size)
+    # Digits and Chinese share a foot line, not a middle: the baseline of both.
+    base = box.bottom - (action.height - action.last.baseline)
+    return Foot([
+        Piece("action", action, box.x, base - action.last.baseline),
+        Piece("hot", number, box.right - number.width, base - number.last.baseline),
+    ])  # fmt: skip
+
+
+def _foot_stacked(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -> Foot:
+    """Action, the small line, then the number with the QR code at its right."""
+    made, box, short = Foot(), frame.foot, frame.short
+    made.qr = _qr(context, frame)
+    size = (0.105 if frame.named else 0.19) * short
+    action = hand.fit(
+        action_of(context["warning"]), box.width, size * (1 if frame.named else 1.3), 1 if frame.named else 2, size
+    )
+    made.pieces.append(Piece("action", action, box.x, box.y))
+    room = (made.qr.x - 0.05 * short if made.qr else box.right) - box.x
+    top = box.y + action.height + 0.034 * short
+    beside = made.qr is not None and top + 0.06 * short > made.qr.y
+    if frame.detailed and (note := _fitting_note(_note(context, layout), frame, hand, room if beside else box.width)):
+        made.pieces.append(Piece("note", note, box.x, top))
+    number = hand.fit(context["ask_number"], room, 0.165 * short if frame.named else 0.2 * short)
+    made.pieces.append(Piece("hot", number, box.x, box.bottom - number.height))
+    if frame.named:
+        made.rules.append(Box(box.x, round(box.y - 0.045 * short), box.width, hair(frame)))
+    return made
+
+
+def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
+    """In a band: the action above the number, in a column at the right."""
+    box = frame.column
+    number = hand.fit(context["ask_number"], box.width, 0.36 * box.height)
+    room = box.height - number.height - 0.09 * frame.short
+    action = hand.fit(action_of(context["warning"]), box.width, room, 3)
+    if not hand.smooth and action.size < SMALLEST_OUTLINE:
+        action = hand.fit(_eased(action_of(context["warning"]), hand), box.width, room, 3)
+    line = Box(round(box.x - 0.5 * (box.x - frame.body.right)), box.y, hair(frame), box.height)
+    return Foot(
+        [
+            Piece("action", action, box.x, box.y + 0.4 * (room - action.height)),
+            Piece("hot", number, box.x, box.bottom - number.height),
+        ],
+        [line],
+    )
+
+
+def _eased(phrase: Phrase, hand: Hand) -> Phrase:
+    """With a break at its cheapest word end: a narrow column is better read in two lines than in small ones."""
+    prices = hand.prices(phrase)
+    inner = [i for i in range(2, len(phrase.text) - 1) if prices[i] < line_breaking.NEVER]
+    if not inner:
+        return phrase
+    cut = min(inner, key=lambda i: (prices[i], abs(i - len(phrase.text) / 2)))
+    return Phrase(phrase.text, tuple(sorted({*phrase.breaks, cut})))
+
+
+def _qr(context: Mapping[str, Any], frame: Frame) -> Box | None:
+    """Where the QR code stands, a whole number of px a module; None where nobody could scan it."""
+    screen, link = frame.screen, context["link"]
+    if not (link and screen.near and frame.short >= DETAILED and screen.kind is not ScreenKind.TV) or frame.band:
+        return None
+    modules = len(qr_rows(link))
+    side = modules * round((0.158 if not frame.tall else 0.2) * frame.short / modules)
+    if side < MODULE * modules:
+        side = MODULE * modules
+    if side > 0.24 * frame.short:
+        return None
+    return Box(round(frame.safe.right - side), round(frame.safe.bottom - side), side, side)

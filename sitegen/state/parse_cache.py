@@ -1,0 +1,158 @@
+"""What a file was read as, kept while it and everything its reading depended on stay the same.
+
+In the process for one that reads a project over and over (`serve`), it lives with its `Sources`; on disk for the next
+process (namespace `parsed` of the store), by digests alone and for one state of the program only.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sitegen.core import digests
+from sitegen.core.sources import Sources
+from sitegen.core.store import Store
+from sitegen.model.problems import Problem, Problems
+from sitegen.model.value import Value
+
+T = TypeVar("T")
+NAMESPACE, KEY = "parsed", "content-1"
+MANY = 60  # files to read; below this they are read sooner than sent elsewhere
+
+# A reading as it is kept: the digest of its inputs, what was read, value and problems pickled, the value's own digest.
+Entry = tuple[bytes, tuple[tuple[str, str | None], ...], bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Value):
+    """What `once` would do: `load(sources, *inputs, problems)`, to be called `what`. It can be done in another process."""
+
+    what: str
+    load: Callable[..., Any]
+    inputs: tuple[Any, ...]
+
+
+Spread = Callable[[Sequence[Reading]], Iterable[tuple[int, Entry]]]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One reading: its inputs (or their digest, from an earlier process), what it read, what came of it.
+
+    `packed` is the value with its problems, pickled; `form` the value's digest, where it has one.
+    """
+
+    inputs: tuple[object, ...] | None
+    key: bytes
+    reads: tuple[tuple[str, str | None], ...]
+    packed: bytes
+    form: bytes
+    value: object = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Memory:
+    """Readings by what was read. `store` keeps them from process to process; None for those that need not last."""
+
+    store: Store | None = None
+    stamp: str = ""
+    kept: dict[str, _Kept] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    changed: bool = False
+
+    @classmethod
+    def load(cls, store: Store, stamp: str) -> Memory:
+        """What an earlier process stored; nothing when it is damaged, or its program (`stamp`) was another.
+
+        The stamp holds inodes and times of the program's own files: what another machine's program stored is never unpickled.
+        """
+        head = stamp.encode() + b"\n"
+        body = store.get(NAMESPACE, KEY) or b""
+        if not body.startswith(head):
+            return cls(store, stamp)
+        return cls(store, stamp, {what: _Kept(None, *entry) for what, entry in pickle.loads(body[len(head) :]).items()})  # noqa: S301 - our own, by stamp and digest
+
+    def save(self) -> None:
+        """Keep what this process used; nowhere to write is no fault, the next process just reads again."""
+        if self.store is None or not (self.changed or self.used < self.kept.keys()):
+            return
+        entries = {
+            what: (k.key, k.reads, k.packed, k.form) for what, k in self.kept.items() if what in self.used and k.packed
+        }
+        self.store.try_put(NAMESPACE, KEY, self.stamp.encode() + b"\n" + pickle.dumps(entries, 5))
+        self.changed = False
+
+
+def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T], *inputs: object) -> T:
+    """`load(sources, *inputs, problems)`, or what it gave and noted last time while inputs and files read are the same.
+
+    `load` may depend on nothing else; that it lists a folder is not noticed.
+    """
+    if sources.memory is None:
+        sources.memory = Memory()
+    memory: Memory = sources.memory
+    memory.used.add(what)
+    kept = memory.kept.get(what)
+    if kept and _is_same(kept, inputs) and all(sources.digest(path) == known for path, known in kept.reads):
+        if kept.inputs is None:
+            kept.value, kept.problems = pickle.loads(kept.packed)  # noqa: S301 - our own, by its digest
+            kept.inputs = inputs
+            if kept.form:
+                digests.know(kept.value, kept.form)
+        sources.note(kept.reads)
+        problems.found.extend(kept.problems)
+        value: T = kept.value  # type: ignore[assignment]
+        return value
+    before = len(problems.found)
+    with sources.recording() as reads:
+        value = load(sources, *inputs, problems)
+    sources.note(reads.items())
+    memory.kept[what] = _keep(memory, inputs, tuple(reads.items()), value, tuple(problems.found[before:]))
+    memory.changed = True
+    return value
+
+
+def read_ahead(sources: Sources, readings: Sequence[Reading], spread: Spread | None) -> None:
+    """Have those that are not known read by `spread`, several at a time, if they are many: `once` then finds them kept."""
+    memory: Memory | None = sources.memory
+    if spread is None or memory is None or memory.store is None:
+        return
+    new = [r for r in readings if r.what not in memory.kept]
+    if len(new) < MANY:
+        return
+    for place, entry in spread(new):
+        memory.kept[new[place].what] = _Kept(None, *entry)
+        memory.changed = True
+
+
+def read_apart(reading: Reading, sources: Sources) -> Entry:
+    """One reading as it is to be kept, in a process that keeps nothing."""
+    problems = Problems()
+    with sources.recording() as reads:
+        value = reading.load(sources, *reading.inputs, problems)
+    packed = pickle.dumps((value, tuple(problems.found)), 5)
+    return _key(reading.inputs), tuple(reads.items()), packed, digests.form_of(value)
+
+
+def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:
+    return kept.inputs == inputs if kept.inputs is not None else kept.key == _key(inputs)
+
+
+def _keep(
+    memory: Memory,
+    inputs: tuple[object, ...],
+    reads: tuple[tuple[str, str | None], ...],
+    value: object,
+    problems: tuple[Problem, ...],
+) -> _Kept:
+    if memory.store is None:
+        return _Kept(inputs, b"", reads, b"", b"", value, problems)
+    packed = pickle.dumps((value, problems), 5)
+    return _Kept(inputs, _key(inputs), reads, packed, digests.form_of(value), value, problems)
+
+
+def _key(inputs: tuple[object, ...]) -> bytes:
+    return bytes.fromhex(digests.digest_of(inputs))

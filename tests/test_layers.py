@@ -1,0 +1,113 @@
+"""Imports only go down the layers, nothing imports in a circle, and only what speaks prints (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "sitegen"
+# The folders of sitegen/, lowest first: each may import those before it.
+LAYERS = (
+    "model",
+    "core",
+    "images",
+    "typography",
+    "pdf",
+    "website",
+    "screens",
+    "state",
+    "loading",
+    "checks",
+    "renderers",
+    "planning",
+    "engine",
+    "app",
+)
+# The planner makes jobs for renderers by what the registry says of them; it knows none of them.
+KNOWN_TO_PLANNING = "sitegen.renderers.registry"
+
+
+@cache
+def imports() -> dict[str, dict[str, int]]:
+    """Each module and the modules of sitegen that it imports anywhere (in functions and for typing as well), with the line."""
+    files = {_name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+    return {name: dict(_imported(file, files.keys())) for name, file in files.items()}
+
+
+def _name_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imported(file: Path, known: object) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno}: a relative import"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += [(name if name in known else str(node.module), node.lineno) for name in names]  # type: ignore[operator]
+        elif isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+    return [(name, line) for name, line in found if name in known and name != "sitegen"]  # type: ignore[operator]
+
+
+def _layer(module: str) -> int:
+    return LAYERS.index(module.split(".")[1])
+
+
+def test_every_folder_is_a_layer_and_no_module_lies_loose() -> None:
+    names = {p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists() or p.suffix == ".py"}
+
+    assert names == {*LAYERS, "__init__.py"}
+
+
+def test_imports_only_go_down() -> None:
+    wrong = [
+        f"{module} line {line} imports {target}"
+        for module, targets in imports().items()
+        if module != "sitegen"
+        for target, line in targets.items()
+        if _layer(target) > _layer(module)
+    ]
+
+    assert wrong == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Peel off the modules that import nothing which is left; what cannot be peeled off is a circle or leads to one."""
+    left = {module: set(targets) for module, targets in imports().items()}
+    while free := {module for module, targets in left.items() if not targets & left.keys()}:
+        left = {module: targets for module, targets in left.items() if module not in free}
+
+    assert left == {}
+
+
+def test_the_planner_knows_no_renderer() -> None:
+    wrong = [
+        f"{module} line {line} imports {target}"
+        for module, targets in imports().items()
+        if module.startswith("sitegen.planning")
+        for target, line in targets.items()
+        if target.startswith("sitegen.renderers") and target != KNOWN_TO_PLANNING
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("word", ["print", "input"])
+def test_only_the_rooms_that_speak_print(word: str) -> None:
+    speakers = {"cli.py", "machine.py", "bootstrap.py"}
+    wrong = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if file.name not in speakers
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == word
+    ]
+
+    assert wrong == []
