@@ -21,7 +21,7 @@ from sitegen.loading.library import load_library, published
 from sitegen.model.jobs import Job
 from sitegen.model.problems import Problems
 from sitegen.planning.materials import load_materials, sizes_of
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 21)
@@ -86,7 +86,7 @@ def kinds(sources: Sources) -> dict[str, list[Job]]:
         for m in load_materials(sources, sizes_of(library), Problems())
     ]
     found: dict[str, list[Job]] = {}
-    for job in plan_jobs(library, materials, Wish(DAY, ("poster", "screen", "handbook", "texts"))):
+    for job in plan_jobs(library, materials, BuildRequest(DAY, ("poster", "screen", "handbook", "texts"))):
         if job.unit == library.root.id:
             found.setdefault(f"{job.material} {job.format}".strip(), []).append(job)
     return {kind: found[kind] for kind in (*FORMATS, *(k for k in found if k not in FORMATS))}

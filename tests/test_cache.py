@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.sources import Sources
-from sitegen.engine.cluster.toolchain import toolbox
+from sitegen.engine.cluster.toolchain import toolchain_versions
 from sitegen.engine.execution import pool, shared_cache
 from sitegen.model.jobs import Job, Outcome
 from tests.conftest import Project
@@ -23,7 +23,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.extend(job.output for job in jobs if job.renderer == "print")
         return pool.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(pool.Workshop, "run", note)
+    monkeypatch.setattr(pool.WorkerPool, "run", note)
     return names
 
 
@@ -93,7 +93,7 @@ def test_another_toolbox_finds_nothing(
 ) -> None:
     one, two = counties
     assert build(one, tmp_path / "cache") == 0
-    other = {**toolbox(), "Pango": "1.0.0"}
+    other = {**toolchain_versions(), "Pango": "1.0.0"}
     monkeypatch.setattr(shared_cache, "toolbox", lambda: other)
 
     assert build(two, tmp_path / "cache") == 0

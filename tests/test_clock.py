@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 import pytest
 
 from sitegen.app.cli import main
-from sitegen.app.preview import Asked
+from sitegen.app.preview import PreviewRequest
 from sitegen.core import clock
 from tests.conftest import Project
 
@@ -73,12 +73,12 @@ def test_a_build_that_had_nothing_to_do_sees_midnight_pass(project: Project, mon
 
 
 def test_the_preview_goes_by_the_same_day(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Asked] = []
+    asked: list[PreviewRequest] = []
 
     def door(port: int) -> socket.socket:
         return socket.create_server(("127.0.0.1", 0))
 
-    def serve(one: Asked, folders: object, door: socket.socket, tell: object) -> None:
+    def serve(one: PreviewRequest, folders: object, door: socket.socket, tell: object) -> None:
         door.close()
         asked.append(one)
 

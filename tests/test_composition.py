@@ -11,11 +11,11 @@ import pytest
 from sitegen.core.sources import Sources
 from sitegen.model.text import Phrase
 from sitegen.typography import headlines, line_breaking, typefaces
-from sitegen.typography.headlines import Hand, Placed
+from sitegen.typography.headlines import HeadlineSetter, Placed
 
 ROOT = Path(__file__).parent.parent
 SOURCES = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
-HAND = Hand(typefaces.load(SOURCES), typefaces.load(SOURCES, "brush"), line_breaking.load(SOURCES))
+HAND = HeadlineSetter(typefaces.load(SOURCES), typefaces.load(SOURCES, "brush"), line_breaking.load(SOURCES))
 BOXES = [(257, 250), (363, 330), (245, 262), (900, 420), (300, 900)]
 LIES = ["退款", "刷流水", "安全账户", "征信有问题", "孙子被抓了", "内部消息稳赚", "百万保障到期扣费"]
 COUPLETS = [

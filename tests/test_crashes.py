@@ -30,7 +30,7 @@ def crash(*_: Any, **__: Any) -> Any:
         ([], "sitegen.engine.build.plan_jobs"),
         ([], "sitegen.engine.build.report_page"),
         ([], "sitegen.engine.publish.Stage.publish"),
-        (["--force", "--jobs", "2"], "sitegen.engine.execution.pool.Workshop.run"),
+        (["--force", "--jobs", "2"], "sitegen.engine.execution.pool.WorkerPool.run"),
         (["check"], "sitegen.loading.library.load_library"),
         (["check"], "sitegen.checks.check_content"),
         (["new", "case", "fake-courier"], "sitegen.app.scaffold.write_skeleton"),

@@ -556,12 +556,12 @@ def test_a_full_disk_is_told_with_what_it_takes(program: Program) -> None:
     done = apart(on_a_disk_of(60, program), program.command(), program.offline())
 
     assert done.returncode == 3
-    need = machine.room(builds_all=True, is_new=True)
+    need = machine.disk_space_needed(builds_all=True, is_new=True)
     assert 500 < need < 1100
     assert re.search(rf"只剩 \d\d MB，需要 {need} MB", done.stderr), done.stderr
     assert "第一次运行" not in done.stderr
     assert "权限" not in done.stderr
-    less = machine.room(builds_all=False, is_new=True)
+    less = machine.disk_space_needed(builds_all=False, is_new=True)
     assert f"需要 {less} MB" in apart(on_a_disk_of(60, program), program.command("check"), program.offline()).stderr
     assert less < need
 

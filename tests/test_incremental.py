@@ -24,7 +24,7 @@ from sitegen.core.sources import Sources
 from sitegen.core.store import Store
 from sitegen.engine.build import Build
 from sitegen.loading.library import published
-from sitegen.planning.plan import Wish
+from sitegen.planning.plan import BuildRequest
 from sitegen.state.locks import sole
 from tests.conftest import CASE, COMMAND, DAY, ROOT, STATE, TYPE, Project, fill
 
@@ -297,14 +297,14 @@ class Kept:
         )
 
     def build(self) -> None:
-        digests.forget()
+        digests.evict_old()
         self.sources.look_again()
         library, materials, notices = cli._load(self.sources)
         assert self.sources.stats
         with sole(self.project.output):
             Build(
                 sources=self.sources, output=self.project.output, library=published(library, self.sources.today, drafts=False),
-                materials=materials, wish=Wish(self.sources.today), stats=self.sources.stats, notices=notices,
+                materials=materials, wish=BuildRequest(self.sources.today), stats=self.sources.stats, notices=notices,
             ).run()  # fmt: skip
 
 

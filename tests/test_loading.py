@@ -13,12 +13,12 @@ from sitegen.core.store import Store
 from sitegen.loading.amounts import parse_amount, parse_partial_date
 from sitegen.loading.library import load_library, published
 from sitegen.loading.markdown import to_html
-from sitegen.loading.reading import Document, read_document
-from sitegen.model.content import Outcome
+from sitegen.loading.reading import MarkdownFile, read_document
+from sitegen.model.content import CaseOutcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problems, ProblemsFound
 from sitegen.model.text import Phrase
-from sitegen.state.parse_cache import Memory
+from sitegen.state.parse_cache import ParseCache
 from tests.conftest import CASE, STATE, WARNINGS, Project
 
 
@@ -181,7 +181,7 @@ def test_the_contracts_own_examples_are_accepted(project: Project) -> None:
     case = next(c for c in read.cases if c.id == "refund")
     assert (str(case.title), case.outcome, case.audiences, case.draft) == (
         "一通“退款”电话，差点转走八万元",
-        Outcome.PREVENTED,
+        CaseOutcome.PREVENTED,
         ("merchant",),
         True,
     )
@@ -281,10 +281,12 @@ def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
     store = Store(project.root / STATE)
 
     def load(stamp: str = "same") -> tuple[Library, int]:
-        sources = Sources(project.root, project.root / "content", date(2026, 11, 21), memory=Memory.load(store, stamp))
+        sources = Sources(
+            project.root, project.root / "content", date(2026, 11, 21), memory=ParseCache.load(store, stamp)
+        )
         parsed: list[str] = []
 
-        def noted(sources: Sources, path: str, problems: Problems) -> Document | None:
+        def noted(sources: Sources, path: str, problems: Problems) -> MarkdownFile | None:
             parsed.append(path)
             return read_document(sources, path, problems)
 

@@ -19,7 +19,7 @@ from sitegen.model.problems import Problems
 from sitegen.pdf import fixed_layout
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.planning.materials import load_materials, sizes_of
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 from sitegen.typography import typefaces
 from tests.conftest import DAY, ROOT
 
@@ -125,7 +125,7 @@ def test_several_pages_look_as_weasyprint_sets_them(sources: Sources) -> None:
 
 @pytest.mark.parametrize("body", MORE.values(), ids=MORE.keys())
 def test_what_needs_a_typesetter_is_refused(sources: Sources, body: str) -> None:
-    with pytest.raises(fixed_layout.NotPlain):
+    with pytest.raises(fixed_layout.UnsupportedMarkup):
         drawn(sources, body)
 
 
@@ -134,7 +134,7 @@ def test_what_needs_a_typesetter_is_refused(sources: Sources, body: str) -> None
     [".a { opacity: 0.5 }", ".a:hover { color: #000 }", "@media print { .a { left: 0 } }", ".a > b { color: #000 }"],
 )
 def test_style_it_does_not_know_is_refused(sources: Sources, css: str) -> None:
-    with pytest.raises(fixed_layout.NotPlain):
+    with pytest.raises(fixed_layout.UnsupportedMarkup):
         drawn(sources, PLAIN["words"], css)
 
 
@@ -191,7 +191,7 @@ def test_the_starter_s_posters_and_slides_need_no_typesetter(caplog: pytest.LogC
     here = Sources(ROOT, ROOT / "content", TODAY)
     library, _ = load_library(here)
     materials = load_materials(here, sizes_of(library), Problems())
-    wish = Wish(TODAY, ("poster", "screen"))
+    wish = BuildRequest(TODAY, ("poster", "screen"))
     wanted = plan_jobs(published(library, TODAY, drafts=False), materials, wish)
     planned = [job for job in wanted if job.unit == library.root.id and job.renderer in ("print", "screen")]
 

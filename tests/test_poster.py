@@ -19,7 +19,7 @@ from sitegen.loading.library import load_library
 from sitegen.model.jobs import Job
 from sitegen.model.problems import Problems
 from sitegen.planning.materials import load_materials, sizes_of
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 from sitegen.renderers.print import render
 from tests.conftest import ROOT, Project, make_apart
 
@@ -197,7 +197,7 @@ def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
     sources = Sources(root, root / "content", date(2026, 11, 21))
     library, _ = load_library(sources)
     materials = load_materials(sources, sizes_of(library), Problems())
-    jobs = plan_jobs(library, materials, Wish(sources.today, ("poster",), "demo"))
+    jobs = plan_jobs(library, materials, BuildRequest(sources.today, ("poster",), "demo"))
     return {(job.format, job.context["warning"].id): job for job in jobs}
 
 

@@ -21,7 +21,7 @@ from PIL import Image
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
-from sitegen.model.content import Outcome as CaseOutcome
+from sitegen.model.content import CaseOutcome as CaseOutcome
 from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
@@ -31,7 +31,7 @@ from sitegen.planning.views import Views
 from sitegen.renderers.screen import mean_luminance, render
 from sitegen.screens import dot_matrix, legibility, strike_position
 from sitegen.screens.led_text import Type, write
-from sitegen.screens.legibility import BRIGHTEST, Figures
+from sitegen.screens.legibility import BRIGHTEST, LegibilityReport
 from sitegen.screens.slides import compose
 from sitegen.screens.slides.foot import Slide
 from sitegen.screens.slides.parts import Box
@@ -288,7 +288,7 @@ def test_a_stroke_leaves_a_single_bar_to_be_seen() -> None:
     face = typefaces.load(sources())
     path = strike_position.Path(-0.1, 0.56, 4.2, 0.12, 0.075)
 
-    down = strike_position.calmest(face, 900, ("最后一单",), 1.05, path)
+    down = strike_position.least_overlap_offset(face, 900, ("最后一单",), 1.05, path)
 
     bar = 0.865 - 0.37, 0.865 - 0.27  # the ink of 一 from the top of a line
     middle = path.middle(2.5) + down
@@ -482,7 +482,7 @@ def test_a_picture_that_stands_too_short_loses_its_lead_before_it_is_a_problem()
 
 def test_every_picture_tells_its_figures() -> None:
     for screen in (screen_of("led-384x192"), screen_of("strip-512x32")):
-        figures = Figures.loads(drawn(screen).note)
+        figures = LegibilityReport.loads(drawn(screen).note)
 
         assert figures is not None
         assert figures.smallest >= 24
@@ -518,7 +518,7 @@ def test_every_profile_is_held_to_every_rule_of_legibility(id: str, warning: War
     outcome = drawn(screen, warning)
 
     assert outcome.problems == ()
-    figures = Figures.loads(outcome.note)
+    figures = LegibilityReport.loads(outcome.note)
     assert figures is not None
     assert figures.smallest >= (12 if screen.antialias and not screen.is_dots else 16)
     assert figures.a_metre == 0 or figures.a_metre >= 4
@@ -617,7 +617,7 @@ def test_a_couplet_that_stands_too_short_loses_its_action_before_its_words() -> 
     assert outcome.problems == ()
     brief = compose({**context(tv, told), "brief": True}, Drawing(sources()))
     assert {p.name for p in brief.texts} == {"plain", "before", "key", "hot", "note", "head", "issuer"}
-    figures = Figures.loads(outcome.note)
+    figures = LegibilityReport.loads(outcome.note)
     assert figures is not None
     assert figures.reading == 4.2
 

@@ -485,7 +485,7 @@ def test_another_day_begins_without_a_save(project: Project, monkeypatch: pytest
     def sources() -> Sources:
         return Sources(project.root, project.root / "content", days[0], Stats(None))
 
-    asked = preview_module.Asked(project.root, project.output, lambda: days[0], sources, _load)
+    asked = preview_module.PreviewRequest(project.root, project.output, lambda: days[0], sources, _load)
     builder = preview_module.Builder(asked, told.append)
     builder.start()
     card = project.output / "cards/fake-police-02.txt"

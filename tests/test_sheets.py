@@ -20,7 +20,7 @@ from sitegen.loading.library import load_library
 from sitegen.model.jobs import MadeFile
 from sitegen.model.problems import Problems
 from sitegen.pdf.preflight.inspection import _lines
-from sitegen.planning.downloads import chosen
+from sitegen.planning.downloads import select_for_pack
 from sitegen.planning.materials import load_materials, sizes_of
 from tests.conftest import ROOT, Project
 
@@ -252,7 +252,7 @@ def test_a_pack_shows_each_thing_s_own_picture() -> None:
     )
     pack = next(p for p in library.packs if "poster" in p.materials)
 
-    (good,) = chosen(pack, made, library, materials)
+    (good,) = select_for_pack(pack, made, library, materials)
 
     assert good.files[0].path == "posters/a3/fake-police-01.pdf"
     assert good.thumb == "posters/a3/fake-police-01.png"

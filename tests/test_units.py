@@ -59,7 +59,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.extend(f"part {job.template}" if job.renderer == "part" else job.output for job in jobs)
         return pool.run_jobs(jobs, sources, 1)
 
-    monkeypatch.setattr(pool.Workshop, "run", note)
+    monkeypatch.setattr(pool.WorkerPool, "run", note)
     return names
 
 

@@ -105,13 +105,13 @@ def test_every_page_opens_from_a_folder_in_silence_and_asks_for_nothing_outside_
     browser: Browser, website: Path, script: bool
 ) -> None:
     messages: list[tuple[str, str]] = []
-    strays: list[tuple[str, str]] = []
+    orphans: list[tuple[str, str]] = []
     failed: list[tuple[str, str]] = []
     inside = website.as_uri() + "/"
 
     def note_request(request: Request) -> None:
         if not request.url.startswith((inside, "data:")):
-            strays.append((page.url, request.url))
+            orphans.append((page.url, request.url))
 
     def note_failure(request: Request) -> None:
         # ERR_ABORTED: the favicon was still coming when the test went on to the next page.
@@ -129,7 +129,7 @@ def test_every_page_opens_from_a_folder_in_silence_and_asks_for_nothing_outside_
     context.close()
 
     assert messages == []
-    assert strays == []
+    assert orphans == []
     assert failed == []
 
 
@@ -701,19 +701,19 @@ def test_over_http_no_policy_is_broken_and_nothing_leaves_the_origin(
     browser: Browser, served: str, page_types: tuple[str, ...], script: bool
 ) -> None:
     messages: list[tuple[str, str]] = []
-    strays: list[str] = []
+    orphans: list[str] = []
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     page.on("console", lambda m: messages.append((page.url, m.text)))
     page.on("pageerror", lambda e: messages.append((page.url, str(e))))
-    page.on("request", lambda r: strays.append(r.url))
+    page.on("request", lambda r: orphans.append(r.url))
     for name in page_types:
         page.goto(served + name)
         page.wait_for_load_state("networkidle")
     context.close()
 
     assert messages == []
-    assert [url for url in strays if not url.startswith((served, "data:"))] == []
+    assert [url for url in orphans if not url.startswith((served, "data:"))] == []
 
 
 def test_what_search_engines_and_home_screens_read_is_whole(website: Path, page_types: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
 from sitegen.typography.template_functions import Drawing
 from sitegen.website.charts import charts, checks
-from sitegen.website.search_index import Document, Postings, _bare, fragments, index_files, postings_of
+from sitegen.website.search_index import Postings, SearchEntry, _bare, fragments, index_files, postings_of
 from sitegen.website.traditional_chinese import traditional, traditional_page
 from tests.conftest import PAPERS, ROOT, TYPE, Project
 
@@ -139,7 +139,7 @@ def test_a_word_in_bold_parts_nothing_that_is_searched_for() -> None:
 
 def test_the_index_names_every_document_that_holds_a_fragment() -> None:
     texts = [f"第{n}篇 {'安全账户' if n % 7 == 0 else '普通文字'}" for n in range(300)]
-    documents = [Document("案例", f"标题{n}", f"cases/{n}.html", "", text) for n, text in enumerate(texts)]
+    documents = [SearchEntry("案例", f"标题{n}", f"cases/{n}.html", "", text) for n, text in enumerate(texts)]
 
     files = index_files("search", documents, ())
 
@@ -153,10 +153,10 @@ def test_the_index_names_every_document_that_holds_a_fragment() -> None:
 
 @given(st.lists(st.tuples(st.text("安全账户ab1， ", max_size=6), st.text("安全账户ab1， ", max_size=12)), max_size=150))
 def test_lots_of_documents_that_were_known_give_the_same_index(texts: list[tuple[str, str]]) -> None:
-    documents = [Document("案例", title, f"cases/{n}.html", "", text) for n, (title, text) in enumerate(texts)]
+    documents = [SearchEntry("案例", title, f"cases/{n}.html", "", text) for n, (title, text) in enumerate(texts)]
 
-    def known(lot: Sequence[Document]) -> Postings:
-        found: Postings = json.loads(json.dumps(postings_of(lot)))
+    def known(batch: Sequence[SearchEntry]) -> Postings:
+        found: Postings = json.loads(json.dumps(postings_of(batch)))
         return found
 
     files = index_files("search", documents, (), look_through=known)

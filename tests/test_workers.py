@@ -18,12 +18,12 @@ import pytest
 from sitegen.core.crash_report import JobCrashed
 from sitegen.core.sources import NotThere, Sources
 from sitegen.engine.execution import forkserver, pool
-from sitegen.engine.execution.pool import Crew, Workshop
+from sitegen.engine.execution.pool import WorkerPool, Workers
 from sitegen.loading.library import load_library
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Problem, Problems, Severity
 from sitegen.planning.materials import load_materials, sizes_of
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 from tests.conftest import COMMAND, DAY, ROOT, Project
 
 TEXT = "templates/t/t.txt"
@@ -41,17 +41,17 @@ def sources(project: Project) -> Sources:
 
 
 @pytest.fixture
-def crew(sources: Sources) -> Iterator[Crew]:
-    made = Crew(2, (str(sources.root), str(sources.content), sources.today))
+def crew(sources: Sources) -> Iterator[Workers]:
+    made = Workers(2, (str(sources.root), str(sources.content), sources.today))
     yield made
     made.close()
 
 
-def pids(crew: Crew) -> list[int]:
+def pids(crew: Workers) -> list[int]:
     return [hand.process.pid or 0 for hand in crew._hands]
 
 
-def run(crew: Crew, count: int) -> Iterator[tuple[int, Outcome]]:
+def run(crew: Workers, count: int) -> Iterator[tuple[int, Outcome]]:
     for place, made in crew.run(jobs_of(count)):
         assert isinstance(made, Outcome)
         yield place, made
@@ -61,7 +61,7 @@ def texts(outcomes: dict[int, Outcome]) -> list[str]:
     return [outcomes[n].files[f"t/{n}.txt"].decode("utf-8-sig").strip() for n in sorted(outcomes)]
 
 
-def test_a_worker_killed_by_chance_costs_nothing(crew: Crew) -> None:
+def test_a_worker_killed_by_chance_costs_nothing(crew: Workers) -> None:
     made = {}
     for count, (place, outcome) in enumerate(run(crew, 200)):
         if count in (0, 60, 120):
@@ -74,7 +74,7 @@ def test_a_worker_killed_by_chance_costs_nothing(crew: Crew) -> None:
 
 def test_a_worker_that_ended_by_itself_is_told_of_though_nothing_is_missing(sources: Sources) -> None:
     told: list[Problem] = []
-    crew = Crew(2, (str(sources.root), str(sources.content), sources.today), tell=told.append)
+    crew = Workers(2, (str(sources.root), str(sources.content), sources.today), tell=told.append)
     made = {}
     for count, (place, outcome) in enumerate(run(crew, 200)):
         if count == 60:
@@ -170,15 +170,15 @@ def test_workers_caught_in_what_is_not_wanted_any_more_are_replaced(
     (sources.root / "templates/t/endless.txt").write_text("{% for i in range(10 ** 15) %}{% endfor %}", "utf-8")
     begun = time.monotonic()
 
-    def heed() -> None:
+    def check_cancelled() -> None:
         if workshop._crew and workshop._crew.is_warm and time.monotonic() > begun + 3:
             raise InterruptedError
 
-    workshop = Workshop(2, heed, is_patient=True)
+    workshop = WorkerPool(2, check_cancelled, low_priority=True)
     try:
         with pytest.raises(InterruptedError):
             list(workshop.run(jobs_of(20, "t/endless.txt"), sources, 2))
-        workshop.heed = None
+        workshop.check_cancelled = None
         made = dict(workshop.run(jobs_of(20), sources, 2))
     finally:
         workshop.close()
@@ -186,7 +186,7 @@ def test_workers_caught_in_what_is_not_wanted_any_more_are_replaced(
     assert texts(made) == [str(n) for n in range(20)]
 
 
-def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
+def test_all_workers_killed_at_once_cost_nothing(crew: Workers) -> None:
     made = {}
     for count, (place, outcome) in enumerate(run(crew, 100)):
         if count == 30:
@@ -252,14 +252,14 @@ def test_the_nursery_leaves_the_environment_as_it_was(sources: Sources) -> None:
     assert dict(os.environ) == before
 
 
-def test_without_a_nursery_workers_start_for_themselves(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_nursery_workers_start_for_themselves(crew: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forkserver, "_REFUSED", {1})
     assert not forkserver.open_early(crew.project, to_draw=True)
     assert forkserver.context().get_start_method() == "spawn"
     assert texts(dict(run(crew, 20))) == [str(n) for n in range(20)]
 
 
-def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:
+def test_work_that_is_left_stops_and_the_next_is_done(crew: Workers) -> None:
     work = run(crew, 400)
     next(work)
     work.close()  # type: ignore[attr-defined]
@@ -271,7 +271,7 @@ def test_work_that_is_left_stops_and_the_next_is_done(crew: Crew) -> None:
     assert pids(crew) == before
 
 
-def test_a_worker_that_grew_large_is_replaced(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_grew_large_is_replaced(crew: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "LARGEST", 1)
     seen: set[int] = set()
     made = {}
@@ -284,7 +284,7 @@ def test_a_worker_that_grew_large_is_replaced(crew: Crew, monkeypatch: pytest.Mo
 
 
 def test_the_workshop_survives_a_killed_worker(sources: Sources) -> None:
-    workshop = Workshop(2, lambda: None)
+    workshop = WorkerPool(2, lambda: None)
     try:
         for _ in range(2):
             made: dict[int, Outcome] = {}
@@ -299,7 +299,7 @@ def test_the_workshop_survives_a_killed_worker(sources: Sources) -> None:
         workshop.close()
 
 
-def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Crew, sources: Sources) -> None:
+def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Workers, sources: Sources) -> None:
     made = sources.root / "made.txt"
     made.write_bytes(b"made before")
     standing = {"cards/a.txt": str(made), "cards/b.txt": b"sent along"}
@@ -319,10 +319,10 @@ def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Crew, s
 def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
     kinds = ["text"] * 40 + ["print"] * 20 + ["contact"] * 3
     jobs = [Job("t", kind, "t/t.txt", f"t/{n}", {}) for n, kind in enumerate(kinds)]
-    lots = list(pool._batches(jobs, 2))
-    assert sorted(place for lot in lots for place in lot) == list(range(len(jobs)))
-    assert [kinds[place] for lot in lots for place in lot] == ["contact"] * 3 + ["print"] * 20 + ["text"] * 40
-    weights = [sum(pool._cost(jobs[place]) for place in lot) for lot in lots]
+    batches = list(pool._batches(jobs, 2))
+    assert sorted(place for batch in batches for place in batch) == list(range(len(jobs)))
+    assert [kinds[place] for batch in batches for place in batch] == ["contact"] * 3 + ["print"] * 20 + ["text"] * 40
+    weights = [sum(pool._cost(jobs[place]) for place in batch) for batch in batches]
     assert max(weights) <= 2 * min(weights[:-1])
 
 
@@ -330,15 +330,17 @@ def test_web_pages_travel_together_and_books_alone() -> None:
     here = Sources(ROOT, ROOT / "content", date.fromisoformat(DAY))
     library, _ = load_library(here)
     materials = load_materials(here, sizes_of(library), Problems())
-    jobs = plan_jobs(library, materials, Wish(here.today, ("website", "handbook", "household")))
+    jobs = plan_jobs(library, materials, BuildRequest(here.today, ("website", "handbook", "household")))
     kinds = {job.material: job for job in jobs}
     pages = [job for job in jobs if job.material == "website"]
 
-    lots = [[pages[place] for place in lot] for lot in pool._batches(pages, 2)]
+    batches = [[pages[place] for place in batch] for batch in pool._batches(pages, 2)]
 
     # What all pages share is pickled once a lot.
-    assert len(lots) < len(pages) / 8
-    together, apart = (sum(len(pickle.dumps(lot)) for lot in some) for some in (lots, [[page] for page in pages]))
+    assert len(batches) < len(pages) / 8
+    together, apart = (
+        sum(len(pickle.dumps(batch)) for batch in some) for some in (batches, [[page] for page in pages])
+    )
     assert together < apart * 0.4
     assert {name: pool.is_book(job) for name, job in kinds.items()} == {
         "website": False,
@@ -347,7 +349,7 @@ def test_web_pages_travel_together_and_books_alone() -> None:
     }
 
 
-def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Crew) -> None:
+def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Workers) -> None:
     with pytest.raises(JobCrashed, match=r"t/x\.html: KeyError: .routes.") as caught:
         list(crew.run([*jobs_of(20), Job("t", "web", "t/t.txt", "t/x.html", {})]))
     assert "in _functions" in caught.value.details  # where it happened, in the other process

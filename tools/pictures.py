@@ -27,7 +27,7 @@ from sitegen.loading.library import load_library
 from sitegen.model.jobs import Job
 from sitegen.model.problems import Problems
 from sitegen.planning.materials import load_materials
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 from sitegen.renderers.screen import render
 
 ROOT = Path(__file__).parent.parent
@@ -151,7 +151,7 @@ def jobs_of(screen_id: str) -> dict[str, Job]:
     library, _ = load_library(SOURCES)
     unit = replace(library.root, screens=(screen_id,))
     materials = load_materials(SOURCES, None, Problems())
-    jobs = plan_jobs(replace(library, units=(unit,)), materials, Wish(SOURCES.today, ("screen",)))
+    jobs = plan_jobs(replace(library, units=(unit,)), materials, BuildRequest(SOURCES.today, ("screen",)))
     return {job.output.rpartition(".")[0].partition("_")[2]: job for job in jobs}
 
 

@@ -19,7 +19,7 @@ from sitegen.model.jobs import Job
 from sitegen.model.problems import Problems
 from sitegen.pdf.typesetting import BASE, Typesetting
 from sitegen.planning.materials import load_materials, sizes_of
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 
 DAY = date(2026, 11, 21)
 
@@ -35,7 +35,7 @@ def jobs(material: str, format: str = "") -> list[Job]:
     here = sources()
     library, _ = load_library(here)
     materials = load_materials(here, sizes_of(library), Problems())
-    planned = plan_jobs(published(library, DAY, drafts=False), materials, Wish(DAY, (material,)))
+    planned = plan_jobs(published(library, DAY, drafts=False), materials, BuildRequest(DAY, (material,)))
     root = library.root.id
     return [j for j in planned if j.unit == root and (not format or j.format == format)]
 

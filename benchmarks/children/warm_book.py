@@ -13,8 +13,8 @@ from pathlib import Path
 
 from common import jobs, sources
 
-from sitegen.engine.execution.books import Bindery
-from sitegen.engine.execution.pool import Workshop
+from sitegen.engine.execution.books import BookScheduler
+from sitegen.engine.execution.pool import WorkerPool
 
 
 def main() -> None:
@@ -22,8 +22,8 @@ def main() -> None:
     book, workers, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     chosen = [job for job in jobs("handbook") if Path(job.output).stem == book]
     here, seconds = sources(), []
-    with Workshop(workers) as shop:
-        draw = Bindery(shop.run, anew=True).run
+    with WorkerPool(workers) as shop:
+        draw = BookScheduler(shop.run, anew=True).run
         for _ in range(1 + rounds):
             began = time.perf_counter()
             for _place, outcome in draw(chosen, here, workers):

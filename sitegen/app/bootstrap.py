@@ -279,7 +279,7 @@ def _check(venv: Path, root: Path, arguments: list[str], *, keep: bool) -> bool:
     if no:
         machine.say(no)
         return False
-    need = machine.room(builds_all=_builds_all(arguments), is_new=not keep) - (0 if keep else _size(venv))
+    need = machine.disk_space_needed(builds_all=_builds_all(arguments), is_new=not keep) - (0 if keep else _size(venv))
     lacks = machine.survey(root, need)
     can_install = lacks and all(lack.apt for lack in lacks) and machine.is_debian_root()
     if can_install and machine.install_with_apt(machine.apt_names(lacks, machine.family())):

@@ -35,7 +35,7 @@ from sitegen.renderers.registry import RENDERERS
 
 if TYPE_CHECKING:
     from sitegen.engine.build import Draw, Progress
-    from sitegen.engine.execution.pool import Workshop
+    from sitegen.engine.execution.pool import WorkerPool
     from sitegen.engine.result import Result
     from sitegen.model.library import Library
     from sitegen.planning.materials import Material
@@ -198,7 +198,7 @@ def _build_alone(
     wanted: argparse.Namespace, sources: Sources, output: Path, language: str, noted: list[Problem]
 ) -> Result:
     """Load, plan, draw what is stale, publish; `noted` gets what was said of workers and the cache meanwhile."""
-    from sitegen.engine.execution.pool import Workshop, workers_here
+    from sitegen.engine.execution.pool import WorkerPool, workers_here
 
     def note(problem: Problem) -> None:
         noted.append(problem)
@@ -206,7 +206,7 @@ def _build_alone(
 
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
-        workshop = open_now.enter_context(Workshop(workers, tell=note))
+        workshop = open_now.enter_context(WorkerPool(workers, tell=note))
         draws = workers > 1 and not wanted.scheduler and _draws(wanted, sources)
         if draws and _is_new(wanted, output):
             workshop.begin(sources, to_draw=True)
@@ -215,9 +215,9 @@ def _build_alone(
         elif workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
             workshop.begin(sources)
         from sitegen.engine.build import Build  # while processes start
-        from sitegen.engine.execution.books import Bindery
+        from sitegen.engine.execution.books import BookScheduler
         from sitegen.loading.library import published, unpublished
-        from sitegen.planning.plan import Wish
+        from sitegen.planning.plan import BuildRequest
 
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
         only = _only(wanted)
@@ -230,7 +230,7 @@ def _build_alone(
             from sitegen.engine.cluster.dask_client import Cluster
 
             draw = open_now.enter_context(Cluster(wanted.scheduler, language, note)).run
-        draw = Bindery(draw, wanted.force).run
+        draw = BookScheduler(draw, wanted.force).run
         if wanted.cache:
             from sitegen.engine.execution.shared_cache import Cache
 
@@ -241,7 +241,7 @@ def _build_alone(
             output=output,
             library=published(library, sources.today, drafts=wanted.drafts),
             materials=materials,
-            wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
+            wish=BuildRequest(sources.today, only, wanted.unit or "", wanted.drafts),
             force=wanted.force,
             for_server=bool(wanted.output),
             workers=workers,
@@ -255,9 +255,9 @@ def _build_alone(
 
 def _tidy(sources: Sources) -> None:
     """Keep the shelves from growing for ever."""
-    from sitegen.state.blob_cache import SMALL, Shelf
+    from sitegen.state.blob_cache import SMALL, BlobCache
 
-    Shelf(sources, SMALL).tidy(PICTURES_KEPT)
+    BlobCache(sources, SMALL).tidy(PICTURES_KEPT)
 
 
 def _is_new(wanted: argparse.Namespace, output: Path) -> bool:
@@ -289,7 +289,7 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Preview until Ctrl-C or a request to end."""
-    from sitegen.app.preview import Asked, News, listen, serve
+    from sitegen.app.preview import News, PreviewRequest, listen, serve
     from sitegen.engine.execution.pool import workers_here
 
     sources = _sources(wanted, root)
@@ -333,7 +333,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
             )
             print(_say(language, *done), file=sys.stderr)
 
-    asked = Asked(
+    asked = PreviewRequest(
         root=root,
         output=Path(wanted.output) if wanted.output else root / "output",
         today=lambda: _today(wanted, root),
@@ -451,7 +451,7 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 
 def _load(
-    sources: Sources, workshop: Workshop | None = None
+    sources: Sources, workshop: WorkerPool | None = None
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
@@ -774,13 +774,13 @@ def _check_names(given: Sequence[str], known: Sequence[str], option: str, langua
 
 
 def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
-    from sitegen.state.parse_cache import Memory
+    from sitegen.state.parse_cache import ParseCache
 
     content = Path(wanted.content) if wanted.content else root / "content"
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
     store = Store(root / KEPT)
-    memory = Memory.load(store, program_stamp())
+    memory = ParseCache.load(store, program_stamp())
     return Sources(root, content.resolve(), _today(wanted, root), Stats.load(store), memory)
 
 

@@ -56,13 +56,13 @@ from sitegen.core import digests
 from sitegen.core.crash_report import fault_of_program, one_line
 from sitegen.core.sources import NotThere, Sources
 from sitegen.engine.build import Build
-from sitegen.engine.execution.books import Bindery
-from sitegen.engine.execution.pool import Workshop, run_job
+from sitegen.engine.execution.books import BookScheduler
+from sitegen.engine.execution.pool import WorkerPool, run_job
 from sitegen.loading.library import published
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, Words, disk_fault
 from sitegen.planning.materials import Material
-from sitegen.planning.plan import Wish, plan_jobs
+from sitegen.planning.plan import BuildRequest, plan_jobs
 from sitegen.state.locks import sole
 
 HOST = "127.0.0.1"
@@ -91,12 +91,12 @@ _MATTERS = watchfiles.DefaultFilter()  # not what editors and version control ke
 Load = Callable[[Sources], tuple[Library, tuple[Material, ...], tuple[Problem, ...]]]
 
 
-class Overtaken(Exception):
+class Superseded(Exception):
     """A new save came, or the end: the work at hand is given up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreviewRequest:
     """What the command line asked for; `sources` opens the project as of `today`, `load` reads and checks it."""
 
     root: Path
@@ -136,7 +136,7 @@ class Builder(threading.Thread):
     `tell` hears of every pass, from this thread. Whatever a round raises is news too, and the next round begins afresh.
     """
 
-    def __init__(self, asked: Asked, tell: Callable[[News], None]) -> None:
+    def __init__(self, asked: PreviewRequest, tell: Callable[[News], None]) -> None:
         super().__init__(name="builder", daemon=True)
         self.asked, self.tell = asked, tell
         self.sources = asked.sources()
@@ -170,7 +170,7 @@ class Builder(threading.Thread):
                 started = time.monotonic()
                 try:
                     self._round(started)
-                except Overtaken:
+                except Superseded:
                     pass
                 except BaseException as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
                     self._recover(error, started)
@@ -194,20 +194,20 @@ class Builder(threading.Thread):
             old, self.workshop = self.workshop, self._new_workshop()
             old.close()
 
-    def _new_workshop(self) -> Workshop:
-        return Workshop(self.asked.workers, self._heed, is_patient=True, tell=self._remark)
+    def _new_workshop(self) -> WorkerPool:
+        return WorkerPool(self.asked.workers, self._check_cancelled, low_priority=True, tell=self._remark)
 
     def _remark(self, problem: Problem) -> None:
         self.tell(News(problems=self._of_site + self._of_others, remarks=(problem,)))
 
-    def _heed(self) -> None:
+    def _check_cancelled(self) -> None:
         if self._closed.is_set() or (self._in_background and self._saved.is_set()):
-            raise Overtaken
+            raise Superseded
 
     def _round(self, started: float) -> None:
         """The pages; then, when nothing was saved for a moment, what is made of them and everything else."""
-        self._in_background = self.workshop.is_apart = False
-        digests.forget()  # values of earlier rounds
+        self._in_background = self.workshop.always_offload = False
+        digests.evict_old()  # values of earlier rounds
         if self.sources.today != self.asked.today():
             self.sources = self.asked.sources()
         self.sources.look_again()
@@ -218,7 +218,7 @@ class Builder(threading.Thread):
         site = [m for m in chosen if m.spec.is_site]
         self._of_site = ()
         if site:
-            self._pass(library, materials, site, notices, started, finishing=not self._is_warm)
+            self._pass(library, materials, site, notices, started, run_dependent_jobs=not self._is_warm)
             self._warm(library, materials, site)
         if self._saved.wait(SETTLE):
             return
@@ -230,7 +230,7 @@ class Builder(threading.Thread):
         if self._is_warm:
             return
         self._is_warm = True
-        wish = Wish(self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts)
+        wish = BuildRequest(self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts)
         first = {job.template: job for job in reversed(plan_jobs(library, materials, wish)) if job.template}
         for job in first.values():
             if self._saved.is_set():
@@ -248,14 +248,14 @@ class Builder(threading.Thread):
         notices: tuple[Problem, ...],
     ) -> None:
         """One material after the other, so that none waits for a slower one; at last the lists of what there is."""
-        self._in_background = self.workshop.is_apart = True
+        self._in_background = self.workshop.always_offload = True
         before, self._of_others = self._of_others, ()
         try:
             for material in others:
                 self._pass(library, materials, [material], notices, time.monotonic())
             if not self._of_site and not self._of_others:
                 self._pass(library, materials, [], notices, time.monotonic())
-        except Overtaken:
+        except Superseded:
             self._of_others = self._of_others or before
             raise
         self._force = False
@@ -270,7 +270,7 @@ class Builder(threading.Thread):
         notices: tuple[Problem, ...],
         started: float,
         *,
-        finishing: bool = True,
+        run_dependent_jobs: bool = True,
     ) -> None:
         """Build these materials, or all that were asked for when none is named, lists included."""
         problems: tuple[Problem, ...] = ()
@@ -285,21 +285,21 @@ class Builder(threading.Thread):
             output=self.asked.output,
             library=library,
             materials=materials,
-            wish=Wish(self.sources.today, names, self.asked.unit, self.asked.drafts),
+            wish=BuildRequest(self.sources.today, names, self.asked.unit, self.asked.drafts),
             force=self._force and bool(these),
             workers=self.asked.workers,
             notices=notices,
-            listing=not these,
-            finishing=finishing,
-            draw=Bindery(self.workshop.run, self._force and bool(these)).run,
-            heed=self._heed,
+            write_manifest=not these,
+            run_dependent_jobs=run_dependent_jobs,
+            draw=BookScheduler(self.workshop.run, self._force and bool(these)).run,
+            check_cancelled=self._check_cancelled,
         )
         try:
-            with sole(self.asked.output, heed=self._heed):
+            with sole(self.asked.output, check_cancelled=self._check_cancelled):
                 result = build.run()
                 changed = result.changed
                 stats.learn(result.moved)
-        except Overtaken:
+        except Superseded:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
             problems = _problems_of(error, self.asked.root)
@@ -661,7 +661,7 @@ class Told:
             self.tell(error)
 
 
-def application(asked: Asked, board: Board, port: int, tell: Callable[[Exception], None]) -> ASGIApp:
+def application(asked: PreviewRequest, board: Board, port: int, tell: Callable[[Exception], None]) -> ASGIApp:
     """The server's answers; only for this machine's own names, so that no other site can reach it by rebinding DNS."""
     script = Path(__file__).with_suffix(".js")
     start = "/website/" if not asked.only or "website" in asked.only else "/report.html"
@@ -773,12 +773,14 @@ class _Server(uvicorn.Server):
         self.ending()
 
 
-def serve(asked: Asked, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]) -> None:
+def serve(asked: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]) -> None:
     """Watch, build and serve until Ctrl-C; `tell` is called for every pass, from the builder's thread."""
     asyncio.run(_serve(asked, folders, door, tell))
 
 
-async def _serve(asked: Asked, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]) -> None:
+async def _serve(
+    asked: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]
+) -> None:
     loop = asyncio.get_running_loop()
 
     def shown(problem: Problem) -> dict[str, str]:

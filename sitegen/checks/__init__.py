@@ -13,7 +13,7 @@ from sitegen.checks.wording import check_wording
 from sitegen.core.sources import Sources
 from sitegen.model.library import Library
 from sitegen.model.problems import Problems
-from sitegen.state.parse_cache import Reading, Spread, once, read_ahead
+from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
 TRANSLATED = "content/i18n"  # shown on the web in the reader's own faces: no glyph can be missing there
 FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences", TRANSLATED)
@@ -35,9 +35,9 @@ def check_content(sources: Sources, library: Library | None, problems: Problems,
     lists = [p for p in LISTS if sources.exists(p)] + [p for f in LIST_FOLDERS for p in sources.list(f, "*.yaml")]
     readings = [Reading(f"check {path}", _check_file, (path, fonts, numbers)) for path in paths]
     readings += [Reading(f"check {path}", _check_list, (path, fonts)) for path in lists]
-    read_ahead(sources, readings, spread)
+    prefetch(sources, readings, spread)
     for reading in readings:
-        once(sources, problems, reading.what, reading.load, *reading.inputs)
+        cached_load(sources, problems, reading.what, reading.load, *reading.inputs)
 
 
 def _check_file(

@@ -47,18 +47,18 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(_form(value)).hexdigest()
 
 
-def form_of(value: Any) -> bytes:
+def cached_digest(value: Any) -> bytes:
     """A dataclass's digest as this room keeps it; nothing for other values."""
     kind: type = type(value)
     return _record(value, kind) if is_dataclass(kind) else b""
 
 
-def know(value: Any, form: bytes) -> None:
-    """Take for the value's digest what `form_of` gave for an equal one, in an earlier process perhaps."""
+def seed_digest(value: Any, form: bytes) -> None:
+    """Take for the value's digest what `cached_digest` gave for an equal one, in an earlier process perhaps."""
     _KNOWN[id(value)] = (value, form)
 
 
-def forget() -> None:
+def evict_old() -> None:
     """Let go of the values that were not met since the last call: for a process that builds over and over."""
     global _KNOWN, _BEFORE
     _BEFORE, _KNOWN = _KNOWN, {}

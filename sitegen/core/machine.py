@@ -222,7 +222,7 @@ def survey(root: Path, need: int) -> tuple[Lack, ...]:
     return (*missing_modules(), *libraries, *_no_room(root, need), *_no_leave(root))
 
 
-def room(*, builds_all: bool, is_new: bool) -> int:
+def disk_space_needed(*, builds_all: bool, is_new: bool) -> int:
     """Megabytes that a first run takes on the disk; `builds_all` when it makes every material there, too."""
     download, environment = SIZES.get(sys.platform, SIZES["linux"])
     return SPARE + (environment if is_new else download) + max(download, OUTPUT if builds_all else 0)

@@ -16,7 +16,7 @@ from sitegen.engine.execution.dedupe import Sharing, renamed
 from sitegen.engine.execution.pool import run_job, run_jobs
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
-from sitegen.engine.recipe import recipe_of
+from sitegen.engine.recipe import job_key
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
 from sitegen.model.formats import Screen
@@ -24,11 +24,11 @@ from sitegen.model.jobs import MANIFEST, REPORT, Job, MadeFile, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.planning.materials import Material
-from sitegen.planning.plan import WAVES, Wish, plan_jobs, plan_of_made
+from sitegen.planning.plan import WAVES, BuildRequest, plan_jobs, plan_of_made
 from sitegen.renderers import spec_of
-from sitegen.screens.legibility import Figures
+from sitegen.screens.legibility import LegibilityReport
 from sitegen.state.ledger import FILE as LEDGER_FILE
-from sitegen.state.ledger import LISTS, Ledger, Pending, Record, listed
+from sitegen.state.ledger import LISTS, Ledger, PublishJournal, Record, listed
 
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
@@ -39,7 +39,7 @@ class Build:
     """One build of one project into one folder, which is this build's alone meanwhile (`locks.sole`).
 
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
-    what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `heed` is called
+    what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `check_cancelled` is called
     between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website.
     """
 
@@ -47,26 +47,26 @@ class Build:
     output: Path
     library: Library
     materials: tuple[Material, ...]
-    wish: Wish
+    wish: BuildRequest
     stats: Stats
     force: bool = False
     workers: int = 1
     progress: Progress = lambda phase, done, total, name: None
     notices: tuple[Problem, ...] = ()
-    listing: bool = True
-    finishing: bool = True
+    write_manifest: bool = True
+    run_dependent_jobs: bool = True
     for_server: bool = False
     draw: Draw = run_jobs
-    heed: Callable[[], None] = lambda: None
+    check_cancelled: Callable[[], None] = lambda: None
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
     _links: LinkCheck = field(init=False)
-    _pending: Pending | None = None
+    _pending: PublishJournal | None = None
 
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
-        self._old, self._pending = Ledger.load(self.output), Pending.load(self.output)
+        self._old, self._pending = Ledger.load(self.output), PublishJournal.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
         result = Result(notices=self.notices)
@@ -74,7 +74,7 @@ class Build:
             jobs = plan_jobs(self.library, self.materials, self.wish)
             self._check_clashes(jobs)
             made = self._draw(jobs, stage, result)
-            if self.finishing:
+            if self.run_dependent_jobs:
                 made += self._draw_of_made(jobs, made, stage, result)
                 self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
@@ -107,8 +107,8 @@ class Build:
         recipes = []
         stale = []
         for place, job in enumerate(jobs):
-            self.heed()
-            recipes.append(recipe_of(job))
+            self.check_cancelled()
+            recipes.append(job_key(job))
             why = self._why_stale(job, recipes[place])
             if why:
                 result.reasons[job.output] = why
@@ -142,13 +142,13 @@ class Build:
             yield n, run_job(supplied[n], self.sources)
 
     def _look_ahead(self, job: Job) -> None:
-        """Have all that a new search index is of looked through in all processes; later a lot or two change at a time."""
+        """Have all that a new search index is of looked through in all processes; later a batch or two change at a time."""
         if job.output in self._old.records or self.workers <= 1:
             return
-        from sitegen.renderers.web import keep_lot, lots_to_look_through
+        from sitegen.renderers.web import index_segments, keep_segment
 
-        for _, lot in self.draw(lots_to_look_through(job, self.sources), self.sources, self.workers):
-            keep_lot(lot, self.sources)
+        for _, batch in self.draw(index_segments(job, self.sources), self.sources, self.workers):
+            keep_segment(batch, self.sources)
 
     def _check_links(self, stage: Stage) -> None:
         """Note links that lead nowhere, on pages made now; on every page when one went away."""
@@ -225,24 +225,26 @@ class Build:
 
     def _publish(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
         self._keep_others()
-        if self.listing:
+        if self.write_manifest:
             self._list(made, stage, result)
-        strays = self._strays(result)
+        orphans = self._strays(result)
         whole = self._old.is_sound and self._pending is None and (self.output / LEDGER_FILE).is_file()
-        is_same = not result.reasons and not strays and self._new.records == self._old.records
+        is_same = not result.reasons and not orphans and self._new.records == self._old.records
         if whole and is_same and stage.is_empty:  # staged without a reason: a list that somebody removed or changed
             return
         self.progress("publish", 0, 0, str(self.output))
-        moved = stage.publish(self._new, strays)
+        moved = stage.publish(self._new, orphans)
         digests, before = self._new.digests, self._old.digests
         result.moved = {f"{self.output}{os.sep}{path}": digests[path] for path in moved if path in digests}
-        result.changed = tuple(sorted(strays | {p for p in moved if digests.get(p) != before.get(p)}))
+        result.changed = tuple(sorted(orphans | {p for p in moved if digests.get(p) != before.get(p)}))
 
     def _keep_others(self) -> None:
         """Keep the records of what this build was not asked for, without files that it makes itself."""
         now = self._new.paths
         for name, record in self._old.records.items():
-            left_alone = not self.listing if name in LISTS else not self.finishing or self._is_others(record)
+            left_alone = (
+                not self.write_manifest if name in LISTS else not self.run_dependent_jobs or self._is_others(record)
+            )
             if name in self._new.records or not left_alone:
                 continue
             left = {path: known for path, known in record.files.items() if path not in now}
@@ -341,7 +343,7 @@ def _supplied(job: Job, stage: Stage) -> Job:
 
 def _seconds(screen: Screen, note: str) -> int:
     """How long a picture stands: a scroll as long as it runs."""
-    figures = Figures.loads(note)
+    figures = LegibilityReport.loads(note)
     return figures.seconds if figures else screen.dwell
 
 

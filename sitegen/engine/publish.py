@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from sitegen.core.digests import plain_bytes
 from sitegen.core.file_stats import Stats
 from sitegen.model.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
-from sitegen.state.ledger import FILE, PENDING, Ledger, Pending
+from sitegen.state.ledger import FILE, PENDING, Ledger, PublishJournal
 
 STAGING = ".sitegen-staging-"
 PUBLIC = "website"  # what a web server may hand out; all else in the output is for the house
@@ -43,14 +43,14 @@ class Stage:
     """
 
     def __init__(
-        self, output: Path, old: Ledger, pending: Pending | None, stats: Stats, *, for_server: bool = False
+        self, output: Path, old: Ledger, pending: PublishJournal | None, stats: Stats, *, for_server: bool = False
     ) -> None:
         self.for_server = for_server
-        self.output, self.old, self.pending, self.stats = output, old, pending or Pending(), stats
+        self.output, self.old, self.pending, self.stats = output, old, pending or PublishJournal(), stats
         self._folder: Path | None = None
         self._staged: dict[str, Path] = {}
         self._digests: dict[str, str] = old.digests
-        self._doubted = old.doubted | self.pending.fresh
+        self._doubted = old.unverified | self.pending.fresh
         self._made: list[Path] = []  # folders, in the order in which they were made
         self._folders: dict[Path, bool] = {output: True}  # whether it is there
         self._number = 0
@@ -84,13 +84,13 @@ class Stage:
         """Where the bytes that `path` will have lie now."""
         return self._staged.get(path) or self.output / path
 
-    def publish(self, ledger: Ledger, strays: Collection[str]) -> tuple[str, ...]:
+    def publish(self, ledger: Ledger, orphans: Collection[str]) -> tuple[str, ...]:
         """Move everything into place, remove `strays`, and return what was moved.
 
         Raises ProblemsFound before any move, or HalfPublished when single files could not be replaced (one that is open
         in another program, on Windows): the next build does what is left.
         """
-        gone = dict(self.pending.gone) | {path: self._digests[path] for path in strays if path in self._digests}
+        gone = dict(self.pending.gone) | {path: self._digests[path] for path in orphans if path in self._digests}
         for path in ledger.paths:
             gone.pop(path, None)
         leaving = {path for path in gone if self._may_remove(path, gone[path])}
@@ -98,7 +98,7 @@ class Stage:
         blocking = self._clear(ledger.digests, leaving)
         fresh = frozenset(p for p in self._staged if p not in self._digests or p in self._doubted)
         if self.pending.fresh or fresh or gone:
-            self.add(PENDING, Pending(fresh | (self.pending.fresh & ledger.paths), gone).dump())
+            self.add(PENDING, PublishJournal(fresh | (self.pending.fresh & ledger.paths), gone).dump())
         self.add(FILE, ledger.dump())
         self._make_folders(blocking)
         first = tuple(p for p in (PENDING, FILE) if p in self._staged)

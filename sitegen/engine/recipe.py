@@ -22,12 +22,12 @@ DRAWING_LIBRARIES = (
 )  # fmt: skip
 
 
-def recipe_of(job: Job) -> str:
-    """The digest of everything but the files read. Two jobs with one `content_of` draw the same bytes."""
+def job_key(job: Job) -> str:
+    """The digest of everything but the files read. Two jobs with one `render_key` draw the same bytes."""
     return digest_of((*_values(job), tools()))
 
 
-def content_of(job: Job, recipe: str) -> str:
+def render_key(job: Job, recipe: str) -> str:
     """The digest of what is drawn, leaving out where it goes and for which unit (`sharing` sees to that)."""
     if not spec_of(job).shareable:
         return recipe  # their own path stands in links, and they are made sooner than compared

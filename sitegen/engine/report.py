@@ -16,7 +16,7 @@ from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problem
 from sitegen.planning.materials import Material
-from sitegen.screens.legibility import Figures
+from sitegen.screens.legibility import LegibilityReport
 
 TEMPLATE = "_report/report.html"
 _PICTURES = (".png", ".jpg", ".bmp", ".webp")
@@ -33,7 +33,7 @@ class Shown:
     @property
     def figures(self) -> str:
         """A screen picture's legibility in words, nothing for other things."""
-        found = Figures.loads(self.file.note)
+        found = LegibilityReport.loads(self.file.note)
         if not found:
             return ""
         size = f"{found.smallest}" if found.smallest == found.largest else f"{found.smallest}–{found.largest}"
@@ -51,7 +51,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class GallerySection:
     """One material of one unit: things by format."""
 
     title: str
@@ -159,7 +159,7 @@ def _thing(group: list[MadeFile]) -> Shown:
 
 def _shelves(
     things: tuple[Shown, ...], titles: dict[str, str], formats: dict[str, str], units: dict[str, str]
-) -> Iterable[Shelf]:
+) -> Iterable[GallerySection]:
     grouped: dict[tuple[str, str], dict[str, list[Shown]]] = {}
     for thing in things:
         shelf = grouped.setdefault((thing.file.unit, thing.file.material), {})
@@ -167,7 +167,7 @@ def _shelves(
     order = {unit: n for n, unit in enumerate(units)}
     for (unit, material), by_format in sorted(grouped.items(), key=lambda kv: (order.get(kv[0][0], 99), kv[0][1])):
         all_files = [f for group in by_format.values() for t in group for f in (t.file, *t.others)]
-        yield Shelf(
+        yield GallerySection(
             title=titles.get(material, material),
             unit=units.get(unit, unit),
             formats=tuple(

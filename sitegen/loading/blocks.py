@@ -13,7 +13,16 @@ from dataclasses import replace
 from html import escape
 
 from sitegen.loading.inline import Notes, Picturing, Place, bare_tag, tell_unsafe, to_inline_html
-from sitegen.loading.lines import Line, Sort, begins_long_dash, ends_sentence, has_han, indent_of, joined, read_line
+from sitegen.loading.lines import (
+    MarkdownLine,
+    Sort,
+    begins_long_dash,
+    ends_sentence,
+    has_han,
+    indent_of,
+    joined,
+    read_line,
+)
 from sitegen.loading.marks import KNOWN_TAGS, SHOWN_TAGS, TAG
 from sitegen.model.problems import Origin, Problems, Words
 
@@ -128,7 +137,7 @@ class Story:
         made.append(f"<p>{to_inline_html(text, place).strip(' ')}</p>")
         return i
 
-    def _ends_paragraph(self, lines: Sequence[Numbered], i: int, line: Line) -> bool:
+    def _ends_paragraph(self, lines: Sequence[Numbered], i: int, line: MarkdownLine) -> bool:
         """Whether the line at `i` no longer belongs to the paragraph that the line before is of."""
         if line.sort in (Sort.BLANK, Sort.FENCE, Sort.HEADING, Sort.RULE, Sort.QUOTE, Sort.LABEL):
             return True
@@ -323,7 +332,7 @@ def _run_on(pieces: Sequence[str]) -> str:
     return text
 
 
-def _has_twin(lines: Sequence[Numbered], i: int, line: Line) -> bool:
+def _has_twin(lines: Sequence[Numbered], i: int, line: MarkdownLine) -> bool:
     """Whether a line beside this one begins with the same mark: `*注` alone is a remark, two of them are a list."""
     beside = [read_line(lines[j][1]) for j in (i - 1, i + 1) if 0 <= j < len(lines)]
     return any(other.sort is Sort.BULLET and other.mark == line.mark for other in beside)
@@ -339,7 +348,7 @@ def _width(raw: str) -> int:
     return sum(2 if has_han(c) or c > "\u2e7f" else 1 for c in raw.strip())
 
 
-def _continues(line: Line, first: Line, last: int, *, has_items: bool) -> bool:
+def _continues(line: MarkdownLine, first: MarkdownLine, last: int, *, has_items: bool) -> bool:
     """Whether a line is an item of the list that `first` begins."""
     if line.sort is not first.sort or line.indent > first.indent + 1:
         return False
@@ -348,7 +357,7 @@ def _continues(line: Line, first: Line, last: int, *, has_items: bool) -> bool:
     return True
 
 
-def _item(lines: Sequence[Numbered], i: int, line: Line) -> tuple[list[Numbered], int]:
+def _item(lines: Sequence[Numbered], i: int, line: MarkdownLine) -> tuple[list[Numbered], int]:
     """The lines of one item, its mark taken off, and where the next thing begins."""
     content = [(lines[i][0], line.text)]
     last = lines[i][1]

@@ -21,8 +21,19 @@ from sitegen.loading.markdown import (
     story_html,
 )
 from sitegen.loading.pictures import Album
-from sitegen.loading.reading import Document, read_document
-from sitegen.model.content import ALL_CHANNELS, Case, Channel, Contact, Kind, Outcome, Picture, Point, Source, StoppedBy
+from sitegen.loading.reading import MarkdownFile, read_document
+from sitegen.model.content import (
+    ALL_CHANNELS,
+    Case,
+    CaseOutcome,
+    Channel,
+    Contact,
+    Kind,
+    Picture,
+    Point,
+    Source,
+    StoppedBy,
+)
 from sitegen.model.problems import Problems, Words
 from sitegen.model.text import Amount
 from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
@@ -42,7 +53,7 @@ def load_case(
 def case_of(
     sources: Sources,
     id: str,
-    document: Document,
+    document: MarkdownFile,
     folder: str,
     types: Names,
     audiences: Names,
@@ -55,9 +66,9 @@ def case_of(
     kind = _kind(fields)
     title = fields.phrase("title", required=True, limit=28)
     type_id = fields.reference("type", types, required=True)
-    outcome = fields.choice("outcome", Outcome, required=kind is not Kind.TACTIC)
+    outcome = fields.choice("outcome", CaseOutcome, required=kind is not Kind.TACTIC)
     amounts = _amounts(fields)
-    stopped_by = fields.choice("stopped_by", StoppedBy, required=outcome is Outcome.PREVENTED)
+    stopped_by = fields.choice("stopped_by", StoppedBy, required=outcome is CaseOutcome.PREVENTED)
     steps = read_steps(sections["steps"], problems) if "steps" in sections else ()
     stopped_at = fields.whole("stopped_at", most=20)
     if stopped_at > len(steps) and steps:
@@ -141,7 +152,7 @@ def _kind(fields: Fields) -> Kind:
     return fields.choice("kind", Kind, default) or default
 
 
-def _sections(document: Document, problems: Problems) -> tuple[Section, dict[str, Section]]:
+def _sections(document: MarkdownFile, problems: Problems) -> tuple[Section, dict[str, Section]]:
     intro, sections = split_sections(document, CASE_SECTIONS, problems)
     stray = next((i for i, line in enumerate(intro.lines) if line.strip(" \t\u3000-*_")), None)
     if stray is not None:
@@ -158,7 +169,7 @@ def _sections(document: Document, problems: Problems) -> tuple[Section, dict[str
     return intro, sections
 
 
-def _is_tactic(document: Document) -> bool:
+def _is_tactic(document: MarkdownFile) -> bool:
     entries = document.front.entries
     return any(
         key in ("类别", "kind") and value.value in ("手法", "tactic", "手法解析") for key, (_, value) in entries.items()
@@ -224,7 +235,7 @@ def _sources(fields: Fields, kind: Kind, problems: Problems) -> tuple[Source, ..
 
 
 def _story(
-    sources: Sources, document: Document, folder: str, sections: dict[str, Section], problems: Problems
+    sources: Sources, document: MarkdownFile, folder: str, sections: dict[str, Section], problems: Problems
 ) -> tuple[str, tuple[Picture, ...]]:
     section = sections.get("story")
     if section is None:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sitegen.images.decoding import LIKE_PICTURES
 from sitegen.loading.lines import joined
-from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, Token, decoded, read_marks
+from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, InlineToken, decoded, read_marks
 from sitegen.model.problems import Origin, Problems, Words
 
 MOST_MARKS = 500  # in one paragraph; a page of text has a dozen
@@ -124,7 +124,7 @@ def to_inline_html(text: str, place: Place) -> str:
     return _html(_tokens(text, place), place)
 
 
-def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token]:
+def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[InlineToken]:
     if len(_MARK.findall(text)) > MOST_MARKS:
         place.problems.error(
             place.origin,
@@ -132,7 +132,7 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
             f"too many marks (* _ [ ` < & …) in this paragraph: more than {MOST_MARKS}",
             Words("请只用文字，或分成几段", "use words only, or part it into paragraphs"),
         )
-        return [Token("text", text)]
+        return [InlineToken("text", text)]
     if "![" in text:
         text = _PICTURE_WITH_BLANKS.sub(_bracketed, text)
     wide = _WIDE_LINK.search(text)
@@ -157,7 +157,7 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Token
     return tokens
 
 
-def _check_footnotes(tokens: Sequence[Token], place: Place) -> None:
+def _check_footnotes(tokens: Sequence[InlineToken], place: Place) -> None:
     """Note what refers to a footnote that is nowhere."""
     if place.footnotes is None:
         return
@@ -176,7 +176,7 @@ def _bracketed(found: re.Match[str]) -> str:
     return f"{found[1]}<{found[2]}>)" if re.search(r"\s", found[2]) else found[0]
 
 
-def _tell_lone_stars(tokens: Sequence[Token], place: Place) -> None:
+def _tell_lone_stars(tokens: Sequence[InlineToken], place: Place) -> None:
     text = "".join(t.content for t in tokens if t.kind == "text")
     for found in _TWO_STARS.finditer(text):
         if not found[1] or found[1] not in FAMILY:
@@ -192,7 +192,7 @@ def _tell_lone_stars(tokens: Sequence[Token], place: Place) -> None:
 # ------------------------------------------------------------------------------------------------ two results
 
 
-def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
+def _plain(tokens: Sequence[InlineToken], place: Place, what: str) -> str:
     words, links = "", []
     for token in tokens:
         kind = token.kind
@@ -225,7 +225,7 @@ def _plain(tokens: Sequence[Token], place: Place, what: str) -> str:
     return lines[0]
 
 
-def _plain_tag(token: Token, words: str, place: Place, what: str) -> str:
+def _plain_tag(token: InlineToken, words: str, place: Place, what: str) -> str:
     name = token.name
     if name in PICTURE_TAGS:
         _tell_picture_tag(place)
@@ -257,7 +257,7 @@ def tell_left_out(href: str, what: str, origin: Origin, problems: Problems) -> N
     )
 
 
-def _html(tokens: Sequence[Token], place: Place) -> str:
+def _html(tokens: Sequence[InlineToken], place: Place) -> str:
     made: list[str] = []
     open_links: list[bool] = []
     for number, token in enumerate(tokens):
@@ -291,7 +291,7 @@ def _html(tokens: Sequence[Token], place: Place) -> str:
     return "".join(made)
 
 
-def _html_tag(token: Token, place: Place) -> str:
+def _html_tag(token: InlineToken, place: Place) -> str:
     name = token.name
     if name in PICTURE_TAGS:
         _tell_picture_tag(place)
@@ -313,7 +313,7 @@ def bare_tag(tag: str) -> str:
     return f"<{found[1]}{found[2]}{kept}>"
 
 
-def _html_picture(token: Token, place: Place) -> str:
+def _html_picture(token: InlineToken, place: Place) -> str:
     alt = "".join(" " if t.kind == "break" else t.content for t in token.children)
     if place.picture is None:
         _tell_no_picture(place, "![")
@@ -321,7 +321,7 @@ def _html_picture(token: Token, place: Place) -> str:
     return place.picture.tag(alt, token.title, token.target, place.of(token.target, alt))
 
 
-def _keeps_link(tokens: Sequence[Token], number: int, place: Place) -> bool:
+def _keeps_link(tokens: Sequence[InlineToken], number: int, place: Place) -> bool:
     """Whether the link that opens there stays one."""
     target = tokens[number].target
     if place.picture is None:

@@ -25,7 +25,7 @@ from sitegen.loading.website import load_asks, load_packs, load_questions, load_
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
-from sitegen.state.parse_cache import Reading, Spread, once, read_ahead
+from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
 T = TypeVar("T", Case, WarningLine)
 # Audiences that name everybody say nothing: the same as leaving the key out.
@@ -38,40 +38,47 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     `spread` reads many files at a time, where there is more than one process for it.
     """
     problems = Problems()
-    papers = once(sources, problems, "papers", load_papers)
-    screens = once(sources, problems, "screens", load_screens)
+    papers = cached_load(sources, problems, "papers", load_papers)
+    screens = cached_load(sources, problems, "screens", load_screens)
     type_files = read_named(sources, "content/types", problems)
     audience_files = read_named(sources, "content/audiences", problems)
     type_names = names_of(type_files, Words("诈骗类型", "fraud type"))
     audience_names = names_of(audience_files, Words("人群", "audience"), EVERYONE)
-    types = [once(sources, problems, f"type {i}", load_type, i, d, audience_names) for i, d in type_files.items()]
-    audiences = [
-        once(sources, problems, f"audience {i}", load_audience, i, d, type_names) for i, d in audience_files.items()
+    types = [
+        cached_load(sources, problems, f"type {i}", load_type, i, d, audience_names) for i, d in type_files.items()
     ]
-    site_and_footer = once(sources, problems, "site", load_site)
+    audiences = [
+        cached_load(sources, problems, f"audience {i}", load_audience, i, d, type_names)
+        for i, d in audience_files.items()
+    ]
+    site_and_footer = cached_load(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
-    units, own_screens = once(sources, problems, "units", load_units, type_names, screens, footer)
+    units, own_screens = cached_load(sources, problems, "units", load_units, type_names, screens, footer)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
     warnings = [
         w
         for path in sources.list("content/warnings", "*.md")
-        for w in once(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names)
+        for w in cached_load(sources, problems, path, load_warnings, path, type_names, audience_names, unit_names)
     ]
     case_inputs = {
         path: (path, type_names, audience_names, sources.today.year) for path in sources.list("content/cases", "*.md")
     }
-    read_ahead(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
-    cases = [c for path, inputs in case_inputs.items() if (c := once(sources, problems, path, load_case, *inputs))]
+    prefetch(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
+    cases = [
+        c for path, inputs in case_inputs.items() if (c := cached_load(sources, problems, path, load_case, *inputs))
+    ]
     paper_names = Names(Words("纸张", "paper"), {k: p.id for p in papers for k in (p.id, p.name)})
     books = sources.list("content/handbooks", "*.yaml")
-    handbooks = once(sources, problems, "handbooks", load_handbooks, books, type_names, paper_names, audience_names)
-    asks = once(sources, problems, "self-check", load_asks, type_names)
+    handbooks = cached_load(
+        sources, problems, "handbooks", load_handbooks, books, type_names, paper_names, audience_names
+    )
+    asks = cached_load(sources, problems, "self-check", load_asks, type_names)
     quizzes, sheets = sources.list("content/quiz", "*.yaml"), sources.list("content/statistics", "*.csv")
-    questions = once(sources, problems, "quiz", load_questions, quizzes, type_names)
-    tables = once(sources, problems, "statistics", load_tables, sheets, type_names)
+    questions = cached_load(sources, problems, "quiz", load_questions, quizzes, type_names)
+    tables = cached_load(sources, problems, "statistics", load_tables, sheets, type_names)
     both = {k: p.id for p in papers for k in (p.id, p.name)} | {k: s.id for s in screens for k in (s.id, s.name)}
     size_names = Names(Words("规格", "format"), both)
-    packs = once(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
+    packs = cached_load(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
     _check_doubles(warnings, cases, handbooks, problems)
     _tell_alike(warnings, cases, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
@@ -79,7 +86,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         check_warning_reference(case, warning_names, problems)
     of_type = {t: tuple(w.id for w in warnings if w.type == t) for t in type_files}
     plans = sources.list("content/campaigns", "*.yaml")
-    campaigns = once(
+    campaigns = cached_load(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
     tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)

@@ -42,7 +42,7 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MarkdownLine:
     """A line: `indent` in columns, `text` what stands behind its mark, `number` of a numbered one, `level` of a heading.
 
     `mark` is that of a bullet which may be a sign of another kind. `is_tight` is a bullet without a blank behind it, or a number with a digit behind it (`3、4个人`): perhaps none.
@@ -63,22 +63,22 @@ class Line:
 
 
 @lru_cache(maxsize=1024)  # several readers ask of the same line
-def read_line(raw: str) -> Line:
+def read_line(raw: str) -> MarkdownLine:
     """What a line is by itself; whether a number or a tight bullet continues a list is for the caller to see."""
     words = raw.strip()
     if not words:
-        return Line(Sort.BLANK, 0, "")
+        return MarkdownLine(Sort.BLANK, 0, "")
     indent = indent_of(raw)
     first = words[0]
     if first in ">＞":
-        return Line(Sort.QUOTE, indent, words[1:].removeprefix(" "))
+        return MarkdownLine(Sort.QUOTE, indent, words[1:].removeprefix(" "))
     if first in "#＃" and (heading := _HEADING.fullmatch(words)) and heading[2]:
-        return Line(Sort.HEADING, indent, heading[2], level=len(heading[1]))
+        return MarkdownLine(Sort.HEADING, indent, heading[2], level=len(heading[1]))
     if first in "-*_=－＝—–" and _RULE.fullmatch(words):
-        return Line(Sort.RULE, indent, "")
+        return MarkdownLine(Sort.RULE, indent, "")
     if first in "`~" and _FENCE.fullmatch(words):
-        return Line(Sort.FENCE, indent, words)
-    return _bullet(words, indent) or _number(words, indent) or Line(Sort.TEXT, indent, words)
+        return MarkdownLine(Sort.FENCE, indent, words)
+    return _bullet(words, indent) or _number(words, indent) or MarkdownLine(Sort.TEXT, indent, words)
 
 
 def indent_of(raw: str) -> int:
@@ -96,7 +96,7 @@ def indent_of(raw: str) -> int:
     return column
 
 
-def _bullet(words: str, indent: int) -> Line | None:
+def _bullet(words: str, indent: int) -> MarkdownLine | None:
     first, rest = words[0], words[1:]
     text = rest.strip()
     if first not in "-*+＊＋" and first not in _DASHES and first not in _DOTS and first not in _TICKS:
@@ -110,18 +110,18 @@ def _bullet(words: str, indent: int) -> Line | None:
             return None  # —— is punctuation, -> an arrow
         if following.isdigit() and first not in _DOTS:
             return None  # -5度, +86
-    return Line(Sort.BULLET, indent, text, mark=first if first in "*+＊＋" else "", is_tight=is_tight)
+    return MarkdownLine(Sort.BULLET, indent, text, mark=first if first in "*+＊＋" else "", is_tight=is_tight)
 
 
-def _number(words: str, indent: int) -> Line | None:
+def _number(words: str, indent: int) -> MarkdownLine | None:
     if found := _ARABIC.fullmatch(words):
-        return Line(Sort.NUMBER, indent, found[2].strip(), int(found[1]), is_tight=found[2][:1].isdigit())
+        return MarkdownLine(Sort.NUMBER, indent, found[2].strip(), int(found[1]), is_tight=found[2][:1].isdigit())
     if found := _BRACKETED.fullmatch(words):
-        return Line(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
+        return MarkdownLine(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
     if found := _CHINESE.fullmatch(words):
-        return Line(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
+        return MarkdownLine(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
     if found := _CIRCLED.fullmatch(words):
-        return Line(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
+        return MarkdownLine(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
     return None
 
 

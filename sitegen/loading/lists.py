@@ -120,7 +120,7 @@ def load_units(
     value = _value(sources, UNITS, problems)
     if value is None:
         return (), ()
-    tree = _Tree(types, screens, problems)
+    tree = _UnitTree(types, screens, problems)
     for entry in entries_of(value, UNITS, problems):
         tree.add(entry, None)
     units = tree.resolve(footer)
@@ -135,7 +135,7 @@ def load_units(
     return units, tuple(tree.own.values())
 
 
-class _Tree:
+class _UnitTree:
     def __init__(self, types: Names, screens: tuple[Screen, ...], problems: Problems) -> None:
         self.types, self.problems = types, problems
         self.profiles = {s.id: s for s in screens}

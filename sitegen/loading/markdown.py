@@ -18,10 +18,10 @@ from sitegen.loading.blocks import Story
 from sitegen.loading.conservation import all_of, check_kept, text_of
 from sitegen.loading.fields import Fields, check_length, did_you_mean
 from sitegen.loading.inline import SCHEMES, Notes, to_plain
-from sitegen.loading.lines import Line, Sort, ends_sentence, has_han, joined, keyed, parted, read_line, unquoted
+from sitegen.loading.lines import MarkdownLine, Sort, ends_sentence, has_han, joined, keyed, parted, read_line, unquoted
 from sitegen.loading.marks import SHOWN_TAGS, folded_label
 from sitegen.loading.pictures import Album
-from sitegen.loading.reading import Document
+from sitegen.loading.reading import MarkdownFile
 from sitegen.loading.yamlfile import YamlMap
 from sitegen.model.content import Point, Step
 from sitegen.model.problems import Origin, Problems, Severity, Words
@@ -79,7 +79,7 @@ class Section:
 
 
 def split_sections(
-    document: Document, known: Mapping[str, tuple[str, ...]], problems: Problems
+    document: MarkdownFile, known: Mapping[str, tuple[str, ...]], problems: Problems
 ) -> tuple[Section, dict[str, Section]]:
     """The text before the first `##`, and the sections by English name. Unknown and doubled headings are problems.
 
@@ -129,7 +129,9 @@ def _plain_title(title: str) -> str:
     return _NUMBERED_TITLE.sub("", words).strip(" *_：:【】[]「」　").lower()
 
 
-def _tell_unknown(section: Section, title: str, spelled: Sequence[str], document: Document, problems: Problems) -> None:
+def _tell_unknown(
+    section: Section, title: str, spelled: Sequence[str], document: MarkdownFile, problems: Problems
+) -> None:
     said = next(
         (v.value for k, (_, v) in document.front.entries.items() if k in ("标题", "title", "名称", "name")), None
     )
@@ -162,7 +164,7 @@ def _check_headings(section: Section, names: Mapping[str, str], problems: Proble
             )
 
 
-def _noted(document: Document, problems: Problems) -> tuple[list[str], Notes]:
+def _noted(document: MarkdownFile, problems: Problems) -> tuple[list[str], Notes]:
     """The lines without footnotes and addresses (empty ones in their places), and these.
 
     `[name]: address` is an address only where a link names it; else it is what it looks like, a line of text.
@@ -196,7 +198,7 @@ def _noted(document: Document, problems: Problems) -> tuple[list[str], Notes]:
 
 
 def _addresses(
-    lines: list[str], footnotes: Mapping[str, tuple[str, Origin]], document: Document, problems: Problems
+    lines: list[str], footnotes: Mapping[str, tuple[str, Origin]], document: MarkdownFile, problems: Problems
 ) -> dict[str, tuple[str, str]]:
     """Takes the addresses that links name out of the lines."""
     found = [
@@ -246,7 +248,7 @@ def _check_notes(notes: Notes, intro: Section, sections: Mapping[str, Section], 
             )
 
 
-def missing_section(document: Document, name: str, titles: tuple[str, ...], problems: Problems) -> None:
+def missing_section(document: MarkdownFile, name: str, titles: tuple[str, ...], problems: Problems) -> None:
     """Note, at the last line written, that a required section is not there."""
     last = max((i for i, line in enumerate(document.body) if line.strip()), default=0)
     problems.error(
@@ -285,7 +287,7 @@ def story_html(section: Section, problems: Problems, album: Album | None = None)
 
 def to_html(text: str, origin: Origin, problems: Problems) -> str:
     """Free Markdown, its first line at `origin`, as clean HTML."""
-    document = Document(origin.path, YamlMap({}, origin.line), tuple(text.split("\n")), origin.line)
+    document = MarkdownFile(origin.path, YamlMap({}, origin.line), tuple(text.split("\n")), origin.line)
     lines, notes = _noted(document, problems)
     return story_html(Section(origin.path, origin.line - 1, tuple(lines), notes), problems)
 
@@ -357,7 +359,7 @@ def _check_words(what: str, text: str, at: Origin, problems: Problems) -> None:
         )
 
 
-def _is_foreign(raw: str, line: Line, *, numbered: bool) -> bool:
+def _is_foreign(raw: str, line: MarkdownLine, *, numbered: bool) -> bool:
     """Whether a line is of a kind that no list has: a row of a table, or a quote where nobody speaks."""
     words = raw.strip()
     return (line.sort is Sort.QUOTE and not numbered) or (len(words) > 2 and words[0] == words[-1] == "|")
@@ -377,7 +379,7 @@ class _Items:
         for i, raw in enumerate(section.lines):
             self._read(i, raw, read_line(raw))
 
-    def _read(self, i: int, raw: str, line: Line) -> None:
+    def _read(self, i: int, raw: str, line: MarkdownLine) -> None:
         if line.sort in (Sort.BLANK, Sort.RULE):
             self._gap = True
             return
@@ -400,20 +402,20 @@ class _Items:
             self._continue(i, raw, line)
         self._gap = False
 
-    def _begins_item(self, line: Line) -> bool:
+    def _begins_item(self, line: MarkdownLine) -> bool:
         if not line.is_item or (self.found and line.indent > self._base + 1):
             return False
         if line.sort is Sort.BULLET:
             return not self.numbered
         return self._is_next(line)
 
-    def _is_next(self, line: Line) -> bool:
+    def _is_next(self, line: MarkdownLine) -> bool:
         """Whether a number goes on where the last left off; `1.` over and over is Markdown's way to count."""
         if line.is_tight:
             return line.number == self._last + 1
         return bool(line.text) or line.number == self._last + 1
 
-    def _begin(self, i: int, line: Line) -> None:
+    def _begin(self, i: int, line: MarkdownLine) -> None:
         if not self.found:
             self._base = line.indent
         if line.sort is not Sort.BULLET:
@@ -440,7 +442,7 @@ class _Items:
             )
         self.found.append(Item(line.text, i))
 
-    def _quote(self, i: int, line: Line) -> None:
+    def _quote(self, i: int, line: MarkdownLine) -> None:
         below = self.found[-1].below
         if below and below[-1][0] is Sort.QUOTE:
             below[-1] = (Sort.QUOTE, f"{below[-1][1]}\n{line.text.strip()}", below[-1][2])
@@ -454,7 +456,7 @@ class _Items:
         else:
             below.append((Sort.QUOTE, line.text.strip(), i))
 
-    def _below(self, i: int, line: Line) -> None:
+    def _below(self, i: int, line: MarkdownLine) -> None:
         if self.numbered:
             self.found[-1].below.append((Sort.BULLET, line.text, i))
             return
@@ -468,7 +470,7 @@ class _Items:
             ),
         )
 
-    def _continue(self, i: int, raw: str, line: Line) -> None:
+    def _continue(self, i: int, raw: str, line: MarkdownLine) -> None:
         """A line of text belongs to the item above when nothing parts them; what cannot be sure is told."""
         item = self.found[-1]
         is_indented = line.indent > self._base

@@ -51,7 +51,7 @@ FAMILY = frozenset(
 
 
 @dataclass(slots=True)
-class Token:
+class InlineToken:
     """One piece of a text.
 
     `kind`: text, code, break, strong_open, strong_close, em_open, em_close, link_open, link_close, image, footnote, tag.
@@ -65,11 +65,11 @@ class Token:
     is_end: bool = False
     target: str = ""
     title: str = ""
-    children: tuple[Token, ...] = ()
+    children: tuple[InlineToken, ...] = ()
 
 
 @dataclass(slots=True)
-class _Run:
+class _MarkRun:
     """A run of one sign that may open or close emphasis: `left` of its signs are not yet used."""
 
     sign: str
@@ -81,9 +81,9 @@ class _Run:
     opened: list[str] = field(default_factory=list)  # tags that begin here, the innermost first
 
 
-def read_marks(text: str, links: Mapping[str, tuple[str, str]], *, is_headline: bool = False) -> list[Token]:
+def read_marks(text: str, links: Mapping[str, tuple[str, str]], *, is_headline: bool = False) -> list[InlineToken]:
     """The tokens of one paragraph. `links` are addresses and titles by label, folded by `folded_label`; a headline keeps its asterisks."""
-    return _Reader(text, links, is_headline=is_headline).tokens()
+    return _InlineReader(text, links, is_headline=is_headline).tokens()
 
 
 def folded_label(label: str) -> str:
@@ -101,7 +101,7 @@ def get_ready() -> None:
     _processors()
 
 
-class _Reader:
+class _InlineReader:
     def __init__(
         self,
         text: str,
@@ -113,11 +113,11 @@ class _Reader:
     ) -> None:
         self.text, self.links, self.is_headline = text, links, is_headline
         self.depth, self.in_link = depth, in_link
-        self.found: list[Token | _Run] = []
-        self.runs: list[_Run] = []
+        self.found: list[InlineToken | _MarkRun] = []
+        self.runs: list[_MarkRun] = []
         self._masks: frozenset[int] | None = None
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[InlineToken]:
         text, at = self.text, 0
         readers: Mapping[str, Callable[[int], int]] = {
             "\\": self._escape, "`": self._code, "*": self._run, "_": self._run, "[": self._bracket, "!": self._picture,
@@ -137,14 +137,14 @@ class _Reader:
 
     def _say(self, words: str) -> None:
         if words:
-            self.found.append(Token("text", words))
+            self.found.append(InlineToken("text", words))
 
     # Each reads what begins at `start` and returns where it ends; `start` itself when it is nothing but a sign.
 
     def _escape(self, start: int) -> int:
         following = self.text[start + 1 : start + 2]
         if following == "\n":
-            self.found.append(Token("break"))
+            self.found.append(InlineToken("break"))
             return start + 2
         if following in _PUNCTUATION and following:
             self._say(following)
@@ -162,13 +162,13 @@ class _Reader:
         words = self.text[begin:end].replace("\n", " ")
         if words[:1] == words[-1:] == " " and words.strip():
             words = words[1:-1]
-        self.found.append(Token("code", words))
+        self.found.append(InlineToken("code", words))
         return end + ticks
 
     def _line_end(self, start: int) -> int:
-        if self.found and isinstance(last := self.found[-1], Token) and last.kind == "text":
+        if self.found and isinstance(last := self.found[-1], InlineToken) and last.kind == "text":
             last.content = last.content.rstrip(" ")
-        self.found.append(Token("break"))
+        self.found.append(InlineToken("break"))
         end = start + 1
         while self.text[end : end + 1] == " ":
             end += 1
@@ -184,25 +184,31 @@ class _Reader:
     def _angle(self, start: int) -> int:
         """`<https://…>`, and the tags of HTML; what else stands in <> is text."""
         if address := _ADDRESS.match(self.text, start):
-            self.found += [Token("link_open", target=address[1]), Token("text", address[1]), Token("link_close")]
+            self.found += [
+                InlineToken("link_open", target=address[1]),
+                InlineToken("text", address[1]),
+                InlineToken("link_close"),
+            ]
             return address.end()
         found = TAG.match(self.text, start)
         if not found or found[2].lower() not in KNOWN_TAGS | PICTURE_TAGS:
             return start
-        self.found.append(Token("tag", found[0], found[2].lower(), is_end=bool(found[1])))
+        self.found.append(InlineToken("tag", found[0], found[2].lower(), is_end=bool(found[1])))
         return found.end()
 
     def _bracket(self, start: int) -> int:
         if note := _FOOTNOTE.match(self.text, start):
-            self.found.append(Token("footnote", note[1]))
+            self.found.append(InlineToken("footnote", note[1]))
             return note.end()
         if self.in_link or self.depth >= DEEPEST:
             return start
         label, target, title, end = self._linked(start + 1)
         if not end:
             return start
-        inside = _Reader(label, self.links, is_headline=self.is_headline, depth=self.depth + 1, in_link=True).tokens()
-        self.found += [Token("link_open", target=target, title=title), *inside, Token("link_close")]
+        inside = _InlineReader(
+            label, self.links, is_headline=self.is_headline, depth=self.depth + 1, in_link=True
+        ).tokens()
+        self.found += [InlineToken("link_open", target=target, title=title), *inside, InlineToken("link_close")]
         return end
 
     def _picture(self, start: int) -> int:
@@ -211,8 +217,8 @@ class _Reader:
         label, target, title, end = self._linked(start + 2, may_have_blanks=True)
         if not end:
             return start
-        inside = _Reader(label, self.links, is_headline=True, depth=self.depth + 1).tokens()
-        self.found.append(Token("image", target=target, title=title, children=tuple(inside)))
+        inside = _InlineReader(label, self.links, is_headline=True, depth=self.depth + 1).tokens()
+        self.found.append(InlineToken("image", target=target, title=title, children=tuple(inside)))
         return end
 
     def _linked(self, start: int, *, may_have_blanks: bool = False) -> tuple[str, str, str, int]:
@@ -243,7 +249,7 @@ class _Reader:
             self._say(self.text[start:end])
             return end
         opens, closes = (self._underscores if sign == "_" else self._stars)(start, end)
-        run = _Run(sign, end - start, opens, closes, end - start)
+        run = _MarkRun(sign, end - start, opens, closes, end - start)
         self.found.append(run)
         self.runs.append(run)
         return end
@@ -297,9 +303,9 @@ def _is_sum(before: str, after: str) -> bool:
     return first.isascii() and first.isalnum() and second.isascii() and second.isalnum()
 
 
-def _pair(runs: Sequence[_Run]) -> None:
+def _pair(runs: Sequence[_MarkRun]) -> None:
     """Pair the runs as CommonMark does ("process emphasis"): what is inside is paired first, a pair of two signs is strong."""
-    waiting: list[_Run] = []
+    waiting: list[_MarkRun] = []
     for run in runs:
         while run.closes and run.left:
             place = next((n for n in range(len(waiting) - 1, -1, -1) if _fit(waiting[n], run)), None)
@@ -319,7 +325,7 @@ def _pair(runs: Sequence[_Run]) -> None:
             waiting.append(run)
 
 
-def _fit(opener: _Run, closer: _Run) -> bool:
+def _fit(opener: _MarkRun, closer: _MarkRun) -> bool:
     """Whether the two may pair: the same sign, and the rule of three for runs that could do both."""
     if opener.sign != closer.sign:
         return False
@@ -327,16 +333,16 @@ def _fit(opener: _Run, closer: _Run) -> bool:
     return not is_both or (opener.length + closer.length) % 3 != 0 or opener.length % 3 == closer.length % 3 == 0
 
 
-def _merged(found: Sequence[Token | _Run]) -> list[Token]:
+def _merged(found: Sequence[InlineToken | _MarkRun]) -> list[InlineToken]:
     """The tokens with the runs written out: ends, signs that are left, beginnings; neighbouring words joined."""
-    made: list[Token] = []
+    made: list[InlineToken] = []
     for one in found:
-        if isinstance(one, Token):
+        if isinstance(one, InlineToken):
             pieces = [one]
         else:
-            pieces = [Token(f"{tag}_close") for tag in one.closed]
-            pieces += [Token("text", one.sign * one.left)] if one.left else []
-            pieces += [Token(f"{tag}_open") for tag in reversed(one.opened)]
+            pieces = [InlineToken(f"{tag}_close") for tag in one.closed]
+            pieces += [InlineToken("text", one.sign * one.left)] if one.left else []
+            pieces += [InlineToken(f"{tag}_open") for tag in reversed(one.opened)]
         for piece in pieces:
             if piece.kind == "text" and made and made[-1].kind == "text":
                 made[-1].content += piece.content

@@ -22,7 +22,7 @@ MOST_LINES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Value):
+class MarkdownFile(Value):
     """A Markdown file: its front matter and the lines below it (`body_line` is the first one's number)."""
 
     path: str
@@ -145,7 +145,7 @@ def is_fence(line: str) -> bool:
     return bool(_FENCE.fullmatch(line))
 
 
-def read_document(sources: Sources, path: str, problems: Problems) -> Document | None:
+def read_document(sources: Sources, path: str, problems: Problems) -> MarkdownFile | None:
     """A Markdown file with front matter between two `---` lines; a problem and None when that is broken."""
     text = read_text(sources, path, problems)
     if text is None:
@@ -194,11 +194,11 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
                 Words("例如 标题: 一句话说清这件事", "for example `title: …`"),
             )
         return None
-    document = Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    document = MarkdownFile(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
     return document if _is_bounded(document, problems) else None
 
 
-def _is_bounded(document: Document, problems: Problems) -> bool:
+def _is_bounded(document: MarkdownFile, problems: Problems) -> bool:
     """Whether the body is of a size that somebody writes by hand: what reads marks takes its time with more."""
     size = 0
     for i, line in enumerate(document.body):

@@ -17,7 +17,7 @@ from sitegen.core.sources import Sources
 from sitegen.loading.cases import case_of
 from sitegen.loading.fields import NO, YES, Keys, Names, did_you_mean
 from sitegen.loading.identity import id_of_file
-from sitegen.loading.reading import Document, read_document
+from sitegen.loading.reading import MarkdownFile, read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
 from sitegen.loading.yamlfile import YamlMap, YamlValue
@@ -28,7 +28,7 @@ from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.translation import Translation
 from sitegen.model.vocabulary import AUDIENCE_KEYS, CASE_KEYS, TYPE_KEYS, WARNING_FILE_KEYS
 from sitegen.model.website import Ask, Level, Question
-from sitegen.state.parse_cache import once
+from sitegen.state.parse_cache import cached_load
 from sitegen.website.translate import (
     CATALOGUE,
     Catalogue,
@@ -67,8 +67,8 @@ def load_translations(
     for tag in library.site.editions:
         if not sources.exists(CATALOGUE.format(tag)):
             continue
-        catalogue = once(sources, problems, CATALOGUE.format(tag), load_catalogue, tag)
-        translation = _Reader(sources, library, tag, catalogue, names, problems).translation()
+        catalogue = cached_load(sources, problems, CATALOGUE.format(tag), load_catalogue, tag)
+        translation = _TranslationReader(sources, library, tag, catalogue, names, problems).translation()
         if translation:
             found.append(translation)
             for gap in gaps(sources, library, translation, catalogue):
@@ -178,7 +178,7 @@ def digest_signs(sources: Sources, path: str) -> str:
     return (sources.digest(path) or "")[:_SIGNS]
 
 
-class _Reader:
+class _TranslationReader:
     """One edition."""
 
     def __init__(
@@ -299,20 +299,20 @@ class _Reader:
         )
 
     def _type(self, path: str, original: FraudType) -> FraudType | None:
-        made = once(
+        made = cached_load(
             self.sources, self.problems, path, _read_type, path, original.origin.path, original.id, self.names[1]
         )
         return replace(made, verdict="") if made else None
 
     def _audience(self, path: str, original: Audience) -> Audience | None:
-        return once(
+        return cached_load(
             self.sources, self.problems, path, _read_audience, path, original.origin.path, original.id, self.names[0]
         )
 
     def _case(self, path: str, original: Case) -> Case | None:
         year = self.sources.today.year
         inputs = path, original.origin.path, original.id, self.names[0], self.names[1], year
-        return once(self.sources, self.problems, path, _read_case, *inputs)
+        return cached_load(self.sources, self.problems, path, _read_case, *inputs)
 
     def _warnings(self) -> Iterator[WarningLine]:
         """Warnings by their names: the words are the translation's, to whom and how long they hold the original's."""
@@ -323,7 +323,7 @@ class _Reader:
                 self._stray(path, files)
                 continue
             inputs = path, files[id], self.names[0], self.names[1], self.names[2]
-            made |= {w.id: w for w in once(self.sources, self.problems, path, _read_warnings, *inputs)}
+            made |= {w.id: w for w in cached_load(self.sources, self.problems, path, _read_warnings, *inputs)}
         known = {w.id for w in self.library.warnings}
         for warning in (w for w in made.values() if w.id not in known):
             hint = did_you_mean(warning.id, sorted(known))
@@ -351,7 +351,7 @@ def _language(tag: str) -> tuple[str, str] | None:
     return name[:1].upper() + name[1:], "rtl" if locale.text_direction == "rtl" else "ltr"
 
 
-def _merged(sources: Sources, path: str, original: str, keys: Keys, problems: Problems) -> Document | None:
+def _merged(sources: Sources, path: str, original: str, keys: Keys, problems: Problems) -> MarkdownFile | None:
     """A translation with what it does not say itself taken from the original's front matter; None for one not done yet."""
     words, first = read_document(sources, path, problems), read_document(sources, original, Problems())
     if words is None or first is None:

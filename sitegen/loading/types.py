@@ -20,23 +20,23 @@ from sitegen.loading.markdown import (
     split_sections,
     story_html,
 )
-from sitegen.loading.reading import Document, read_document
+from sitegen.loading.reading import MarkdownFile, read_document
 from sitegen.loading.yamllines import name_of
 from sitegen.model.content import Audience, FraudType, OfficialName, Point, Saying
 from sitegen.model.problems import Problems, Words
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
-from sitegen.state.parse_cache import once
+from sitegen.state.parse_cache import cached_load
 
 _PLACED = re.compile(r"^(\d{1,2})[\s.、]+(.+)$")
-Documents = Mapping[str, Document]
+Documents = Mapping[str, MarkdownFile]
 
 
-def read_named(sources: Sources, folder: str, problems: Problems) -> dict[str, Document]:
+def read_named(sources: Sources, folder: str, problems: Problems) -> dict[str, MarkdownFile]:
     """The Markdown files of a folder by id."""
-    found: dict[str, Document] = {}
+    found: dict[str, MarkdownFile] = {}
     for path in sources.list(folder, "*.md"):
         id = id_of_file(path, problems)
-        document = once(sources, problems, path, read_document, path)
+        document = cached_load(sources, problems, path, read_document, path)
         if id and document:
             found[id] = document
     return found
@@ -53,7 +53,9 @@ def names_of(documents: Documents, what: Words, everyone: tuple[str, ...] = ()) 
     return Names(what, ids)
 
 
-def load_type(sources: Sources, id: str, document: Document, audiences: Names, problems: Problems) -> FraudType | None:
+def load_type(
+    sources: Sources, id: str, document: MarkdownFile, audiences: Names, problems: Problems
+) -> FraudType | None:
     """Read one fraud type."""
     fields = Fields(document.front, TYPE_KEYS, document.path, problems)
     intro, sections = split_sections(document, TYPE_SECTIONS, problems)
@@ -94,7 +96,9 @@ def load_type(sources: Sources, id: str, document: Document, audiences: Names, p
     )
 
 
-def load_audience(sources: Sources, id: str, document: Document, types: Names, problems: Problems) -> Audience | None:
+def load_audience(
+    sources: Sources, id: str, document: MarkdownFile, types: Names, problems: Problems
+) -> Audience | None:
     """Read one audience."""
     fields = Fields(document.front, AUDIENCE_KEYS, document.path, problems)
     intro, sections = split_sections(document, AUDIENCE_SECTIONS, problems)

@@ -12,8 +12,8 @@ from sitegen.loading.conservation import check_kept
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
 from sitegen.loading.identity import check_id, is_safe
 from sitegen.loading.inline import to_plain
-from sitegen.loading.lines import Line, Sort, joined, keyed, read_line, unquoted
-from sitegen.loading.reading import Document, read_document
+from sitegen.loading.lines import MarkdownLine, Sort, joined, keyed, read_line, unquoted
+from sitegen.loading.reading import MarkdownFile, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
@@ -50,7 +50,7 @@ def load_warnings(
 
 
 def warnings_of(
-    sources: Sources, document: Document, types: Names, audiences: Names, units: Names, problems: Problems
+    sources: Sources, document: MarkdownFile, types: Names, audiences: Names, units: Names, problems: Problems
 ) -> tuple[WarningLine, ...]:
     """The warnings of one document."""
     front = Fields(document.front, WARNING_FILE_KEYS, document.path, problems)
@@ -63,9 +63,9 @@ def warnings_of(
     return tuple(found)
 
 
-def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
+def _bullets(document: MarkdownFile, problems: Problems) -> Iterator[_Bullet]:
     before = len(problems.found)
-    reader = _Reader(document, problems)
+    reader = _WarningsReader(document, problems)
     for i, raw in enumerate(document.body):
         reader.read(i, raw, read_line(raw))
     if not any(p.severity is Severity.ERROR for p in problems.found[before:]):
@@ -74,10 +74,10 @@ def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
     yield from reader.found
 
 
-class _Reader:
+class _WarningsReader:
     """Reads the lines of a file of warnings: bullets, their sub-bullets, lines that go on with either."""
 
-    def __init__(self, document: Document, problems: Problems) -> None:
+    def __init__(self, document: MarkdownFile, problems: Problems) -> None:
         self.document, self.problems = document, problems
         self.found: list[_Bullet] = []
         self._headings: list[tuple[int, str]] = []
@@ -87,7 +87,7 @@ class _Reader:
         self._gap = False
         self._is_lost = False
 
-    def read(self, i: int, raw: str, line: Line) -> None:
+    def read(self, i: int, raw: str, line: MarkdownLine) -> None:
         """Take in one line."""
         if line.sort is Sort.HEADING:
             self._headings.append((self.document.at(i).line, line.text))
@@ -111,7 +111,7 @@ class _Reader:
             words += [(line, f"{key}{value.value or ''}") for key, (line, value) in bullet.parts.items()]
         return "".join(text for _, text in sorted(words))
 
-    def _begins(self, line: Line) -> bool:
+    def _begins(self, line: MarkdownLine) -> bool:
         if not line.is_item or (self.found and line.indent > self._base):
             return False
         if line.sort is not Sort.BULLET:
@@ -123,7 +123,7 @@ class _Reader:
         found = keyed(text)
         return found is not None and found[0].lower() in _KEYS
 
-    def _begin(self, i: int, line: Line) -> None:
+    def _begin(self, i: int, line: MarkdownLine) -> None:
         if not self.found:
             self._base = line.indent
         if line.sort is not Sort.BULLET:
@@ -131,7 +131,7 @@ class _Reader:
         self.found.append(_Bullet(line.text, self.document.at(i).line))
         self._key = ""
 
-    def _part(self, i: int, line: Line) -> None:
+    def _part(self, i: int, line: MarkdownLine) -> None:
         origin = self.document.at(i)
         key, rest = keyed(line.text) or ("", "")
         self._key = None
@@ -181,7 +181,7 @@ class _Reader:
             Words("请写成 - 第一行 / 第二行 {#名字}", "write - first line / second line {#id}"),
         )
 
-    def _tell_heading(self, i: int, line: Line) -> None:
+    def _tell_heading(self, i: int, line: MarkdownLine) -> None:
         self.problems.notice(
             self.document.at(i),
             f"警示语文件里的标题不会印出来：“{line.text[:20]}”",

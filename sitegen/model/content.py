@@ -21,7 +21,7 @@ class Kind(Enum):
     TESTIMONY = "testimony"
 
 
-class Outcome(Enum):
+class CaseOutcome(Enum):
     """How a case ended."""
 
     PREVENTED = "prevented"
@@ -143,7 +143,7 @@ class Case(Value):
     summary: str
     type: str
     kind: Kind
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     occurred: PartialDate | None
     region: str
     amount_at_risk: Amount | None

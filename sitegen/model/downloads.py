@@ -8,7 +8,7 @@ from sitegen.model.value import Value
 
 
 @dataclass(frozen=True, slots=True)
-class File(Value):
+class DownloadFile(Value):
     """One file to take: what to call it, its measures and kind, where the site or the pack has it, where it was made."""
 
     name: str
@@ -26,7 +26,7 @@ class File(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Good(Value):
+class Download(Value):
     """One thing to take, in one or several sizes. `thumb` is the made picture that shows it, empty when there is none."""
 
     id: str
@@ -36,6 +36,6 @@ class Good(Value):
     type: str
     audiences: tuple[str, ...]
     packs: tuple[str, ...]
-    files: tuple[File, ...]
+    files: tuple[DownloadFile, ...]
     thumb: str
     thumb_digest: str

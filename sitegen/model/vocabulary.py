@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
+from sitegen.model.content import CaseOutcome, Channel, Contact, Kind, StoppedBy
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
@@ -14,11 +14,11 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Kind.COMPOSITE: ("改编案例", "综合", "改编"),
     Kind.TACTIC: ("手法解析", "手法"),
     Kind.TESTIMONY: ("亲历讲述", "亲历"),
-    Outcome.PREVENTED: ("没有转出", "已劝阻", "劝阻", "已拦截"),
-    Outcome.LOST: ("已受损", "受损", "被骗", "已损失"),
-    Outcome.PARTLY_RECOVERED: ("部分追回",),
-    Outcome.SUSPECTS_CAUGHT: ("犯罪嫌疑人落网", "嫌疑人落网", "已破案"),
-    Outcome.INQUIRY: ("先问后付，未受损", "咨询未受损", "咨询"),
+    CaseOutcome.PREVENTED: ("没有转出", "已劝阻", "劝阻", "已拦截"),
+    CaseOutcome.LOST: ("已受损", "受损", "被骗", "已损失"),
+    CaseOutcome.PARTLY_RECOVERED: ("部分追回",),
+    CaseOutcome.SUSPECTS_CAUGHT: ("犯罪嫌疑人落网", "嫌疑人落网", "已破案"),
+    CaseOutcome.INQUIRY: ("先问后付，未受损", "咨询未受损", "咨询"),
     StoppedBy.BANK_STAFF: ("银行员工", "银行"),
     StoppedBy.FAMILY: ("家人",),
     StoppedBy.WARNING_CALL: ("预警劝阻", "预警电话"),

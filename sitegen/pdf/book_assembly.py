@@ -50,7 +50,7 @@ class Overlay:
     zoom: float = 1.0
 
 
-def lift(part: Pdf, faces: Mapping[str, Face]) -> None:
+def renumber_glyphs(part: Pdf, faces: Mapping[str, Face]) -> None:
     """Give a laid part the whole face's glyph numbers and fonts called after their weights, in place."""
     for stream in drawings(part):
         stream.write(_renumbered(stream.read_bytes(), faces))
@@ -61,7 +61,7 @@ def lift(part: Pdf, faces: Mapping[str, Face]) -> None:
             fonts[f"/F{cut.weight}"] = Name.Lifted
 
 
-def furnish(part: Pdf, face: Typeface, faces: Iterable[Face]) -> None:
+def embed_fonts(part: Pdf, face: Typeface, faces: Iterable[Face]) -> None:
     """Give a lifted part the fonts it was set in, in place: to be looked at, not to be kept."""
     fonts: dict[str, Any] = {}
     texts: dict[int, dict[int, str]] = {}
@@ -76,7 +76,7 @@ def furnish(part: Pdf, face: Typeface, faces: Iterable[Face]) -> None:
             listed[name] = fonts[name]
 
 
-def bound(
+def merge_to_bytes(
     parts: Sequence[bytes],
     face: Typeface,
     used: Mapping[int, Mapping[int, str]],
@@ -105,7 +105,7 @@ def binding(
     """
     with Pdf.new() as book:
         fonts = _fonts(book, face, used)
-        tree = _Tree(book)
+        tree = _StructureTree(book)
         marks: list[Any] = []
         names: dict[bytes, Any] = {}
         links: list[Any] = []
@@ -208,7 +208,7 @@ def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str], file
 # ------------------------------------------------------------------------------------------------- pages
 
 
-def _take_pages(book: Pdf, part: Pdf, fonts: Mapping[str, Any], tree: _Tree, links: list[Any]) -> None:
+def _take_pages(book: Pdf, part: Pdf, fonts: Mapping[str, Any], tree: _StructureTree, links: list[Any]) -> None:
     first = len(book.pages)
     book.pages.extend(part.pages)
     done = set()
@@ -225,7 +225,7 @@ def _take_pages(book: Pdf, part: Pdf, fonts: Mapping[str, Any], tree: _Tree, lin
     tree.take(part, list(book.pages)[first:])
 
 
-class _Tree:
+class _StructureTree:
     """The tags of all parts under one document."""
 
     def __init__(self, book: Pdf) -> None:

@@ -148,7 +148,7 @@ class Typesetting:
             face = typefaces.load(self.sources, "sans", self.fonts)
             try:
                 return fixed_layout.page(html, self.sources, self.folder, face, self.faces)
-            except fixed_layout.NotPlain as reason:
+            except fixed_layout.UnsupportedMarkup as reason:
                 _LOG.debug("WeasyPrint sets a page of %s: %s", self.folder, reason)
         with weasyprint_adapter.undisturbed():
             document, cuts = self._document(html, options)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen.model.content import FraudType, WarningLine
-from sitegen.model.downloads import File, Good
+from sitegen.model.downloads import Download, DownloadFile
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
@@ -25,9 +25,9 @@ FIRST = ("poster", "screen", "handbook", "flyer", "trifold", "texts")  # what mo
 LEFT_OUT = (".json", ".m3u", "/loop.mp4", "/loop.gif")
 
 
-def goods_of(
+def downloads_of(
     made: Iterable[MadeFile], library: Library, materials: Sequence[Material], folder: str
-) -> tuple[Good, ...]:
+) -> tuple[Download, ...]:
     """The root unit's things, the kinds in turn and each in display order; `folder` is where the website keeps its copies."""
     kinds = {m.name: m for m in materials if m.spec.offered and _is_public(m)}
     groups: dict[tuple[str, str], list[MadeFile]] = {}
@@ -43,7 +43,7 @@ def goods_of(
     for (kind, one), files in groups.items():
         previews = _previews(files)
         takes = tuple(
-            File(*_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
+            DownloadFile(*_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
             for f in files
             if f.path not in previews and "播放说明" not in f.path
         )
@@ -52,7 +52,7 @@ def goods_of(
         warning = warnings.get(one)
         thumb = _thumb(files)
         found.append(
-            Good(
+            Download(
                 id=f"{kind}-{one}".replace(".", "-"),
                 kind=kind,
                 kind_name=kinds[kind].title,
@@ -84,16 +84,16 @@ class Group(Value):
     """The things of one kind, or all kinds of things about one type of fraud."""
 
     card: GroupCard
-    goods: tuple[Good, ...]
+    goods: tuple[Download, ...]
 
 
-def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Group]:
+def groups_of(goods: Sequence[Download], types: Sequence[FraudType]) -> Iterator[Group]:
     """First every kind in the goods' order, of which there is something, then every type in the library's order.
 
     A type has its list even when nothing is in it yet, so that the type's own page can name it before anything is made.
     """
-    kinds: dict[str, list[Good]] = {}
-    about: dict[str, list[Good]] = {}
+    kinds: dict[str, list[Download]] = {}
+    about: dict[str, list[Download]] = {}
     for good in goods:
         kinds.setdefault(good.kind, []).append(good)
         about.setdefault(good.type, []).append(good)
@@ -103,7 +103,7 @@ def groups_of(goods: Sequence[Good], types: Sequence[FraudType]) -> Iterator[Gro
         yield _group(f"type-{one.id}", "type", one.short_name or one.name, about.get(one.id, []))
 
 
-def _group(id: str, by: str, title: str, goods: Sequence[Good]) -> Group:
+def _group(id: str, by: str, title: str, goods: Sequence[Download]) -> Group:
     thumb = next((g.id for g in goods if g.thumb), "")
     return Group(GroupCard(id, by, title, len(goods), thumb), tuple(goods))
 
@@ -124,7 +124,7 @@ def _in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Ma
     return sorted(made, key=place)
 
 
-def _mixed(goods: Sequence[Good]) -> list[Good]:
+def _mixed(goods: Sequence[Download]) -> list[Download]:
     """One of each kind, then the second of each: whoever looks at the beginning sees all that there is."""
     kinds = sorted({g.kind for g in goods}, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k))
     seen: dict[str, int] = {}
@@ -135,7 +135,9 @@ def _mixed(goods: Sequence[Good]) -> list[Good]:
     return sorted(goods, key=lambda g: places[g.id])
 
 
-def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> tuple[Good, ...]:
+def select_for_pack(
+    pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material]
+) -> tuple[Download, ...]:
     """What of one unit's files goes into a pack: of each material and size the first few that fit, ASCII names by folder."""
     titles = {m.name: m.title for m in materials if _is_public(m) and m.spec.offered}
     ours = [f for f in made if f.material in titles and "internal/" not in f.path]
@@ -159,7 +161,7 @@ def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Se
         inner = file.path.split("/", 2)[2] if file.path.startswith("units/") else file.path
         thumb = _thumb(alike[file.material, _stem(file.path)])
         found.append(
-            Good(
+            Download(
                 id=inner,
                 kind=file.material,
                 kind_name=titles[file.material],
@@ -167,7 +169,7 @@ def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Se
                 type="",
                 audiences=(),
                 packs=(),
-                files=(File(*_label(file, names), inner, file.path, file.digest, file.bytes),),
+                files=(DownloadFile(*_label(file, names), inner, file.path, file.digest, file.bytes),),
                 thumb=thumb.path if thumb else "",
                 thumb_digest=thumb.digest if thumb else "",
             )

@@ -20,7 +20,7 @@ from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
 from sitegen.renderers.registry import MADE, RENDERERS, TEXT, RendererSpec, Sizes
-from sitegen.state.parse_cache import once
+from sitegen.state.parse_cache import cached_load
 
 FOLDER = "templates"
 NEEDS = ("asks", "questions", "tables", "packs")
@@ -62,7 +62,7 @@ class Scope(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edition(Value):
+class EditionSpec(Value):
     """A further file made of the main one: `kind` is one of EDITIONS."""
 
     kind: str
@@ -70,7 +70,7 @@ class Edition(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Value):
+class PartSpec(Value):
     """A part of a book that is set by itself: once, or for `each` item of that list in what the book sees.
 
     One that `refers` names pages of others, and is set when these are counted. One that is `shared` knows nothing of the
@@ -128,8 +128,8 @@ class Material(Value):
     left_out: tuple[str, ...] = ()
     faces: tuple[int, ...] = (400, 700, 900)
     preview: int = 0
-    editions: tuple[Edition, ...] = ()
-    parts: tuple[Part, ...] = ()
+    editions: tuple[EditionSpec, ...] = ()
+    parts: tuple[PartSpec, ...] = ()
     overlay: str = ""
     shows: tuple[str, ...] = SHOWS
     root_only: bool = False
@@ -186,11 +186,11 @@ def load_materials(sources: Sources, formats: Mapping[str, Sizes] | None, proble
     to be spoken of again.
     """
     found = []
-    standard = once(sources, problems, "standard papers", standard_papers)
+    standard = cached_load(sources, problems, "standard papers", standard_papers)
     for path in sources.list(FOLDER, "*/material.yaml"):
         name = path.split("/")[1]
         if is_safe(name) and path.count("/") == 2:
-            found.append(once(sources, problems, path, _load_material, name, path, formats, standard))
+            found.append(cached_load(sources, problems, path, _load_material, name, path, formats, standard))
     if not found:  # going on would take away everything that stands
         hint = Words("请从原来的压缩包里补回来", "put it back as it came with the program")
         problems.error(Origin(FOLDER), "文件夹不见了，或者里面一种材料也没有", "is gone, or holds no material", hint)
@@ -264,7 +264,7 @@ def _material(
     parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
     overlay = fields.text("overlay")
     _check_parts(fields, pages, parts, overlay)
-    for page in (*pages, *parts, *((Part(overlay),) if overlay else ())):
+    for page in (*pages, *parts, *((PartSpec(overlay),) if overlay else ())):
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
                 Origin(path, 1),
@@ -313,8 +313,8 @@ def _shows(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _part(fields: Fields) -> Part:
-    return Part(
+def _part(fields: Fields) -> PartSpec:
+    return PartSpec(
         template=fields.text("template", required=True),
         each=_one_of(fields, "each", EACH),
         refers=fields.yes("refers", default=False),
@@ -453,7 +453,7 @@ def _root_only(fields: Fields, spec: RendererSpec) -> bool:
     return spec.is_site or word == UNITS[1]
 
 
-def _check_parts(fields: Fields, pages: Sequence[Page], parts: Sequence[Part], overlay: str) -> None:
+def _check_parts(fields: Fields, pages: Sequence[Page], parts: Sequence[PartSpec], overlay: str) -> None:
     """Parts are of books."""
     if parts and any(page.scope is not Scope.HANDBOOK for page in pages):
         fields.fail("parts", "只用于 for: handbook", "is for pages for: handbook")
@@ -490,12 +490,12 @@ def _check_output(fields: Fields, key: str, output: str, placeholders: Iterable[
         fields.fail(key, f"不能是 {output}：那是程序自己的", f"may not be {output}, which is the program's own")
 
 
-def _edition(fields: Fields) -> Edition:
+def _edition(fields: Fields) -> EditionSpec:
     output = fields.text("output", required=True)
     _check_output(fields, "output", output)
     if output and not output.endswith(".pdf"):
         fields.fail("output", f"应当以 .pdf 结尾：{output}", f"should end in .pdf: {output}")
-    return Edition(_one_of(fields, "kind", EDITIONS, required=True), output)
+    return EditionSpec(_one_of(fields, "kind", EDITIONS, required=True), output)
 
 
 def _formats(

@@ -14,20 +14,20 @@ from sitegen.core.digests import digest_of
 from sitegen.core.machine import release
 from sitegen.core.templating import web_picture
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Site, Unit, WarningLine
-from sitegen.model.downloads import Good
+from sitegen.model.downloads import Download
 from sitegen.model.formats import FileNames, Paper, Play, Posters, Screen
 from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library, translated
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack
-from sitegen.planning.downloads import Group, GroupCard, chosen, goods_of, groups_of
+from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of, select_for_pack
 from sitegen.planning.materials import Material, Page, Scope
-from sitegen.planning.views import Shelf, Views
+from sitegen.planning.views import CaseListPage, Views
 from sitegen.renderers.registry import FILM, RENDERERS, TEXT, WEB
 from sitegen.website.search_index import SERVICES
 from sitegen.website.translate import NOT_TRANSLATED
 
-Item = Case | WarningLine | FraudType | Audience | Handbook | Shelf
+Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
 
@@ -39,7 +39,7 @@ ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's pictu
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BuildRequest:
     """What the command line asked for: materials and unit (empty: all), the day, drafts."""
 
     day: date
@@ -48,7 +48,7 @@ class Wish:
     drafts: bool = False
 
 
-def plan_jobs(library: Library, materials: Iterable[Material], wish: Wish) -> tuple[Job, ...]:
+def plan_jobs(library: Library, materials: Iterable[Material], wish: BuildRequest) -> tuple[Job, ...]:
     """The jobs whose results come from content alone, in a fixed order."""
     return tuple(_Planner(library, materials, wish).first_wave())
 
@@ -56,7 +56,7 @@ def plan_jobs(library: Library, materials: Iterable[Material], wish: Wish) -> tu
 def plan_of_made(
     library: Library,
     materials: Iterable[Material],
-    wish: Wish,
+    wish: BuildRequest,
     made: tuple[MadeFile, ...],
     others: tuple[MadeFile, ...] = (),
     wave: int = 2,
@@ -120,7 +120,7 @@ def edition_of(material: Material, tag: str, *, is_translated: bool = False) -> 
 
 
 class _Planner:
-    def __init__(self, library: Library, materials: Iterable[Material], wish: Wish) -> None:
+    def __init__(self, library: Library, materials: Iterable[Material], wish: BuildRequest) -> None:
         self.library, self.wish = library, wish
         self.all = tuple(materials)
         self.chosen = tuple(m for m in self.all if not wish.materials or m.name in wish.materials)
@@ -194,7 +194,7 @@ class _Planner:
             return False
         if item is None:
             return True
-        if isinstance(item, Shelf):
+        if isinstance(item, CaseListPage):
             return item.id in self._views_of(replace(material, edition=tag)).shelf_ids()
         if tag not in self._edition_ids:
             things: tuple[Item, ...] = (*library.cases, *library.types, *library.audiences, *library.warnings)
@@ -236,10 +236,10 @@ class _Planner:
         self, material: Material, unit: Unit, mine: tuple[MadeFile, ...], everything: Sequence[MadeFile], wave: int
     ) -> Iterator[Job]:
         pages = {page.name: page for page in material.pages if page.of_made}
-        goods: tuple[Good, ...] = ()
+        goods: tuple[Download, ...] = ()
         groups: tuple[Group, ...] = ()
         if "materials" in pages and wave in (2, 3) and self._has_materials():
-            goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
+            goods = downloads_of(everything, self.library, self.all, f"{material.name}/files")
             makers = {m.name for m in self.all if m.spec.is_pack}
             packs = tuple(f for f in everything if f.material in makers)
             groups = tuple(groups_of(goods, self.library.types)) if "good" in pages else ()
@@ -267,7 +267,7 @@ class _Planner:
     def _has_materials(self) -> bool:
         return any(m.spec.offered and m.spec.draws for m in self.all)
 
-    def _downloads(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Iterator[Job]:
+    def _downloads(self, material: Material, unit: Unit, goods: tuple[Download, ...]) -> Iterator[Job]:
         """Copies of what can be taken, and a small picture of each."""
         for good in goods:
             for file in good.files:
@@ -275,7 +275,7 @@ class _Planner:
             if good.thumb:
                 yield _of_made(material, unit, _thumb_path(material, good), "thumb", good.thumb, good.thumb_digest)
 
-    def _shelf_picture(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Job:
+    def _shelf_picture(self, material: Material, unit: Unit, goods: tuple[Download, ...]) -> Job:
         """What the home page shows of the materials: one thing of each of the first kinds."""
         first = {good.kind: good for good in reversed(goods) if good.thumb}
         shown = tuple((first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
@@ -321,7 +321,7 @@ class _Planner:
     def _packs(self, material: Material, unit: Unit, made: Sequence[MadeFile]) -> Iterator[Job]:
         page = material.pages[0]
         for pack in self.library.packs:
-            goods = chosen(pack, made, self.library, self.all)
+            goods = select_for_pack(pack, made, self.library, self.all)
             if not goods:
                 continue
             names = {"id": pack.id, "format": "", "order": "", "ext": ""}
@@ -554,7 +554,7 @@ class _Planner:
             return views.of_audience(item)
         if isinstance(item, Handbook):
             return views.of_book(item, material.shows)
-        if isinstance(item, Shelf):
+        if isinstance(item, CaseListPage):
             return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(page.shows), **views.of_need(page.needs)}
@@ -714,10 +714,10 @@ class _Planner:
             and (not phase.units or set(phase.units) & set(unit.path))
         ]
         places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in running for id in phase.warnings))}
-        chosen = [f for f in files if f.carries and f.carries[0] in places]
-        if not chosen:
+        select_for_pack = [f for f in files if f.carries and f.carries[0] in places]
+        if not select_for_pack:
             return files, None
-        ordered = sorted(chosen, key=lambda f: (places[f.carries[0]], f.path))
+        ordered = sorted(select_for_pack, key=lambda f: (places[f.carries[0]], f.path))
         return tuple(ordered), _campaign_card(running)
 
     def _display_faces(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
@@ -779,7 +779,7 @@ def _shown_site(site: Site) -> Site:
     return replace(site, fonts=(), glossary=(), print_profile="", editions=())
 
 
-def _thumb_path(material: Material, good: Good) -> str:
+def _thumb_path(material: Material, good: Download) -> str:
     return f"{material.name}/files/thumbs/{good.id}.webp"
 
 

@@ -15,12 +15,12 @@ from typing import Any
 from sitegen.model.content import (
     Audience,
     Case,
+    CaseOutcome,
     Channel,
     Contact,
     FraudType,
     Handbook,
     Kind,
-    Outcome,
     Point,
     StoppedBy,
     Unit,
@@ -53,7 +53,7 @@ class CaseCard(Value):
     type: str
     type_name: str
     kind: Kind
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     amount: Amount | None
     stopped_by: StoppedBy | None
     stopped_how: str
@@ -152,7 +152,7 @@ class Facet(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf(Value):
+class CaseListPage(Value):
     """One page of a list of cases. `id` names its file: index, index-2, type-romance, who-senior-3, via-sms.
 
     `by` says what it is narrowed by: nothing, type, who or via. `all` is how many cases the whole list holds.
@@ -179,12 +179,14 @@ class Views:
         self._audiences = {a.id: a.name for a in library.audiences}
         self._warnings = {w.id: w for w in library.warnings}
         self._saved = tuple(
-            c for c in library.cases if c.outcome is Outcome.PREVENTED and c.amount and Channel.WEBSITE in c.channels
+            c
+            for c in library.cases
+            if c.outcome is CaseOutcome.PREVENTED and c.amount and Channel.WEBSITE in c.channels
         )
         self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
         self._site: Mapping[str, Any] | None = None
         self._shown = [c for c in library.cases if Channel.WEBSITE in c.channels]
-        self._shelves: tuple[tuple[Shelf, tuple[Case, ...]], ...] = ()
+        self._shelves: tuple[tuple[CaseListPage, tuple[Case, ...]], ...] = ()
         self._facets: Mapping[str, tuple[Facet, ...]] = {}
         self._by_type: dict[str, list[Case]] = {}
         self._by_audience: dict[str, list[Case]] = {}
@@ -325,7 +327,7 @@ class Views:
             "audiences": tuple(self.audience(a) for a in self.library.audiences if a.id != mine),
         }
 
-    def shelves(self) -> tuple[tuple[Shelf, tuple[Case, ...]], ...]:
+    def shelves(self) -> tuple[tuple[CaseListPage, tuple[Case, ...]], ...]:
         """The pages on which cases are listed: all of them, and by type, audience and way of contact."""
         self._shelves = self._shelves or tuple(self._shelve())
         return self._shelves
@@ -334,12 +336,12 @@ class Views:
         """The ids of those pages."""
         return frozenset(shelf.id for shelf, _ in self.shelves())
 
-    def of_shelf(self, shelf: Shelf, cases: tuple[Case, ...]) -> Mapping[str, Any]:
+    def of_shelf(self, shelf: CaseListPage, cases: tuple[Case, ...]) -> Mapping[str, Any]:
         """`shelf`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
         self.shelves()
         return {"shelf": shelf, "cases": tuple(self.case(c) for c in cases), "facets": self._facets}
 
-    def _shelve(self) -> Iterator[tuple[Shelf, tuple[Case, ...]]]:
+    def _shelve(self) -> Iterator[tuple[CaseListPage, tuple[Case, ...]]]:
         lists: list[tuple[str, str, str, list[Case]]] = [("index", "", "", self._shown)]
         facets: dict[str, tuple[Facet, ...]] = {}
         for by, kinds, has in (
@@ -357,12 +359,12 @@ class Views:
         for id, by, name, cases in lists:
             yield from self._pages(id, by, name, cases)
 
-    def _pages(self, id: str, by: str, name: str, cases: list[Case]) -> Iterator[tuple[Shelf, tuple[Case, ...]]]:
+    def _pages(self, id: str, by: str, name: str, cases: list[Case]) -> Iterator[tuple[CaseListPage, tuple[Case, ...]]]:
         pages = max(1, -(-len(cases) // SHELF))
         names = [id, *(f"{id}-{n}" for n in range(2, pages + 1))]
         for n, own in enumerate(names):
             before, after = names[n - 1] if n else "", names[n + 1] if n + 1 < pages else ""
-            shelf = Shelf(own, id, by, name, n + 1, pages, len(cases), before, after)
+            shelf = CaseListPage(own, id, by, name, n + 1, pages, len(cases), before, after)
             yield shelf, tuple(cases[n * SHELF : (n + 1) * SHELF])
 
     def of_book(self, book: Handbook, shows: tuple[str, ...]) -> Mapping[str, Any]:

@@ -26,12 +26,12 @@ from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.pdf import book_assembly, fixed_layout
 from sitegen.pdf.imposition import MM, blank_pages, only_pages, rebox
 from sitegen.pdf.preflight import inks
-from sitegen.pdf.preflight.inspection import Code, Figures, Order, inspect, inspect_bound
+from sitegen.pdf.preflight.inspection import Code, Order, PreflightReport, inspect, inspect_bound
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers import registry
 from sitegen.renderers.page import fill
-from sitegen.renderers.sheet import Sheet, codes_in, sheet_functions
-from sitegen.state.blob_cache import PART, Shelf
+from sitegen.renderers.sheet import PrintedSheet, codes_in, sheet_functions
+from sitegen.state.blob_cache import PART, BlobCache
 from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
 
@@ -53,7 +53,7 @@ _INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#')
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SetPart:
     """A part as it is kept: what binding must know of it, and its pages to be read and in inks.
 
     `named` are the pages it names by their places, `sections` the attributes of the section each of its own pages shows,
@@ -66,7 +66,7 @@ class Part:
     sections: tuple[Mapping[str, str], ...]
     used: Mapping[int, Mapping[int, str]]
     codes: tuple[str, ...]
-    figures: Figures
+    figures: PreflightReport
     flaws: bool = False
     faults: tuple[Words, ...] = ()
     named: Mapping[str, int] = field(default_factory=dict)
@@ -91,13 +91,13 @@ class Part:
         return b"".join((text, b"\n", self.reading, self.press))
 
     @classmethod
-    def unpacked(cls, data: bytes) -> Part:
+    def unpacked(cls, data: bytes) -> SetPart:
         """The part from its bytes."""
         head, rest = head_of(data), data[data.index(b"\n") + 1 :]
         size = head.pop("size")
         faults = tuple(Words(zh, en) for zh, en in head.pop("faults"))
         used = {weight: dict(texts) for weight, texts in head.pop("used")}
-        figures = Figures(**head.pop("figures"))
+        figures = PreflightReport(**head.pop("figures"))
         sections, codes = tuple(head.pop("sections")), tuple(head.pop("codes"))
         return cls(
             **head, used=used, figures=figures, sections=sections, codes=codes, faults=faults,
@@ -111,7 +111,7 @@ def head_of(data: bytes) -> dict[str, Any]:
     return head
 
 
-EMPTY = Part(0, {}, (), {}, (), Figures())
+EMPTY = SetPart(0, {}, (), {}, (), PreflightReport())
 
 
 def render_part(job: Job, sources: Sources) -> Outcome:
@@ -128,7 +128,7 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     if missing := [place for place in named if place not in pages]:
         raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
     keep = job.options.get("keep")
-    shelf = Shelf(sources, SHELF) if keep else None
+    shelf = BlobCache(sources, SHELF) if keep else None
     key = digest_of((html, named, keep, job.context["paper"], _drawing_options(job)))
     if shelf is not None and not job.options.get("anew") and (kept := shelf.get(key)) is not None:
         return Outcome({PART: kept}, {}, (), key)
@@ -145,7 +145,7 @@ def _drawing_options(job: Job) -> dict[str, Any]:
     return {name: job.options.get(name) for name in ("faces", "zoom", "pdf_variant", "fonts", "profile")}
 
 
-def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
+def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> SetPart:
     """The part set, pressed and looked at."""
     marked, attributes = _marked(html)
     variant = job.options.get("pdf_variant")
@@ -160,7 +160,7 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
     inking = inks.load(sources, paper.process.value)
     profile = job.options.get("profile")
     with Pdf.open(io.BytesIO(laid.pdf)) as pages:
-        book_assembly.lift(pages, laid.faces)
+        book_assembly.renumber_glyphs(pages, laid.faces)
         lifted = _saved(pages, packed=False)
         rebox(pages, paper.bleed, 0.0)
         reading = _saved(pages)
@@ -168,11 +168,11 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> Part:
         rebox(pages, paper.bleed, paper.bleed)
         faults = inks.turn(pages, inking, sources.read(profile) if profile else None)
         press = _saved(pages)
-        book_assembly.furnish(pages, typefaces.load(sources, "sans", setting.fonts), laid.faces.values())
+        book_assembly.embed_fonts(pages, typefaces.load(sources, "sans", setting.fonts), laid.faces.values())
         whole = _saved(pages, packed=False)
     codes = tuple(Code(code.text) for code in codes_in(html))  # wherever they are: a part has many pages
     seen = inspect(whole, Order(paper, limit=inking.limit, codes=codes))
-    return Part(
+    return SetPart(
         pages=laid.pages,
         places={name: page for name, page in laid.places.items() if not name.startswith(_MARK)},
         sections=tuple(_sections(laid.places, attributes, laid.pages)),
@@ -339,7 +339,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         if not gathering.is_whole:
             return Outcome({}, {}, tuple(gathering.problems))
         job = gathering.order
-    parts = [part for data in job.options["gathered"] if (part := Part.unpacked(data)).pages]
+    parts = [part for data in job.options["gathered"] if (part := SetPart.unpacked(data)).pages]
     if not parts:
         return Outcome({}, {}, (_no_pages(job),))
     book = _Book(job, sources, parts)
@@ -350,12 +350,12 @@ def render(job: Job, sources: Sources) -> Outcome:
     return Outcome(files, {}, tuple(book.problems), json.dumps(book.figures.kept()))
 
 
-class _Book(Sheet):
+class _Book(PrintedSheet):
     """Bound parts on their way to files."""
 
     is_cut = True
 
-    def __init__(self, job: Job, sources: Sources, parts: Sequence[Part]) -> None:
+    def __init__(self, job: Job, sources: Sources, parts: Sequence[SetPart]) -> None:
         super().__init__(job, sources, b"", tuple(Code(text) for part in parts for text in part.codes))
         self.parts = parts
         self.face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
@@ -375,7 +375,7 @@ class _Book(Sheet):
             return {self.job.output: self.drawn} | self.editions(press, self.drawn)
 
     def _bound(self, pdfs: Sequence[bytes], overlays: Sequence[bytes], bleed: float) -> bytes:
-        return book_assembly.bound(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
+        return book_assembly.merge_to_bytes(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
 
     def _overlay(self, overlays: Sequence[bytes]) -> book_assembly.Overlay:
         return book_assembly.Overlay(overlays, self.job.options.get("zoom", 1.0))
@@ -407,7 +407,7 @@ class _Book(Sheet):
             paper = self.paper
             white = blank_pages(len(blank), paper.width, paper.height, paper.bleed)
             overlay = self._overlay([over[page] for page in blank])
-            yield book_assembly.bound([white], self.face, self.over, overlay, bleed=bleed)
+            yield book_assembly.merge_to_bytes([white], self.face, self.over, overlay, bleed=bleed)
         if here:
             yield only_pages(press, here)
 
@@ -427,7 +427,7 @@ class _Book(Sheet):
         folder = f"templates/{self.job.material}"
         try:
             return fixed_layout.overlays(html, self.sources, folder, self.face, self.job.options["faces"])
-        except fixed_layout.NotPlain as reason:
+        except fixed_layout.UnsupportedMarkup as reason:
             raise ProblemsFound((_not_plain(template, str(reason)),)) from None
 
 

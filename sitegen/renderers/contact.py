@@ -21,7 +21,7 @@ from sitegen.images import decoding, raster
 from sitegen.images.raster import Band, band, png_of_bands
 from sitegen.model.formats import Screen
 from sitegen.model.jobs import Job, Outcome
-from sitegen.state.blob_cache import SMALL, Shelf, maker
+from sitegen.state.blob_cache import SMALL, BlobCache, maker
 from sitegen.typography import colour
 from sitegen.typography.template_functions import Drawing
 from sitegen.typography.typefaces import Typeface
@@ -41,7 +41,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     drawing = Drawing(sources, dict(job.options.get("fonts", ())))
     pictures: Sequence[Picture] = job.options["pictures"]
     light = shades(colour.load(sources)["light"])
-    sheet = _Sheet.of(job.context["screen"], light, drawing.face(), Shelf(sources, SMALL))
+    sheet = _ContactSheet.of(job.context["screen"], light, drawing.face(), BlobCache(sources, SMALL))
     rows = [pictures[n : n + sheet.columns] for n in range(0, len(pictures), sheet.columns)]
     store = _Store(sheet.shelf, job.output)
     bands = [store.get(sheet.key_of(row)) or sheet.row(row) for row in rows]
@@ -69,17 +69,17 @@ def _step(one: Shade, other: Shade, share: float) -> Shade:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sheet:
+class _ContactSheet:
     """How a screen's pictures stand on its sheet; `maker` is what decides how one looks, besides itself."""
 
     screen: Screen
     shades: tuple[Shade, ...]
     face: Typeface
-    shelf: Shelf
+    shelf: BlobCache
     maker: str
 
     @classmethod
-    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, shelf: Shelf) -> _Sheet:
+    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, shelf: BlobCache) -> _ContactSheet:
         size = screen.width, screen.height, screen.is_dots
         code = maker(__file__, "pillow", "uharfbuzz"), maker(raster.__file__)
         return cls(screen, shades, face, shelf, digest_of((size, face.digest, shades, code)))
@@ -166,7 +166,7 @@ class _Sheet:
 class _Store:
     """The rows of one sheet as they were made last time, by what decides them."""
 
-    def __init__(self, shelf: Shelf, output: str) -> None:
+    def __init__(self, shelf: BlobCache, output: str) -> None:
         self.shelf, self.key = shelf, digest_of(("contact", output))
         self._rows = dict(_opened(shelf.get(self.key)))
         self._known = list(self._rows)

@@ -16,7 +16,7 @@ from sitegen.website.translate import CATALOGUE, Catalogue, read_catalogue
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class EditionLink:
     """An edition as a page links to it: its home page, this page in it (empty where it has none), the same in full."""
 
     tag: str

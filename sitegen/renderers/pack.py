@@ -11,12 +11,12 @@ from typing import Any
 from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
 from sitegen.images import decoding
-from sitegen.model.downloads import Good
+from sitegen.model.downloads import Download
 from sitegen.model.jobs import Job, Outcome
 from sitegen.pdf.imposition import reading_pages
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill
-from sitegen.state.blob_cache import SMALL, Shelf, maker
+from sitegen.state.blob_cache import SMALL, BlobCache, maker
 from sitegen.typography.template_functions import drawing_functions
 
 LIST = "00-packing-list.pdf"
@@ -27,8 +27,8 @@ _PACKED = (".pdf", ".png", ".jpg")  # already compressed
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The zip at `job.output`: names are ASCII, for older Windows reads others as mojibake; the list has the Chinese ones."""
-    goods: Sequence[Good] = job.context["goods"]
-    groups: dict[str, list[tuple[Good, str]]] = {}
+    goods: Sequence[Download] = job.context["goods"]
+    groups: dict[str, list[tuple[Download, str]]] = {}
     for good in goods:
         groups.setdefault(good.kind_name, []).append((good, _thumb(good, sources)))
     fonts = dict(job.options["fonts"])
@@ -86,11 +86,11 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _thumb(good: Good, sources: Sources) -> str:
+def _thumb(good: Download, sources: Sources) -> str:
     """The thing's picture as a data URL, or nothing; one that was made small before is used again."""
     if not good.thumb:
         return ""
-    shelf, key = Shelf(sources, SMALL), digest_of((good.thumb_digest, maker(__file__, "pillow")))
+    shelf, key = BlobCache(sources, SMALL), digest_of((good.thumb_digest, maker(__file__, "pillow")))
     made = shelf.get(key)
     if made is None:
         made = _small(sources.made(good.thumb))

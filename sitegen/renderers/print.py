@@ -9,7 +9,7 @@ from sitegen.model.jobs import Job, Outcome
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers import book
 from sitegen.renderers.page import fill
-from sitegen.renderers.sheet import Sheet, codes_in, is_grey, sheet_functions
+from sitegen.renderers.sheet import PrintedSheet, codes_in, is_grey, sheet_functions
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -21,6 +21,6 @@ def render(job: Job, sources: Sources) -> Outcome:
     setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
-    sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))
+    sheet = PrintedSheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
     return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))

@@ -47,7 +47,7 @@ class RendererSpec:
     - `shareable`: it sees of a unit only the fields it asks for, so that one outcome serves all units that agree in them,
       and is kept in `--cache`
     - `travels`: its jobs may be drawn on a cluster; `light`: a few of them are sooner made here than sent
-    - `lasts`: a job of it takes seconds and gets a lot of its own
+    - `lasts`: a job of it takes seconds and gets a batch of its own
 
     What it may be asked for in material.yaml: `for_materials` and `for_made` say where `renderer:` may name it (a material;
     a page made of what the material made), `scopes` what `for:` may be, `keys` which keys it heeds besides those of all
@@ -92,7 +92,7 @@ class RendererSpec:
         return f"{__package__}.{self.name}"
 
 
-_WEB_COSTS = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "lot": 20}
+_WEB_COSTS = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "batch": 20}
 
 _ALL = (
     RendererSpec(name="web", costs=_WEB_COSTS, light=True, for_materials=True, is_site=True, preview_rank=0,

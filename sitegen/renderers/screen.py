@@ -27,7 +27,7 @@ from sitegen.screens import dot_matrix, slides
 from sitegen.screens.led_text import SMALLEST_OUTLINE, Type, write
 from sitegen.screens.legibility import (
     BRIGHTEST,
-    Figures,
+    LegibilityReport,
     count,
     reading_time,
     too_bright,
@@ -92,7 +92,7 @@ def _subject(job: Job) -> Mapping[str, Any]:
     return {"signs": True, "warning": WarningLine(kind.id, kind.id, (line,), origin=kind.origin)}
 
 
-def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], Figures]:
+def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport]:
     """The pages of a dot-matrix screen."""
     screen: Screen = job.context["screen"]
     images, made = dot_matrix.draw(job.context, Drawing(sources, dict(job.options.get("fonts", ()))), problems)
@@ -100,7 +100,7 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
     shown = {_hex(ink) for ink in inks.all} - {_hex(dot_matrix.BLACK)}
     reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.pages)
     scrolls = screen.play is Play.SCROLL
-    figures = Figures(
+    figures = LegibilityReport(
         largest=size,
         smallest=size,
         per_line=max(count(row) for row in made.rows),
@@ -139,7 +139,7 @@ def _page_name(output: str, number: int, screen: Screen) -> str:
 # ------------------------------------------------------------------------------------------- pictures
 
 
-def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, Figures]:
+def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, LegibilityReport]:
     """The slide as an RGB image, dimmed when it would glare."""
     fonts = dict(job.options.get("fonts", ()))
     functions = drawing_functions(sources, fonts)
@@ -320,12 +320,12 @@ def _reading(slide: Slide) -> float:
     return reading_time("".join(line.text for line in piece.text.lines) for piece in _to_be_read(slide))
 
 
-def _figures(slide: Slide, screen: Screen, light: Mapping[str, str], luminance: float) -> Figures:
+def _figures(slide: Slide, screen: Screen, light: Mapping[str, str], luminance: float) -> LegibilityReport:
     pieces = _to_be_read(slide)
     smallest = min(piece.text.size for piece in pieces)
     shown = ("white", "yellow", "grey") if slide.frame.named else ("white", "yellow")
     ground = light["black" if screen.is_led else "ground"]
-    return Figures(
+    return LegibilityReport(
         largest=round(max(piece.text.size for piece in pieces)),
         smallest=round(smallest),
         per_line=max(count(line.text) for piece in pieces for line in piece.text.lines),

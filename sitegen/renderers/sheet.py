@@ -18,7 +18,7 @@ from sitegen.model.jobs import Job
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.pdf.imposition import impose_booklet, impose_two_copies, reading_pages, rebox, saved
 from sitegen.pdf.preflight import inks, slug
-from sitegen.pdf.preflight.inspection import Code, Figures, Order, inspect
+from sitegen.pdf.preflight.inspection import Code, Order, PreflightReport, inspect
 from sitegen.pdf.preflight.outlines import outlined
 from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
@@ -41,7 +41,7 @@ def is_grey(job: Job) -> bool:
     return not job.options.get("profile") and "print-shop" not in dict(job.options.get("editions", ()))
 
 
-class Sheet:
+class PrintedSheet:
     """One drawn sheet or book on its way to files; `is_cut` when its pages in the screen's colours are cut to the trim."""
 
     is_cut = False
@@ -52,7 +52,7 @@ class Sheet:
         self.source = drawn
         self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
         self.problems: list[Problem] = []
-        self.figures = Figures()
+        self.figures = PreflightReport()
 
     def files(self) -> dict[str, bytes]:
         """All files of the job, pressed and inspected."""
@@ -141,13 +141,13 @@ class Sheet:
         return slug.with_marks(press, self.paper.bleed, folds, face.outline(name, 400, SLUG_TYPE))
 
 
-_EDITIONS: dict[str, Callable[[Sheet, bytes, str], bytes]] = {
-    "print-shop": Sheet.print_shop,
-    "office": Sheet.office,
-    "a4-booklet": Sheet.booklet,
-    "two-up": Sheet.two_up,
-    "marked": Sheet.marked,
-    "outlined": Sheet.outlined,
+_EDITIONS: dict[str, Callable[[PrintedSheet, bytes, str], bytes]] = {
+    "print-shop": PrintedSheet.print_shop,
+    "office": PrintedSheet.office,
+    "a4-booklet": PrintedSheet.booklet,
+    "two-up": PrintedSheet.two_up,
+    "marked": PrintedSheet.marked,
+    "outlined": PrintedSheet.outlined,
 }
 
 

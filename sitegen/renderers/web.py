@@ -24,10 +24,10 @@ from sitegen.model.content import Picture
 from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.text import Phrase
-from sitegen.renderers.editions import Edition, Sum, edition_words
+from sitegen.renderers.editions import EditionLink, Sum, edition_words
 from sitegen.renderers.page import fill
 from sitegen.renderers.text import cell
-from sitegen.state.blob_cache import Shelf, maker
+from sitegen.state.blob_cache import BlobCache, maker
 from sitegen.typography import typefaces
 from sitegen.typography.pen import brush, brush_size, strike
 from sitegen.typography.template_functions import Drawing
@@ -82,8 +82,8 @@ def render(job: Job, sources: Sources) -> Outcome:
         return _share(job, sources)
     if "search" in job.options:
         return _search(job, sources)
-    if "lot" in job.options:
-        postings = search_index.postings_of(job.options["lot"], whole_words=job.options["words"])
+    if "batch" in job.options:
+        postings = search_index.postings_of(job.options["batch"], whole_words=job.options["words"])
         return Outcome({job.output: _packed(postings)}, {})
     page = _page(job, sources)
     site = job.output.split("/")[0]
@@ -160,7 +160,7 @@ def _share(job: Job, sources: Sources) -> Outcome:
     return Outcome({job.output: share_card.share_card(size, words, drawing.face(), hand, paper)}, {})
 
 
-def findable(job: Job, sources: Sources) -> tuple[tuple[search_index.Document, ...], tuple[search_index.Bet, ...]]:
+def findable(job: Job, sources: Sources) -> tuple[tuple[search_index.SearchEntry, ...], tuple[search_index.Bet, ...]]:
     """What the search page finds, in the edition's characters or words; its addresses as that page links to them."""
     page, context = job.options["search"], job.context
     routes: Routes = job.options["routes"]
@@ -185,42 +185,42 @@ def _search(job: Job, sources: Sources) -> Outcome:
     documents, bets = findable(job, sources)
     whole_words = "translation" in job.options
     folder = job.output.rsplit("/", 1)[0]
-    shelf = Shelf(sources, search_index.SHELF)
+    shelf = BlobCache(sources, search_index.SHELF)
 
-    def look_through(lot: Sequence[search_index.Document]) -> search_index.Postings:
-        key = _lot_key(lot, whole_words=whole_words)
+    def look_through(batch: Sequence[search_index.SearchEntry]) -> search_index.Postings:
+        key = _batch_key(batch, whole_words=whole_words)
         found: search_index.Postings
         if kept := shelf.get(key):
             found = json.loads(kept)
         else:
-            found = search_index.postings_of(lot, whole_words=whole_words)
+            found = search_index.postings_of(batch, whole_words=whole_words)
             shelf.put(key, _packed(found), {})
         return found
 
     files = search_index.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
-    shelf.tidy(search_index.LOTS_KEPT)
+    shelf.tidy(search_index.BATCHES_KEPT)
     return Outcome(dict(files), {})
 
 
-def lots_to_look_through(job: Job, sources: Sources) -> tuple[Job, ...]:
-    """What the job of a search index does lot by lot, as jobs of their own; `keep_lot` takes what comes of each."""
+def index_segments(job: Job, sources: Sources) -> tuple[Job, ...]:
+    """What the job of a search index does batch by batch, as jobs of their own; `keep_segment` takes what comes of each."""
     documents, _ = findable(job, sources)
     whole_words = "translation" in job.options
     return tuple(
-        replace(job, output=_lot_key(lot, whole_words=whole_words), context={}, options={"lot": tuple(lot), "words": whole_words})
-        for lot in search_index.lots_of(documents)
+        replace(job, output=_batch_key(batch, whole_words=whole_words), context={}, options={"batch": tuple(batch), "words": whole_words})
+        for batch in search_index.lots_of(documents)
     )  # fmt: skip
 
 
-def keep_lot(outcome: Outcome, sources: Sources) -> None:
-    """Put a lot on the shelf, where the index's job finds it."""
+def keep_segment(outcome: Outcome, sources: Sources) -> None:
+    """Put a batch on the shelf, where the index's job finds it."""
     for key, packed in outcome.files.items():
-        Shelf(sources, search_index.SHELF).put(key, packed, {})
+        BlobCache(sources, search_index.SHELF).put(key, packed, {})
 
 
-def _lot_key(lot: Sequence[search_index.Document], *, whole_words: bool) -> str:
-    """What decides a lot's postings."""
-    return digest_of((tuple((d.title, d.text) for d in lot), whole_words, maker(search_index.__file__)))
+def _batch_key(batch: Sequence[search_index.SearchEntry], *, whole_words: bool) -> str:
+    """What decides a batch's postings."""
+    return digest_of((tuple((d.title, d.text) for d in batch), whole_words, maker(search_index.__file__)))
 
 
 def _packed(postings: search_index.Postings) -> bytes:
@@ -249,12 +249,12 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         """A path under output/ as a full address, empty for a site without one."""
         return base + path.split("/", 1)[1] if base else ""
 
-    def editions() -> tuple[Edition, ...]:
+    def editions() -> tuple[EditionLink, ...]:
         """Each further edition of this site."""
         homes = job.options.get("sisters", ())
         own = homes[0].home if homes else ""
         return tuple(
-            Edition(
+            EditionLink(
                 other.tag,
                 other.name,
                 other.direction,

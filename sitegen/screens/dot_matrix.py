@@ -43,7 +43,7 @@ _DRAFT = "送审稿"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StripText:
     """The words of a strip: `stress` is the part to stand out, `struck` the lie; both are offsets and never parted."""
 
     phrase: Phrase
@@ -64,7 +64,7 @@ Page = tuple[Span, ...]  # the rows of one page, as offsets into the line
 class Setting:
     """How a line is set: its type, the rows of each page, and the type of small marks."""
 
-    line: Line
+    line: StripText
     made: Type
     pages: tuple[Page, ...]
     small: Type
@@ -110,7 +110,7 @@ def _fault(warning: WarningLine, zh: str, en: str) -> Problem:
 # ------------------------------------------------------------------------------------------ the words
 
 
-def line_of(warning: WarningLine) -> Line:
+def line_of(warning: WarningLine) -> StripText:
     """The strip wording, else the headline; the action in it, the key word or the last clause stands out."""
     phrase = warning.strip or _one_line(warning.lines)
     text = phrase.text.rstrip(_TRIM) or phrase.text
@@ -120,8 +120,8 @@ def line_of(warning: WarningLine) -> Line:
     stress = _stress(phrase, warning)
     said = _quotation(text, stress) if stress else None
     if said:  # what they say must not look like what to do
-        return Line(phrase, None, struck or said)
-    return Line(phrase, stress, struck)
+        return StripText(phrase, None, struck or said)
+    return StripText(phrase, stress, struck)
 
 
 def _quotation(text: str, span: Span) -> Span | None:
@@ -165,11 +165,11 @@ def _says_more(action: str, text: str) -> bool:
     return bool(action) and sum(ch in text for ch in action) < 0.6 * len(action) and not any(p in text for p in pairs)
 
 
-def _with_action(line: Line, action: str) -> Line:
+def _with_action(line: StripText, action: str) -> StripText:
     """The line with the action after it, the action alone standing out."""
     text = line.text + " " + action
     start = len(line.text) + 1
-    return Line(Phrase(text, (*line.phrase.breaks, start)), (start, len(text)), line.struck)
+    return StripText(Phrase(text, (*line.phrase.breaks, start)), (start, len(text)), line.struck)
 
 
 # ------------------------------------------------------------------------------- size, rows and pages
@@ -240,7 +240,7 @@ def board_height(screen: Screen, draft: bool) -> int:
 class _Setter:
     """Sets one line on one screen."""
 
-    line: Line
+    line: StripText
     screen: Screen
     drawing: Drawing
     draft: bool
@@ -383,7 +383,7 @@ class _Setter:
 
 
 @dataclass(frozen=True, slots=True)
-class Inks:
+class LedColours:
     """The colours of one colour mode; without `action` it stands in a solid block of `base`."""
 
     base: Ink
@@ -397,14 +397,14 @@ class Inks:
         return frozenset({BLACK, self.base, self.action or self.base, self.number, self.strike})
 
 
-def inks(screen: Screen) -> Inks:
+def inks(screen: Screen) -> LedColours:
     """What each mode can show and what is told apart on it."""
     if screen.mode is ColourMode.MONO:
         ink = colour.channels(screen.ink)
-        return Inks(ink, None, ink, ink)
+        return LedColours(ink, None, ink, ink)
     if screen.mode is ColourMode.DUAL:
-        return Inks(RED, GREEN, YELLOW, YELLOW)
-    return Inks(WHITE, YELLOW, YELLOW, RED)
+        return LedColours(RED, GREEN, YELLOW, YELLOW)
+    return LedColours(WHITE, YELLOW, YELLOW, RED)
 
 
 def brightness(image: Any) -> float:
@@ -414,11 +414,11 @@ def brightness(image: Any) -> float:
     return float(total / (image.width * image.height))
 
 
-def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_Sheet]:
+def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_LedPage]:
     """All pages, drawn."""
     sheets = []
     for number, page in enumerate(made.pages, 1):
-        sheet = _Sheet(screen, made, draft)
+        sheet = _LedPage(screen, made, draft)
         sheet.draw(page, goes_on=number < len(made.pages))
         sheets.append(sheet)
     return sheets
@@ -440,12 +440,12 @@ def _long_picture(made: Setting, screen: Screen, draft: bool) -> Any:
     mark = made.made.width(_DRAFT) + 3 * _pad(made.made) if draft else 0
     wide = mark + made.made.width(made.line.text) + pad + 2 * made.made.size + 2 * _edge(made.made)
     wide = max(screen.width, math.ceil(wide / CELL) * CELL)
-    sheet = _Sheet(screen, made, draft, wide)
+    sheet = _LedPage(screen, made, draft, wide)
     sheet.draw(made.pages[0], goes_on=False, middle=False)
     return sheet.image
 
 
-class _Sheet:
+class _LedPage:
     """One page while it is drawn."""
 
     def __init__(self, screen: Screen, setting: Setting, draft: bool, width: int = 0) -> None:

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class LegibilityReport:
     """What a picture is like: px of its largest and smallest words that matter, characters on the longest line, seconds.
 
     `reading` is what the fullest page needs, `seconds` how long each page stands (a scroll: runs), `a_metre` mm of the
@@ -51,7 +51,7 @@ class Figures:
         return json.dumps(asdict(self))
 
     @classmethod
-    def loads(cls, note: str) -> Figures | None:
+    def loads(cls, note: str) -> LegibilityReport | None:
         """Read back; None for a note that says something else."""
         return cls(**json.loads(note)) if note.startswith('{"largest"') else None
 

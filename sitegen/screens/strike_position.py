@@ -39,7 +39,7 @@ class Path:
 
 
 @lru_cache(maxsize=512)
-def calmest(face: Typeface, weight: int, rows: tuple[str, ...], step: float, path: Path) -> float:
+def least_overlap_offset(face: Typeface, weight: int, rows: tuple[str, ...], step: float, path: Path) -> float:
     """How far in em to move the stroke down (or up, below 0): rows stand `step` em apart, ink flush at 0, first ink at 0."""
     columns = [column for i, row in enumerate(rows) for column in _columns(face, weight, row, i * step, path)]
     reach = round(REACH * EM)

@@ -23,7 +23,7 @@ def maker(file: str, *libraries: str) -> str:
     return digest_of((Path(file).read_text("utf-8"), [(name, version(name)) for name in libraries]))
 
 
-class Shelf:
+class BlobCache:
     """What was made before, by what decides it, in a folder of the project; deleting it costs time and nothing else.
 
     A part of a book is found by what its template gave, and under the job's own name with what the job read and asked of

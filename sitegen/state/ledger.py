@@ -35,7 +35,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PublishJournal:
     """What a publication is about to do, written before it begins: a killed one is finished by the next build.
 
     `fresh` are paths where nothing of ours stood, `gone` the digests of the files that are to be removed.
@@ -45,7 +45,7 @@ class Pending:
     gone: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, output: Path) -> Pending | None:
+    def load(cls, output: Path) -> PublishJournal | None:
         """What a killed publication left; None when none was, or its note cannot be read."""
         try:
             data = json.loads(plain_bytes(output / PENDING))
@@ -66,7 +66,7 @@ class Ledger:
     """
 
     records: dict[str, Record] = field(default_factory=dict)
-    doubted: frozenset[str] = frozenset()
+    unverified: frozenset[str] = frozenset()
     is_sound: bool = True
 
     @property
@@ -101,10 +101,10 @@ class Ledger:
             e["path"]: Record("", {}, {e["path"]: (e["sha256"], e["bytes"])}, "", e["material"], e["unit"])
             for e in listed(output)
         }
-        doubted = frozenset(records)
+        unverified = frozenset(records)
         if records:
             records |= {path: Record("", {}, {path: ("", 0)}) for path in LISTS}
-        return cls(records, doubted, is_sound=False)
+        return cls(records, unverified, is_sound=False)
 
     def dump(self) -> bytes:
         """The ledger's file."""

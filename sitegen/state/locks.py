@@ -26,11 +26,11 @@ _PLACE = 1 << 30  # the byte that Windows locks: beyond the words, which others 
 def sole(
     output: Path,
     waits: Callable[[str], None] = lambda holder: None,
-    heed: Callable[[], None] = lambda: None,
+    check_cancelled: Callable[[], None] = lambda: None,
 ) -> Iterator[None]:
     """Be the only build in `output` while the block runs; makes the folder, and removes it again if nothing came of it.
 
-    While another build is there, `waits` is told once who holds the lock ("PID" or "PID@COMPUTER"), and `heed` is called
+    While another build is there, `waits` is told once who holds the lock ("PID" or "PID@COMPUTER"), and `check_cancelled` is called
     at every try: what it raises ends the waiting. A file system that knows no locks is built into without one, and so is a
     folder that may not be written to: nobody else can build there, and there may be nothing to do. Raises OSError when
     the folder cannot be made.
@@ -38,7 +38,7 @@ def sole(
     was_there = output.is_dir()
     path = output / FILE
     try:
-        file = _take(path, waits, heed)
+        file = _take(path, waits, check_cancelled)
         try:
             yield
         finally:
@@ -50,7 +50,7 @@ def sole(
                 output.rmdir()
 
 
-def _take(path: Path, waits: Callable[[str], None], heed: Callable[[], None]) -> int | None:
+def _take(path: Path, waits: Callable[[str], None], check_cancelled: Callable[[], None]) -> int | None:
     """An open file with the lock on it; None in a folder that may not be written to."""
     told = False
     while True:
@@ -69,7 +69,7 @@ def _take(path: Path, waits: Callable[[str], None], heed: Callable[[], None]) ->
             waits(_holder(file))
             told = True
         os.close(file)
-        heed()
+        check_cancelled()
         time.sleep(PAUSE)
     with suppress(OSError):  # no room even for this: it only serves to say who is here
         os.ftruncate(file, 0)

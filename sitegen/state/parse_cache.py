@@ -27,7 +27,7 @@ Entry = tuple[bytes, tuple[tuple[str, str | None], ...], bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Reading(Value):
-    """What `once` would do: `load(sources, *inputs, problems)`, to be called `what`. It can be done in another process."""
+    """What `cached_load` would do: `load(sources, *inputs, problems)`, to be called `what`. It can be done in another process."""
 
     what: str
     load: Callable[..., Any]
@@ -54,7 +54,7 @@ class _Kept:
 
 
 @dataclass(slots=True)
-class Memory:
+class ParseCache:
     """Readings by what was read. `store` keeps them from process to process; None for those that need not last."""
 
     store: Store | None = None
@@ -64,7 +64,7 @@ class Memory:
     changed: bool = False
 
     @classmethod
-    def load(cls, store: Store, stamp: str) -> Memory:
+    def load(cls, store: Store, stamp: str) -> ParseCache:
         """What an earlier process stored; nothing when it is damaged, or its program (`stamp`) was another.
 
         The stamp holds inodes and times of the program's own files: what another machine's program stored is never unpickled.
@@ -86,14 +86,14 @@ class Memory:
         self.changed = False
 
 
-def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T], *inputs: object) -> T:
+def cached_load(sources: Sources, problems: Problems, what: str, load: Callable[..., T], *inputs: object) -> T:
     """`load(sources, *inputs, problems)`, or what it gave and noted last time while inputs and files read are the same.
 
     `load` may depend on nothing else; that it lists a folder is not noticed.
     """
     if sources.memory is None:
-        sources.memory = Memory()
-    memory: Memory = sources.memory
+        sources.memory = ParseCache()
+    memory: ParseCache = sources.memory
     memory.used.add(what)
     kept = memory.kept.get(what)
     if kept and _is_same(kept, inputs) and all(sources.digest(path) == known for path, known in kept.reads):
@@ -101,7 +101,7 @@ def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T]
             kept.value, kept.problems = pickle.loads(kept.packed)  # noqa: S301 - our own, by its digest
             kept.inputs = inputs
             if kept.form:
-                digests.know(kept.value, kept.form)
+                digests.seed_digest(kept.value, kept.form)
         sources.note(kept.reads)
         problems.found.extend(kept.problems)
         value: T = kept.value  # type: ignore[assignment]
@@ -115,9 +115,9 @@ def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T]
     return value
 
 
-def read_ahead(sources: Sources, readings: Sequence[Reading], spread: Spread | None) -> None:
-    """Have those that are not known read by `spread`, several at a time, if they are many: `once` then finds them kept."""
-    memory: Memory | None = sources.memory
+def prefetch(sources: Sources, readings: Sequence[Reading], spread: Spread | None) -> None:
+    """Have those that are not known read by `spread`, several at a time, if they are many: `cached_load` then finds them kept."""
+    memory: ParseCache | None = sources.memory
     if spread is None or memory is None or memory.store is None:
         return
     new = [r for r in readings if r.what not in memory.kept]
@@ -128,13 +128,13 @@ def read_ahead(sources: Sources, readings: Sequence[Reading], spread: Spread | N
         memory.changed = True
 
 
-def read_apart(reading: Reading, sources: Sources) -> Entry:
+def parse_in_worker(reading: Reading, sources: Sources) -> Entry:
     """One reading as it is to be kept, in a process that keeps nothing."""
     problems = Problems()
     with sources.recording() as reads:
         value = reading.load(sources, *reading.inputs, problems)
     packed = pickle.dumps((value, tuple(problems.found)), 5)
-    return _key(reading.inputs), tuple(reads.items()), packed, digests.form_of(value)
+    return _key(reading.inputs), tuple(reads.items()), packed, digests.cached_digest(value)
 
 
 def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:
@@ -142,7 +142,7 @@ def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:
 
 
 def _keep(
-    memory: Memory,
+    memory: ParseCache,
     inputs: tuple[object, ...],
     reads: tuple[tuple[str, str | None], ...],
     value: object,
@@ -151,7 +151,7 @@ def _keep(
     if memory.store is None:
         return _Kept(inputs, b"", reads, b"", b"", value, problems)
     packed = pickle.dumps((value, problems), 5)
-    return _Kept(inputs, _key(inputs), reads, packed, digests.form_of(value), value, problems)
+    return _Kept(inputs, _key(inputs), reads, packed, digests.cached_digest(value), value, problems)
 
 
 def _key(inputs: tuple[object, ...]) -> bytes:

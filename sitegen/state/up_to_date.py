@@ -28,7 +28,7 @@ Entry = tuple[str, int, int, int, int, int, str | None]
 
 
 @dataclass(slots=True)
-class Seal:
+class BuildFingerprint:
     """One build's seal, stored under `key`; `told` is what the command said of the build, kept for saying it again."""
 
     store: Store
@@ -78,7 +78,7 @@ def put(
     folders: Iterable[Path],
     told: Any,
 ) -> None:
-    """Seal a build under `key`: `inputs` and `outputs` by their paths on disk, with the digests they had for it.
+    """BuildFingerprint a build under `key`: `inputs` and `outputs` by their paths on disk, with the digests they had for it.
 
     Nothing is sealed when one of them changed meanwhile.
     """
@@ -90,16 +90,16 @@ def put(
             if entry is None:
                 return
             entries.append(entry)
-    Seal(store, _name(key), names, entries, told).write()
+    BuildFingerprint(store, _name(key), names, entries, told).write()
 
 
-def find(store: Store, key: str) -> Seal | None:
+def find(store: Store, key: str) -> BuildFingerprint | None:
     """The seal of the last build of that kind; None when there is none or it cannot be read."""
     body = store.get(NAMESPACE, _name(key))
     if body is None:
         return None
     folders, entries, told = marshal.loads(body)  # noqa: S302 - our own: the key holds the program's stamp
-    return Seal(store, _name(key), folders, entries, pickle.loads(told))  # noqa: S301 - the same
+    return BuildFingerprint(store, _name(key), folders, entries, pickle.loads(told))  # noqa: S301 - the same
 
 
 def _name(key: str) -> str:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from sitegen.model.text import Phrase
 from sitegen.typography import line_breaking
-from sitegen.typography.line_breaking import Words
+from sitegen.typography.line_breaking import Dictionary
 from sitegen.typography.typefaces import HALVED, Typeface
 
 # Ink of Chinese characters in Noto Sans SC, in em above and below the baseline: lines of Chinese share one height.
@@ -99,7 +99,7 @@ def fit(
     width: float,
     height: float,
     *,
-    words: Words,
+    words: Dictionary,
     max_lines: int = 3,
     min_lines: int = 1,
     leading: float = 1.14,
@@ -136,7 +136,7 @@ def block(
     width: float,
     height: float,
     *,
-    words: Words,
+    words: Dictionary,
     max_lines: int = 3,
     leading: float = 1.05,
     max_size: float | None = None,
@@ -177,7 +177,7 @@ class _Box:
         return round(self.size(lines) * line_breaking.worth(lines.worst) * even, 6), -len(widths)
 
 
-def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, words: Words) -> Iterator[_Set]:
+def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, words: Dictionary) -> Iterator[_Set]:
     """Rows that differ by one character at most, cut between words or in the middle of four; quotation marks hang."""
     text = phrase.text
     inner = text.strip("“”")
@@ -194,7 +194,7 @@ def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, word
                 yield _set(lines, face, weight, True, price, face.advance(text[:first], weight))
 
 
-def _row_starts(text: str, words: Words) -> list[int]:
+def _row_starts(text: str, words: Dictionary) -> list[int]:
     """Where a row of a block may begin: at a word that does not cling, or halfway in four characters."""
     found = line_breaking.tokens(text, words)
     starts = {token.start for token in found if token.start and token.text not in line_breaking.CLINGING}

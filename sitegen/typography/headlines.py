@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sitegen.model.text import Phrase
 from sitegen.typography import fitting, pen
 from sitegen.typography.fitting import Fitted
-from sitegen.typography.line_breaking import CLOSING, OPENING, Words
+from sitegen.typography.line_breaking import CLOSING, OPENING, Dictionary
 from sitegen.typography.typefaces import Typeface
 
 BLACK = 900  # the weight of headlines
@@ -25,12 +25,12 @@ MAX_SPREAD = 0.1  # of an em added between characters so that rows reach the rig
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class HeadlineSetter:
     """What one writes with: the two faces and the dictionary."""
 
     sans: Typeface
     brush: Typeface
-    words: Words
+    words: Dictionary
 
     def fit(
         self, phrase: Phrase | str, width: float, height: float, lines: int, max_size: float | None = None
@@ -80,7 +80,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Brushed:
+class BrushWord:
     """A brush word: its ink's top left corner, the size of its em, the angle in degrees."""
 
     word: str
@@ -98,16 +98,18 @@ class StruckLie:
     strike: Spot
     thickness: float
     lead: Placed | None = None
-    verdict: Brushed | None = None
+    verdict: BrushWord | None = None
 
 
-def struck_lie(lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: Hand) -> StruckLie:
+def struck_lie(
+    lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: HeadlineSetter
+) -> StruckLie:
     """The arrangement in which lie and verdict are largest: verdict above, below, or in the hole a short row leaves."""
     tries = [t for make in (_above, _below, _beside) for t in make(lie, lead, verdict, width, height, hand)]
     return max(tries, key=lambda t: _fill(t, hand))
 
 
-def _fill(made: StruckLie, hand: Hand) -> float:
+def _fill(made: StruckLie, hand: HeadlineSetter) -> float:
     """How well the arrangement uses its box: the lie's extent, then the verdict's, then a readable lead."""
     lie = math.sqrt(made.lie.width * made.lie.text.height)
     brush = 0.0
@@ -118,7 +120,9 @@ def _fill(made: StruckLie, hand: Hand) -> float:
     return lie + VERDICT_SHARE * min(brush, 0.8 * lie) + 0.9 * min(lead, 0.16 * lie)
 
 
-def _above(lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: Hand) -> Iterator[StruckLie]:
+def _above(
+    lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: HeadlineSetter
+) -> Iterator[StruckLie]:
     gap = GAP * min(width, height)
     for share in (0.0, 0.1, 0.14, 0.18, 0.22, 0.26, 0.3, 0.36, 0.42):
         zone = share * height
@@ -134,7 +138,9 @@ def _above(lie: str, lead: Phrase | None, verdict: str, width: float, height: fl
         yield _struck(hand.block(lie, width, height - top, 4), width, Spot(0, top, width, height - top), led, brushed)
 
 
-def _below(lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: Hand) -> Iterator[StruckLie]:
+def _below(
+    lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: HeadlineSetter
+) -> Iterator[StruckLie]:
     if not verdict:
         return
     gap = GAP * min(width, height)
@@ -149,7 +155,7 @@ def _below(lie: str, lead: Phrase | None, verdict: str, width: float, height: fl
 
 
 def _beside(
-    lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: Hand
+    lie: str, lead: Phrase | None, verdict: str, width: float, height: float, hand: HeadlineSetter
 ) -> Iterator[StruckLie]:
     if not verdict:
         return
@@ -165,7 +171,7 @@ def _beside(
             yield _struck(block, width, Spot(0, top, width, height - top), led, _brushed(verdict, hole, hand))
 
 
-def _struck(block: Fitted, width: float, room: Spot, lead: Placed | None, verdict: Brushed | None) -> StruckLie:
+def _struck(block: Fitted, width: float, room: Spot, lead: Placed | None, verdict: BrushWord | None) -> StruckLie:
     rows = len(block.lines)
     longest = max(len(line.text) for line in block.lines)
     spread = (
@@ -187,16 +193,18 @@ def _stroke_through(lie: Placed, width: float) -> Spot:
     return Spot(lie.x - over, (middles[0] + middles[-1] - rise) / 2, end + over, rise)
 
 
-def _is_below(verdict: Brushed | None, room: Spot) -> bool:
+def _is_below(verdict: BrushWord | None, room: Spot) -> bool:
     return verdict is not None and verdict.y > room.y + room.height * 0.8
 
 
-def _brushed(word: str, room: Spot, hand: Hand, angle: float = -5.0) -> Brushed:
+def _brushed(word: str, room: Spot, hand: HeadlineSetter, angle: float = -5.0) -> BrushWord:
     """The word as large as its turned box allows, in the middle of the room."""
     wide, tall = hand.word(word)
     lean = abs(math.radians(angle))
     size = min(room.width / (wide + tall * lean), room.height / (tall + wide * lean))
-    return Brushed(word, room.x + (room.width - wide * size) / 2, room.y + (room.height - tall * size) / 2, size, angle)
+    return BrushWord(
+        word, room.x + (room.width - wide * size) / 2, room.y + (room.height - tall * size) / 2, size, angle
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +218,7 @@ class Couplet:
     after: Placed | None = None
 
 
-def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Hand) -> Couplet:
+def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: HeadlineSetter) -> Couplet:
     """The arrangement in which key word and first line are largest, the key word clearly above the rest."""
     parts = _parts(lines)
     tries = [
@@ -277,7 +285,7 @@ def _joined(one: Phrase | None, other: Phrase) -> Phrase:
 
 def _couplet(
     parts: tuple[Phrase | None, Phrase | None, Phrase, Phrase | None],
-    width: float, height: float, first_share: float, rest_share: float, hand: Hand,
+    width: float, height: float, first_share: float, rest_share: float, hand: HeadlineSetter,
 ) -> Couplet:  # fmt: skip
     first, before, key, after = parts
     gap = GAP * min(width, height)

@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     r"越[\u3400-\u9fff]|[A-Za-z0-9][A-Za-z0-9.,+%％:/@_-]*|(?:(?!越)[\u3400-\u9fff])+|越|\s+|—+|…+|.", re.DOTALL
 )
 
-# Words that lean on what follows.
+# Dictionary that lean on what follows.
 _PIVOTS = frozenset("让 叫 催 请 要 逼 劝 帮 替 跟 教 求 约 需要 不需要".split())
 _MODALS = frozenset("不能 不会 不得 不可 不用 不要 不准 会 能 可以 应该 必须 想 敢 肯 愿 得 可".split())
 _COPULAS = frozenset("是 都是 就是 不是 也是".split())
@@ -60,7 +60,7 @@ _OTHER = 0.55
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Dictionary:
     """The dictionary: by word, its cost and part of speech as written (`56m`); `longest` bounds the search."""
 
     digest: str
@@ -100,20 +100,20 @@ class Token:
         return self.start + len(self.text)
 
 
-def load(sources: Sources) -> Words:
+def load(sources: Sources) -> Dictionary:
     """The dictionary of the project; parsed once a process for the same two files."""
     return _parsed(sources.read("assets/words.txt.gz"), sources.read("assets/words-domain.txt"))
 
 
 @lru_cache(maxsize=2)
-def _parsed(common: bytes, trade: bytes) -> Words:
+def _parsed(common: bytes, trade: bytes) -> Dictionary:
     pieces = gzip.decompress(common).decode().split()
     entries = dict(zip(pieces[::2], pieces[1::2], strict=True))
     for line in trade.decode("utf-8-sig").splitlines():
         word, *part = line.split() or ["#"]
         if not word.startswith("#"):
             entries[word] = _trade_cost(word, entries) + (part[0] if part else "n")
-    return Words(digest(common + trade), max(map(len, entries)), entries)
+    return Dictionary(digest(common + trade), max(map(len, entries)), entries)
 
 
 def _trade_cost(word: str, entries: Mapping[str, str]) -> str:
@@ -122,7 +122,7 @@ def _trade_cost(word: str, entries: Mapping[str, str]) -> str:
     return known if len(word) == 1 else str(min(80, int(known)))
 
 
-def tokens(text: str, words: Words) -> tuple[Token, ...]:
+def tokens(text: str, words: Dictionary) -> tuple[Token, ...]:
     """The words of the text, in order and without gaps."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -144,7 +144,7 @@ def _part_of_other(piece: str) -> str:
     return "."
 
 
-def _segmented(run: str, offset: int, words: Words) -> Iterator[Token]:
+def _segmented(run: str, offset: int, words: Dictionary) -> Iterator[Token]:
     """The cheapest way through a run of Chinese characters."""
     known = words.entries.keys()
     best: list[tuple[float, int]] = [(0.0, 0)]
@@ -159,14 +159,14 @@ def _segmented(run: str, offset: int, words: Words) -> Iterator[Token]:
         yield Token(run[start:end], words.part(run[start:end]), offset + start)
 
 
-def boundary_prices(phrase: Phrase | str, words: Words) -> Prices:
+def boundary_prices(phrase: Phrase | str, words: Dictionary) -> Prices:
     """For each character the price of starting a line with it: 0 the writer's own, above REFUSED bad, inf never."""
     phrase = Phrase.of(phrase)
     return _prices(phrase, words)
 
 
 @lru_cache(maxsize=4096)
-def _prices(phrase: Phrase, words: Words) -> Prices:
+def _prices(phrase: Phrase, words: Dictionary) -> Prices:
     text = phrase.text
     found = tokens(text, words)
     prices = [NEVER] * len(text)

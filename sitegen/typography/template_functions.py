@@ -21,8 +21,8 @@ from sitegen.core.sources import Sources
 from sitegen.model.text import Phrase
 from sitegen.typography import colour, fitting, headlines, line_breaking, pen, typefaces
 from sitegen.typography.fitting import Fitted, FittedLine
-from sitegen.typography.headlines import Couplet, Hand, StruckLie
-from sitegen.typography.line_breaking import Words
+from sitegen.typography.headlines import Couplet, HeadlineSetter, StruckLie
+from sitegen.typography.line_breaking import Dictionary
 from sitegen.typography.typefaces import Typeface
 
 BOLDER = 0.012  # a brush beside weight 900 looks thin: swollen by this share of its size
@@ -74,7 +74,7 @@ class Drawing:
     sources: Sources
     fonts: Mapping[str, str] = field(default_factory=dict)
     _faces: dict[str, Typeface] = field(default_factory=dict)
-    _words: Words | None = None
+    _words: Dictionary | None = None
     _palette: colour.Palette | None = None
 
     def face(self, name: str = "sans") -> Typeface:
@@ -84,7 +84,7 @@ class Drawing:
         return self._faces[name]
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Dictionary:
         """The dictionary, read once a job."""
         self._words = self._words or line_breaking.load(self.sources)
         return self._words
@@ -101,8 +101,8 @@ class Drawing:
         """Where one or two lines and their key word stand in that box."""
         return headlines.couplet(lines, width, height, self._hand())
 
-    def _hand(self) -> Hand:
-        return Hand(self.face(), self.face("brush"), self.words)
+    def _hand(self) -> HeadlineSetter:
+        return HeadlineSetter(self.face(), self.face("brush"), self.words)
 
     def advance(self, text: str, weight: int = 400) -> float:
         """The text's width in em."""

@@ -20,8 +20,8 @@ from sitegen.model.content import Audience, Case, FraudType, WarningLine
 
 SHARD = 24_000  # bytes of postings a file aims at
 BLOCK = 48  # documents whose titles stand in one file
-LOT = 48  # documents looked through together, about
-SHELF, LOTS_KEPT = "search", 600  # where lots are kept, and how many
+BATCH = 48  # documents looked through together, about
+SHELF, BATCHES_KEPT = "search", 600  # where batches are kept, and how many
 KINDS = ("骗局类型", "服务", "案例", "按人群看", "一句话提醒")
 # Pages that are found by their names.
 SERVICES = {
@@ -39,7 +39,7 @@ _LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SearchEntry:
     """One thing that can be found: `kind` as people call it, where it stands, what its result shows, all its words."""
 
     kind: str
@@ -48,9 +48,9 @@ class Document:
     note: str
     text: str
 
-    def turned(self, turn: Callable[[str], str]) -> Document:
+    def turned(self, turn: Callable[[str], str]) -> SearchEntry:
         """The same in other characters."""
-        return Document(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text))
+        return SearchEntry(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def fragments(text: str, *, whole_words: bool = False) -> set[str]:
 Postings = dict[str, tuple[int, int, str]]
 
 
-def postings_of(documents: Sequence[Document], *, whole_words: bool = False) -> Postings:
+def postings_of(documents: Sequence[SearchEntry], *, whole_words: bool = False) -> Postings:
     """What stands in some documents; a fragment of a title also counts with `^` before it."""
     gather = _numbers_of_words if whole_words else _numbers
     found = gather([f"{d.title} {d.text}" for d in documents])
@@ -99,22 +99,22 @@ def postings_of(documents: Sequence[Document], *, whole_words: bool = False) -> 
     }
 
 
-def lots_of(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    """The documents in order, cut where an address says so: one document more or less leaves the other lots as they are."""
+def lots_of(documents: Sequence[SearchEntry]) -> Iterator[Sequence[SearchEntry]]:
+    """The documents in order, cut where an address says so: one document more or less leaves the other batches as they are."""
     begun = 0
     for at, document in enumerate(documents, 1):
-        if at == len(documents) or zlib.crc32(document.path.encode()) % LOT == 0:
+        if at == len(documents) or zlib.crc32(document.path.encode()) % BATCH == 0:
             yield documents[begun:at]
             begun = at
 
 
 def index_files(
     folder: str,
-    documents: Sequence[Document],
+    documents: Sequence[SearchEntry],
     bets: Sequence[Bet],
     *,
     whole_words: bool = False,
-    look_through: Callable[[Sequence[Document]], Postings] | None = None,
+    look_through: Callable[[Sequence[SearchEntry]], Postings] | None = None,
 ) -> dict[str, bytes]:
     """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles).
 
@@ -123,12 +123,12 @@ def index_files(
     pieces: defaultdict[str, list[str]] = defaultdict(list)
     last: dict[str, int] = {}
     offset = 0
-    for lot in lots_of(documents):
-        found = look_through(lot) if look_through else postings_of(lot, whole_words=whole_words)
+    for batch in lots_of(documents):
+        found = look_through(batch) if look_through else postings_of(batch, whole_words=whole_words)
         for fragment, (first, end, steps) in found.items():
             pieces[fragment] += _step(last.get(fragment, -1), offset + first), steps
             last[fragment] = offset + end
-        offset += len(lot)
+        offset += len(batch)
     coded = {fragment: "".join(parts) for fragment, parts in pieces.items()}
     shards = max(1, round(sum(len(f.encode()) + len(c) + 6 for f, c in coded.items()) / SHARD))
     parts: list[dict[str, str]] = [{} for _ in range(shards)]
@@ -156,21 +156,25 @@ def documents_of(
     audiences: Iterable[Audience],
     fixed: Iterable[tuple[str, str]],
     paths: Mapping[str, str],
-) -> tuple[Document, ...]:
+) -> tuple[SearchEntry, ...]:
     """What can be found, in the order in which equal matches are shown; `paths` has a pattern for each kind."""
     types = tuple(types)
     names = {t.id: t.name for t in types}
-    found = [Document("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t)) for t in types]
-    found += [Document("服务", title, path, "", "") for title, path in fixed]
+    found = [
+        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t)) for t in types
+    ]
+    found += [SearchEntry("服务", title, path, "", "") for title, path in fixed]
     found += [
-        Document("案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}")
+        SearchEntry(
+            "案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}"
+        )
         for c in cases
     ]
     found += [
-        Document("按人群看", a.name, paths["audience"].format(id=a.id), a.summary, _bare(a.intro)) for a in audiences
+        SearchEntry("按人群看", a.name, paths["audience"].format(id=a.id), a.summary, _bare(a.intro)) for a in audiences
     ]
     found += [
-        Document(
+        SearchEntry(
             "一句话提醒",
             w.text,
             paths["warnings"] + f"#{w.id}",

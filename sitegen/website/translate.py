@@ -20,7 +20,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
 
 from sitegen.core.sources import Sources
-from sitegen.model.content import Contact, Kind, Outcome, StoppedBy
+from sitegen.model.content import CaseOutcome, Contact, Kind, StoppedBy
 from sitegen.model.vocabulary import label
 from sitegen.model.website import Via
 from sitegen.website import search_index
@@ -106,10 +106,10 @@ class Translated(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """The template's tokens with its Chinese as calls."""
-        return _Reader(stream, self.found).tokens()
+        return _TemplateReader(stream, self.found).tokens()
 
 
-class _Reader:
+class _TemplateReader:
     """One template, token by token. `tag` is the state of its HTML: in text, in a tag, in a quoted value."""
 
     def __init__(self, stream: TokenStream, found: Found | None) -> None:
@@ -416,4 +416,4 @@ def update_catalogue(data: bytes, tag: str, messages: tuple[Message, ...]) -> by
 
 # What the program itself says on pages, besides the templates.
 SPOKEN = ("约", "超过", "元")
-_LABELS = tuple(label(value) for kind in (Kind, Outcome, StoppedBy, Contact, Via) for value in kind)
+_LABELS = tuple(label(value) for kind in (Kind, CaseOutcome, StoppedBy, Contact, Via) for value in kind)

@@ -3,7 +3,7 @@
 1. Every worker is looked at before it gets work, also one that joins later: a worker with another toolbox is refused with
    a sentence, and jobs go to the addresses of good workers only.
 2. A good worker is stocked: the tree of `templates/` and `assets/` and what it lacks of their bytes, by digest.
-3. Jobs travel in small lots, a few for each worker at a time, so that no memory fills. Results come through the
+3. Jobs travel in small batches, a few for each worker at a time, so that no memory fills. Results come through the
    scheduler; the client needs to reach nothing else.
 4. What an outcome says it read must be what lies here. A worker that dies is replaced by Dask; a job that takes workers
    with it is tried alone and then named.
@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 from sitegen.core.digests import digest
 from sitegen.core.sources import Sources
 from sitegen.engine.cluster import dask_worker
-from sitegen.engine.cluster.dask_worker import Call, Drawn, Lot
-from sitegen.engine.cluster.toolchain import differences, toolbox
+from sitegen.engine.cluster.dask_worker import Batch, BatchResult, Call
+from sitegen.engine.cluster.toolchain import differences, toolchain_versions
 from sitegen.engine.execution.pool import FEW, is_book, run_job
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import MachineLacks, Origin, Problem, ProblemsFound, Severity, Words
@@ -43,16 +43,16 @@ FOLDERS = ("templates", "assets")  # what every job may read; other files are se
 ANSWER = 6.0  # seconds a scheduler may take to answer
 ARRIVE = 15.0  # seconds to wait for a first worker, or for one to come back when the last has gone
 LOOK = 2.0  # seconds between two looks at who is there
-AHEAD = 3  # lots waiting for each worker: enough that none idles while results travel
+AHEAD = 3  # batches waiting for each worker: enough that none idles while results travel
 PARCEL = 8_000_000  # bytes of files sent at once
-TRIES = 20  # times a lot may ask for more files
+TRIES = 20  # times a batch may ask for more files
 
 Tell = Callable[[Problem], None]
 
 
 @dataclass(slots=True, eq=False)
 class _Errand:
-    """A lot under way: the places of its jobs, who may draw it, what it asked for so far."""
+    """A batch under way: the places of its jobs, who may draw it, what it asked for so far."""
 
     places: tuple[int, ...]
     workers: frozenset[str] = frozenset()
@@ -99,7 +99,7 @@ class Cluster:
         is_few = len(jobs) < FEW and all(spec.light or not spec.travels for spec in specs)
         away = [] if is_few else [place for place, spec in enumerate(specs) if spec.travels]
         if away:
-            for number, outcome in _Run(self, self._open(), [jobs[place] for place in away], sources).outcomes():
+            for number, outcome in _ClusterRun(self, self._open(), [jobs[place] for place in away], sources).outcomes():
                 yield away[number], outcome
         for place in sorted(set(range(len(jobs))) - set(away)):
             yield place, run_job(jobs[place], sources)
@@ -166,7 +166,7 @@ class Cluster:
         for address, theirs in told.items():
             name = f"{address} ({new[address].get('host', '')} {new[address].get('name', '')})"
             if isinstance(theirs, dict):
-                other = differences(theirs, toolbox())
+                other = differences(theirs, toolchain_versions())
                 problem = _differs(name, other) if other else None
             elif isinstance(theirs, OSError):
                 continue  # it left while being asked
@@ -258,7 +258,7 @@ def _carried(job: Job) -> Job:
     return replace(job, options={**job.options, "standing": carried})
 
 
-class _Run:
+class _ClusterRun:
     """One call of `run`: what waits, what is under way, what is under suspicion."""
 
     def __init__(self, cluster: Cluster, client: Client, jobs: Sequence[Job], sources: Sources) -> None:
@@ -310,12 +310,12 @@ class _Run:
                 value = errand.answers[path] = self.files.answer(path)
                 errand.wanted += (value,) if value else ()
         blobs = {value: self.files.blob(value) for value in errand.wanted}
-        lot = Lot(jobs, self.files.tree, self.day, errand.answers, blobs)
+        batch = Batch(jobs, self.files.tree, self.day, errand.answers, blobs)
         errand.workers = workers
         # Dask keeps results of "pure" calls by their arguments; and it unpickles arguments on the scheduler too.
         future = self.client.submit(
             pickle.loads,
-            pickle.dumps(Call(dask_worker.draw, lot)),
+            pickle.dumps(Call(dask_worker.draw, batch)),
             pure=False,
             workers=sorted(workers),
             allow_other_workers=False,
@@ -326,7 +326,7 @@ class _Run:
         from distributed import CancelledError, KilledWorker
 
         try:
-            drawn: Drawn = pickle.loads(future.result())  # noqa: S301 - our own worker's, as all of Dask
+            drawn: BatchResult = pickle.loads(future.result())  # noqa: S301 - our own worker's, as all of Dask
         except KilledWorker:
             yield from self._suspect(errand)
         except (CancelledError, OSError):  # the scheduler went away, or a result was lost on the way
@@ -340,7 +340,7 @@ class _Run:
             if done < len(errand.places):
                 self._ask_again(errand, drawn)
 
-    def _ask_again(self, errand: _Errand, drawn: Drawn) -> None:
+    def _ask_again(self, errand: _Errand, drawn: BatchResult) -> None:
         """What was missing goes along with the jobs that are left."""
         if errand.tries == TRIES:
             raise RuntimeError(f"a worker asks again and again for {drawn.paths or drawn.blobs}")
@@ -365,7 +365,7 @@ class _Run:
                 yield from self._suspect(errand)
 
     def _suspect(self, errand: _Errand) -> Iterator[tuple[int, Outcome]]:
-        """A lot whose workers died: its jobs are tried one by one, and one that dies alone, twice, is named."""
+        """A batch whose workers died: its jobs are tried one by one, and one that dies alone, twice, is named."""
         if len(errand.places) > 1 or errand.deaths < 2:
             for place in errand.places:
                 alone = _Errand((place,), answers=errand.answers, wanted=errand.wanted)
@@ -377,7 +377,7 @@ class _Run:
 
 
 def _lots(jobs: Sequence[Job], workers: int) -> Iterator[tuple[int, ...]]:
-    """Books alone and first, for they last longest; the rest in lots small enough to end together."""
+    """Books alone and first, for they last longest; the rest in batches small enough to end together."""
     books = [i for i, job in enumerate(jobs) if is_book(job)]
     rest = [i for i, job in enumerate(jobs) if not is_book(job)]
     yield from ((i,) for i in books)

@@ -1,6 +1,6 @@
 """What a cluster's worker does: draw jobs for a project whose disk it does not see.
 
-A lot of jobs names its project's files by a tree (path → digest); their bytes come from the client by digest, are
+A batch of jobs names its project's files by a tree (path → digest); their bytes come from the client by digest, are
 checked, and are kept as long as the worker lives. What a job asks for and the worker has not got is asked of the client;
 the job is then drawn anew. Fonts that come with packages are the worker's own and stand in the record by digest like
 every read.
@@ -20,7 +20,7 @@ from typing import Any
 
 from sitegen.core.digests import digest
 from sitegen.core.sources import PACKAGE, Sources
-from sitegen.engine.cluster.toolchain import toolbox
+from sitegen.engine.cluster.toolchain import toolchain_versions
 from sitegen.engine.execution.pool import run_job
 from sitegen.model.jobs import Job, Outcome
 from sitegen.renderers import renderer_named
@@ -28,11 +28,11 @@ from sitegen.renderers.registry import RENDERERS
 
 _ALONE = threading.Lock()  # WeasyPrint's log and fontconfig's environment are one a process
 _folder: tempfile.TemporaryDirectory[str] | None = None
-_mirrors: dict[tuple[str, date], Mirror] = {}
+_mirrors: dict[tuple[str, date], RemoteSources] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class Batch:
     """Jobs to draw together. `answers` and `blobs` are what the tree does not speak of and an earlier try asked for."""
 
     jobs: tuple[Job, ...]
@@ -43,8 +43,8 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """The outcomes of a lot's first jobs, all unless something was missing: `paths` to speak of, `blobs` to send."""
+class BatchResult:
+    """The outcomes of a batch's first jobs, all unless something was missing: `paths` to speak of, `blobs` to send."""
 
     outcomes: tuple[Outcome, ...]
     paths: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Drawn:
 
 
 @dataclass(slots=True, eq=False)
-class Mirror(Sources):
+class RemoteSources(Sources):
     """A project as its client saw it. A path that nobody spoke of is noted in `paths`, never guessed to be absent."""
 
     tree: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Mirror(Sources):
     _answers: Mapping[str, str | None] = field(default_factory=dict)
 
     def begin(self, answers: Mapping[str, str | None]) -> None:
-        """Make ready for a lot: beside the tree and packages only its own answers hold, and what lacked may have come."""
+        """Make ready for a batch: beside the tree and packages only its own answers hold, and what lacked may have come."""
         for seen in self._seen:
             for path in [p for p in seen if seen[p] is None or not (p in self.tree or p.startswith(PACKAGE))]:
                 del seen[path]
@@ -127,7 +127,7 @@ def toolbox_here() -> dict[str, str]:
     """The worker's own toolbox; from here on it draws with the code it has loaded."""
     for name in RENDERERS:
         renderer_named(name)
-    return toolbox()
+    return toolchain_versions()
 
 
 def lacking(wanted: Iterable[str]) -> tuple[str, ...]:
@@ -145,22 +145,22 @@ def keep(blobs: Mapping[str, bytes]) -> None:
         beside.replace(store() / value)
 
 
-def draw(lot: Lot) -> bytes:
-    """A `Drawn`, pickled: as many of the lot's jobs as could be drawn with what is here, in their order."""
+def draw(batch: Batch) -> bytes:
+    """A `BatchResult`, pickled: as many of the batch's jobs as could be drawn with what is here, in their order."""
     with _ALONE:
-        keep(lot.blobs)
-        mirror = _mirror(lot.tree, lot.day)
+        keep(batch.blobs)
+        mirror = _mirror(batch.tree, batch.day)
         if mirror is None:
-            return pickle.dumps(Drawn((), (), (lot.tree,)))
-        mirror.begin(lot.answers)
+            return pickle.dumps(BatchResult((), (), (batch.tree,)))
+        mirror.begin(batch.answers)
         outcomes = []
-        for job in lot.jobs:
+        for job in batch.jobs:
             outcome = run_job(job, mirror)
             mirror.judge(outcome)
             if mirror.lacks:
                 break
             outcomes.append(outcome)
-        return pickle.dumps(Drawn(tuple(outcomes), tuple(sorted(mirror.paths)), tuple(sorted(mirror.blobs))))
+        return pickle.dumps(BatchResult(tuple(outcomes), tuple(sorted(mirror.paths)), tuple(sorted(mirror.blobs))))
 
 
 def store() -> Path:
@@ -171,7 +171,7 @@ def store() -> Path:
     return Path(_folder.name)
 
 
-def _mirror(tree: str, day: date) -> Mirror | None:
+def _mirror(tree: str, day: date) -> RemoteSources | None:
     """The project of that tree, kept while it is in use: its templates stay compiled."""
     key = tree, day
     if key not in _mirrors:
@@ -181,5 +181,5 @@ def _mirror(tree: str, day: date) -> Mirror | None:
             return None
         while len(_mirrors) > 1:
             del _mirrors[next(iter(_mirrors))]
-        _mirrors[key] = Mirror(store(), store(), day, tree=json.loads(data))
+        _mirrors[key] = RemoteSources(store(), store(), day, tree=json.loads(data))
     return _mirrors[key]

@@ -23,7 +23,7 @@ _NAMES = {"sitegen": Words("sitegen 程序", "sitegen's code"), "system": Words(
 
 
 @cache
-def toolbox() -> dict[str, str]:
+def toolchain_versions() -> dict[str, str]:
     """What draws here, by name: program, Python, libraries, the system's type setting, fonts that come with packages.
 
     Compressed bytes differ between releases of zlib, broken lines between those of Pango and HarfBuzz, the last digit of

@@ -13,7 +13,7 @@ from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
 from sitegen.engine.recipe import tools
 from sitegen.model.jobs import Job, Outcome
-from sitegen.state.blob_cache import Shelf
+from sitegen.state.blob_cache import BlobCache
 
 if TYPE_CHECKING:
     from sitegen.renderers.book import Gathering
@@ -24,7 +24,7 @@ KEPT_AT_MOST = 20_000  # files of parts kept on disk
 
 
 @dataclass(slots=True)
-class Bindery:
+class BookScheduler:
     """Before `draw` runs a book that comes in parts, it runs these; `anew` sets even those that were kept."""
 
     draw: Draw
@@ -42,14 +42,14 @@ class Bindery:
             return
         for first in range(0, len(books), AT_ONCE):
             yield from self._bind(jobs, books[first : first + AT_ONCE], others if first == 0 else [], sources, workers)
-        Shelf(sources, "parts").tidy(KEPT_AT_MOST)
+        BlobCache(sources, "parts").tidy(KEPT_AT_MOST)
 
     def _bind(
         self, jobs: Sequence[Job], books: Sequence[int], others: Sequence[int], sources: Sources, workers: int
     ) -> Iterator[tuple[int, Outcome]]:
         from sitegen.renderers.book import SHELF, Gathering
 
-        shelf = Shelf(sources, SHELF)
+        shelf = BlobCache(sources, SHELF)
         keep = {"keep": tools(), "anew": self.anew}
         gathered = {place: Gathering(jobs[place], keep) for place in books}
         while any(gathering.wanted for gathering in gathered.values()) or others:

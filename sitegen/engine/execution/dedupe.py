@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sitegen.engine.recipe import content_of
+from sitegen.engine.recipe import render_key
 from sitegen.model.jobs import Job, Outcome
 
 WHOLE = "*"  # the unit as such was asked for
 # What posters and slides show of a unit. A wrong guess costs a second round of drawing, never a wrong sheet.
-USUAL = frozenset({"issuer", "ask_number", "has_96110"})
+DEFAULT_FIELDS = frozenset({"issuer", "ask_number", "has_96110"})
 
 
-class Watched:
+class FieldRecorder:
     """Stands before a unit and notes in `asked` each field that somebody looks at."""
 
     __slots__ = ("_asked", "_unit")
@@ -38,7 +38,7 @@ class Watched:
 
     def __eq__(self, other: object) -> bool:
         self._asked.add(WHOLE)
-        return bool(self._unit == (other._unit if isinstance(other, Watched) else other))
+        return bool(self._unit == (other._unit if isinstance(other, FieldRecorder) else other))
 
     def __hash__(self) -> int:
         self._asked.add(WHOLE)
@@ -52,7 +52,7 @@ class Watched:
 def watched(job: Job, asked: set[str]) -> Job:
     """The job with its unit watched."""
     unit = job.context.get("unit")
-    return job if unit is None else replace(job, context={**job.context, "unit": Watched(unit, asked)})
+    return job if unit is None else replace(job, context={**job.context, "unit": FieldRecorder(unit, asked)})
 
 
 @dataclass(slots=True)
@@ -69,8 +69,8 @@ class Sharing:
         for place in places:
             job = jobs[place]
             if place not in self._contents:
-                self._contents[place] = content_of(job, self.recipes[place])
-            fields = self._asked.get(job.template, USUAL)
+                self._contents[place] = render_key(job, self.recipes[place])
+            fields = self._asked.get(job.template, DEFAULT_FIELDS)
             found.setdefault((self._contents[place], repr(_values(job, fields))), []).append(place)
         return list(found.values())
 

@@ -28,15 +28,15 @@ from sitegen.engine.execution.forkserver import Place
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, Words
 from sitegen.renderers import renderer_named, spec_of
-from sitegen.state.parse_cache import Entry, Reading, read_apart
+from sitegen.state.parse_cache import Entry, Reading, parse_in_worker
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
-LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
+LIGHTEST, HEAVIEST = 8, 48  # what a batch weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
-AHEAD = 2  # lots at a worker, so that it need not wait for the parent
+AHEAD = 2  # batches at a worker, so that it need not wait for the parent
 LOOK = 0.01  # seconds between two looks at whether the work is still wanted
 LEAVE = 10.0  # seconds in which a worker may finish a job that is not wanted any more, before it is ended
 
@@ -78,32 +78,32 @@ def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tu
         for place, job in enumerate(jobs):
             yield place, run_job(job, sources)
         return
-    with Workshop(workers) as workshop:
+    with WorkerPool(workers) as workshop:
         yield from workshop.run(jobs, sources, workers)
 
 
-class Workshop:
+class WorkerPool:
     """Processes that serve more than one purpose: reading and drawing of one build, or all builds of a preview.
 
-    Few things are made here, and so are web pages, unless processes are at hand that worked for the same build. `heed` is called
+    Few things are made here, and so are web pages, unless processes are at hand that worked for the same build. `check_cancelled` is called
     every few moments while waiting: what it raises leaves the work, which then stops after the job at hand. With
-    `is_apart` nothing is made here, so that it can be left in the middle of a job. `tell` hears of processes that ended
+    `always_offload` nothing is made here, so that it can be left in the middle of a job. `tell` hears of processes that ended
     by themselves and whose work was done all the same.
     """
 
     def __init__(
         self,
         workers: int,
-        heed: Callable[[], None] | None = None,
+        check_cancelled: Callable[[], None] | None = None,
         *,
-        is_patient: bool = False,
+        low_priority: bool = False,
         tell: Tell = lambda problem: None,
     ) -> None:
-        self.workers, self.heed, self.is_patient, self.tell = workers, heed, is_patient, tell
-        self.is_apart = False
-        self._crew: Crew | None = None
+        self.workers, self.check_cancelled, self.low_priority, self.tell = workers, check_cancelled, low_priority, tell
+        self.always_offload = False
+        self._crew: Workers | None = None
 
-    def __enter__(self) -> Workshop:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -111,26 +111,26 @@ class Workshop:
 
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
-        if self.workers <= 1 or not jobs or (self._is_little(jobs) and not self.is_apart):
+        if self.workers <= 1 or not jobs or (self._is_little(jobs) and not self.always_offload):
             for place, job in enumerate(jobs):
-                if self.heed is not None:
-                    self.heed()
+                if self.check_cancelled is not None:
+                    self.check_cancelled()
                 yield place, run_job(job, sources)
             return
-        for place, made in self._open(sources).run(jobs, self.heed):
+        for place, made in self._open(sources).run(jobs, self.check_cancelled):
             if isinstance(made, Outcome):
                 yield place, made
 
     def _is_little(self, jobs: Sequence[Job]) -> bool:
         """Whether the jobs are sooner done here than sent."""
-        if self._crew is not None and self._crew.is_warm and not self.is_patient:
+        if self._crew is not None and self._crew.is_warm and not self.low_priority:
             return len(jobs) == 1
         few_pages = len(jobs) < MANY_PAGES and all(spec_of(job).is_site for job in jobs)
-        return few_pages or (_weight(jobs) < FEW and not self.is_patient)
+        return few_pages or (_weight(jobs) < FEW and not self.low_priority)
 
     def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entry]]:
         """Read files, several at a time; yields the reading's place and what is to be kept of it."""
-        for place, made in self._open(sources).run(readings, self.heed):
+        for place, made in self._open(sources).run(readings, self.check_cancelled):
             if isinstance(made, Outcome):
                 raise ProblemsFound(made.problems)  # it killed its process
             yield place, made
@@ -147,11 +147,11 @@ class Workshop:
         if forkserver.IS_HERE:
             self.begin(sources, to_draw=True)
 
-    def _open(self, sources: Sources) -> Crew:
+    def _open(self, sources: Sources) -> Workers:
         project = str(sources.root), str(sources.content), sources.today
         if self._crew is None or self._crew.project != project:
             self.close()
-            self._crew = Crew(self.workers, project, is_patient=self.is_patient, tell=self.tell)
+            self._crew = Workers(self.workers, project, low_priority=self.low_priority, tell=self.tell)
         return self._crew
 
     def close(self) -> None:
@@ -169,7 +169,7 @@ def workers_here() -> int:
 # ----------------------------------------------------------------------------------------------- the crew
 
 
-class _Said(Enum):
+class _Message(Enum):
     """What a worker tells besides outcomes."""
 
     READY = "ready"
@@ -178,7 +178,7 @@ class _Said(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Idle:
-    """The lot is finished; `size` is the memory in use, in bytes (0: not known)."""
+    """The batch is finished; `size` is the memory in use, in bytes (0: not known)."""
 
     size: int
 
@@ -198,13 +198,13 @@ class _Death:
 
 
 @dataclass(slots=True, eq=False)
-class _Hand:
-    """One worker: `work` are the places of its jobs that are not done, the first is being made, in `lots` lots."""
+class _Worker:
+    """One worker: `work` are the places of its jobs that are not done, the first is being made, in `batches` batches."""
 
     process: BaseProcess
     orders: Connection
     answers: Connection
-    lots: int = 0
+    batches: int = 0
     has_started: bool = False
     is_leaving: bool = False  # its work is not wanted any more: what it sends is thrown away until it has stopped
     left_at: float = 0.0  # when it was told so
@@ -212,7 +212,7 @@ class _Hand:
     work: deque[int] = field(default_factory=deque)
 
 
-class Crew:
+class Workers:
     """Worker processes, each on a pipe of its own, so that it is known at which job one died.
 
     A pool with common queues loses that, and everything else that was under way. Here the job is tried once more, alone in
@@ -222,10 +222,10 @@ class Crew:
     """
 
     def __init__(
-        self, workers: int, project: Place, *, is_patient: bool = False, tell: Tell = lambda problem: None
+        self, workers: int, project: Place, *, low_priority: bool = False, tell: Tell = lambda problem: None
     ) -> None:
-        self.workers, self.project, self.is_patient, self.tell = workers, project, is_patient, tell
-        self._hands: list[_Hand] = []
+        self.workers, self.project, self.low_priority, self.tell = workers, project, low_priority, tell
+        self._hands: list[_Worker] = []
         self._ended: Counter[int] = Counter()  # processes that ended by themselves, by exit code
         self._false_starts = 0
         self._draws = False  # whether what is under way is pictures and sheets
@@ -241,20 +241,20 @@ class Crew:
         if forkserver.open_early(self.project, to_draw=to_draw):
             return
         while len(self._hands) < self.workers:
-            self._hands.append(_start(self.project, self.is_patient, to_draw=to_draw))
+            self._hands.append(_start(self.project, self.low_priority, to_draw=to_draw))
 
     def run(
-        self, jobs: Sequence[Work], heed: Callable[[], None] | None = None
+        self, jobs: Sequence[Work], check_cancelled: Callable[[], None] | None = None
     ) -> Iterator[tuple[int, Outcome | Entry]]:
-        """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
-        lots = deque(_batches(jobs, self.workers))
+        """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `check_cancelled` raises."""
+        batches = deque(_batches(jobs, self.workers))
         count = self.workers
         self._draws = any(isinstance(job, Job) and spec_of(job).draws for job in jobs)
         self._turn += 1
         try:
-            while lots:
+            while batches:
                 suspects: dict[int, _Death] = {}
-                for place, made in self._round(lots, jobs, count, heed):
+                for place, made in self._round(batches, jobs, count, check_cancelled):
                     if isinstance(made, _Death):
                         suspects[place] = made
                     else:
@@ -262,15 +262,15 @@ class Crew:
                 guilty = 0
                 for place, first in suspects.items():
                     self.close()
-                    for _, made in self._round(deque([[place]]), jobs, 1, heed):
+                    for _, made in self._round(deque([[place]]), jobs, 1, check_cancelled):
                         if isinstance(made, _Death):
                             guilty += 1
                             self._ended -= Counter((first.code, made.code))  # told with its job
                             yield place, _killed(jobs[place], made)
                         else:
                             yield place, made
-                if lots and guilty >= DEATHS:
-                    left = [place for lot in lots for place in lot]
+                if batches and guilty >= DEATHS:
+                    left = [place for batch in batches for place in batch]
                     yield left[0], Outcome({}, {}, (_given_up(len(left)),))
                     return
                 count = 1  # if any are left, memory is short
@@ -287,38 +287,38 @@ class Crew:
         self._hands = []
 
     def _round(
-        self, lots: deque[list[int]], jobs: Sequence[Work], count: int, heed: Callable[[], None] | None
+        self, batches: deque[list[int]], jobs: Sequence[Work], count: int, check_cancelled: Callable[[], None] | None
     ) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
-        """Work lots off until none is left, or until too many workers have died."""
+        """Work batches off until none is left, or until too many workers have died."""
         deaths = 0
-        while (lots and deaths < DEATHS) or any(hand.work for hand in self._hands):
+        while (batches and deaths < DEATHS) or any(hand.work for hand in self._hands):
             self._end_those_that_stay()
             if deaths < DEATHS:
-                self._hand_out(lots, jobs, count)
+                self._hand_out(batches, jobs, count)
             is_leaving = any(hand.is_leaving for hand in self._hands)
-            for hand in self._that_speak(LOOK if heed is not None else LEAVE / 10 if is_leaving else None):
+            for hand in self._that_speak(LOOK if check_cancelled is not None else LEAVE / 10 if is_leaving else None):
                 has_started = hand.has_started
                 for place, made in self._hear(hand):
                     deaths += isinstance(made, _Death)
                     yield place, made
                 if hand not in self._hands:
                     if hand.work:
-                        lots.appendleft(list(hand.work))
+                        batches.appendleft(list(hand.work))
                     self._count_start(has_started)
-            if heed is not None:
-                heed()
+            if check_cancelled is not None:
+                check_cancelled()
 
-    def _hand_out(self, lots: deque[list[int]], jobs: Sequence[Work], count: int) -> None:
-        while len(self._hands) < min(count, len(lots) + sum(1 for hand in self._hands if hand.work)):
-            self._hands.append(_start(self.project, self.is_patient, to_draw=self._draws))
+    def _hand_out(self, batches: deque[list[int]], jobs: Sequence[Work], count: int) -> None:
+        while len(self._hands) < min(count, len(batches) + sum(1 for hand in self._hands if hand.work)):
+            self._hands.append(_start(self.project, self.low_priority, to_draw=self._draws))
         for _ in range(AHEAD):
             for hand in self._hands:
-                if lots and hand.has_started and hand.lots < AHEAD and not hand.is_leaving and not hand.is_large:
-                    lot = lots.popleft()
-                    hand.work.extend(lot)
-                    hand.lots += 1
+                if batches and hand.has_started and hand.batches < AHEAD and not hand.is_leaving and not hand.is_large:
+                    batch = batches.popleft()
+                    hand.work.extend(batch)
+                    hand.batches += 1
                     with suppress(OSError):  # it is dead: heard of in a moment
-                        hand.orders.send((self._turn, [jobs[place] for place in lot]))
+                        hand.orders.send((self._turn, [jobs[place] for place in batch]))
 
     def _end_those_that_stay(self) -> None:
         """End workers that do not stop though their work is not wanted: they may be in an endless template."""
@@ -326,11 +326,11 @@ class Crew:
             self._hands.remove(hand)
             _end(hand)
 
-    def _that_speak(self, patience: float | None) -> list[_Hand]:
-        of_pipe: dict[Any, _Hand] = {hand.answers: hand for hand in self._hands}
+    def _that_speak(self, patience: float | None) -> list[_Worker]:
+        of_pipe: dict[Any, _Worker] = {hand.answers: hand for hand in self._hands}
         return [of_pipe[pipe] for pipe in wait(list(of_pipe), patience)]
 
-    def _hear(self, hand: _Hand) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
+    def _hear(self, hand: _Worker) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
         """One message of a worker, or its death."""
         try:
             said = hand.answers.recv()
@@ -341,17 +341,17 @@ class Crew:
             if hand.work and not hand.is_leaving:
                 yield hand.work.popleft(), _Death(code)
             return
-        if said is _Said.READY:
+        if said is _Message.READY:
             hand.has_started = True
             self._false_starts = 0
-        elif said is _Said.STOPPED:
-            hand.is_leaving, hand.lots = False, 0
+        elif said is _Message.STOPPED:
+            hand.is_leaving, hand.batches = False, 0
         elif hand.is_leaving:
             return
         elif isinstance(said, _Raised):
             raise said.error
         elif isinstance(said, _Idle):
-            hand.lots -= 1
+            hand.batches -= 1
             hand.is_large = said.size > LARGEST
             if hand.is_large and not hand.work:
                 self._hands.remove(hand)
@@ -374,20 +374,20 @@ class Crew:
                     hand.orders.send(None)
 
 
-def _start(project: Place, is_patient: bool, *, to_draw: bool = False) -> _Hand:
+def _start(project: Place, low_priority: bool, *, to_draw: bool = False) -> _Worker:
     is_ready = forkserver.open_early(project, to_draw=to_draw)
     orders_in, orders = Pipe(duplex=False)
     answers, answers_out = Pipe(duplex=False)
-    arguments = orders_in, answers_out, project, is_patient, to_draw and not is_ready
+    arguments = orders_in, answers_out, project, low_priority, to_draw and not is_ready
     process: BaseProcess = forkserver.context().Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
     with forkserver.deaf_children():
         process.start()
     orders_in.close()
     answers_out.close()
-    return _Hand(process, orders, answers)
+    return _Worker(process, orders, answers)
 
 
-def _end(hand: _Hand, patience: float = 0) -> int:
+def _end(hand: _Worker, patience: float = 0) -> int:
     """End the process, if it does not end by itself within that many seconds; its exit code."""
     hand.orders.close()
     hand.answers.close()
@@ -413,25 +413,25 @@ def _weight(jobs: Sequence[Job]) -> int:
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
-    """Books and their parts first and alone, for they last longest; then sheets, pictures, pages in lots that weigh alike.
+    """Books and their parts first and alone, for they last longest; then sheets, pictures, pages in batches that weigh alike.
 
-    What is heavy comes first and the lots are small against the whole, so that all workers end together.
+    What is heavy comes first and the batches are small against the whole, so that all workers end together.
     """
     order = sorted(range(len(jobs)), key=lambda i: (not is_book(jobs[i]), -_cost(jobs[i])))
     most = max(LIGHTEST, min(HEAVIEST, sum(_cost(job) for job in jobs) // (workers * 8)))
-    lot: list[int] = []
+    batch: list[int] = []
     load = 0
     for i in order:
         if is_book(jobs[i]):
             yield [i]
             continue
-        lot.append(i)
+        batch.append(i)
         load += _cost(jobs[i])
         if load >= most:
-            yield lot
-            lot, load = [], 0
-    if lot:
-        yield lot
+            yield batch
+            batch, load = [], 0
+    if batch:
+        yield batch
 
 
 def _cost(work: Work) -> int:
@@ -445,11 +445,11 @@ def _cost(work: Work) -> int:
 # --------------------------------------------------------------------------------------------- the worker
 
 
-def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool, to_draw: bool) -> None:
+def _work(orders: Connection, answers: Connection, project: Place, low_priority: bool, to_draw: bool) -> None:
     """A worker's life. It leaves Ctrl-C to its parent, and ends with it even when that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     forkserver.end_with_parent()
-    if is_patient and hasattr(os, "nice"):
+    if low_priority and hasattr(os, "nice"):
         os.nice(10)  # gives way to whoever waits for a page
     inbox: SimpleQueue[tuple[int, list[Work]] | None] = SimpleQueue()
     stop = threading.Event()
@@ -458,7 +458,7 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     sources = Sources(Path(root), Path(content), today, forkserver.known(root))
     last_turn = 0
     with suppress(OSError):  # nobody hears us any more
-        answers.send(_Said.READY)
+        answers.send(_Message.READY)
         if to_draw:
             with suppress(Exception):  # only what saves time: the job that needs what is missing tells of it
                 forkserver.get_ready(project)
@@ -466,10 +466,10 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
             order = inbox.get()
             if order is None:
                 stop.clear()
-                answers.send(_Said.STOPPED)
+                answers.send(_Message.STOPPED)
                 continue
             turn, jobs = order
-            digests.forget()  # values of earlier lots
+            digests.evict_old()  # values of earlier batches
             if turn != last_turn:
                 last_turn = turn
                 sources.look_again()
@@ -495,7 +495,7 @@ def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Work]] |
 
 def _answer(work: Work, sources: Sources) -> Outcome | Entry | _Raised:
     try:
-        return run_job(work, sources) if isinstance(work, Job) else read_apart(work, sources)
+        return run_job(work, sources) if isinstance(work, Job) else parse_in_worker(work, sources)
     except Exception as error:  # noqa: BLE001 - the parent raises it
         return _Raised(_sendable(work, error))
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from sitegen.core.digests import digest, digest_of
 from sitegen.core.sources import Sources
 from sitegen.core.store import Store
-from sitegen.engine.cluster.toolchain import toolbox
+from sitegen.engine.cluster.toolchain import toolchain_versions
 from sitegen.engine.execution.dedupe import WHOLE, renamed
-from sitegen.engine.recipe import content_of, recipe_of
+from sitegen.engine.recipe import job_key, render_key
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Severity, Words
 from sitegen.renderers import spec_of
@@ -86,7 +86,7 @@ class Cache:
 
 def _name(job: Job) -> str:
     """The namespace of all entries for one job's content; they differ in what was read and in the unit."""
-    return digest_of((content_of(job, recipe_of(job)), toolbox()))
+    return digest_of((render_key(job, job_key(job)), toolchain_versions()))
 
 
 def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:

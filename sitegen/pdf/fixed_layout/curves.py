@@ -5,17 +5,17 @@ from __future__ import annotations
 from fontTools.pens.basePen import BasePen
 from fontTools.svgLib.path import parse_path
 
-from sitegen.pdf.fixed_layout.markup import NotPlain
+from sitegen.pdf.fixed_layout.markup import UnsupportedMarkup
 from sitegen.pdf.fixed_layout.operators import number
 
 
 def outline_of_any(data: str) -> str:
-    """The operators; raises NotPlain for data that is no path."""
+    """The operators; raises UnsupportedMarkup for data that is no path."""
     pen = _PdfPen()
     try:
         parse_path(data, pen)
     except (ValueError, IndexError, TypeError, AssertionError) as error:
-        raise NotPlain(f"path: {error}") from error
+        raise UnsupportedMarkup(f"path: {error}") from error
     return "\n".join(pen.made)
 
 

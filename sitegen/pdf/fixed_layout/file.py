@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import uharfbuzz as hb
 
-from sitegen.pdf.fixed_layout.markup import NotPlain
+from sitegen.pdf.fixed_layout.markup import UnsupportedMarkup
 from sitegen.pdf.fixed_layout.operators import number, rgb
 from sitegen.typography.typefaces import Typeface
 
@@ -69,11 +69,11 @@ class Fonts:
         return extents.ascender / upem, -extents.descender / upem
 
     def shaped(self, text: str, halved: tuple[tuple[int, int], ...], weight: float) -> Shaped:
-        """The text as glyphs; raises NotPlain for a weight or a character that is not there."""
+        """The text as glyphs; raises UnsupportedMarkup for a weight or a character that is not there."""
         if int(weight) not in self.weights:
-            raise NotPlain(f"weight {weight}")
+            raise UnsupportedMarkup(f"weight {weight}")
         if missing := self.face.missing(text):
-            raise NotPlain(f"no glyph for {missing}")
+            raise UnsupportedMarkup(f"no glyph for {missing}")
         return _shaped(self.face, text, halved, int(weight))
 
     def show(
@@ -121,11 +121,11 @@ class Pictures:
     _known: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def add(self, url: str) -> str:
-        """The name of the picture in that data URL; raises NotPlain for any other."""
+        """The name of the picture in that data URL; raises UnsupportedMarkup for any other."""
         if url not in self._known:
             head, _, data = url.partition(",")
             if head != "data:image/png;base64":
-                raise NotPlain("a picture that is no PNG in the page itself")
+                raise UnsupportedMarkup("a picture that is no PNG in the page itself")
             self._known[url] = f"P{len(self._known)}", _picture_object(base64.b64decode(data))
         return self._known[url][0]
 
@@ -145,7 +145,7 @@ def _picture_object(png: bytes) -> bytes:
             data.append(body)
         at += size + 12
     if head[8:] != b"\x08\x02\x00\x00\x00":
-        raise NotPlain("a picture that is not 8-bit RGB")
+        raise UnsupportedMarkup("a picture that is not 8-bit RGB")
     width, height = int.from_bytes(head[:4]), int.from_bytes(head[4:8])
     about = (
         f" /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB /BitsPerComponent 8 "
@@ -243,8 +243,8 @@ def _add_font(objects: list[bytes], fonts: Fonts, weight: int) -> dict[int, int]
 def unicode_map(texts: dict[int, str]) -> str:
     """The map from glyphs back to characters, for whoever copies or searches."""
     lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items()) if text]
-    lots = [lines[i : i + 100] for i in range(0, len(lines), 100)]
-    body = "\n".join(f"{len(lot)} beginbfchar\n" + "\n".join(lot) + "\nendbfchar" for lot in lots)
+    batches = [lines[i : i + 100] for i in range(0, len(lines), 100)]
+    body = "\n".join(f"{len(batch)} beginbfchar\n" + "\n".join(batch) + "\nendbfchar" for batch in batches)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"

@@ -1,7 +1,7 @@
 """The part of HTML and CSS that needs no layout: read, matched and made strict.
 
 Selectors: a tag, classes, both, one inside another, lists. Lengths: mm, cm, pt, px, 0. Colours: #RGB, #RRGGBB. Of each
-property only the values in `_GRAMMAR` are understood; the first thing that is not raises NotPlain.
+property only the values in `_GRAMMAR` are understood; the first thing that is not raises UnsupportedMarkup.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ TAGS = frozenset(
 SHAPES = frozenset({"svg", "g", "path", "rect", "circle"})
 
 
-class NotPlain(Exception):
+class UnsupportedMarkup(Exception):
     """The page uses more than fixed boxes; the message says what."""
 
 
@@ -59,15 +59,15 @@ class Node:
 
     @property
     def elements(self) -> Iterator[Node]:
-        """Its elements; raises NotPlain when words stand between them."""
+        """Its elements; raises UnsupportedMarkup when words stand between them."""
         for part in self.content:
             if isinstance(part, Node):
                 yield part
             elif part.strip():
-                raise NotPlain(f"words in the flow: {part.strip()[:20]}")
+                raise UnsupportedMarkup(f"words in the flow: {part.strip()[:20]}")
 
 
-class _Reader(HTMLParser):
+class _MarkupReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Node("", {}, None)
@@ -75,7 +75,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS and tag not in SHAPES:
-            raise NotPlain(f"<{tag}>")
+            raise UnsupportedMarkup(f"<{tag}>")
         node = Node(tag, {name: value or "" for name, value in attrs}, self.at)
         self.at.content.append(node)
         if tag not in VOID:
@@ -90,7 +90,7 @@ class _Reader(HTMLParser):
         if tag in VOID:
             return
         if self.at.tag != tag or self.at.parent is None:
-            raise NotPlain(f"</{tag}> closes <{self.at.tag}>")
+            raise UnsupportedMarkup(f"</{tag}> closes <{self.at.tag}>")
         self.at = self.at.parent
 
     def handle_data(self, data: str) -> None:
@@ -98,13 +98,13 @@ class _Reader(HTMLParser):
 
 
 def read(html: str) -> Node:
-    """The page's `html` element; raises NotPlain for tags that are not known or not closed."""
-    reader = _Reader()
+    """The page's `html` element; raises UnsupportedMarkup for tags that are not known or not closed."""
+    reader = _MarkupReader()
     reader.feed(html)
     reader.close()
     roots = list(reader.root.elements)
     if reader.at is not reader.root or len(roots) != 1 or roots[0].tag != "html":
-        raise NotPlain("not one whole html element")
+        raise UnsupportedMarkup("not one whole html element")
     return roots[0]
 
 
@@ -121,7 +121,7 @@ def length(value: str) -> float:
     """A CSS length in points."""
     found = re.fullmatch(r"(-?\d*\.?\d+(?:e-?\d+)?)(mm|cm|pt|px)?", value)
     if not found or not (found[2] or float(found[1]) == 0):
-        raise NotPlain(f"length {value}")
+        raise UnsupportedMarkup(f"length {value}")
     return float(found[1]) * POINTS[found[2] or "px"]
 
 
@@ -130,7 +130,7 @@ def colour(value: str) -> str:
     """A colour as #RRGGBB in capitals."""
     found = re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", value)
     if not found:
-        raise NotPlain(f"colour {value}")
+        raise UnsupportedMarkup(f"colour {value}")
     digits = found[1] if len(found[1]) == 6 else "".join(2 * d for d in found[1])
     return "#" + digits.upper()
 
@@ -138,7 +138,7 @@ def colour(value: str) -> str:
 def _one_of(*words: str) -> Callable[[str], object]:
     def check(value: str) -> str:
         if value not in words:
-            raise NotPlain(value)
+            raise UnsupportedMarkup(value)
         return value
 
     return check
@@ -150,13 +150,13 @@ def _border(value: str) -> tuple[float, str]:
         return 0.0, "#000000"
     words = value.split()
     if len(words) != 3 or words[1] != "solid":
-        raise NotPlain(f"border {value}")
+        raise UnsupportedMarkup(f"border {value}")
     return length(words[0]), colour(words[2])
 
 
 def _number(value: str) -> float:
     if not re.fullmatch(r"\d*\.?\d+", value):
-        raise NotPlain(f"number {value}")
+        raise UnsupportedMarkup(f"number {value}")
     return float(value)
 
 
@@ -168,7 +168,7 @@ def _line_height(value: str) -> tuple[float, bool]:
 def _degrees(value: str) -> float:
     found = re.fullmatch(r"rotate\((-?\d*\.?\d+)deg\)", value)
     if not found:
-        raise NotPlain(f"transform {value}")
+        raise UnsupportedMarkup(f"transform {value}")
     return float(found[1])
 
 
@@ -179,7 +179,7 @@ def _width(value: str) -> float | None:
 
 def _zero(value: str) -> float:
     if length(value):
-        raise NotPlain(f"not 0: {value}")
+        raise UnsupportedMarkup(f"not 0: {value}")
     return 0.0
 
 
@@ -231,7 +231,7 @@ def declarations(text: str) -> Mapping[str, object]:
         if not name and not colon:
             continue
         if name not in _GRAMMAR:
-            raise NotPlain(f"property {name}")
+            raise UnsupportedMarkup(f"property {name}")
         made.pop(name, None)
         made[name] = _GRAMMAR[name](value)
     return made
@@ -241,7 +241,7 @@ def declarations(text: str) -> Mapping[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StyleSheet:
     """One style sheet: its rules, and what `@page` says."""
 
     rules: tuple[tuple[tuple[tuple[str, frozenset[str]], ...], tuple[int, int], Mapping[str, object]], ...]
@@ -249,14 +249,14 @@ class Sheet:
 
 
 @lru_cache(maxsize=64)
-def sheet(css: str) -> Sheet:
-    """The rules of a style sheet; raises NotPlain for what is not a plain rule."""
+def sheet(css: str) -> StyleSheet:
+    """The rules of a style sheet; raises UnsupportedMarkup for what is not a plain rule."""
     text = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     rules, page = [], dict[str, str]()
     at = 0
     for found in re.finditer(r"\s*([^{}]+?)\s*\{([^{}]*)\}\s*", text):
         if found.start() != at:
-            raise NotPlain("a rule that is not plain")
+            raise UnsupportedMarkup("a rule that is not plain")
         at = found.end()
         if found[1] == "@page":
             page.update(_page_rule(found[2]))
@@ -267,14 +267,14 @@ def sheet(css: str) -> Sheet:
             weight = sum(len(classes) for _, classes in steps), sum(bool(tag) for tag, _ in steps)
             rules.append((steps, weight, values))
     if text[at:].strip():
-        raise NotPlain("a rule that is not plain")
-    return Sheet(tuple(rules), page)
+        raise UnsupportedMarkup("a rule that is not plain")
+    return StyleSheet(tuple(rules), page)
 
 
 def _simple(step: str) -> tuple[str, frozenset[str]]:
     found = re.fullmatch(r"([a-z][a-z0-9]*)?((?:\.[A-Za-z_][\w-]*)*)", step)
     if not found or not step:
-        raise NotPlain(f"selector {step}")
+        raise UnsupportedMarkup(f"selector {step}")
     return found[1] or "", frozenset(found[2].split(".")[1:])
 
 
@@ -283,7 +283,7 @@ def _page_rule(text: str) -> dict[str, str]:
     for part in filter(str.strip, text.split(";")):
         name, _, value = part.partition(":")
         if name.strip() not in ("size", "margin", "bleed", "background"):
-            raise NotPlain(f"@page {name.strip()}")
+            raise UnsupportedMarkup(f"@page {name.strip()}")
         made[name.strip()] = value.strip()
     return made
 
@@ -291,7 +291,7 @@ def _page_rule(text: str) -> dict[str, str]:
 class Cascade:
     """Which values an element has."""
 
-    def __init__(self, sheets: list[Sheet]) -> None:
+    def __init__(self, sheets: list[StyleSheet]) -> None:
         rules = [rule for one in sheets for rule in one.rules]
         self._rules = sorted(rules, key=lambda rule: rule[1])  # stable: later rules win among equals
 

@@ -10,7 +10,7 @@ from typing import Any
 from sitegen.core.sources import NotThere, Sources
 from sitegen.pdf.fixed_layout import markup
 from sitegen.pdf.fixed_layout.file import Fonts, Pictures, numbered, pdf_file
-from sitegen.pdf.fixed_layout.markup import Cascade, Node, NotPlain
+from sitegen.pdf.fixed_layout.markup import Cascade, Node, UnsupportedMarkup
 from sitegen.pdf.fixed_layout.operators import number, rgb
 from sitegen.pdf.fixed_layout.shapes import ellipse, picture, turn
 from sitegen.typography.typefaces import Typeface
@@ -23,7 +23,7 @@ def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequ
     """The page as an uncompressed PDF, its bleed outside the trim; the same bytes for the same input.
 
     Where the body's elements stand relatively and are as large as the sheet, each of them is a page. Style sheets that it
-    links are read through `sources` beside its template in `folder`. Raises NotPlain when the page uses more than fixed
+    links are read through `sources` beside its template in `folder`. Raises UnsupportedMarkup when the page uses more than fixed
     boxes, weights other than these, or a character that the face has not.
     """
     root, head, body = _read(html)
@@ -31,7 +31,7 @@ def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequ
     cascade = Cascade(sheets)
     fonts, pictures = Fonts(face, frozenset(weights)), Pictures()
     own = _frame_of(cascade, root, body)
-    sheet = _Sheet.of(size)
+    sheet = _PageGeometry.of(size)
     made = []
     for values, nodes in _pages(body, cascade, own, sheet):
         drawing = _Drawing(cascade, fonts, pictures)
@@ -58,7 +58,7 @@ def overlays(html: str, sources: Sources, folder: str, face: Typeface, weights: 
     """One overlay for each element of the body, whose own elements are the boxes; otherwise as `page`."""
     root, head, body = _read(html)
     sheets, size = _sheets(head, sources, folder)
-    cascade, fonts, width = Cascade(sheets), Fonts(face, frozenset(weights)), _Sheet.of(size).width
+    cascade, fonts, width = Cascade(sheets), Fonts(face, frozenset(weights)), _PageGeometry.of(size).width
     own = _frame_of(cascade, root, body)
     made = []
     for frame in body.elements:
@@ -71,7 +71,7 @@ def overlays(html: str, sources: Sources, folder: str, face: Typeface, weights: 
     return Overlays(tuple(numbered(operators, same) for operators in made), fonts.used)
 
 
-def _pages(body: Node, cascade: Cascade, own: Values, sheet: _Sheet) -> Iterator[tuple[Values, Iterable[Node]]]:
+def _pages(body: Node, cascade: Cascade, own: Values, sheet: _PageGeometry) -> Iterator[tuple[Values, Iterable[Node]]]:
     """Each page's inherited values and boxes."""
     frames = [(cascade.of(node, own), node) for node in body.elements]
     if not frames or frames[0][0].get("position") != "relative":
@@ -80,10 +80,10 @@ def _pages(body: Node, cascade: Cascade, own: Values, sheet: _Sheet) -> Iterator
     for values, node in frames:
         known = {"position", "width", "height", "break-after"}
         if values.get("position") != "relative" or values.keys() - markup.INHERITED - known:
-            raise NotPlain("a page that is more than a frame")
+            raise UnsupportedMarkup("a page that is more than a frame")
         size = values.get("width", sheet.width), values.get("height", 0.0)
         if any(abs(own - whole) > 0.01 for own, whole in zip(size, (sheet.width, sheet.height), strict=True)):
-            raise NotPlain("a page that is not as large as the sheet")
+            raise UnsupportedMarkup("a page that is not as large as the sheet")
         yield values, node.elements
 
 
@@ -92,11 +92,11 @@ def _read(html: str) -> tuple[Node, Node, Node]:
     root = markup.read(html)
     head, body = next(markup.named(root, "head"), None), next(markup.named(root, "body"), None)
     if head is None or body is None:
-        raise NotPlain("no head or body")
+        raise UnsupportedMarkup("no head or body")
     return root, head, body
 
 
-def _sheets(head: Node, sources: Sources, folder: str) -> tuple[list[markup.Sheet], dict[str, str]]:
+def _sheets(head: Node, sources: Sources, folder: str) -> tuple[list[markup.StyleSheet], dict[str, str]]:
     """The style sheets, and what their `@page` rules say together."""
     sheets = [markup.sheet(css) for css in _styles(head, sources, folder)]
     size: dict[str, str] = {}
@@ -110,7 +110,7 @@ def _frame_of(cascade: Cascade, root: Node, body: Node) -> Values:
     above = cascade.of(root, _START)
     own = cascade.of(body, above)
     if own.get("margin") != 0.0 or {"position", "display", "background", "padding"} & {*above, *own}:
-        raise NotPlain("a body that is not an empty frame")
+        raise UnsupportedMarkup("a body that is not an empty frame")
     return own
 
 
@@ -120,17 +120,17 @@ def _styles(head: Node, sources: Sources, folder: str) -> Iterator[str]:
             yield "".join(str(part) for part in node.content)
         elif node.tag == "link":
             if node.attributes.get("rel") != "stylesheet" or "/" in node.attributes.get("href", "/"):
-                raise NotPlain("<link>")
+                raise UnsupportedMarkup("<link>")
             try:
                 yield sources.text(f"{folder}/{node.attributes['href']}")
             except NotThere as error:
-                raise NotPlain(f"not there: {error.path}") from None
+                raise UnsupportedMarkup(f"not there: {error.path}") from None
         elif node.tag not in ("meta", "title"):
-            raise NotPlain(f"<{node.tag}> in the head")
+            raise UnsupportedMarkup(f"<{node.tag}> in the head")
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _PageGeometry:
     """The trim in points, what bleeds around it, the ground's colour."""
 
     width: float
@@ -139,10 +139,10 @@ class _Sheet:
     ground: str
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> _Sheet:
+    def of(cls, given: Mapping[str, str]) -> _PageGeometry:
         sides = given.get("size", "").split()
         if len(sides) != 2 or markup.length(given.get("margin", "1mm")):
-            raise NotPlain("@page without its size or with margins")
+            raise UnsupportedMarkup("@page without its size or with margins")
         width, height = (markup.length(side) for side in sides)
         ground = markup.colour(given["background"]) if "background" in given else ""
         return cls(width, height, markup.length(given.get("bleed", "0")), ground)
@@ -153,7 +153,7 @@ class _Sheet:
 
 
 @dataclass(slots=True)
-class _Run:
+class _TextRun:
     """Words in one colour on a line."""
 
     text: str
@@ -170,7 +170,7 @@ class _Drawing:
     pictures: Pictures = field(default_factory=Pictures)
     made: list[str] = field(default_factory=list)
 
-    def ground(self, sheet: _Sheet) -> None:
+    def ground(self, sheet: _PageGeometry) -> None:
         if sheet.ground:
             edge = sheet.bleed
             sides = (-edge, -edge, sheet.width + 2 * edge, sheet.height + 2 * edge)
@@ -180,7 +180,7 @@ class _Drawing:
         """One absolute box and what is in it."""
         values = self.cascade.of(node, above)
         if values.get("position") != "absolute" or "left" not in values or "top" not in values:
-            raise NotPlain(f"<{node.tag}> that does not stand absolutely")
+            raise UnsupportedMarkup(f"<{node.tag}> that does not stand absolutely")
         if node.tag == "svg":
             self._picture(node, values, values["left"], values["top"])
             return
@@ -213,7 +213,7 @@ class _Drawing:
             self.made.append("Q")
 
     def _size(
-        self, values: Values, frame: _Frame, node: Node, line: list[_Run] | None, room: float
+        self, values: Values, frame: _Frame, node: Node, line: list[_TextRun] | None, room: float
     ) -> tuple[float, float]:
         """The border box's width and height."""
         inside = values.get("box-sizing") == "border-box"
@@ -240,7 +240,7 @@ class _Drawing:
         sides = {s: b for s, b in frame.border.items() if b[0]}
         if "border-radius" in values:
             if sides:
-                raise NotPlain("a round border")
+                raise UnsupportedMarkup("a round border")
             if ground:
                 self._filled(ground, ellipse(x, y, width, height))
             return
@@ -265,7 +265,7 @@ class _Drawing:
             return
         if self._nests(node, values):
             if values.keys() & {"padding", *(f"padding-{side}" for side in ("left", "top", "right", "bottom"))}:
-                raise NotPlain("boxes in a box with padding")
+                raise UnsupportedMarkup("boxes in a box with padding")
             self.made.append(f"q 1 0 0 1 {number(x)} {number(y)} cm")
             for inner in nodes:
                 self.box(inner, values, width)
@@ -275,16 +275,16 @@ class _Drawing:
             self._apart(nodes, values, x, y, width)
             return
         if len(nodes) != 1 or nodes[0].tag != "svg":
-            raise NotPlain(f"<{nodes[0].tag}> in a box")
+            raise UnsupportedMarkup(f"<{nodes[0].tag}> in a box")
         own = self.cascade.of(nodes[0], values)
         if values.get("display") == "flex":
             if values.get("justify-content") != "center" or values.get("align-items") != "center":
-                raise NotPlain("flex")
+                raise UnsupportedMarkup("flex")
             x, y = x + (width - own.get("width", 0.0)) / 2, y + (height - own.get("height", 0.0)) / 2
         elif own.get("display") != "block":
-            raise NotPlain("a picture in a line")
+            raise UnsupportedMarkup("a picture in a line")
         if {"position", "margin", "padding"} & own.keys():
-            raise NotPlain("a picture that moves")
+            raise UnsupportedMarkup("a picture that moves")
         self._picture(nodes[0], own, x, y)
 
     def _nests(self, node: Node, values: Values) -> bool:
@@ -297,14 +297,14 @@ class _Drawing:
     def _picture(self, node: Node, values: Values, x: float, y: float) -> None:
         width, height = values.get("width"), values.get("height")
         if not width or not height or {"background", "border", "transform"} & values.keys():
-            raise NotPlain("a picture without its size")
+            raise UnsupportedMarkup("a picture without its size")
         self.made.append(picture(node, x, y, width, height))
 
     def _photograph(self, node: Node, values: Values) -> None:
         """A picture of pixels in its box."""
         width, height = values.get("width"), values.get("height")
         if not width or not height or {"background", "border", "transform", "padding"} & values.keys():
-            raise NotPlain("a picture without its size")
+            raise UnsupportedMarkup("a picture without its size")
         name = self.pictures.add(node.attributes.get("src", ""))
         place = values["left"], values["top"] + height
         self.made.append(
@@ -317,7 +317,7 @@ class _Drawing:
             own = self.cascade.of(node, values)
             line = self._line(node, own)
             if line is None or {"position", "padding", "margin", "width", "background", "border"} & own.keys():
-                raise NotPlain("boxes side by side")
+                raise UnsupportedMarkup("boxes side by side")
             lines.append((line, own, self._advance(line, own)))
         gap = (width - sum(wide for _, _, wide in lines)) / max(1, len(lines) - 1)
         for line, own, wide in lines:
@@ -326,13 +326,13 @@ class _Drawing:
 
     # ---------------------------------------------------------------------------------------- words
 
-    def _line(self, node: Node, values: Values) -> list[_Run] | None:
-        """The words of the box, None when it has none; raises NotPlain when they could be more than a line."""
+    def _line(self, node: Node, values: Values) -> list[_TextRun] | None:
+        """The words of the box, None when it has none; raises UnsupportedMarkup when they could be more than a line."""
         if values.get("display") == "flex" or not any(_words(node)):
             return None
         if values.get("white-space") != "nowrap":
-            raise NotPlain("words that may wrap")
-        runs: list[_Run] = []
+            raise UnsupportedMarkup("words that may wrap")
+        runs: list[_TextRun] = []
         self._collect(node, values, runs)
         for i, run in enumerate(runs):
             run.text = re.sub(r"[ \t\r\n]+", " ", run.text)
@@ -342,10 +342,10 @@ class _Drawing:
             runs[-1].text = runs[-1].text.rstrip(" ")
         return [run for run in runs if run.text]
 
-    def _collect(self, node: Node, values: Values, runs: list[_Run]) -> None:
+    def _collect(self, node: Node, values: Values, runs: list[_TextRun]) -> None:
         for part in node.content:
             if isinstance(part, str):
-                runs.append(_Run(part, values["color"], "font-feature-settings" in values))
+                runs.append(_TextRun(part, values["color"], "font-feature-settings" in values))
                 continue
             own = self.cascade.of(part, values)
             same = all(
@@ -353,15 +353,15 @@ class _Drawing:
             )
             extra = own.keys() - markup.INHERITED
             if part.tag not in ("span", "b") or not same or extra:
-                raise NotPlain(f"<{part.tag}> in a line")
+                raise UnsupportedMarkup(f"<{part.tag}> in a line")
             self._collect(part, own, runs)
 
-    def _advance(self, line: list[_Run], values: Values) -> float:
+    def _advance(self, line: list[_TextRun], values: Values) -> float:
         shaped = self.fonts.shaped("".join(run.text for run in line), _halved(line), values["font-weight"])
         spread = values.get("letter-spacing", 0.0)
         return float(shaped.advance * values["font-size"] + spread * len(shaped.glyphs))
 
-    def _text(self, line: list[_Run], values: Values, x: float, y: float, width: float) -> None:
+    def _text(self, line: list[_TextRun], values: Values, x: float, y: float, width: float) -> None:
         size, weight, spread = values["font-size"], values["font-weight"], values.get("letter-spacing", 0.0)
         text = "".join(run.text for run in line)
         colours = [run.colour for run in line for _ in run.text]
@@ -418,7 +418,7 @@ def _leading(values: Values) -> float:
     return float(value * values["font-size"] if relative else value)
 
 
-def _halved(line: list[_Run]) -> tuple[tuple[int, int], ...]:
+def _halved(line: list[_TextRun]) -> tuple[tuple[int, int], ...]:
     spans, at = [], 0
     for run in line:
         if run.halved:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sitegen.pdf.fixed_layout import markup
 from sitegen.pdf.fixed_layout.curves import outline_of_any
-from sitegen.pdf.fixed_layout.markup import Node, NotPlain
+from sitegen.pdf.fixed_layout.markup import Node, UnsupportedMarkup
 from sitegen.pdf.fixed_layout.operators import number, rgb
 
 _CIRCLE = 0.5522847498  # where the handles of a quarter circle's cubic stand
@@ -36,7 +36,7 @@ class _Paint:
         made = self
         for name, value in attributes.items():
             if name not in _KNOWN and not name.startswith("data-"):
-                raise NotPlain(f"SVG attribute {name}")
+                raise UnsupportedMarkup(f"SVG attribute {name}")
             if name in ("fill", "stroke"):
                 colour = "" if value == "none" else markup.colour(value)
                 made = replace(made, fill=colour) if name == "fill" else replace(made, stroke=colour)
@@ -89,7 +89,7 @@ def _outline(node: Node) -> str:
     if node.tag == "circle":
         x, y, r = (_float(given.get(name, "0")) for name in ("cx", "cy", "r"))
         return ellipse(x - r, y - r, 2 * r, 2 * r)
-    raise NotPlain(f"<{node.tag}> in an SVG")
+    raise UnsupportedMarkup(f"<{node.tag}> in an SVG")
 
 
 def ellipse(x: float, y: float, width: float, height: float) -> str:
@@ -115,7 +115,7 @@ def _matrix(transform: str) -> str:
         return f"{found[1]} 0 0 {found[1]} 0 0"
     if found := _MOVE.fullmatch(transform):
         return f"1 0 0 1 {found[1]} {found[2]}"
-    raise NotPlain(f"transform {transform}")
+    raise UnsupportedMarkup(f"transform {transform}")
 
 
 def turn(degrees: float, x: float, y: float) -> str:
@@ -151,7 +151,7 @@ _LETTERS: Mapping[str, str] = {"M": "m", "L": "l", "h": "l", "Q": "c", "C": "c"}
 
 @lru_cache(maxsize=512)
 def outline_of(data: str) -> str:
-    """The operators of SVG path data. Raises NotPlain for data that is no path."""
+    """The operators of SVG path data. Raises UnsupportedMarkup for data that is no path."""
     if _PENS_OWN.fullmatch(data):
         return "\n".join(_operators(data))
     return outline_of_any(data)
@@ -161,10 +161,10 @@ def _float(value: str) -> float:
     try:
         return float(value)
     except ValueError:
-        raise NotPlain(f"number {value}") from None
+        raise UnsupportedMarkup(f"number {value}") from None
 
 
 def _word(words: Mapping[str, int], value: str) -> int:
     if value not in words:
-        raise NotPlain(value)
+        raise UnsupportedMarkup(value)
     return words[value]

@@ -35,7 +35,7 @@ _COLOURS = frozenset((b"rg", b"RG", b"g", b"G", b"cs", b"CS", b"sc", b"SC", b"sc
 
 
 @dataclass(slots=True)
-class Figures:
+class PreflightReport:
     """What the check measured: pages, heaviest ink in percent, coarsest picture in dpi (0: none), smallest type in pt,
     the word nearest to the trim in mm, fonts, QR codes that read, KB.
     """
@@ -84,9 +84,9 @@ class Order:
 
 @dataclass(slots=True)
 class Inspection:
-    """Figures and faults of one PDF."""
+    """PreflightReport and faults of one PDF."""
 
-    figures: Figures = field(default_factory=Figures)
+    figures: PreflightReport = field(default_factory=PreflightReport)
     faults: list[Words] = field(default_factory=list)
 
     def fault(self, zh: str, en: str) -> None:
@@ -106,11 +106,11 @@ def inspect(pdf: bytes, order: Order) -> Inspection:
     return made
 
 
-def inspect_bound(pdf: bytes, order: Order, parts: Sequence[Figures]) -> Inspection:
+def inspect_bound(pdf: bytes, order: Order, parts: Sequence[PreflightReport]) -> Inspection:
     """Look at a file bound of parts that were looked at one by one, with these figures: boxes and fonts of the whole."""
     made = Inspection()
     dpi = [part.dpi for part in parts if part.dpi]
-    made.figures = Figures(
+    made.figures = PreflightReport(
         ink=max(part.ink for part in parts),
         dpi=min(dpi, default=0),
         type=min((part.type for part in parts if part.type), default=0.0),

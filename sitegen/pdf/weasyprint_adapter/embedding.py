@@ -216,8 +216,8 @@ def _fonts_of(pdf: Pdf) -> list[_InPdf]:
 
 def _mapped(map_: bytes) -> Iterator[tuple[int, str]]:
     """Characters by glyph, from a map to Unicode."""
-    for lot in re.findall(rb"beginbfchar(.*?)endbfchar", map_, re.DOTALL):
-        for glyph, text in _MAPPED.findall(lot):
+    for batch in re.findall(rb"beginbfchar(.*?)endbfchar", map_, re.DOTALL):
+        for glyph, text in _MAPPED.findall(batch):
             yield int(glyph, 16), bytes.fromhex(text.decode("ascii")).decode("utf-16-be")
 
 

@@ -18,7 +18,7 @@ from sitegen.screens.slides.case import case_slide
 from sitegen.screens.slides.check import check_slide
 from sitegen.screens.slides.couplet import couplet_slide, door_slide
 from sitegen.screens.slides.foot import Slide, foot_of, framed
-from sitegen.screens.slides.frame import Frame, Hand
+from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.lie import lie_slide
 from sitegen.screens.slides.number import number_in, number_slide
 from sitegen.screens.slides.steps import steps_slide
@@ -29,8 +29,8 @@ def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
     """The slide of `context`'s warning on its screen."""
     screen: Screen = context["screen"]
     warning: WarningLine = context["warning"]
-    hand = Hand(drawing, screen.antialias)
-    frame = Frame(screen, draft=bool(context["draft"]))
+    hand = SlideTypesetter(drawing, screen.antialias)
+    frame = SlideGeometry(screen, draft=bool(context["draft"]))
     if "signs" in context:
         parts, own_foot = check_slide(context, frame, hand)
         return framed(context, frame, hand, "check", own_foot, parts)
@@ -51,7 +51,7 @@ def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
     return framed(context, frame, hand, layout, foot, parts)
 
 
-def layout_of(warning: WarningLine, frame: Frame) -> str:
+def layout_of(warning: WarningLine, frame: SlideGeometry) -> str:
     """Which layout tells this warning best: lie, steps, number, ask, couplet or, on tall screens, couplet_v."""
     if warning.lie:
         return "lie"

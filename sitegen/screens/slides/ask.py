@@ -7,13 +7,13 @@ from typing import Any
 
 from sitegen.model.text import Phrase
 from sitegen.screens.slides.couplet import clauses, plain
-from sitegen.screens.slides.frame import Frame, Hand
-from sitegen.screens.slides.parts import Box, Brushed, Parts, Piece
+from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
+from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
 
 
-def ask_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
+def ask_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """A question that answers itself: the last clause in yellow, the mark by the red brush."""
     body = frame.body
     first, last = _asked(context["warning"].lines, hand)
@@ -30,11 +30,13 @@ def ask_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     else:
         hole = Box(block[0] + gap, body.y, body.right - block[0] - gap, body.height)
     size = min(hole.width * 0.9 / wide, 0.96 * hole.height / tall)
-    mark = Brushed("？", hole.x + (hole.width - wide * size) * 0.55, hole.y + (hole.height - tall * size) / 2, size, 6)
+    mark = SlideBrushWord(
+        "？", hole.x + (hole.width - wide * size) * 0.55, hole.y + (hole.height - tall * size) / 2, size, 6
+    )
     return Parts(tuple(pieces), (), (mark,))
 
 
-def _asked(lines: tuple[Phrase, ...], hand: Hand) -> tuple[Phrase | None, Phrase]:
+def _asked(lines: tuple[Phrase, ...], hand: SlideTypesetter) -> tuple[Phrase | None, Phrase]:
     """What is said and what is asked, without the question mark."""
     if len(lines) == 1:
         lines = clauses(plain(lines[0]), hand)
@@ -43,7 +45,9 @@ def _asked(lines: tuple[Phrase, ...], hand: Hand) -> tuple[Phrase | None, Phrase
     return (plain(lines[0]) if len(lines) > 1 else None), asked
 
 
-def _two_clauses(first: Phrase | None, last: Phrase, room: Box, frame: Frame, hand: Hand) -> list[Piece]:
+def _two_clauses(
+    first: Phrase | None, last: Phrase, room: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> list[Piece]:
     """Both at one size, as many lines each as makes them largest, in the middle of the height."""
     best: tuple[float, list[tuple[str, Fitted]]] = (0.0, [])
     most = (1, 2, 3) if not frame.band else (1, 2)

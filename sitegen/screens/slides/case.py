@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sitegen.model.content import Case, Outcome, StoppedBy
+from sitegen.model.content import Case, CaseOutcome, StoppedBy
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.legibility import LONGEST, count
 from sitegen.screens.slides.couplet import plain
-from sitegen.screens.slides.frame import Frame, Hand
+from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke
 from sitegen.typography.fitting import Fitted
 
@@ -26,7 +26,7 @@ STOPPED: Mapping[StoppedBy, tuple[str, str]] = {  # who, and the icon at the lin
     StoppedBy.COMMUNITY: ("社区干部拦下", "users-three"),
     StoppedBy.OTHER: ("及时拦下", "hand-palm"),
 }
-SAVED = (Outcome.PREVENTED, Outcome.INQUIRY)
+SAVED = (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY)
 UNIT = 0.36  # of the figure's size
 SUM_SHARES = (0.56, 0.5, 0.44, 0.38)  # of a small screen's width, for the sum with words at its right
 ENOUGH = 28  # px: larger words gain nothing that a larger sum would not
@@ -35,18 +35,20 @@ SHORTEST = 0.12  # of the body's width: a shorter money line says nothing
 
 def ending(case: Case) -> Phrase:
     """How it ended, in one line."""
-    if case.outcome is Outcome.PREVENTED:
+    if case.outcome is CaseOutcome.PREVENTED:
         who = STOPPED[case.stopped_by or StoppedBy.OTHER][0]
         return Phrase.parse(f"{who}，|钱没有转出")
-    if case.outcome is Outcome.INQUIRY:
+    if case.outcome is CaseOutcome.INQUIRY:
         return Phrase.parse("先问后付，|没有受损")
-    if case.outcome is Outcome.PARTLY_RECOVERED and case.amount_recovered:
+    if case.outcome is CaseOutcome.PARTLY_RECOVERED and case.amount_recovered:
         return Phrase.parse(f"钱转走了，|只追回{case.amount_recovered}")
     gone = f"分{case.payments}次转走" if case.payments > 1 else "钱已经转走"
-    return Phrase.parse(f"{gone}，|嫌疑人落网" if case.outcome is Outcome.SUSPECTS_CAUGHT else f"{gone}，|后悔来不及")
+    return Phrase.parse(
+        f"{gone}，|嫌疑人落网" if case.outcome is CaseOutcome.SUSPECTS_CAUGHT else f"{gone}，|后悔来不及"
+    )
 
 
-def case_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
+def case_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """What happened, the sum with its money line, how it ended."""
     case: Case = context["case"]
     if frame.tall:
@@ -63,7 +65,7 @@ def _legible(parts: Parts) -> tuple[float, float]:
     return min(words, ENOUGH), max(piece.text.size for piece in parts.pieces if piece.name == "digits")
 
 
-def _across(case: Case, frame: Frame, hand: Hand) -> Parts:
+def _across(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """Title, the sum with the money line at its right, the ending."""
     body, gap = frame.body, 0.055 * frame.short
     most = 0.11 * frame.short if frame.named else 0.155 * frame.short
@@ -78,7 +80,7 @@ def _across(case: Case, frame: Frame, hand: Hand) -> Parts:
     return Parts(pieces, strokes, discs=discs)
 
 
-def _beside_the_sum(case: Case, share: float, frame: Frame, hand: Hand) -> Parts:
+def _beside_the_sum(case: Case, share: float, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """On a small screen: the sum with the title at its right, below them the line, short, and how it ended."""
     body, gap = frame.body, 0.07 * frame.short
     high = 0.31 * body.height
@@ -108,7 +110,7 @@ def _beside_the_sum(case: Case, share: float, frame: Frame, hand: Hand) -> Parts
     return Parts(pieces, (stroke,), discs=(Disc(icon, body.x + line, middle - disc / 2, disc),))
 
 
-def _down_the_line(case: Case, frame: Frame, hand: Hand) -> Parts:
+def _down_the_line(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """On a tall screen: under the sum the line runs down to who stopped it, or off; beside it how it ended."""
     body, gap = frame.body, 0.055 * frame.short
     most = (0.11 if frame.named else 0.155) * frame.short
@@ -131,7 +133,7 @@ def _down_the_line(case: Case, frame: Frame, hand: Hand) -> Parts:
     return Parts(pieces, (stroke,), discs=discs)
 
 
-def _sum(case: Case, room: Box, width: float, height: float, hand: Hand) -> tuple[list[Piece], float]:
+def _sum(case: Case, room: Box, width: float, height: float, hand: SlideTypesetter) -> tuple[list[Piece], float]:
     """Prefix, figure and unit on one foot line from the room's top left, and where they end."""
     amount = case.amount
     assert amount is not None
@@ -157,7 +159,9 @@ def _middled(pieces: list[Piece], room: Box) -> list[Piece]:
     return [replace(piece, y=piece.y + room.y - top + max(0.0, room.height - bottom + top) / 2) for piece in pieces]
 
 
-def _money_line(case: Case, room: Box, right: float, frame: Frame) -> tuple[tuple[Stroke, ...], tuple[Disc, ...]]:
+def _money_line(
+    case: Case, room: Box, right: float, frame: SlideGeometry
+) -> tuple[tuple[Stroke, ...], tuple[Disc, ...]]:
     """The line beside the sum: to the icon of who stopped it, or off the screen."""
     thick = max(2.5, 0.014 * frame.short)
     disc = min(0.3 * frame.short, 0.6 * room.height)

@@ -10,7 +10,7 @@ from sitegen.model.content import FraudType
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.slides.foot import Foot
-from sitegen.screens.slides.frame import Frame, Hand
+from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Parts, Piece, Stroke
 
 QUESTION = Phrase.parse("有没有|碰到|这几样？")
@@ -42,7 +42,7 @@ class _Rows:
         return 0.82 * self.size
 
 
-def check_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> tuple[Parts, Foot]:
+def check_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Parts, Foot]:
     """Question, rows, and in place of the foot the verdict on red with the number."""
     kind: FraudType = context["type"]
     bar = _bar(frame)
@@ -68,7 +68,7 @@ def check_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> tuple[P
     return parts, Foot([*number], lines)
 
 
-def _arranged(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows:
+def _arranged(signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
     """The question at the left of the signs on a wide screen, else above; fewer signs where lamps are too coarse for three."""
     above = _above(signs[:MOST], body, frame, hand)
     beside = _beside(signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
@@ -78,7 +78,7 @@ def _arranged(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _R
     return max((best, _above(signs[:2], body, frame, hand)), key=lambda rows: rows.size)
 
 
-def _above(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows:
+def _above(signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
     """The question in one line over the signs; on tall screens in two."""
     share = 0.2 if frame.tall else 0.27 if frame.named else 0.24
     question = hand.fit(QUESTION, body.width, share * body.height, 2 if frame.tall else 1)
@@ -88,7 +88,7 @@ def _above(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows
     return _Rows((Piece("key", question, body.x, body.y),), signs, room, size)
 
 
-def _beside(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Rows:
+def _beside(signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
     """The question at the left, each of its lines beside one sign: a wide screen has no empty half."""
     step = body.height / len(signs)
     size = 0.78 * step
@@ -104,7 +104,7 @@ def _beside(signs: tuple[str, ...], body: Box, frame: Frame, hand: Hand) -> _Row
     return _Rows(pieces, signs, room, size)
 
 
-def _sign_size(signs: tuple[str, ...], room: Box, most: float, hand: Hand) -> float:
+def _sign_size(signs: tuple[str, ...], room: Box, most: float, hand: SlideTypesetter) -> float:
     """The largest size at which the longest sign fits beside its box."""
     longest = max(map(hand.width, signs))
     size = min(most, room.width / (longest + 0.82 + AIR))
@@ -112,7 +112,7 @@ def _sign_size(signs: tuple[str, ...], room: Box, most: float, hand: Hand) -> fl
     return hand.fit(longest_sign, room.width, 1.3 * size, most=size).size
 
 
-def _bar(frame: Frame) -> Box:
+def _bar(frame: SlideGeometry) -> Box:
     """The red bar, bleeding off three edges; its words stay inside the safe area, as far from its top as from the edge."""
     edge = frame.height - frame.safe.bottom
     words = (0.26 if frame.tall else 0.115 if frame.named else 0.15) * frame.short
@@ -120,7 +120,9 @@ def _bar(frame: Frame) -> Box:
     return Box(0, frame.height - high, frame.width, high)
 
 
-def _verdict(context: Mapping[str, Any], bar: Box, frame: Frame, hand: Hand) -> tuple[list[Piece], list[Piece]]:
+def _verdict(
+    context: Mapping[str, Any], bar: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> tuple[list[Piece], list[Piece]]:
     bottom = frame.safe.bottom
     inner = Box(frame.safe.x, bar.y + 0.055 * frame.short, frame.safe.width, 0.0)
     height = bottom - inner.y

@@ -10,8 +10,8 @@ from typing import Any
 from sitegen.model.content import FraudType
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE
-from sitegen.screens.slides.frame import SMALL, Frame, Hand
-from sitegen.screens.slides.parts import Box, Brushed, Parts, Piece, Stroke
+from sitegen.screens.slides.frame import SMALL, SlideGeometry, SlideTypesetter
+from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord, Stroke
 from sitegen.screens.slides.rows import LEADING, Rows, row_ways, strike_through
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
@@ -28,7 +28,7 @@ class Keyed:
     below: Phrase | None
 
 
-def keyed(lines: tuple[Phrase, ...], hand: Hand) -> Keyed:
+def keyed(lines: tuple[Phrase, ...], hand: SlideTypesetter) -> Keyed:
     """The couplet around the writer's key word, or one found among the last words."""
     if len(lines) == 1:
         lines = clauses(lines[0], hand)
@@ -49,7 +49,7 @@ def plain(phrase: Phrase) -> Phrase:
     return replace(phrase, key=None)
 
 
-def clauses(line: Phrase, hand: Hand) -> tuple[Phrase, ...]:
+def clauses(line: Phrase, hand: SlideTypesetter) -> tuple[Phrase, ...]:
     """A single line as two, cut at its best clause end before the key word; or as it is when it is one clause."""
     prices = hand.prices(line)
     end = line.key[0] + 1 if line.key else len(line.text) - 1
@@ -62,7 +62,7 @@ def clauses(line: Phrase, hand: Hand) -> tuple[Phrase, ...]:
     return Phrase(line.text[:cut], tuple(i for i in line.breaks if i < cut)), Phrase(line.text[cut:], second, key)
 
 
-def _automatic_key(line: Phrase, hand: Hand) -> tuple[int, int]:
+def _automatic_key(line: Phrase, hand: SlideTypesetter) -> tuple[int, int]:
     """The last two to four characters that begin a word; a short line is its own key word."""
     text = line.text.rstrip("，。！？；")
     if len(text) <= 4:
@@ -73,7 +73,7 @@ def _automatic_key(line: Phrase, hand: Hand) -> tuple[int, int]:
     return start, len(text)
 
 
-def couplet_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
+def couplet_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """Two clauses, the key word the picture of the second."""
     parts = keyed(context["warning"].lines, hand)
     if frame.tall and 1 in (len(parts.before), len(parts.after)):
@@ -81,7 +81,7 @@ def couplet_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts
     return _stacked(parts, frame, hand) if frame.tall else _in_line(parts, frame, hand)
 
 
-def _in_line(parts: Keyed, frame: Frame, hand: Hand) -> Parts:
+def _in_line(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """One line in white, the other in yellow with the key word much larger on the same foot line."""
     body, gap = frame.body, 0.06 * frame.short
     tries = []
@@ -107,7 +107,9 @@ class _KeyLine:
     value: float
 
     @classmethod
-    def make(cls, parts: Keyed, body: Box, first: Fitted | None, height: float, ratio: float, hand: Hand) -> _KeyLine:
+    def make(
+        cls, parts: Keyed, body: Box, first: Fitted | None, height: float, ratio: float, hand: SlideTypesetter
+    ) -> _KeyLine:
         rest = [t for t in (parts.before, parts.after) if t]
         widths = sum(hand.width(t) for t in rest)
         share = hand.width(parts.key) + ratio * (widths + 0.42 * len(rest))
@@ -124,7 +126,7 @@ class _KeyLine:
         even = min(small, 1.15 * plain) if plain and small else small
         return cls(first, key, small, (fill + 1.7 * plain + 1.9 * even) * clear)
 
-    def parts(self, parts: Keyed, frame: Frame, hand: Hand) -> Parts:
+    def parts(self, parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
         body, stroke = frame.body, 0.07 * frame.short
         pieces, y = [], body.y
         base = body.bottom - stroke - 0.095 * self.key
@@ -146,7 +148,7 @@ class _KeyLine:
             return Parts((*pieces, *row), (strike_through([key], self.key, hand),))
         return Parts((*pieces, *row), (Stroke("underline", under, max(2.5, 0.028 * frame.short)),))
 
-    def _row(self, parts: Keyed, body: Box, base: float, hand: Hand) -> list[Piece]:
+    def _row(self, parts: Keyed, body: Box, base: float, hand: SlideTypesetter) -> list[Piece]:
         """Before, key word and after on one foot line; spare width goes between them, to the key word's left first."""
         made: list[tuple[str, Fitted]] = []
         for name, text, size in (
@@ -167,7 +169,7 @@ class _KeyLine:
         return pieces
 
 
-def _stacked(parts: Keyed, frame: Frame, hand: Hand) -> Parts:
+def _stacked(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """All under each other: plain lines, then the key word as wide as the screen."""
     body = frame.body
     tries = [
@@ -192,7 +194,9 @@ class _Stack:
     value: float
 
     @classmethod
-    def make(cls, parts: Keyed, frame: Frame, rows: Rows, share: float, rest: float, hand: Hand) -> _Stack:
+    def make(
+        cls, parts: Keyed, frame: SlideGeometry, rows: Rows, share: float, rest: float, hand: SlideTypesetter
+    ) -> _Stack:
         body, gap = frame.body, 0.055 * frame.short
 
         def led(name: str, phrase: Phrase | str | None, part: float, lines: int) -> tuple[tuple[str, Fitted], ...]:
@@ -208,7 +212,7 @@ class _Stack:
         value = (fill + 1.3 * sum(small)) * clear
         return cls(rows, size, above, below, taken + rows.height(size), value)
 
-    def parts(self, frame: Frame, hand: Hand) -> Parts:
+    def parts(self, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
         body = frame.body
         air = max(0.0, body.height - self.height) / (len(self.above) + len(self.below) + 1)
         gap = 0.055 * frame.short + air
@@ -242,7 +246,7 @@ def _is_quoted(key: str) -> bool:
     return key.startswith("“")
 
 
-def door_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
+def door_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """A door couplet: the first line down the right post, the second down the left, 骗 in the diamond between."""
     body, warning = frame.body, context["warning"]
     kind: FraudType = context["type"]
@@ -267,11 +271,13 @@ def door_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     diamond = Box(middle.x + (middle.width - side) / 2, middle.y + (middle.height - side) / 2, side, side)
     wide, tall = hand.brush("骗")
     size = 0.5 * side / max(wide, tall)
-    brush = Brushed("骗", diamond.x + (side - wide * size) / 2, diamond.y + (side - tall * size) / 2, size, plate=True)
+    brush = SlideBrushWord(
+        "骗", diamond.x + (side - wide * size) / 2, diamond.y + (side - tall * size) / 2, size, plate=True
+    )
     return Parts(tuple(pieces), (), (brush,), panels=(*panels, lintel), diamond=diamond)
 
 
-def _down(text: str, panel: Box, name: str, hand: Hand) -> Iterator[Piece]:
+def _down(text: str, panel: Box, name: str, hand: SlideTypesetter) -> Iterator[Piece]:
     """Characters one under the other, in the middle of their post."""
     step = (panel.height - 0.06 * panel.width) / len(text)
     size = min(0.76 * panel.width, 0.9 * step)

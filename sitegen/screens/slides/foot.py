@@ -10,7 +10,7 @@ from sitegen.model.content import FraudType, WarningLine
 from sitegen.model.formats import ScreenKind
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
-from sitegen.screens.slides.frame import DETAILED, Frame, Hand
+from sitegen.screens.slides.frame import DETAILED, SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Parts, Piece
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
@@ -25,7 +25,7 @@ class Slide:
     """A slide ready to be drawn."""
 
     layout: str
-    frame: Frame
+    frame: SlideGeometry
     pieces: tuple[Piece, ...]
     parts: Parts
     rules: tuple[Box, ...] = ()
@@ -72,7 +72,9 @@ class Foot:
     qr: Box | None = None
 
 
-def framed(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str, foot: Foot, parts: Parts) -> Slide:
+def framed(
+    context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str, foot: Foot, parts: Parts
+) -> Slide:
     """The slide: the layout's parts with head line, foot and, on a draft, 送审稿."""
     pieces, tab, draft = list(foot.pieces), None, None
     rules = list(foot.rules)
@@ -85,12 +87,12 @@ def framed(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str, fo
     return Slide(layout, frame, tuple(pieces), parts, tuple(rules), tab, foot.qr, draft)
 
 
-def hair(frame: Frame) -> float:
+def hair(frame: SlideGeometry) -> float:
     """The thickness of hairlines."""
     return max(1.0, round(0.0014 * frame.short))
 
 
-def _head(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Iterator[Piece]:
+def _head(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Iterator[Piece]:
     kind: FraudType = context["type"]
     size, top = 0.033 * frame.short, frame.safe.y
     left = frame.safe.x + 0.019 * frame.short
@@ -102,7 +104,7 @@ def _head(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Iterator[Piec
         yield Piece("issuer", name, frame.safe.right - name.width, top)
 
 
-def _draft(frame: Frame, hand: Hand) -> Piece:
+def _draft(frame: SlideGeometry, hand: SlideTypesetter) -> Piece:
     """送审稿: in the head line's middle, or at the top right of a small screen."""
     size = (0.034 if frame.named else 0.1) * frame.short
     text = hand.fit("送审稿", frame.width, size, most=size)
@@ -118,7 +120,7 @@ def _note(context: Mapping[str, Any], layout: str) -> tuple[str, ...]:
     return (context["warning"].text, both, late) if layout == "lie" else (both, late)
 
 
-def foot_of(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -> Foot:
+def foot_of(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
     """The foot that this shape of screen has."""
     if frame.band:
         return _foot_beside(context, frame, hand)
@@ -127,7 +129,7 @@ def foot_of(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -
     return _foot_row(context, frame, hand, layout) if frame.named else _foot_small(context, frame, hand)
 
 
-def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -> Foot:
+def _foot_row(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
     """Number, action with the small line below, QR code."""
     made, box, short = Foot(), frame.foot, frame.short
     made.qr = _qr(context, frame)
@@ -152,7 +154,7 @@ def _foot_row(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str)
     return made
 
 
-def _fitting_note(notes: tuple[str, ...], frame: Frame, hand: Hand, room: float) -> Fitted | None:
+def _fitting_note(notes: tuple[str, ...], frame: SlideGeometry, hand: SlideTypesetter, room: float) -> Fitted | None:
     """The first of the notes that is readable in one line."""
     size = (0.033 if not frame.tall else 0.04) * frame.short
     for note in notes:
@@ -162,7 +164,7 @@ def _fitting_note(notes: tuple[str, ...], frame: Frame, hand: Hand, room: float)
     return None
 
 
-def _foot_small(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
+def _foot_small(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Foot:
     """Action at the left, number at the right, on one foot line."""
     box, size = frame.foot, 0.172 * frame.short
     number = hand.fit(context["ask_number"], 0.36 * box.width, size, most=1.05 * size)
@@ -176,7 +178,7 @@ def _foot_small(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
     ])  # fmt: skip
 
 
-def _foot_stacked(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: str) -> Foot:
+def _foot_stacked(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
     """Action, the small line, then the number with the QR code at its right."""
     made, box, short = Foot(), frame.foot, frame.short
     made.qr = _qr(context, frame)
@@ -197,7 +199,7 @@ def _foot_stacked(context: Mapping[str, Any], frame: Frame, hand: Hand, layout: 
     return made
 
 
-def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
+def _foot_beside(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Foot:
     """In a band: the action above the number, in a column at the right."""
     box = frame.column
     number = hand.fit(context["ask_number"], box.width, 0.36 * box.height)
@@ -215,7 +217,7 @@ def _foot_beside(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Foot:
     )
 
 
-def _eased(phrase: Phrase, hand: Hand) -> Phrase:
+def _eased(phrase: Phrase, hand: SlideTypesetter) -> Phrase:
     """With a break at its cheapest word end: a narrow column is better read in two lines than in small ones."""
     prices = hand.prices(phrase)
     inner = [i for i in range(2, len(phrase.text) - 1) if prices[i] < line_breaking.NEVER]
@@ -225,7 +227,7 @@ def _eased(phrase: Phrase, hand: Hand) -> Phrase:
     return Phrase(phrase.text, tuple(sorted({*phrase.breaks, cut})))
 
 
-def _qr(context: Mapping[str, Any], frame: Frame) -> Box | None:
+def _qr(context: Mapping[str, Any], frame: SlideGeometry) -> Box | None:
     """Where the QR code stands, a whole number of px a module; None where nobody could scan it."""
     screen, link = frame.screen, context["link"]
     if not (link and screen.near and frame.short >= DETAILED and screen.kind is not ScreenKind.TV) or frame.band:

@@ -21,7 +21,7 @@ SMALL = 18  # px below which the lead keeps its last part only, or goes; on a co
 
 
 @dataclass(frozen=True)
-class Frame:
+class SlideGeometry:
     """The screen's own measures: the safe area, the body where the layout works, the foot."""
 
     screen: Screen
@@ -113,7 +113,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class SlideTypesetter:
     """What one writes with on this screen: weights that follow the size, whole pixels where nothing is smoothed."""
 
     drawing: Drawing

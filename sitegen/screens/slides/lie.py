@@ -10,8 +10,8 @@ from typing import Any
 from sitegen.model.content import WarningLine
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE
-from sitegen.screens.slides.frame import SMALL, Frame, Hand
-from sitegen.screens.slides.parts import Box, Brushed, Parts, Piece
+from sitegen.screens.slides.frame import SMALL, SlideGeometry, SlideTypesetter
+from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord
 from sitegen.screens.slides.rows import LEADING, Rows, row_ways, strike_through
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
@@ -25,12 +25,12 @@ class _Try:
     size: float
     top: float
     lead: Fitted | None
-    brush: Brushed | None
+    brush: SlideBrushWord | None
     fixed: bool  # the verdict stands beside a row of the lie, which then cannot move
     value: float
 
 
-def lie_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
+def lie_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """What they say, struck out."""
     warning: WarningLine = context["warning"]
     lead = _short_lead(warning.lead, frame, hand)
@@ -40,7 +40,7 @@ def lie_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Parts:
     return maker.parts(best)
 
 
-def _short_lead(lead: Phrase | None, frame: Frame, hand: Hand) -> Phrase | None:
+def _short_lead(lead: Phrase | None, frame: SlideGeometry, hand: SlideTypesetter) -> Phrase | None:
     """The lead, where all of it would be too small to read its last part, or nothing when that says too little."""
     if lead is None or not lead.text:
         return None
@@ -56,8 +56,8 @@ def _short_lead(lead: Phrase | None, frame: Frame, hand: Hand) -> Phrase | None:
 @dataclass(frozen=True, slots=True)
 class _LieSetter:
     body: Box
-    frame: Frame
-    hand: Hand
+    frame: SlideGeometry
+    hand: SlideTypesetter
     lead: Phrase | None
     verdict: str
     leads: dict[tuple[int, int], Fitted] = field(default_factory=dict)
@@ -99,7 +99,9 @@ class _LieSetter:
         wide, tall = self.hand.brush(self.verdict)
         room = zone - 0.2 * self.gap
         size = min(most / wide, room / tall)
-        brush = Brushed(self.verdict, self.body.right - wide * size, self.body.y + (room - tall * size) / 2, size, -5)
+        brush = SlideBrushWord(
+            self.verdict, self.body.right - wide * size, self.body.y + (room - tall * size) / 2, size, -5
+        )
         return self._try(rows, zone, self._lead(self.body.width - wide * size - self.gap, zone), brush)
 
     def _below_lead(self, rows: Rows, zone: float) -> Iterator[_Try]:
@@ -111,7 +113,7 @@ class _LieSetter:
         for share in (0.14, 0.18, 0.22, 0.26):
             size = min(0.8 * self.body.width / wide, share * self.body.height / tall)
             top = self.body.y + lead.height + self.gap
-            brush = Brushed(self.verdict, self.body.right - wide * size, top, size, -5)
+            brush = SlideBrushWord(self.verdict, self.body.right - wide * size, top, size, -5)
             yield self._try(rows, lead.height + 1.8 * self.gap + tall * size, lead, brush)
 
     def _beside_lie(self, rows: Rows, zone: float) -> Iterator[_Try]:
@@ -127,13 +129,17 @@ class _LieSetter:
         big = min(room / (wide + 0.1), 0.86 * size / tall)
         x = self.body.right - (room + wide * big) / 2
         y = top + (len(rows.rows) - 1) * LEADING * size + (0.96 * size - tall * big) / 2
-        yield self._try(rows, zone, self._lead(self.body.width, zone), Brushed(self.verdict, x, y, big, -5), True)
+        yield self._try(
+            rows, zone, self._lead(self.body.width, zone), SlideBrushWord(self.verdict, x, y, big, -5), True
+        )
 
-    def _try(self, rows: Rows, zone: float, lead: Fitted | None, brush: Brushed | None, fixed: bool = False) -> _Try:
+    def _try(
+        self, rows: Rows, zone: float, lead: Fitted | None, brush: SlideBrushWord | None, fixed: bool = False
+    ) -> _Try:
         size = rows.size(self.body.width, max(self.body.height - zone, 1))
         return _Try(rows, size, zone, lead, brush, fixed, self._value(rows, size, lead, brush))
 
-    def _value(self, rows: Rows, size: float, lead: Fitted | None, brush: Brushed | None) -> float:
+    def _value(self, rows: Rows, size: float, lead: Fitted | None, brush: SlideBrushWord | None) -> float:
         lie = math.sqrt(rows.widest * size * rows.height(size)) * (1 - rows.price)
         small = lead.size * line_breaking.worth(lead.worst) if lead else 0.0
         most = (0.13 if self.frame.named else 0.16) * self.frame.short

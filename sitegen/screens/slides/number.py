@@ -9,7 +9,7 @@ from sitegen.model.content import WarningLine
 from sitegen.model.text import Phrase
 from sitegen.screens.slides.couplet import plain
 from sitegen.screens.slides.foot import Foot, Slide, action_of, framed, hair
-from sitegen.screens.slides.frame import Frame, Hand
+from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke
 
 NUMBERS = ("96110", "12381", "110")
@@ -18,7 +18,7 @@ NUMBERS = ("96110", "12381", "110")
 _LABELS = {"96110": "反诈中心的|提醒电话", "110": "遇到诈骗|打这个电话", "12381": "涉诈|预警短信"}
 
 
-def number_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> Slide:
+def number_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Slide:
     """The number as the picture, above it what leads to it, below it what to do with a ring around the key word."""
     warning: WarningLine = context["warning"]
     number = number_in(warning)
@@ -76,12 +76,14 @@ def _part(phrase: Phrase, start: int, end: int) -> Phrase:
     return Phrase(phrase.text[start:end], inside, (key[0] - start, key[1] - start) if key else None)
 
 
-def _late(number: str, frame: Frame) -> bool:
+def _late(number: str, frame: SlideGeometry) -> bool:
     """Whether there is room, and need, to say what to do when the money is gone."""
     return frame.named and number != "110"
 
 
-def _wide_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Frame, hand: Hand) -> tuple[Parts, Foot]:
+def _wide_number(
+    number: str, lead: Phrase, said: Phrase, room: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> tuple[Parts, Foot]:
     short = frame.short
     led = hand.fit(lead, room.width, 0.2 * room.height, most=0.15 * short)
     aside = hand.fit("钱已转出，马上打 110", 0.36 * room.width, 0.06 * short) if _late(number, frame) else None
@@ -113,7 +115,9 @@ def _wide_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Fram
     return Parts(tuple(pieces), _ring(pieces[2], frame, hand), discs=discs), Foot()
 
 
-def _band_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Frame, hand: Hand) -> tuple[Parts, Foot]:
+def _band_number(
+    number: str, lead: Phrase, said: Phrase, room: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> tuple[Parts, Foot]:
     """The number over the full height, at its right what leads to it and what to do."""
     digits = hand.fit(number, 0.58 * room.width, room.height)
     gap = 0.14 * frame.short
@@ -128,7 +132,9 @@ def _band_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Fram
     return Parts(pieces, _ring(pieces[2], frame, hand)), Foot()
 
 
-def _tall_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Frame, hand: Hand) -> tuple[Parts, Foot]:
+def _tall_number(
+    number: str, lead: Phrase, said: Phrase, room: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> tuple[Parts, Foot]:
     short, foot = frame.short, Foot()
     bottom = room.bottom
     pieces = []
@@ -157,7 +163,7 @@ def _tall_number(number: str, lead: Phrase, said: Phrase, room: Box, frame: Fram
     return Parts(tuple(pieces), _ring(pieces[-1], frame, hand), discs=discs), foot
 
 
-def _ring(piece: Piece, frame: Frame, hand: Hand) -> tuple[Stroke, ...]:
+def _ring(piece: Piece, frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Stroke, ...]:
     """A ring around the key word of the answer; without one a line under its last."""
     line = next((li for li in piece.text.lines if li.key), piece.text.last)
     before, key, _ = line.pieces

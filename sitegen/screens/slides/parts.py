@@ -70,7 +70,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Brushed:
+class SlideBrushWord:
     """A word in brush strokes, its ink's top left corner at x, y; red unless it stands on a red `plate`."""
 
     word: str
@@ -98,7 +98,7 @@ class Parts:
 
     pieces: tuple[Piece, ...] = ()
     strokes: tuple[Stroke, ...] = ()
-    brushes: tuple[Brushed, ...] = ()
+    brushes: tuple[SlideBrushWord, ...] = ()
     discs: tuple[Disc, ...] = ()
     panels: tuple[Box, ...] = ()
     diamond: Box | None = None

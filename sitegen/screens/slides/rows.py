@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sitegen.screens.slides.frame import Hand
+from sitegen.screens.slides.frame import SlideTypesetter
 from sitegen.screens.slides.parts import Box, Piece, Stroke
-from sitegen.screens.strike_position import Path, calmest
+from sitegen.screens.strike_position import Path, least_overlap_offset
 from sitegen.typography import line_breaking
 
 TALL = 0.975  # em: the ink of the tallest characters
@@ -34,7 +34,7 @@ class Rows:
         return size * (TALL + (len(self.rows) - 1) * LEADING)
 
 
-def row_ways(text: str, most: int, hand: Hand) -> tuple[Rows, ...]:
+def row_ways(text: str, most: int, hand: SlideTypesetter) -> tuple[Rows, ...]:
     """One row, or up to `most` rows of two to four characters (three make two and one)."""
     prices = hand.prices(text)
     found = []
@@ -69,7 +69,7 @@ def _compositions(length: int, rows: int) -> Iterator[tuple[int, ...]]:
                     yield (first, *(first + cut for cut in rest))
 
 
-def strike_through(rows: list[Piece], size: float, hand: Hand) -> Stroke:
+def strike_through(rows: list[Piece], size: float, hand: SlideTypesetter) -> Stroke:
     """One stroke through all of it, from the lower left to the upper right, at the height that spares the words most."""
     left, right = rows[0].x, max(row.box.right for row in rows)
     over = min(0.16 * size, left)
@@ -83,5 +83,5 @@ def strike_through(rows: list[Piece], size: float, hand: Hand) -> Stroke:
     # In whole hundredths of an em, so that one lie is worked out once for all sizes of screen.
     ems = [round(v / size, 2) for v in (-over, middle + rise / 2 - top, length, rise, thick / 2 + keyline)]
     words = tuple("".join(line.text for line in row.text.lines) for row in rows)
-    down = calmest(hand.drawing.face(), 900, words, LEADING, Path(*ems)) * size
+    down = least_overlap_offset(hand.drawing.face(), 900, words, LEADING, Path(*ems)) * size
     return Stroke("strike", Box(left - over, middle - rise / 2 + down, length, rise), thick, keyline)

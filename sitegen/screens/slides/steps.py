@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.model.content import WarningLine
-from sitegen.screens.slides.frame import Frame, Hand
+from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke
 from sitegen.typography.fitting import Fitted
 
@@ -14,7 +14,7 @@ COLUMNS = 1.5  # width : height from which the steps stand side by side
 HALO = 0.16  # of an icon's size kept clear of the line on either side
 
 
-def steps_slide(context: Mapping[str, Any], frame: Frame, hand: Hand) -> tuple[Parts, list[Box]]:
+def steps_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Parts, list[Box]]:
     """The parts and the hairlines between the steps."""
     warning: WarningLine = context["warning"]
     notes = warning.steps if frame.named else ()
@@ -29,14 +29,16 @@ def _told(warning: WarningLine) -> tuple[tuple[str, str], ...]:
     return tuple(zip(warning.verbs, notes, strict=True))
 
 
-def _alike(texts: tuple[str, ...], width: float, height: float, most: float, hand: Hand) -> tuple[Fitted, ...]:
+def _alike(
+    texts: tuple[str, ...], width: float, height: float, most: float, hand: SlideTypesetter
+) -> tuple[Fitted, ...]:
     """The texts in one line each, all of the size that the longest allows."""
     size = min((hand.fit(text, width, height, most=most).size for text in texts), default=0.0)
     return tuple(hand.fit(text, width, 2 * size, most=size) for text in texts)
 
 
 def _in_columns(
-    verbs: tuple[str, ...], notes: tuple[str, ...], icons: tuple[str, ...], frame: Frame, hand: Hand
+    verbs: tuple[str, ...], notes: tuple[str, ...], icons: tuple[str, ...], frame: SlideGeometry, hand: SlideTypesetter
 ) -> tuple[Parts, list[Box]]:
     """Icon, word and note under each other, three times side by side."""
     body, short = frame.body, frame.short
@@ -63,7 +65,7 @@ def _in_columns(
 
 
 def _in_rows(
-    verbs: tuple[str, ...], notes: tuple[str, ...], icons: tuple[str, ...], frame: Frame, hand: Hand
+    verbs: tuple[str, ...], notes: tuple[str, ...], icons: tuple[str, ...], frame: SlideGeometry, hand: SlideTypesetter
 ) -> tuple[Parts, list[Box]]:
     """Icon at the left, at its right the word and its note, three times under each other; the note beside it where that fits."""
     body, short = frame.body, frame.short
