@@ -354,11 +354,27 @@ def _lines(page: object) -> Iterator[_Line]:
             line.end = max(line.end, right)
             line.boxes.append(box)
             continue
+        if line and not turned and not line.turned and _stands_before_last(line, left, right, py, em):
+            line.text = line.text[:-1] + char + line.text[-1]
+            line.boxes.insert(-1, box)
+            continue
         if line:
             yield line
         line = _Line(left, py, em, char, right, turned, [box])
     if line:
         yield line
+
+
+def _stands_before_last(line: _Line, left: float, right: float, y: float, size: float) -> bool:
+    """Whether a character (its ink from `left` to `right` mm) fits between the last two of the line.
+
+    pdfium tells characters by their origins, and an opening mark that was set half an em closer to the mark before it
+    (”“) begins a hair to the left of that.
+    """
+    if len(line.boxes) < 2 or abs(y - line.y) >= 0.1 * size or abs(size - line.size) >= 0.02 * size:
+        return False
+    before, last = line.boxes[-2][2] / MM, line.boxes[-1][0] / MM
+    return before - 0.1 * size < left and right < last + 0.1 * size
 
 
 def _seen(page: Any, lines: Sequence[_Line], number: int, made: Inspection) -> None:
