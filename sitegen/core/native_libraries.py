@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BUNDLED = "lib/pango"  # in a project that came as an offline bundle
 WHEEL, RUNTIME = "gstreamer_libs", "gstreamer_ext_runtime"  # the second: the C++ runtime of Windows, for zxing-cpp too
 FONT_CONFIG = "assets/fonts/fonts.conf"
