@@ -173,7 +173,7 @@ def test_marks_that_stand_close_are_one_line_in_their_order(sheet: Callable[...,
     assert project.build("--only", "xiaodan", "--unit", "demo") == 0
 
     page = pypdfium2.PdfDocument(project.output / "sheets/a5/fake-police-01.pdf")[0]
-    assert [line.text for line in _lines(page)][0] == "软件”“清查"
+    assert next(line.text for line in _lines(page)) == "软件”“清查"
 
 
 def test_a_mark_at_a_lines_start_is_found() -> None:
