@@ -233,7 +233,7 @@ def test_all_that_is_missing_is_told_at_once_before_anything_is_made(program: Pr
     done = program.driven(
         "machine._opens = lambda name: False; machine._imports = lambda name: name not in ('venv', 'ensurepip')\n"
         "machine.is_systems_python = lambda: True; machine.is_debian_root = lambda: False\n"
-        "machine._os_release = lambda: 'ID=ubuntu\\nID_LIKE=debian'; machine.room = lambda **_: 10**9"
+        "machine._os_release = lambda: 'ID=ubuntu\\nID_LIKE=debian'; machine.disk_space_needed = lambda **_: 10**9"
     )
 
     number = f"python3.{sys.version_info.minor}"
@@ -465,7 +465,7 @@ def test_root_installs_nothing_while_something_else_is_in_the_way(
 ) -> None:
     asked = apt()
     monkeypatch.setattr(machine, "_opens", lambda name: False)
-    monkeypatch.setattr(machine, "room", lambda **_: 10**9)
+    monkeypatch.setattr(machine, "disk_space_needed", lambda **_: 10**9)
 
     assert not bootstrap._check(tmp_path / ".venv", tmp_path, [], keep=False)
     assert asked() == []
@@ -571,7 +571,7 @@ def test_a_disk_that_fills_meanwhile_is_told_as_that(program: Program, room: int
     program.lock(program.versions | {"rich": "99"}, size=60_000_000)
     driver = program.root.parent / "driver.py"
     driver.write_text(
-        f"import sys; sys.path.insert(0, {str(program.root)!r}); import sitegen.core.machine as m; m.room = lambda **_: 0\n"
+        f"import sys; sys.path.insert(0, {str(program.root)!r}); import sitegen.core.machine as m; m.disk_space_needed = lambda **_: 0\n"
         f"from sitegen.app.bootstrap import start; sys.exit(start({str(program.root)!r}, ['check']))",
         "utf-8",
     )

@@ -215,11 +215,11 @@ def test_what_workers_are_forked_from_has_opened_what_they_need_and_no_more(
     asked = """
 import sys
 from pathlib import Path
-from sitegen.engine import nursery
+from sitegen.engine.execution import forkserver
 def main(root):
-    nursery.open_early((root, root + "/content", __import__("datetime").date(2026, 11, 21)), to_draw=sys.argv[2] == "True")
-    ours, theirs = nursery.context().Pipe()
-    child = nursery.context().Process(target=tell, args=(theirs,))
+    forkserver.open_early((root, root + "/content", __import__("datetime").date(2026, 11, 21)), to_draw=sys.argv[2] == "True")
+    ours, theirs = forkserver.context().Pipe()
+    child = forkserver.context().Process(target=tell, args=(theirs,))
     child.start()
     loaded, threads = ours.recv()
     child.join()
@@ -246,13 +246,13 @@ if __name__ == "__main__":
     assert not {"weasyprint", "av", "distributed", *left} & set(loaded)
 
 
-def test_the_nursery_leaves_the_environment_as_it_was(sources: Sources) -> None:
+def test_the_fork_server_leaves_the_environment_as_it_was(sources: Sources) -> None:
     before = dict(os.environ)
     forkserver.open_early((str(sources.root), str(sources.content), sources.today), to_draw=False)
     assert dict(os.environ) == before
 
 
-def test_without_a_nursery_workers_start_for_themselves(crew: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_fork_server_workers_start_for_themselves(crew: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forkserver, "_REFUSED", {1})
     assert not forkserver.open_early(crew.project, to_draw=True)
     assert forkserver.context().get_start_method() == "spawn"

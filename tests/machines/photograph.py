@@ -60,7 +60,8 @@ def look() -> None:
     paths = [Path(line) if Path(line).exists() else Path("output", line) for line in told.splitlines() if line]
     page = Path("output/website/cases", f"{FOLDER.name}.html")
     sources = re.findall(r'<img\b[^>]*\bsrc="([^"]+)"', page.read_text("utf-8"))
-    shown = [s for s in sources if (page.parent / s).is_file() and is_ours(Image.open(page.parent / s))]
+    pictures = [s for s in sources if not s.endswith(".svg") and (page.parent / s).is_file()]
+    shown = [s for s in pictures if is_ours(Image.open(page.parent / s))]
     if not shown:
         sys.exit(f"The photograph is not on {page}; pictures there: {', '.join(sources) or 'none'}")
     print(f"{page} shows {shown[0]}")
