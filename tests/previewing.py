@@ -77,7 +77,7 @@ def start(
 
     With `root`, it is the `build.py` of that copy of the program that serves.
     """
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom sitegen import preview\n{patch}\n{COMMAND}"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom sitegen.app import preview\n{patch}\n{COMMAND}"
     begin = ["-c", code, str(project.root)] if root is None else [str(root / "build.py")]
     process = subprocess.Popen(
         [*before, sys.executable, *begin, "serve", "--date", DAY, "--quiet", *arguments],

@@ -99,7 +99,9 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, 
 
 
 def test_the_hidden_library_is_one_that_weasyprint_looks_for(hidden: dict[str, str]) -> None:
-    asked = "from sitegen import press; print(press.weasyprint().text.ffi.harfbuzz_subset)"
+    asked = (
+        "from sitegen.pdf import weasyprint_adapter; print(weasyprint_adapter.weasyprint().text.ffi.harfbuzz_subset)"
+    )
 
     assert run([sys.executable, "-c", asked], hidden).strip() == "None"
 

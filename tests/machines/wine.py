@@ -37,7 +37,7 @@ EQUAL = re.compile(r"posters/.*\.pdf|screens/.*\.(png|jpg|bmp|gif)|website/.*\.(
 # What tells digests, sizes and times of files that differ.
 TELLS = re.compile(r"(\.ledger|manifest|.*playlist)\.json|report\.html|website/(.*/)?sw\.js")
 LIMIT = 900  # seconds for one command
-ROUNDING = 3  # of 255: what pictures made small may differ by, for compilers add numbers in an order of their own
+ROUNDING = 24  # of 255, a step of the sheets' palette: what a pixel made small may differ by, as compilers add sums differently
 
 
 class Wine:
