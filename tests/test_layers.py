@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -111,3 +112,29 @@ def test_only_the_rooms_that_speak_print(word: str) -> None:
     ]
 
     assert wrong == []
+
+
+NAMED = re.compile(
+    r"`((?:app|engine|planning|renderers|checks|loading|state|screens|website|pdf|typography|images|core|model)/[\w/.]*)(?:: (\w+))?`"
+)
+
+
+@pytest.mark.parametrize("guide", ["architecture.md", "tour.md"])
+def test_the_guide_names_what_is_there(guide: str) -> None:
+    """Each `folder/module.py` and `folder/module.py: name` of the guide."""
+    named = NAMED.findall((ROOT / "docs" / guide).read_text("utf-8"))
+    gone = [
+        f"{path}: {name}" if name else path
+        for path, name in named
+        if not (PACKAGE / path).exists()
+        or (name and not re.search(rf"^(?:def|class) {name}\b", (PACKAGE / path).read_text("utf-8"), re.M))
+    ]
+
+    assert len(named) > 20
+    assert gone == []
+
+
+def test_the_tree_of_the_guide_names_every_folder_in_the_order_of_the_layers() -> None:
+    tree = (ROOT / "docs/architecture.md").read_text("utf-8").split("```")[1]
+
+    assert re.findall(r"^  (\w+)/ ", tree, re.M) == [*reversed(LAYERS)]
