@@ -14,7 +14,7 @@ if mkfs.ext4 -q -F -O ^has_journal -E lazy_itable_init=1,nodiscard "$outer/disk.
 fi
 export TMPDIR="$work/tmp"
 
-wanted=${*:-"debian12-root debian12-user debian13-root debian13-user one-core-2GB serve photograph wheels wine"}
+wanted=${*:-"debian12-root debian12-user debian13-root debian13-user one-core-2GB serve photograph wheels wine offline"}
 case " $wanted " in *" debian"* | *" one-core"*) wanted="host $wanted" ;; esac # what they are compared with
 . tests/machines/functions.sh
 . tests/machines/kinds.sh
@@ -29,7 +29,8 @@ echo "Machines: $wanted"
 {
     machine host host
     machine wheels wheels
-    machine wine wine
+    machine wine by_itself wine
+    machine offline by_itself offline
 } &
 {
     bare bookworm

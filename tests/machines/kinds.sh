@@ -103,16 +103,16 @@ wheels() {
     PATH="$PWD/.venv-test/bin:$PATH" timeout --kill-after=30 "$LIMIT" python3 tools/wheels.py </dev/null
 }
 
-# A Windows Python under Wine, compared with this host; its last line tells what the table says of it.
-wine() {
-    [ -e tests/machines/wine.sh ] || die "tests/machines/wine.sh is not there."
+# by_itself NAME: tests/machines/NAME.sh, which compares an offline bundle with this host; its last line tells what the table
+# says of it. `wine` is a Windows Python under Wine, `offline` the bundle for Linux where there is nothing but a shell.
+by_itself() {
     group "" ""
     enter_group
     began=$(date +%s)
     status=0
-    timeout --kill-after=30 "$LIMIT" sh tests/machines/wine.sh </dev/null >"$work/$name.said" 2>&1 || status=$?
+    timeout --kill-after=30 "$LIMIT" sh "tests/machines/$1.sh" </dev/null >"$work/$name.said" 2>&1 || status=$?
     cat "$work/$name.said"
-    told=$(sed -n 's/^machine: wine rc=[^ ]* seconds=[^ ]* files=\([^ ]*\) MB=\([^ ]*\) .*/\1 \2/p' "$work/$name.said")
+    told=$(sed -n 's/^machine: [a-z]* rc=[^ ]* seconds=[^ ]* files=\([^ ]*\) MB=\([^ ]*\).*/\1 \2/p' "$work/$name.said")
     echo "$status $(($(date +%s) - began)) ${told:-"- -"}" >"$work/$name.facts"
     return "$status"
 }
