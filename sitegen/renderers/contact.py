@@ -157,8 +157,7 @@ class _ContactSheet:
                 whole = image.resize(half, Image.Resampling.NEAREST).convert("RGB")
             else:
                 whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
-        # Not BOX: it counts a pixel on an edge or leaves it out, by the last bit of a sum that compilers add differently.
-        method = Image.Resampling.NEAREST if self.scale >= 1 else Image.Resampling.HAMMING
+        method = Image.Resampling.NEAREST if self.scale >= 1 else Image.Resampling.BOX
         small = _in(whole.resize(self.small, method), self.shades)
         self.shelf.put(key, zlib.compress(small.tobytes(), 1), {})
         return small
@@ -208,7 +207,8 @@ def _label(name: str, face: Typeface, shades: tuple[Shade, ...]) -> Any:
 def _small_type(face: Typeface) -> Any:
     from PIL import ImageFont
 
-    return ImageFont.truetype(io.BytesIO(face.cut(500, "".join(map(chr, range(0x20, 0x7F))))), 13)
+    layout = ImageFont.Layout.BASIC  # the other one is not there in every build of Pillow
+    return ImageFont.truetype(io.BytesIO(face.cut(500, "".join(map(chr, range(0x20, 0x7F))))), 13, layout_engine=layout)
 
 
 def _in(image: Any, shades: tuple[Shade, ...]) -> Any:

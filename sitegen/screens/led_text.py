@@ -86,4 +86,4 @@ def write(
 def _font(face: Typeface, weight: int, characters: str, size: int) -> Any:
     from PIL import ImageFont
 
-    return ImageFont.truetype(io.BytesIO(face.cut(weight, characters)), size)
+    return ImageFont.truetype(io.BytesIO(face.cut(weight, characters)), size, layout_engine=ImageFont.Layout.BASIC)

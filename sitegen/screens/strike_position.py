@@ -58,7 +58,7 @@ class _Column:
 def _columns(face: Typeface, weight: int, row: str, top: float, path: Path) -> list[_Column]:
     from PIL import Image, ImageDraw, ImageFont
 
-    font = ImageFont.truetype(io.BytesIO(face.cut(weight, row)), EM)
+    font = ImageFont.truetype(io.BytesIO(face.cut(weight, row)), EM, layout_engine=ImageFont.Layout.BASIC)
     picture = Image.new("L", (EM * len(row), EM + 6))
     ImageDraw.Draw(picture).text((-face.ink(row, weight).left * EM, 0.865 * EM), row, fill=255, font=font, anchor="ls")
     data, (wide, tall) = picture.tobytes(), picture.size

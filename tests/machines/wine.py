@@ -37,7 +37,6 @@ EQUAL = re.compile(r"posters/.*\.pdf|screens/.*\.(png|jpg|bmp|gif)|website/.*\.(
 # What tells digests, sizes and times of files that differ.
 TELLS = re.compile(r"(\.ledger|manifest|.*playlist)\.json|report\.html|website/(.*/)?sw\.js")
 LIMIT = 900  # seconds for one command
-ROUNDING = 24  # of 255, a step of the sheets' palette: what a pixel made small may differ by, as compilers add sums differently
 
 
 class Wine:
@@ -292,7 +291,7 @@ def look_alike(name: str, ours: bytes, theirs: bytes) -> bool:
         most = max(high for _, high in ImageChops.difference(*opened).getextrema())
         if most:
             print(f"{name}: up to {most} of 255 apart", flush=True)
-        return most <= ROUNDING
+        return not most
     return ending == "pdf" and pages(ours) == pages(theirs)
 
 
