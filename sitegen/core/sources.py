@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -50,15 +49,6 @@ class NotThere(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
-
-
-class Entry(Enum):
-    """What stands at a path: nothing, a link, a folder, something else (a file that may not be read, a pipe)."""
-
-    NOTHING = "nothing"
-    LINK = "link"
-    FOLDER = "folder"
-    OTHER = "other"
 
 
 @dataclass(slots=True, eq=False)
@@ -226,15 +216,6 @@ class Sources:
         if place is None or not place.is_dir():
             return ()
         return tuple(sorted(entry.name for entry in os.scandir(place) if not entry.is_dir()))
-
-    def entry(self, path: str) -> Entry:
-        """What stands at a path that cannot be read: it may be there all the same."""
-        if ".." in path.split("/") or not path.startswith("content/"):
-            return Entry.NOTHING
-        place = self.content / path.removeprefix("content/")
-        if place.is_symlink():
-            return Entry.LINK
-        return Entry.FOLDER if place.is_dir() else Entry.OTHER if place.exists() else Entry.NOTHING
 
     def digest(self, path: str) -> str | None:
         """The digest of a file as seen, None when it is not there; of a path that ends in a slash, of the names in it."""

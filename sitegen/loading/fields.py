@@ -22,6 +22,7 @@ from sitegen.model.vocabulary import offered, spellings
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 Keys = Mapping[str, tuple[str, ...]]
+SHOWN = 60  # characters of a text that is too long: enough to know it by
 NULLS = ("", "~", "null", "Null", "NULL")  # what other programs write for nothing
 YES = ("是", "是的", "对", "有", "开", "要", "yes", "y", "on", "true", "1", "√", "✓")
 NO = ("否", "不", "不是", "不对", "无", "没有", "关", "不要", "no", "n", "off", "false", "0", "×", "x")
@@ -498,12 +499,13 @@ def check_length(what: str, text: str, origin: Origin, problems: Problems, limit
     """Note a text that is longer than `limit` or shorter than `least` characters; marks do not count."""
     length = len(re.sub(r"[|*]", "", text))
     limit *= problems.room
+    shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     if limit and length > limit:
         problems.error(
             origin,
             f"“{what}”太长：{length} 个字，最多 {limit} 个",
             f"“{what}” is too long: {length} characters, at most {limit}",
-            Words(f"请减去 {length - limit} 个字：“{text}”", f"take out {length - limit}: “{text}”"),
+            Words(f"请减去 {length - limit} 个字：“{shown}”", f"take out {length - limit}: “{shown}”"),
         )
     if least and length < least:
         problems.error(

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from sitegen.core.digests import digest
-from sitegen.core.sources import Entry, NotThere, Sources
+from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding, story_pictures
 from sitegen.loading.fields import check_length
 from sitegen.model.content import Case, Picture
@@ -287,9 +287,9 @@ class Album:
     def _missing(self, target: str, origin: Origin) -> None:
         """Say why there is no such file."""
         sources = self._sources
-        there = sources.entry(str(PurePosixPath(self.folder, target))) if _is_a_name(target) else Entry.NOTHING
+        there = sources.kind(str(PurePosixPath(self.folder, target))) if _is_a_name(target) else ""
         target = _sayable(target)
-        if there is not Entry.NOTHING:
+        if there:
             what = _NO_FILE[there]
             self.problems.error(origin, f"图片 “{target}” {what[0].zh}", f"picture “{target}” {what[0].en}", what[1])
             return
@@ -354,18 +354,19 @@ _UNREADABLE = (
     Words("请检查文件的权限，或重新放一次", "look at its permissions, or put it there again"),
 )
 _NO_FILE = {
-    Entry.LINK: (
+    "link": (
         Words(
             "是一个快捷方式（链接），它指的文件不在这个文件夹里，或者已经没有了",
             "is a link, and what it leads to is outside of this folder or gone",
         ),
         Words("请把图片文件本身放在这里", "put the picture itself here"),
     ),
-    Entry.FOLDER: (
+    "folder": (
         Words("是文件夹，不是图片", "is a folder, not a picture"),
         Words("请写到文件：文件夹名/图片名", "name the file: folder/picture"),
     ),
-    Entry.OTHER: _UNREADABLE,
+    "file": _UNREADABLE,
+    "special": _UNREADABLE,
 }
 
 
