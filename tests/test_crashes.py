@@ -27,7 +27,7 @@ def crash(*_: Any, **__: Any) -> Any:
     ("arguments", "broken"),
     [
         ([], "sitegen.loading.library.load_library"),
-        ([], "sitegen.engine.build.plan_jobs"),
+        ([], "sitegen.engine.build.plan_steps"),
         ([], "sitegen.engine.build.report_page"),
         ([], "sitegen.engine.publish.Stage.publish"),
         (["--force", "--jobs", "2"], "sitegen.engine.execution.pool.WorkerPool.run"),

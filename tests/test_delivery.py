@@ -344,7 +344,7 @@ def test_another_release_of_what_makes_films_makes_them_anew(
 ) -> None:
     made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
     build(made)
-    monkeypatch.setattr("sitegen.planning.plan.release", lambda name: f"another {name}")
+    monkeypatch.setattr("sitegen.planning.print_screen.release", lambda name: f"another {name}")
     shutil.rmtree(made.root / STATE / up_to_date.NAMESPACE)  # a package that comes breaks it
     capsys.readouterr()
 

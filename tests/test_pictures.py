@@ -32,6 +32,7 @@ from sitegen.images import decoding, story_pictures
 from sitegen.loading.library import load_library
 from sitegen.model.content import Picture
 from sitegen.model.formats import Paper
+from sitegen.model.job_params import StoryPicture
 from sitegen.model.jobs import Job
 from sitegen.model.problems import ProblemsFound
 from tests.conftest import CASE, DAY_READ, ROOT, Project
@@ -606,7 +607,7 @@ def test_a_picture_that_breaks_after_the_check_is_named(project: Project) -> Non
     path = "content/cases/counter/a.jpg"
     project.write(path, b"\xff\xd8\xff" + bytes(90))
     sources = Sources(project.root, project.root / "content", DAY_READ)
-    job = Job("website", "web", "", "website/pictures/a.webp", {}, {"picture": path})
+    job = Job("website", "web", "", "website/pictures/a.webp", {}, StoryPicture(path))
 
     (problem,) = run_job(job, sources).problems
 

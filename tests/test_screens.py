@@ -23,15 +23,17 @@ from sitegen.loading.library import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
 from sitegen.model.content import CaseOutcome as CaseOutcome
 from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
+from sitegen.model.job_params import ScreenSlide
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.reports import LegibilityReport
 from sitegen.model.text import Phrase
 from sitegen.planning.views import Views
 from sitegen.renderers.screen import mean_luminance, render
 from sitegen.screens import dot_matrix, legibility, strike_position
 from sitegen.screens.led_text import Type, write
-from sitegen.screens.legibility import BRIGHTEST, LegibilityReport
+from sitegen.screens.legibility import BRIGHTEST
 from sitegen.screens.slides import compose
 from sitegen.screens.slides.foot import Slide
 from sitegen.screens.slides.parts import Box
@@ -102,7 +104,8 @@ def context(screen: Screen, warning: WarningLine = POLICE, *, draft: bool = Fals
 
 def drawn(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Outcome:
     output = f"screens/{screen.id}/01_{warning.id}.{screen.format.value}"
-    return render(Job("screen", "screen", "screen/screen.html", output, context(screen, warning, **more)), sources())
+    job = Job("screen", "screen", "screen/screen.html", output, context(screen, warning, **more), ScreenSlide())
+    return render(job, sources())
 
 
 def picture(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Any:
@@ -482,9 +485,9 @@ def test_a_picture_that_stands_too_short_loses_its_lead_before_it_is_a_problem()
 
 def test_every_picture_tells_its_figures() -> None:
     for screen in (screen_of("led-384x192"), screen_of("strip-512x32")):
-        figures = LegibilityReport.loads(drawn(screen).note)
+        figures = drawn(screen).report
 
-        assert figures is not None
+        assert isinstance(figures, LegibilityReport)
         assert figures.smallest >= 24
         assert figures.a_metre >= 8
         assert figures.contrast >= 4.5
@@ -518,8 +521,8 @@ def test_every_profile_is_held_to_every_rule_of_legibility(id: str, warning: War
     outcome = drawn(screen, warning)
 
     assert outcome.problems == ()
-    figures = LegibilityReport.loads(outcome.note)
-    assert figures is not None
+    figures = outcome.report
+    assert isinstance(figures, LegibilityReport)
     assert figures.smallest >= (12 if screen.antialias and not screen.is_dots else 16)
     assert figures.a_metre == 0 or figures.a_metre >= 4
     assert 2 <= figures.per_line <= 20
@@ -617,8 +620,8 @@ def test_a_couplet_that_stands_too_short_loses_its_action_before_its_words() -> 
     assert outcome.problems == ()
     brief = compose({**context(tv, told), "brief": True}, Drawing(sources()))
     assert {p.name for p in brief.texts} == {"plain", "before", "key", "hot", "note", "head", "issuer"}
-    figures = LegibilityReport.loads(outcome.note)
-    assert figures is not None
+    figures = outcome.report
+    assert isinstance(figures, LegibilityReport)
     assert figures.reading == 4.2
 
 

@@ -582,7 +582,7 @@ def test_a_ledger_cannot_point_outside(project: Project) -> None:
     ledger = Ledger.load(project.output)
     record = ledger.records["cards/fake-police-01.txt"]
     for path in ("../precious.txt", str(outside)):
-        ledger.records[path] = type(record)("", {}, {path: (digest(outside.read_bytes()), 6)}, "", "card", "demo")
+        ledger.records[path] = type(record)("", {}, {path: (digest(outside.read_bytes()), 6)}, None, "card", "demo")
     (project.output / ".ledger.json").write_bytes(ledger.dump())
 
     assert project.build() == 0

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 
 from sitegen.core.sources import Sources
 from sitegen.model.website import Compare, Figure, Metric, Table
-from sitegen.planning.plan import DISPLAY_CORE, display_parts
+from sitegen.planning.website import DISPLAY_CORE, display_parts
 from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
 from sitegen.typography.template_functions import Drawing

@@ -20,7 +20,8 @@ from sitegen.core.sources import NotThere, Sources
 from sitegen.engine.execution import forkserver, pool
 from sitegen.engine.execution.pool import WorkerPool, Workers
 from sitegen.loading.library import load_library
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.job_params import ContactSheet, CopiedProduct, Params, PrintedSheet, TextFile
+from sitegen.model.jobs import Input, Job, Outcome
 from sitegen.model.problems import Problem, Problems, Severity
 from sitegen.planning.materials import load_materials, sizes_of
 from sitegen.planning.plan import BuildRequest, plan_jobs
@@ -31,7 +32,7 @@ SECONDS = 3  # of CPU that a process may use in the test of an endless template
 
 
 def jobs_of(count: int, template: str = "t/t.txt") -> list[Job]:
-    return [Job("t", "text", template, f"t/{n}.txt", {"n": n}) for n in range(count)]
+    return [Job("t", "text", template, f"t/{n}.txt", {"n": n}, TextFile()) for n in range(count)]
 
 
 @pytest.fixture
@@ -302,10 +303,11 @@ def test_the_workshop_survives_a_killed_worker(sources: Sources) -> None:
 def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Workers, sources: Sources) -> None:
     made = sources.root / "made.txt"
     made.write_bytes(b"made before")
-    standing = {"cards/a.txt": str(made), "cards/b.txt": b"sent along"}
+    standing: dict[str, str | bytes] = {"cards/a.txt": str(made), "cards/b.txt": b"sent along"}
     asked = ("cards/a.txt", "cards/b.txt", "cards/c.txt")
     jobs = [
-        Job("t", "web", "", f"files/{n}", {}, {"copy_made": path, "standing": standing}) for n, path in enumerate(asked)
+        Job("t", "web", "", f"files/{n}", {}, CopiedProduct(), inputs=(Input(path, ""),), standing=standing)
+        for n, path in enumerate(asked)
     ]
     outcomes = {}
     for place, outcome in crew.run(jobs[:2]):
@@ -317,11 +319,11 @@ def test_a_worker_opens_the_made_files_its_job_names_and_no_others(crew: Workers
 
 
 def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
-    kinds = ["text"] * 40 + ["print"] * 20 + ["contact"] * 3
-    jobs = [Job("t", kind, "t/t.txt", f"t/{n}", {}) for n, kind in enumerate(kinds)]
+    kinds: list[Params] = [TextFile()] * 40 + [PrintedSheet()] * 20 + [ContactSheet()] * 3
+    jobs = [Job("t", "text", "t/t.txt", f"t/{n}", {}, kind) for n, kind in enumerate(kinds)]
     batches = list(pool._batches(jobs, 2))
     assert sorted(place for batch in batches for place in batch) == list(range(len(jobs)))
-    assert [kinds[place] for batch in batches for place in batch] == ["contact"] * 3 + ["print"] * 20 + ["text"] * 40
+    assert [kinds[place] for batch in batches for place in batch] == kinds[::-1]
     weights = [sum(pool._cost(jobs[place]) for place in batch) for batch in batches]
     assert max(weights) <= 2 * min(weights[:-1])
 
@@ -350,9 +352,9 @@ def test_web_pages_travel_together_and_books_alone() -> None:
 
 
 def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Workers) -> None:
-    with pytest.raises(JobCrashed, match=r"t/x\.html: KeyError: .routes.") as caught:
+    with pytest.raises(JobCrashed, match=r"t/x\.html: TypeError: .*made by Params") as caught:
         list(crew.run([*jobs_of(20), Job("t", "web", "t/t.txt", "t/x.html", {})]))
-    assert "in _functions" in caught.value.details  # where it happened, in the other process
+    assert "in render" in caught.value.details  # where it happened, in the other process
 
 
 def test_the_job_that_kills_its_process_is_named_and_the_rest_goes_on(project: Project) -> None:

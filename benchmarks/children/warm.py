@@ -15,6 +15,7 @@ from typing import Any
 from common import jobs, sources
 
 from sitegen.engine.execution.pool import run_job
+from sitegen.model.job_params import PrintedSheet
 from sitegen.model.jobs import Job
 
 WARMING = 4
@@ -43,7 +44,9 @@ def main() -> None:
     chosen = jobs(material, "" if format == "-" else format)
     chosen = [j for j in chosen if j.renderer in ("print", "screen")]
     if "--plain" in sys.argv:
-        chosen = [replace(j, options={k: v for k, v in j.options.items() if k != "preview"}) for j in chosen]
+        chosen = [
+            replace(j, params=replace(j.params, preview=0)) if isinstance(j.params, PrintedSheet) else j for j in chosen
+        ]
     context = get_context("spawn")
     gate, results = context.Barrier(workers + 1), context.Queue()
     shares = [chosen[n::workers][: WARMING + count // workers] for n in range(workers)]

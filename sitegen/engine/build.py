@@ -11,22 +11,24 @@ from typing import Any
 
 from sitegen.core.digests import digest
 from sitegen.core.file_stats import Stats
-from sitegen.core.sources import Sources
+from sitegen.core.sources import KEPT, Sources
 from sitegen.engine.execution.dedupe import Sharing, renamed
 from sitegen.engine.execution.pool import run_job, run_jobs
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
-from sitegen.engine.recipe import job_key
+from sitegen.engine.recipe import job_key, keep_imports_in
 from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
 from sitegen.model.formats import Screen
+from sitegen.model.job_params import ScreenSlide, SearchIndex
 from sitegen.model.jobs import MANIFEST, REPORT, Job, MadeFile, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
+from sitegen.model.reports import LegibilityReport, Report
 from sitegen.planning.materials import Material
-from sitegen.planning.plan import WAVES, BuildRequest, plan_jobs, plan_of_made
+from sitegen.planning.plan import BuildRequest, plan_steps
+from sitegen.planning.steps import StepGraph
 from sitegen.renderers import spec_of
-from sitegen.screens.legibility import LegibilityReport
 from sitegen.state.ledger import FILE as LEDGER_FILE
 from sitegen.state.ledger import LISTS, Ledger, PublishJournal, Record, listed
 
@@ -69,13 +71,11 @@ class Build:
         self._old, self._pending = Ledger.load(self.output), PublishJournal.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
+        keep_imports_in(self.sources.root / KEPT)
         result = Result(notices=self.notices)
         try:
-            jobs = plan_jobs(self.library, self.materials, self.wish)
-            self._check_clashes(jobs)
-            made = self._draw(jobs, stage, result)
+            made = self._make_all(stage, result)
             if self.run_dependent_jobs:
-                made += self._draw_of_made(jobs, made, stage, result)
                 self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
@@ -91,19 +91,25 @@ class Build:
 
     # ------------------------------------------------------------------------------------------ draw
 
-    def _draw_of_made(self, first: Sequence[Job], made: list[MadeFile], stage: Stage, result: Result) -> list[MadeFile]:
-        """What is made of what was made, wave by wave; such jobs open the files they name by `sources.made`."""
-        more: list[MadeFile] = []
-        planned = list(first)
+    def _make_all(self, stage: Stage, result: Result) -> list[MadeFile]:
+        """All jobs of the plan, step by step; such as are made of made files open these by `sources.made`."""
+        steps = plan_steps(self.library, self.materials, self.wish)
         others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
-        for wave in WAVES:
-            jobs = plan_of_made(self.library, self.materials, self.wish, (*made, *more), others, wave)
-            planned += jobs
-            self._check_clashes(planned)
-            more += self._draw(jobs, stage, result)
-        return more
+        planned: list[Job] = []
+        made: list[MadeFile] = []
 
-    def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> list[MadeFile]:
+        def make(jobs: tuple[Job, ...]) -> dict[str, list[MadeFile]]:
+            planned.extend(jobs)
+            self._check_clashes(planned)
+            files = self._draw(jobs, stage, result)
+            made.extend(file for some in files.values() for file in some)
+            return files
+
+        StepGraph(steps if self.run_dependent_jobs else steps[:1], others).run(make)
+        return made
+
+    def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> dict[str, list[MadeFile]]:
+        """Have what is stale among these drawn and staged; the files of each, by its output."""
         recipes = []
         stale = []
         for place, job in enumerate(jobs):
@@ -127,17 +133,17 @@ class Build:
                 done += 1
                 self.progress("draw", done, total, jobs[same[0]].name)
             result.drawn += len(groups)
-        return [f for job in jobs for f in self._made(job, result)]
+        return {job.output: list(self._made(job, result)) for job in jobs}
 
     def _outcomes(self, jobs: Sequence[Job], stage: Stage) -> Iterator[tuple[int, Outcome]]:
         """The jobs drawn, by place. Copies and search indexes are made here: they are sooner made than sent."""
         supplied = [_supplied(job, stage) for job in jobs]
-        here = {n for n, job in enumerate(jobs) if {"copy_made", "search"} & job.options.keys()}
+        here = {n for n, job in enumerate(jobs) if job.params.made_here}
         away = [n for n in range(len(jobs)) if n not in here]
         for n, outcome in self.draw([supplied[n] for n in away], self.sources, self.workers):
             yield away[n], outcome
         for n in sorted(here):
-            if spec_of(jobs[n]).is_site and "search" in jobs[n].options:
+            if isinstance(jobs[n].params, SearchIndex):
                 self._look_ahead(supplied[n])
             yield n, run_job(supplied[n], self.sources)
 
@@ -145,7 +151,7 @@ class Build:
         """Have all that a new search index is of looked through in all processes; later a batch or two change at a time."""
         if job.output in self._old.records or self.workers <= 1:
             return
-        from sitegen.renderers.web import index_segments, keep_segment
+        from sitegen.renderers.web_search import index_segments, keep_segment
 
         for _, batch in self.draw(index_segments(job, self.sources), self.sources, self.workers):
             keep_segment(batch, self.sources)
@@ -187,12 +193,12 @@ class Build:
         self._faults.extend(outcome.problems)
         files = {}
         for path, data in outcome.files.items():
-            own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
+            own = path if job is drawn else renamed(path, drawn.output, dict(drawn.params.further), job)
             if spec_of(job).is_site and own.endswith(".html"):
                 self._links.see(job, own, data)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
-        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.note, job.material, job.unit)
+        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.report, job.material, job.unit)
 
     def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
         record = self._new.records.get(job.output)
@@ -200,7 +206,6 @@ class Build:
             return
         material = next(m for m in self.materials if m.name == job.material)
         tally = result.tallies.setdefault(job.material, Tally(material.title))
-        screen = job.context.get("screen")
         for path, (value, size) in sorted(record.files.items()):
             fresh = job.output in result.reasons
             tally.made += fresh
@@ -216,8 +221,8 @@ class Build:
                 carries=job.carries,
                 title=job.title,
                 order=job.order,
-                seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
-                note=record.note,
+                seconds=_seconds(job, record.report),
+                report=record.report,
                 code=job.context.get("code", "") if spec_of(job).coded else "",
             )
 
@@ -286,10 +291,10 @@ class Build:
 
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
-        theirs = {path: r.note for r in self._new.records.values() if self._is_others(r) for path in r.files}
+        theirs = {path: r.report for r in self._new.records.values() if self._is_others(r) for path in r.files}
         for entry in listed(self.output):
             if entry["path"] in theirs:
-                yield replace(_made_file(entry), note=theirs[entry["path"]])
+                yield replace(_made_file(entry), report=theirs[entry["path"]])
 
     def _standing_of_others(self) -> Iterable[MadeFile]:
         """What other builds made and still stands, for what this build makes of it."""
@@ -335,16 +340,17 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
 
 def _supplied(job: Job, stage: Stage) -> Job:
     """The job, told where what it is made of lies now."""
-    wanted = job.options.get("made")
-    if not wanted:
+    if not job.inputs:
         return job
-    return replace(job, options={**job.options, "standing": {path: str(stage.place(path)) for path in wanted}})
+    return replace(job, standing={made.path: str(stage.place(made.path)) for made in job.inputs})
 
 
-def _seconds(screen: Screen, note: str) -> int:
-    """How long a picture stands: a scroll as long as it runs."""
-    figures = LegibilityReport.loads(note)
-    return figures.seconds if figures else screen.dwell
+def _seconds(job: Job, report: Report | None) -> int:
+    """How long a screen's picture stands, a scroll as long as it runs; 0 for other things."""
+    if isinstance(report, LegibilityReport):
+        return report.seconds
+    screen = job.context.get("screen")
+    return screen.dwell if isinstance(screen, Screen) and isinstance(job.params, ScreenSlide) else 0
 
 
 def _manifest(files: tuple[MadeFile, ...]) -> bytes:

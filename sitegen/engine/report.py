@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +14,8 @@ from sitegen.core.templating import environment
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problem
+from sitegen.model.reports import LegibilityReport, PreflightReport
 from sitegen.planning.materials import Material
-from sitegen.screens.legibility import LegibilityReport
 
 TEMPLATE = "_report/report.html"
 _PICTURES = (".png", ".jpg", ".bmp", ".webp")
@@ -33,8 +32,8 @@ class Shown:
     @property
     def figures(self) -> str:
         """A screen picture's legibility in words, nothing for other things."""
-        found = LegibilityReport.loads(self.file.note)
-        if not found:
+        found = self.file.report
+        if not isinstance(found, LegibilityReport):
             return ""
         size = f"{found.smallest}" if found.smallest == found.largest else f"{found.smallest}–{found.largest}"
         a_metre = f"，每米 {found.a_metre:g} 毫米" if found.a_metre else ""
@@ -117,18 +116,18 @@ def megabytes(size: int) -> str:
 
 def press_words(files: Iterable[MadeFile]) -> str:
     """What the press check measured on all of them, in a sentence; nothing when none was for the press."""
-    figures = [json.loads(f.note) for f in files if f.note.startswith("{") and f.path.endswith(".pdf")]
+    figures = [f.report for f in files if isinstance(f.report, PreflightReport) and f.path.endswith(".pdf")]
     if not figures:
         return ""
-    least = {key: min((f[key] for f in figures if f[key]), default=0) for key in ("type", "edge", "dpi")}
+    dpi = min((f.dpi for f in figures if f.dpi), default=0)
     parts = [
         f"印前检查 {len(figures)} 件全部通过",
-        f"{sum(f['pages'] for f in figures)} 页",
-        f"最大总墨量 {max(f['ink'] for f in figures)}%",
-        f"最小的字 {least['type']:g} 磅",
-        f"最靠边的字离裁切线 {least['edge']:g} 毫米",
-        f"读出二维码 {sum(f['codes'] for f in figures)} 个" if any(f["codes"] for f in figures) else "没有二维码",
-        f"最粗的图片 {least['dpi']} dpi" if least["dpi"] else "没有点阵图片",
+        f"{sum(f.pages for f in figures)} 页",
+        f"最大总墨量 {max(f.ink for f in figures)}%",
+        f"最小的字 {min((f.type for f in figures if f.type), default=0):g} 磅",
+        f"最靠边的字离裁切线 {min((f.edge for f in figures if f.edge), default=0):g} 毫米",
+        f"读出二维码 {sum(f.codes for f in figures)} 个" if any(f.codes for f in figures) else "没有二维码",
+        f"最粗的图片 {dpi} dpi" if dpi else "没有点阵图片",
         "字体全部嵌入（子集）",
     ]
     return "，".join(parts) + "。"

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from sitegen.model.job_params import Params
 from sitegen.model.problems import Problem
+from sitegen.model.reports import Report
 from sitegen.model.value import Value
 
 MANIFEST, REPORT = "manifest.json", "report.html"  # of all materials together, beside their folders
+Kind = TypeVar("Kind", bound=Params)
 
 
 @dataclass(frozen=True, slots=True)
 class MadeFile(Value):
     """A file that an earlier job of this build made: path under output/, size and digest, what it carries.
 
-    `seconds` is a screen picture's dwell, `order` its place in the playlist, `note` what its renderer left for the second
-    wave (a page's characters in the display face) or for the report (the figures of the press check, as JSON). `code` is
-    what is printed on it.
+    `seconds` is a screen picture's dwell, `order` its place in the playlist, `report` what its renderer measured of it. `code`
+    is what is printed on it.
     """
 
     path: str
@@ -31,40 +33,16 @@ class MadeFile(Value):
     title: str = ""
     order: int = 0
     seconds: int = 0
-    note: str = ""
+    report: Report | None = None
     code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Routes(Value):
-    """Where each kind of web page stands under output/, by page name; `asset:NAME` for files that pages link to."""
+class Input(Value):
+    """A made file that a job opens: its path under output/, and its digest, which is part of what decides the job."""
 
-    pages: tuple[tuple[str, str], ...]
-    _found: dict[str, str] = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_found", dict(self.pages))
-
-    def __getitem__(self, name: str) -> str:
-        return self._found[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._found
-
-    def place(self, name: str, id: str = "") -> str:
-        """The page's path under output/; raises KeyError."""
-        return self._found[name].replace("{id}", id)
-
-
-@dataclass(frozen=True, slots=True)
-class SisterSite(Value):
-    """An edition of a website: language, what it calls itself, ltr or rtl, its folder, and whether it has this page."""
-
-    tag: str
-    name: str
-    direction: str
-    home: str
-    has_page: bool
+    path: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +50,9 @@ class Job(Value):
     """One piece of work as a value: all that decides what comes out, but for the files its template reads.
 
     `output` is the main file's path under output/. A renderer may make more files (a preview, further pages): their
-    paths are `output` with another ending, or stand in `editions`. `context` holds plain values only.
+    paths are `output` with another ending, or stand in `params`. `context` is what the template gets, plain values only;
+    `params` is what kind of job it is. `inputs` are made files that it opens by `Sources.made`; `standing` is where these lie, or
+    their bytes, which the engine fills in when it hands the job out.
     """
 
     material: str
@@ -80,18 +60,25 @@ class Job(Value):
     template: str
     output: str
     context: Mapping[str, Any]
-    options: Mapping[str, Any] = field(default_factory=dict)
+    params: Params = field(default_factory=Params)
     carries: tuple[str, ...] = ()
     unit: str = ""
     format: str = ""
     title: str = ""
     order: int = 0
-    wave: int = 1
+    inputs: tuple[Input, ...] = ()
+    standing: Mapping[str, str | bytes] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
         """How progress and messages call it."""
         return self.output
+
+    def params_as(self, kind: type[Kind]) -> Kind:
+        """Its params, when they are of that kind; raises TypeError for others."""
+        if not isinstance(self.params, kind):
+            raise TypeError(f"{self.output}: {type(self.params).__name__} where {kind.__name__} is wanted")
+        return self.params
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +91,5 @@ class Outcome(Value):
     files: Mapping[str, bytes]
     reads: Mapping[str, str | None]
     problems: tuple[Problem, ...] = ()
-    note: str = ""
+    report: Report | None = None
     asked: tuple[str, ...] | None = None

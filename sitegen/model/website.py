@@ -10,6 +10,21 @@ from sitegen.model.problems import Origin
 from sitegen.model.value import Value
 
 
+class PageRole(Enum):
+    """What a page of a website is for, where the program must know it; `role` in material.yaml.
+
+    `downloads` shows what can be taken away, `download-list` one kind of it, `download-styles` is a style sheet for all kinds;
+    `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated.
+    """
+
+    DOWNLOADS = "downloads"
+    DOWNLOAD_LIST = "download-list"
+    DOWNLOAD_STYLES = "download-styles"
+    SEARCH = "search"
+    SITEMAP = "sitemap"
+    STATISTICS = "statistics"
+
+
 @dataclass(frozen=True, slots=True)
 class Ask(Value):
     """One thing a fraudster makes people do: `act` as the visitor would say it, `truth` why nobody honest asks for it."""

@@ -19,6 +19,7 @@ from sitegen.model.jobs import MANIFEST, REPORT
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
+from sitegen.model.website import PageRole
 from sitegen.renderers.registry import MADE, RENDERERS, TEXT, RendererSpec, Sizes
 from sitegen.state.parse_cache import cached_load
 
@@ -89,7 +90,7 @@ class Page(Value):
 
     `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
-    `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
+    `role` is what a page of a website is for, where the program must know it. `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Page(Value):
     encoding: str = ""
     only: str = ""
     shows: tuple[str, ...] | None = None
+    role: PageRole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,11 @@ class Material(Value):
         """What is to be known of its renderer."""
         return RENDERERS[self.renderer]
 
+    @property
+    def roles(self) -> dict[PageRole, Page]:
+        """Its pages that have a role; of several with one role the last."""
+        return {page.role: page for page in self.pages if page.role}
+
 
 _KEYS = {
     name: (name,)
@@ -163,7 +170,19 @@ _FOR_ALL = (
 )  # fmt: skip
 _PAGE_KEYS = {
     name: (name,)
-    for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs", "shows")
+    for name in (
+        "name",
+        "template",
+        "for",
+        "output",
+        "of_made",
+        "renderer",
+        "encoding",
+        "only",
+        "needs",
+        "shows",
+        "role",
+    )
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
@@ -255,9 +274,10 @@ def _material(
     page_fields = [Fields(m, _PAGE_KEYS, path, problems) for m in fields.mappings("pages")]
     default = ""
     if not page_fields:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows")}
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows", "role")}
         page_fields, default = [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)], f"{name}.html"
     pages = tuple(_page(own, default, spec, name) for own in page_fields)
+    _check_roles(fields, pages)
     given = fields.has("formats") and not own_screens and not own_papers
     sizes, left_out = _formats(fields, formats, standard, spec) if given else ((), ())
     _check_sizes(fields, spec, pages, own_screens=own_screens, own_papers=own_papers)
@@ -323,6 +343,7 @@ def _part(fields: Fields) -> PartSpec:
 
 
 def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> Page:
+    is_site = spec.is_site
     of_made = fields.yes("of_made", default=False)
     renderer = _one_of(fields, "renderer", [r.name for r in RENDERERS.values() if r.for_made])
     if renderer and not of_made:
@@ -365,8 +386,51 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         renderer=renderer,
         encoding=_one_of(fields, "encoding", ENCODINGS),
         only=_only(fields, scope, {} if of_made else spec.needs_only),
+        role=_role(fields, is_site=is_site, of_made=of_made),
         shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
     )
+
+
+_OF_MADE = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.SITEMAP)  # roles of pages that show what was made
+
+
+def _role(fields: Fields, *, is_site: bool, of_made: bool) -> PageRole | None:
+    """What the page is for, of a website's pages; one that shows what was made is made after it."""
+    word = _one_of(fields, "role", [role.value for role in PageRole])
+    if not word:
+        return None
+    role = PageRole(word)
+    if not is_site:
+        users = ", ".join(r.name for r in RENDERERS.values() if r.is_site)
+        fields.fail("role", f"只用于 renderer: {users} 的页面", f"is for pages of renderer: {users}")
+    elif of_made != (role in _OF_MADE):
+        needed = "true" if role in _OF_MADE else "false"
+        fields.fail(
+            "role",
+            f"为 {word} 的页面应当是 of_made: {needed}",
+            f"{word} is for a page with of_made: {needed}",
+            Words(f"请写 of_made: {needed}", f"write of_made: {needed}"),
+        )
+    return role
+
+
+def _check_roles(fields: Fields, pages: Sequence[Page]) -> None:
+    """One page a role; a list of downloads hangs on the page of all."""
+    roles = [page.role for page in pages if page.role and page.role is not PageRole.STATISTICS]
+    for role in dict.fromkeys(role for role in roles if roles.count(role) > 1):
+        fields.problems.error(
+            fields.origin,
+            f"有几页都写了 role: {role.value}",
+            f"several pages have role: {role.value}",
+            Words("请只留一页", "leave it on one of them"),
+        )
+    if PageRole.DOWNLOADS in roles and PageRole.DOWNLOAD_LIST not in roles:
+        fields.problems.error(
+            fields.origin,
+            f"有 role: {PageRole.DOWNLOADS.value} 的页面，也要有 role: {PageRole.DOWNLOAD_LIST.value} 的页面",
+            f"a page with role: {PageRole.DOWNLOADS.value} needs one with role: {PageRole.DOWNLOAD_LIST.value}",
+            Words("它列出一类资料，见 docs/materials.md", "it lists one kind of things, see docs/materials.md"),
+        )
 
 
 def _scope(fields: Fields, scopes: Sequence[str], spec: RendererSpec) -> Scope:

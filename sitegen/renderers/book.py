@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from html import unescape
 from typing import Any
 
@@ -21,16 +21,18 @@ from pikepdf import Pdf
 from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
 from sitegen.model.formats import Paper
+from sitegen.model.job_params import BookPart, GatheredBook, PrintedBook
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.model.reports import PartKey, PreflightReport
 from sitegen.pdf import book_assembly, fixed_layout
 from sitegen.pdf.imposition import MM, blank_pages, only_pages, rebox
 from sitegen.pdf.preflight import inks
-from sitegen.pdf.preflight.inspection import Code, Order, PreflightReport, inspect, inspect_bound
+from sitegen.pdf.preflight.inspection import Code, Order, inspect, inspect_bound
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers import registry
 from sitegen.renderers.page import fill
-from sitegen.renderers.sheet import PrintedSheet, codes_in, sheet_functions
+from sitegen.renderers.sheet import SheetFiles, codes_in, sheet_functions
 from sitegen.state.blob_cache import PART, BlobCache
 from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
@@ -81,7 +83,7 @@ class SetPart:
             "sections": [dict(s) for s in self.sections],
             "used": [[weight, sorted(texts.items())] for weight, texts in sorted(self.used.items())],
             "codes": list(self.codes),
-            "figures": self.figures.kept(),
+            "figures": asdict(self.figures),
             "flaws": self.flaws,
             "faults": [[fault.zh, fault.en] for fault in self.faults],
             "named": dict(self.named),
@@ -116,40 +118,38 @@ EMPTY = SetPart(0, {}, (), {}, (), PreflightReport())
 
 def render_part(job: Job, sources: Sources) -> Outcome:
     """The part, packed, under PART; what was kept of an equal one is used again."""
-    fonts = dict(job.options.get("fonts", ()))
-    pages: Mapping[str, int] = job.options.get("pages", {})
+    params = job.params_as(BookPart)
+    fonts, pages = dict(params.fonts), params.pages
     named: dict[str, int] = {}
 
     def page_of(place: str) -> int:
         return named.setdefault(place, pages.get(place, 0))
 
-    functions = sheet_functions(job, sources, fonts, grey=False)  # a book is read on screens and printed in offices too
+    functions = sheet_functions(
+        job, sources, fonts, zoom=params.zoom, grey=False
+    )  # read on screens, printed in offices too
     html = fill(job, sources, {**functions, "page_of": page_of})
     if missing := [place for place in named if place not in pages]:
         raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
-    keep = job.options.get("keep")
-    shelf = BlobCache(sources, SHELF) if keep else None
-    key = digest_of((html, named, keep, job.context["paper"], _drawing_options(job)))
-    if shelf is not None and not job.options.get("anew") and (kept := shelf.get(key)) is not None:
-        return Outcome({PART: kept}, {}, (), key)
+    shelf = BlobCache(sources, SHELF) if params.keep else None
+    key = digest_of((html, named, job.context["paper"], replace(params, pages={}, anew=False)))
+    if shelf is not None and not params.anew and (kept := shelf.get(key)) is not None:
+        return Outcome({PART: kept}, {}, (), PartKey(key))
     with sources.recording() as reads:
-        setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
-        made = replace(_set(job, sources, setting, html) if _SECTION.search(html) else EMPTY, named=named).packed()
+        setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts, job=job)
+        made = replace(
+            _set(job, params, sources, setting, html) if _SECTION.search(html) else EMPTY, named=named
+        ).packed()
     sources.note(reads.items())
     if shelf is not None and not setting.problems:
         shelf.put(key, made, reads)
-    return Outcome({PART: made}, {}, tuple(setting.problems), key)
+    return Outcome({PART: made}, {}, tuple(setting.problems), PartKey(key))
 
 
-def _drawing_options(job: Job) -> dict[str, Any]:
-    return {name: job.options.get(name) for name in ("faces", "zoom", "pdf_variant", "fonts", "profile")}
-
-
-def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> SetPart:
+def _set(job: Job, params: BookPart, sources: Sources, setting: Typesetting, html: str) -> SetPart:
     """The part set, pressed and looked at."""
     marked, attributes = _marked(html)
-    variant = job.options.get("pdf_variant")
-    zoom = job.options.get("zoom", 1.0)
+    variant, zoom, profile = params.pdf_variant, params.zoom, params.profile
     laid = setting.laid(
         _INNER_LINK.sub(rf"\1{book_assembly.LINK}", marked), zoom, **({"pdf_variant": variant} if variant else {})
     )
@@ -158,7 +158,6 @@ def _set(job: Job, sources: Sources, setting: Typesetting, html: str) -> SetPart
         used.setdefault(cut.weight, {}).update(cut.texts)
     paper: Paper = job.context["paper"].enlarged(zoom)
     inking = inks.load(sources, paper.process.value)
-    profile = job.options.get("profile")
     with Pdf.open(io.BytesIO(laid.pdf)) as pages:
         book_assembly.renumber_glyphs(pages, laid.faces)
         lifted = _saved(pages, packed=False)
@@ -241,7 +240,8 @@ class Gathering:
     """
 
     job: Job
-    keep: Mapping[str, Any] = field(default_factory=dict)
+    keep: str = ""
+    anew: bool = False
     reads: dict[str, str | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     asked: set[str] | None = field(default_factory=set)
@@ -252,7 +252,7 @@ class Gathering:
     _rounds: int = 0
 
     def __post_init__(self) -> None:
-        listed = list(_parts_of(self.job, self.keep))
+        listed = list(_parts_of(self.job, self.keep, anew=self.anew))
         self._jobs = [job for job, _ in listed]
         self._refers = frozenset(n for n, (_, refers) in enumerate(listed) if refers)
         self.wanted = {n: job for n, job in enumerate(self._jobs) if n not in self._refers}
@@ -281,8 +281,7 @@ class Gathering:
         if self._rounds > ROUNDS:
             self.problems.append(_unsettled(self.job))
             return
-        jobs = self._jobs
-        self.wanted = {n: replace(jobs[n], options={**jobs[n].options, "pages": pages}) for n in moved}
+        self.wanted = {n: _referring(self._jobs[n], pages) for n in moved}
 
     def _is_behind(self, number: int, pages: Mapping[str, int]) -> bool:
         """Whether the part is not set yet, or names a page on which a place is no longer."""
@@ -294,7 +293,9 @@ class Gathering:
     def order(self) -> Job:
         """The job of binding what was gathered."""
         gathered = tuple(self.parts[number] for number in range(len(self._jobs)))
-        return replace(self.job, options={**self.job.options, "gathered": gathered})
+        params = self.job.params_as(PrintedBook)
+        known = {f.name: getattr(params, f.name) for f in fields(PrintedBook)}
+        return replace(self.job, params=GatheredBook(**known, gathered=gathered))
 
     @property
     def is_whole(self) -> bool:
@@ -316,49 +317,59 @@ class Gathering:
         return found
 
 
-def _parts_of(job: Job, keep: Mapping[str, Any]) -> Iterator[tuple[Job, bool]]:
+def _parts_of(job: Job, keep: str, *, anew: bool) -> Iterator[tuple[Job, bool]]:
     """The book's parts as jobs, and whether they refer to others' pages."""
-    left_out = ("parts", "overlay", "editions", "preview", "page_count")
-    options = {name: value for name, value in job.options.items() if name not in left_out} | dict(keep)
+    book = job.params_as(PrintedBook)
+    params = BookPart(
+        faces=book.faces, fonts=book.fonts, profile=book.profile, pdf_variant=book.pdf_variant, zoom=book.zoom,
+        keep=keep, anew=anew,
+    )  # fmt: skip
     of_all = {name: job.context[name] for name in OF_ALL}
     without_unit = {name: value for name, value in job.context.items() if name not in OF_UNIT}
-    for template, each, refers, is_shared in job.options["parts"]:
-        contexts: list[Mapping[str, Any]] = [without_unit if is_shared else job.context]
-        if each:
-            contexts = [{**of_all, each.removesuffix("s"): thing} for thing in job.context[each]]
+    for part in book.parts:
+        contexts: list[Mapping[str, Any]] = [without_unit if part.shared else job.context]
+        if part.each:
+            contexts = [{**of_all, part.each.removesuffix("s"): thing} for thing in job.context[part.each]]
         for context in contexts:
-            yield replace(job, renderer=registry.PART.name, template=template, context=context, options=options), refers
+            own = replace(job, renderer=registry.PART.name, template=part.template, context=context, params=params)
+            yield own, part.refers
+
+
+def _referring(job: Job, pages: Mapping[str, int]) -> Job:
+    """The part, told on which pages the places of others stand."""
+    return replace(job, params=replace(job.params_as(BookPart), pages=pages))
 
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The book's files: its parts bound, or gathered here first when the job does not bring them."""
-    if "gathered" not in job.options:
+    if not isinstance(job.params, GatheredBook):
         gathering = Gathering(job)
         while gathering.wanted:
             gathering.take({number: render_part(part, sources) for number, part in gathering.wanted.items()})
         if not gathering.is_whole:
             return Outcome({}, {}, tuple(gathering.problems))
         job = gathering.order
-    parts = [part for data in job.options["gathered"] if (part := SetPart.unpacked(data)).pages]
+    params = job.params_as(GatheredBook)
+    parts = [part for data in params.gathered if (part := SetPart.unpacked(data)).pages]
     if not parts:
         return Outcome({}, {}, (_no_pages(job),))
-    book = _Book(job, sources, parts)
+    book = _Book(job, params, sources, parts)
     try:
         files = book.files()
     except book_assembly.NoSuchPlace as place:
         return Outcome({}, {}, (_no_place(job, str(place)),))
-    return Outcome(files, {}, tuple(book.problems), json.dumps(book.figures.kept()))
+    return Outcome(files, {}, tuple(book.problems), book.figures)
 
 
-class _Book(PrintedSheet):
+class _Book(SheetFiles):
     """Bound parts on their way to files."""
 
     is_cut = True
 
-    def __init__(self, job: Job, sources: Sources, parts: Sequence[SetPart]) -> None:
-        super().__init__(job, sources, b"", tuple(Code(text) for part in parts for text in part.codes))
-        self.parts = parts
-        self.face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
+    def __init__(self, job: Job, params: PrintedBook, sources: Sources, parts: Sequence[SetPart]) -> None:
+        super().__init__(job, params, sources, b"", tuple(Code(text) for part in parts for text in part.codes))
+        self.parts, self.template = parts, params.overlay
+        self.face = typefaces.load(sources, "sans", dict(params.fonts))
         over = self._overlays()
         self.pages, self.over = tuple(operators.encode("ascii") for operators in over.pages), over.used
         self.used: dict[int, dict[int, str]] = {}
@@ -378,14 +389,14 @@ class _Book(PrintedSheet):
         return book_assembly.merge_to_bytes(pdfs, self.face, self.used, self._overlay(overlays), bleed=bleed)
 
     def _overlay(self, overlays: Sequence[bytes]) -> book_assembly.Overlay:
-        return book_assembly.Overlay(overlays, self.job.options.get("zoom", 1.0))
+        return book_assembly.Overlay(overlays, self.params.zoom)
 
     def _press(self) -> bytes:
         """The pages in inks. The parts have been looked at; if one has a flaw the whole is, for its page numbers."""
         inking, bleed = inks.load(self.sources, self.paper.process.value), self.paper.bleed * MM
         over = [inks.recoloured(operators, inking) for operators in self.pages]
         press = self._bound([part.press for part in self.parts], over, bleed)
-        order = Order(self.paper, limit=inking.limit, pages=self.job.options.get("page_count", 0), codes=self.codes)
+        order = Order(self.paper, limit=inking.limit, pages=self.params.page_count, codes=self.codes)
         looks = [inspect(pdf, replace(order, pages=0, codes=())) for pdf in self._shown(press, over, bleed)]
         if any(look.faults for look in looks) or any(part.flaws for part in self.parts):
             whole = inspect(press, order)
@@ -414,19 +425,19 @@ class _Book(PrintedSheet):
     def _overlays(self) -> fixed_layout.Overlays:
         """What lies over each page, in the order of pages."""
         shown = [section for part in self.parts for section in part.sections]
-        template = self.job.options.get("overlay")
+        template = self.template
         if not template:
             return fixed_layout.Overlays(("",) * len(shown), {})
         pages = tuple(
             {"number": n, "side": "right" if n % 2 else "left", "section": section}
             for n, section in enumerate(shown, 1)
         )
-        fonts = dict(self.job.options.get("fonts", ()))
+        fonts = dict(self.params.fonts)
         filled = replace(self.job, template=template, context={**self.job.context, "pages": pages})
         html = fill(filled, self.sources, drawing_functions(self.sources, fonts))
         folder = f"templates/{self.job.material}"
         try:
-            return fixed_layout.overlays(html, self.sources, folder, self.face, self.job.options["faces"])
+            return fixed_layout.overlays(html, self.sources, folder, self.face, self.params.faces)
         except fixed_layout.UnsupportedMarkup as reason:
             raise ProblemsFound((_not_plain(template, str(reason)),)) from None
 

@@ -20,6 +20,7 @@ from sitegen.core.sources import Sources
 from sitegen.images import decoding, raster
 from sitegen.images.raster import Band, band, png_of_bands
 from sitegen.model.formats import Screen
+from sitegen.model.job_params import ContactSheet
 from sitegen.model.jobs import Job, Outcome
 from sitegen.state.blob_cache import SMALL, BlobCache, maker
 from sitegen.typography import colour
@@ -38,8 +39,8 @@ Picture = tuple[str, str]  # its path and its digest
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The sheet at `job.output`."""
-    drawing = Drawing(sources, dict(job.options.get("fonts", ())))
-    pictures: Sequence[Picture] = job.options["pictures"]
+    drawing = Drawing(sources, dict(job.params_as(ContactSheet).fonts))
+    pictures = [(picture.path, picture.digest) for picture in job.inputs]
     light = shades(colour.load(sources)["light"])
     sheet = _ContactSheet.of(job.context["screen"], light, drawing.face(), BlobCache(sources, SMALL))
     rows = [pictures[n : n + sheet.columns] for n in range(0, len(pictures), sheet.columns)]

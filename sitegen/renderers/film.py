@@ -29,7 +29,7 @@ MOST = 4  # warnings in one scroll: a GIF of more is too large for controllers
 def render(job: Job, sources: Sources) -> Outcome:
     """The film at `job.output`."""
     screen: Screen = job.context["screen"]
-    images = [_opened(sources.made(path)) for path, _ in job.options["pictures"]]
+    images = [_opened(sources.made(picture.path)) for picture in job.inputs]
     if screen.play is Play.SCROLL:
         return Outcome({job.output: scroll(images[:MOST], screen)}, {})
     if screen.width % 2 or screen.height % 2:

@@ -12,6 +12,7 @@ from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
 from sitegen.images import decoding
 from sitegen.model.downloads import Download
+from sitegen.model.job_params import ZippedPack
 from sitegen.model.jobs import Job, Outcome
 from sitegen.pdf.imposition import reading_pages
 from sitegen.pdf.typesetting import Typesetting
@@ -31,10 +32,11 @@ def render(job: Job, sources: Sources) -> Outcome:
     groups: dict[str, list[tuple[Download, str]]] = {}
     for good in goods:
         groups.setdefault(good.kind_name, []).append((good, _thumb(good, sources)))
-    fonts = dict(job.options["fonts"])
+    params = job.params_as(ZippedPack)
+    fonts = dict(params.fonts)
     functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
     html = fill(job, sources, {"groups": list(groups.items()), **functions})
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
+    setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts, job=job)
     files = {LIST: reading_pages(setting.pdf(html), 0.0)}
     files |= {file.path: sources.made(file.source) for good in goods for file in good.files}
     return Outcome({job.output: _zip(files)}, {}, tuple(setting.problems))

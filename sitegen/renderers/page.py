@@ -1,7 +1,9 @@
-"""What the renderers share: a template filled in, and its faults told by template and line."""
+"""What the renderers share: a template filled in, its faults told by template and line, cells of tables."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -41,6 +43,17 @@ def fill(
         raise _fault(f"{FOLDER}/{job.template}", _line(error), f"file not found: {error.path}") from error
     except (TemplateError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
         raise _fault(_file(error) or f"{FOLDER}/{job.template}", _line(error), _reason(error), job.name) from error
+
+
+def cell(value: Any) -> str:
+    """One CSV cell, quoted where it must be and never run as a formula."""
+    text = str(value)
+    # A cell that starts like a formula would be run by a spreadsheet (CWE-1236).
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        text = "'" + text
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([text])
+    return out.getvalue()
 
 
 def _fault(path: str, line: int, reason: str, output: str = "") -> ProblemsFound:

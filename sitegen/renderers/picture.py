@@ -15,6 +15,7 @@ from typing import Any
 
 from sitegen.core.sources import Sources
 from sitegen.images import raster, story_pictures
+from sitegen.model.job_params import LongPicture
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.pdf.typesetting import Typesetting
@@ -38,11 +39,11 @@ def render(job: Job, sources: Sources) -> Outcome:
 
     Templates may call what those of screens may, lengths in px by `unit="px"`, and know the `width`.
     """
-    width: int = job.options["width"]
-    fonts = dict(job.options.get("fonts", ()))
+    params = job.params_as(LongPicture)
+    width, fonts = params.width, dict(params.fonts)
     pictures = {"pieces": story_pictures.pieces, "photo": story_pictures.photo_px}
     html = fill(job, sources, {**drawing_functions(sources, fonts), **pictures, "width": width})
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+    setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts)
     # An option: set by WeasyPrint even where boxes are fixed, for there is no height yet.
     pdf = setting.pdf(_with_end(html, width), uncompressed_pdf=True)
     problems = list(setting.problems)
@@ -51,7 +52,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({}, {}, (*problems, _too_tall(job) if pages > 1 or height else _empty(job)))
     image = raster.page_image(pdf, scale=1 / PX)
     problems += _faults(job, html, image, _words(pdf))
-    data = _encoded(image, job, problems, dither='class="photo"' in html)
+    data = _encoded(image, job, params.max_kb, problems, dither='class="photo"' in html)
     return Outcome({job.output: data}, {}, tuple(problems))
 
 
@@ -111,9 +112,9 @@ def _faults(job: Job, html: str, image: Any, text: str) -> Iterator[Problem]:
             yield Problem(template, message, Words("请放大些，四周留白", "make it larger, with room around it"))
 
 
-def _encoded(image: Any, job: Job, problems: list[Problem], *, dither: bool) -> bytes:
+def _encoded(image: Any, job: Job, max_kb: int, problems: list[Problem], *, dither: bool) -> bytes:
     """The file, from the best to the smallest that is small enough; `dither`, so that photographs keep their shades."""
-    limit = job.options.get("max_kb", 0) * 1024 or 1 << 40
+    limit = max_kb * 1024 or 1 << 40
     data = b""
     for data in _encodings(image, job.output, dither=dither):
         if len(data) <= limit:

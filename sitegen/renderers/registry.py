@@ -7,9 +7,20 @@ this list when it is loaded (`materials.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+
+from sitegen.model.job_params import (
+    LongPicture,
+    MaterialSettings,
+    Params,
+    PrintedSheet,
+    ScreenSlide,
+    TemplateParams,
+    TextFile,
+    ZippedPack,
+)
 
 
 class Sizes(Enum):
@@ -40,18 +51,17 @@ class RendererSpec:
 
     How its jobs are run:
 
-    - `cost`: how long one takes, in web pages; `costs`: the same for jobs that one of these options makes another thing
+    - `params`: what kind of job a material's page makes (`model/job_params.py`), which says what one costs
     - `draws`: pictures or sheets: workers get ready with faces, dictionary and pdfium; `preload`: its module is imported
       before workers are forked
     - `needs_pango`: it sets type by WeasyPrint
     - `shareable`: it sees of a unit only the fields it asks for, so that one outcome serves all units that agree in them,
       and is kept in `--cache`
     - `travels`: its jobs may be drawn on a cluster; `light`: a few of them are sooner made here than sent
-    - `lasts`: a job of it takes seconds and gets a batch of its own
 
     What it may be asked for in material.yaml: `for_materials` and `for_made` say where `renderer:` may name it (a material;
     a page made of what the material made), `scopes` what `for:` may be, `keys` which keys it heeds besides those of all
-    materials, `numbers` whole numbers of its own, which its jobs get as options of the same name, `endings` how `output` ends (none: as one likes), `sizes` which `formats` it takes, `needs_only` which `only`
+    materials, `numbers` whole numbers of its own, which its jobs get as `numbers`, `endings` how `output` ends (none: as one likes), `sizes` which `formats` it takes, `needs_only` which `only`
     a scope needs; `needs_template` is off for those that draw without.
 
     What becomes of its files: `offered` (on the downloads page and in packs), `coded` (the printed code stands in the
@@ -60,15 +70,13 @@ class RendererSpec:
     """
 
     name: str
-    cost: int = 1
-    costs: Mapping[str, int] = field(default_factory=dict)
+    params: Callable[[MaterialSettings], Params] = TemplateParams.of
     draws: bool = False
     preload: bool = False
     needs_pango: bool = False
     shareable: bool = False
     travels: bool = True
     light: bool = False
-    lasts: bool = False
     for_materials: bool = False
     for_made: bool = False
     scopes: tuple[str, ...] = ()
@@ -92,29 +100,27 @@ class RendererSpec:
         return f"{__package__}.{self.name}"
 
 
-_WEB_COSTS = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "batch": 20}
-
 _ALL = (
-    RendererSpec(name="web", costs=_WEB_COSTS, light=True, for_materials=True, is_site=True, preview_rank=0,
+    RendererSpec(name="web", light=True, for_materials=True, is_site=True, preview_rank=0,
                  scopes=("site", "unit", "case", "warning", "type", "audience", "shelf")),
-    RendererSpec(name="print", cost=6, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
+    RendererSpec(name="print", params=PrintedSheet.planned, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
                  scopes=EVERY, sizes=Sizes.PAPER, endings=(".pdf",), offered=True, coded=True, in_inks=True, preview_rank=4,
                  keys=("formats", "faces", "preview", "editions", "code", "page_count", "pdf_variant", "parts", "overlay",
                        "shows", "focus")),
-    RendererSpec(name="screen", cost=3, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
+    RendererSpec(name="screen", params=ScreenSlide.of, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
                  scopes=("warning", "case", "type"), needs_only={"case": "sums", "type": "official"}, sizes=Sizes.SCREEN,
                  endings=(".{ext}",), offered=True, preview_rank=3, keys=("formats", "faces", "unnamed_below", "code", "focus")),
-    RendererSpec(name="text", preload=True, light=True, for_materials=True, for_made=True, scopes=EVERY, offered=True,
+    RendererSpec(name="text", params=TextFile.of, preload=True, light=True, for_materials=True, for_made=True, scopes=EVERY, offered=True,
                  sizes=Sizes.EITHER, keys=("formats", "shows", "code", "focus"), preview_rank=1),
-    RendererSpec(name="pack", cost=8, preload=True, needs_pango=True, travels=False, for_materials=True, is_pack=True,
+    RendererSpec(name="pack", params=ZippedPack.of, preload=True, needs_pango=True, travels=False, for_materials=True, is_pack=True,
                  scopes=("pack",), endings=(".zip",), keys=("faces", "code"), coded=True, preview_rank=9),
-    RendererSpec(name="picture", cost=12, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
+    RendererSpec(name="picture", params=LongPicture.of, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
                  scopes=EVERY, endings=(".png", ".jpg"), offered=True, coded=True, preview_rank=5,
                  keys=("faces", "code", "shows", "focus"),
                  numbers={"width": Whole(200, 4000, required=True), "max_kb": Whole(0, 100_000)}),
-    RendererSpec(name="part", draws=True, needs_pango=True, lasts=True),
-    RendererSpec(name="contact", cost=8, draws=True, preload=True, for_made=True, scopes=("format",), needs_template=False, most=200),
-    RendererSpec(name="film", cost=24, travels=False, for_made=True, scopes=("format",), needs_template=False, most=4),
+    RendererSpec(name="part", draws=True, needs_pango=True),
+    RendererSpec(name="contact", draws=True, preload=True, for_made=True, scopes=("format",), needs_template=False, most=200),
+    RendererSpec(name="film", travels=False, for_made=True, scopes=("format",), needs_template=False, most=4),
 )  # fmt: skip
 RENDERERS: Mapping[str, RendererSpec] = {spec.name: spec for spec in _ALL}
 

@@ -18,8 +18,10 @@ from sitegen.core.sources import Sources
 from sitegen.images import raster
 from sitegen.model.content import Case, WarningLine
 from sitegen.model.formats import FileFormat, FileNames, Play, Screen
+from sitegen.model.job_params import ScreenSlide
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.reports import LegibilityReport
 from sitegen.model.text import Phrase
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill
@@ -27,7 +29,6 @@ from sitegen.screens import dot_matrix, slides
 from sitegen.screens.led_text import SMALLEST_OUTLINE, Type, write
 from sitegen.screens.legibility import (
     BRIGHTEST,
-    LegibilityReport,
     count,
     reading_time,
     too_bright,
@@ -61,7 +62,7 @@ _BEYOND = Words("排到画面外面去了", "runs out of the picture")
 def render(job: Job, sources: Sources) -> Outcome:
     """The picture at `job.output`; a dot-matrix screen's further pages beside it as NAMEp2, NAMEp3.
 
-    The note holds the picture's legibility in figures.
+    It reports the picture's legibility.
     """
     job = replace(job, context={**job.context, **_subject(job)})
     screen: Screen = job.context["screen"]
@@ -75,7 +76,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     for number, image in enumerate(images, 1):
         _check_size(image, job, problems)
         files[_page_name(job.output, number, screen)] = encoded(image, screen, problems, _origin(job))
-    return Outcome(files, {}, tuple(problems), figures.dumps())
+    return Outcome(files, {}, tuple(problems), figures)
 
 
 def _subject(job: Job) -> Mapping[str, Any]:
@@ -95,7 +96,7 @@ def _subject(job: Job) -> Mapping[str, Any]:
 def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport]:
     """The pages of a dot-matrix screen."""
     screen: Screen = job.context["screen"]
-    images, made = dot_matrix.draw(job.context, Drawing(sources, dict(job.options.get("fonts", ()))), problems)
+    images, made = dot_matrix.draw(job.context, Drawing(sources, dict(job.params_as(ScreenSlide).fonts)), problems)
     inks, size = dot_matrix.inks(screen), made.made.size
     shown = {_hex(ink) for ink in inks.all} - {_hex(dot_matrix.BLACK)}
     reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.pages)
@@ -141,7 +142,7 @@ def _page_name(output: str, number: int, screen: Screen) -> str:
 
 def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, LegibilityReport]:
     """The slide as an RGB image, dimmed when it would glare."""
-    fonts = dict(job.options.get("fonts", ()))
+    fonts = dict(job.params_as(ScreenSlide).fonts)
     functions = drawing_functions(sources, fonts)
     slide, faults = _legible(job, Drawing(sources, fonts))
     problems += faults

@@ -14,11 +14,13 @@ from sitegen.core.sources import Sources
 from sitegen.images import story_pictures
 from sitegen.images.raster import beside, page_image, png
 from sitegen.model.formats import Paper
+from sitegen.model.job_params import PrintedSheet
 from sitegen.model.jobs import Job
 from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.reports import PreflightReport
 from sitegen.pdf.imposition import impose_booklet, impose_two_copies, reading_pages, rebox, saved
 from sitegen.pdf.preflight import inks, slug
-from sitegen.pdf.preflight.inspection import Code, Order, PreflightReport, inspect
+from sitegen.pdf.preflight.inspection import Code, Order, inspect
 from sitegen.pdf.preflight.outlines import outlined
 from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
@@ -29,34 +31,34 @@ SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 
 def sheet_functions(
-    job: Job, sources: Sources, fonts: Mapping[str, str], *, grey: bool
+    job: Job, sources: Sources, fonts: Mapping[str, str], *, zoom: float, grey: bool
 ) -> dict[str, Callable[..., Any]]:
     """What templates of sheets may call; `grey`: photographs come without colours."""
-    pictures = story_pictures.functions(job.context["paper"], job.options.get("zoom", 1.0), grey=grey)
+    pictures = story_pictures.functions(job.context["paper"], zoom, grey=grey)
     return {**drawing_functions(sources, fonts), **pictures}
 
 
-def is_grey(job: Job) -> bool:
+def is_grey(params: PrintedSheet) -> bool:
     """Whether photographs are grey in every file of the job: no profile says how to print them, and none is to be read."""
-    return not job.options.get("profile") and "print-shop" not in dict(job.options.get("editions", ()))
+    return not params.profile and "print-shop" not in dict(params.editions)
 
 
-class PrintedSheet:
+class SheetFiles:
     """One drawn sheet or book on its way to files; `is_cut` when its pages in the screen's colours are cut to the trim."""
 
     is_cut = False
     source: bytes | Pdf  # what booklets are imposed from
 
-    def __init__(self, job: Job, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
-        self.job, self.sources, self.drawn, self.codes = job, sources, drawn, codes
+    def __init__(self, job: Job, params: PrintedSheet, sources: Sources, drawn: bytes, codes: tuple[Code, ...]) -> None:
+        self.job, self.params, self.sources, self.drawn, self.codes = job, params, sources, drawn, codes
         self.source = drawn
-        self.paper: Paper = job.context["paper"].enlarged(job.options.get("zoom", 1.0))
+        self.paper: Paper = job.context["paper"].enlarged(params.zoom)
         self.problems: list[Problem] = []
         self.figures = PreflightReport()
 
     def files(self) -> dict[str, bytes]:
         """All files of the job, pressed and inspected."""
-        editions = dict(self.job.options.get("editions", ()))
+        editions = dict(self.params.editions)
         with Pdf.open(io.BytesIO(self.drawn)) as pages:
             rebox(pages, self.paper.bleed, self.paper.bleed)
             screen = saved(pages, packed=False)
@@ -68,21 +70,21 @@ class PrintedSheet:
     def editions(self, press: bytes, screen: bytes) -> dict[str, bytes]:
         """The further files and the preview; `press` are the pages in inks, `screen` those in the screen's colours."""
         made = {}
-        for kind, output in self.job.options.get("editions", ()):
+        for kind, output in self.params.editions:
             made[output] = _EDITIONS[kind](self, press, output)
-        if width := self.job.options.get("preview"):
-            made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, width)
+        if self.params.preview:
+            made[self.job.output.removesuffix(".pdf") + ".png"] = self._preview(screen, self.params.preview)
         return made
 
     def _pressed(self, pages: Pdf) -> bytes:
         """The pages turned into inks; what the press check finds wrong becomes problems."""
         inking = inks.load(self.sources, self.paper.process.value)
-        profile = self.job.options.get("profile")
+        profile = self.params.profile
         pressed = inks.pressed(pages, inking, self.sources.read(profile) if profile else None)
         order = Order(
             self.paper,
             limit=inking.limit,
-            pages=self.job.options.get("page_count", 0),
+            pages=self.params.page_count,
             codes=self.codes,
             mark=PROOF if self.job.context.get("draft") else "",
         )
@@ -99,7 +101,7 @@ class PrintedSheet:
 
     def _preview(self, pdf: bytes, width: int) -> bytes:
         """The first page cut to its trim, `width` px wide; of a sheet printed on both sides, both."""
-        sides = 2 if self.job.options.get("page_count") == 2 else 1
+        sides = 2 if self.params.page_count == 2 else 1
         scale = width / self.paper.width
         bleed = 0.0 if self.is_cut else self.paper.bleed
         edge = round(bleed * scale)
@@ -135,19 +137,19 @@ class PrintedSheet:
     def marked(self, press: bytes, output: str) -> bytes:
         """With slug, crop and fold marks and the file's name."""
         name = output.rsplit("/", 1)[1]
-        face = typefaces.load(self.sources, "sans", dict(self.job.options.get("fonts", ())))
+        face = typefaces.load(self.sources, "sans", dict(self.params.fonts))
         widths = self.paper.panels if self.paper.folds > 1 else ()
         folds = [sum(widths[: n + 1]) for n in range(len(widths) - 1)]
         return slug.with_marks(press, self.paper.bleed, folds, face.outline(name, 400, SLUG_TYPE))
 
 
-_EDITIONS: dict[str, Callable[[PrintedSheet, bytes, str], bytes]] = {
-    "print-shop": PrintedSheet.print_shop,
-    "office": PrintedSheet.office,
-    "a4-booklet": PrintedSheet.booklet,
-    "two-up": PrintedSheet.two_up,
-    "marked": PrintedSheet.marked,
-    "outlined": PrintedSheet.outlined,
+_EDITIONS: dict[str, Callable[[SheetFiles, bytes, str], bytes]] = {
+    "print-shop": SheetFiles.print_shop,
+    "office": SheetFiles.office,
+    "a4-booklet": SheetFiles.booklet,
+    "two-up": SheetFiles.two_up,
+    "marked": SheetFiles.marked,
+    "outlined": SheetFiles.outlined,
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,9 +11,10 @@ from typing import Any
 from sitegen.core.sources import Sources
 from sitegen.core.templating import relative
 from sitegen.model.content import WarningLine
+from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
-from sitegen.renderers.page import fill
+from sitegen.renderers.page import cell, fill
 from sitegen.screens import dot_matrix, text_signs
 
 
@@ -41,7 +40,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         text = "\n".join(_folded(line) for line in text.splitlines() if line) + "\n"
     if job.output.endswith((".txt", ".csv", ".ics")):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-    encoding = job.options.get("encoding")
+    encoding = job.params_as(TextFile).encoding
     if encoding:
         return Outcome({job.output: text.encode(encoding, "replace")}, {}, tuple(_unknown(job, text, encoding)))
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
@@ -84,17 +83,6 @@ def _knows(encoding: str, ch: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def cell(value: Any) -> str:
-    """One CSV cell, quoted where it must be and never run as a formula."""
-    text = str(value)
-    # A cell that starts like a formula would be run by a spreadsheet (CWE-1236).
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        text = "'" + text
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([text])
-    return out.getvalue()
 
 
 def _ics(value: Any) -> str:

@@ -21,17 +21,32 @@ from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import relative, web_picture
 from sitegen.images import decoding, story_pictures
 from sitegen.model.content import Picture
-from sitegen.model.jobs import Job, Outcome, Routes
+from sitegen.model.job_params import (
+    CopiedFile,
+    CopiedProduct,
+    DisplayFace,
+    DisplayFaceRules,
+    SearchIndex,
+    ShareCard,
+    ShareWords,
+    ShelfPicture,
+    StoryPicture,
+    Thumbnail,
+    WebPage,
+)
+from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.reports import DisplayCharacters, PictureSize
+from sitegen.model.routes import Edition, TraditionalEdition, TranslatedEdition
 from sitegen.model.text import Phrase
+from sitegen.renderers import web_search
 from sitegen.renderers.editions import EditionLink, Sum, edition_words
-from sitegen.renderers.page import fill
-from sitegen.renderers.text import cell
-from sitegen.state.blob_cache import BlobCache, maker
+from sitegen.renderers.page import cell, fill
+from sitegen.renderers.web_search import SearchSegment
 from sitegen.typography import typefaces
 from sitegen.typography.pen import brush, brush_size, strike
 from sitegen.typography.template_functions import Drawing
-from sitegen.website import search_index, share_card
+from sitegen.website import share_card
 from sitegen.website.traditional_chinese import traditional, traditional_page
 from sitegen.website.translate import Translated, translate_literals
 
@@ -54,65 +69,80 @@ _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 
 
 def render(job: Job, sources: Sources) -> Outcome:
-    """A page, or what `job.options` asks for: `copy`, `picture`, `display_characters`.
+    """The file that `job.params` asks for; raises TypeError for another renderer's."""
+    match job.params:
+        case WebPage() as page:
+            return _page(job, page, sources)
+        case CopiedFile() as copied:
+            return _copy(job, copied, sources)
+        case StoryPicture() as picture:
+            return _pictures(job, picture, sources)
+        case CopiedProduct():
+            return Outcome({job.output: sources.made(_only_input(job))}, {})
+        case Thumbnail():
+            data, size = _thumb(sources.made(_only_input(job)))
+            return Outcome({job.output: data}, {}, report=PictureSize(*size))
+        case ShelfPicture():
+            return Outcome({job.output: _shelf([sources.made(i.path) for i in job.inputs])}, {})
+        case ShareCard() as card:
+            return Outcome({job.output: _share(card, sources)}, {})
+        case SearchIndex() as index:
+            return web_search.index(job, index, sources)
+        case SearchSegment() as segment:
+            return web_search.segment(job, segment)
+        case DisplayFace() as face:
+            return _display_face(job, face, sources)
+        case DisplayFaceRules() as rules:
+            return Outcome({job.output: _face_rules(rules.files).encode()}, {})
+        case other:
+            raise TypeError(f"{job.output}: no file of a website is made by {type(other).__name__}")
 
-    A page's note is what it sets in the display face.
-    """
-    if "copy" in job.options:
-        data = sources.read(job.options["copy"])
-        if job.output.endswith((".js", ".css")):
-            text = _turned(data.decode("utf-8-sig"), job, sources)
-            data = (_compact(text) if job.output.endswith(".css") else text).encode()
-        return Outcome({job.output: data}, {})
-    if "picture" in job.options:
-        return _pictures(job, sources)
-    if "display_parts" in job.options:
-        return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
-    if "display_characters" in job.options:
-        return _display_face(job, sources)
-    if "copy_made" in job.options:
-        return Outcome({job.output: sources.made(job.options["copy_made"])}, {})
-    if "thumb" in job.options:
-        data, size = _thumb(sources.made(job.options["thumb"]))
-        return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
-    if "shelf" in job.options:
-        pictures = [sources.made(path) for path, _ in job.options["shelf"]]
-        return Outcome({job.output: _shelf(pictures)}, {})
-    if "share" in job.options:
-        return _share(job, sources)
-    if "search" in job.options:
-        return _search(job, sources)
-    if "batch" in job.options:
-        postings = search_index.postings_of(job.options["batch"], whole_words=job.options["words"])
-        return Outcome({job.output: _packed(postings)}, {})
-    page = _page(job, sources)
+
+def _only_input(job: Job) -> str:
+    (made,) = job.inputs
+    return made.path
+
+
+def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
+    """A page; it reports what it sets in the display face."""
+    text = _filled(job, page, sources)
     site = job.output.split("/")[0]
-    page = story_pictures.shown(page, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
-    if "edition" in job.options:
-        page = traditional_page(page, job.options["glossary"])
+    text = story_pictures.shown(text, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
+    if isinstance(page.site.edition, TraditionalEdition):
+        text = traditional_page(text, page.site.edition.glossary)
     if job.output.endswith(".csv"):
-        return Outcome({job.output: page.replace("\n", "\r\n").encode("utf-8-sig")}, {})
+        return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {})
     if not job.output.endswith(".html"):
-        return Outcome({job.output: page.encode()}, {})
-    return Outcome({job.output: page.encode()}, {}, note="".join(sorted(display_characters(page))))
+        return Outcome({job.output: text.encode()}, {})
+    return Outcome({job.output: text.encode()}, {}, report=DisplayCharacters("".join(sorted(display_characters(text)))))
 
 
-def _page(job: Job, sources: Sources) -> str:
+def _filled(job: Job, page: WebPage, sources: Sources) -> str:
     """The template filled in, in the words of a people's translation where it is for one."""
-    functions = _functions(job, sources)
-    if "translation" not in job.options:
+    functions = _functions(job, page, sources)
+    if not isinstance(page.site.edition, TranslatedEdition):
         return fill(job, sources, functions)
-    words = edition_words(job.options["translation"], sources)
+    words = edition_words(page.site.edition.tag, sources)
     return fill(job, sources, {**functions, **words.functions}, (Translated,), words.filters)
 
 
-def _turned(text: str, job: Job, sources: Sources) -> str:
-    """A script or a style sheet in the edition's characters or words."""
-    if "edition" in job.options:
-        return traditional(text, job.options["glossary"])
-    if "translation" in job.options:
-        return translate_literals(text, edition_words(job.options["translation"], sources).catalogue)
-    return text
+def _copy(job: Job, copied: CopiedFile, sources: Sources) -> Outcome:
+    """A file as it is; a script or a style sheet in the edition's characters or words, the latter made small."""
+    data = sources.read(copied.source)
+    if job.output.endswith((".js", ".css")):
+        text = _turned(data.decode("utf-8-sig"), copied.edition, sources)
+        data = (_compact(text) if job.output.endswith(".css") else text).encode()
+    return Outcome({job.output: data}, {})
+
+
+def _turned(text: str, edition: Edition, sources: Sources) -> str:
+    match edition:
+        case TraditionalEdition(glossary=glossary):
+            return traditional(text, glossary)
+        case TranslatedEdition(tag=tag):
+            return translate_literals(text, edition_words(tag, sources).catalogue)
+        case None:
+            return text
 
 
 def _compact(style: str) -> str:
@@ -145,92 +175,27 @@ def _write_token(token: Any, out: list[str]) -> None:
     out.append(token.serialize())
 
 
-def _share(job: Job, sources: Sources) -> Outcome:
+def _share(card: ShareCard, sources: Sources) -> bytes:
     """The picture of a shared link."""
-    words = dict(job.options["share"])
-    if "edition" in job.options:
-        turn = partial(traditional, glossary=job.options["glossary"])
-        words = {k: tuple(map(turn, v)) if isinstance(v, tuple) else turn(v) for k, v in words.items()}
-    drawing = Drawing(sources, dict(job.options["fonts"]))
-    size = share_card.WIDE if job.options["shape"] == "wide" else share_card.SQUARE
+    words = card.words
+    if isinstance(card.edition, TraditionalEdition):
+        turn = partial(traditional, glossary=card.edition.glossary)
+        words = ShareWords(
+            turn(words.head), turn(words.lead), turn(words.lie), turn(words.verdict), tuple(map(turn, words.lines)),
+            turn(words.foot), turn(words.number),
+        )  # fmt: skip
+    drawing = Drawing(sources, dict(card.fonts))
+    size = share_card.WIDE if card.is_wide else share_card.SQUARE
     paper = {name: drawing.colour(name) for name in ("yellow", "ink", "red", "white")}
     hand = drawing.face("brush")
-    if any(not hand.covers(c) for c in words["verdict"]):
-        words["verdict"] = ""
-    return Outcome({job.output: share_card.share_card(size, words, drawing.face(), hand, paper)}, {})
+    if any(not hand.covers(c) for c in words.verdict):
+        words = replace(words, verdict="")
+    return share_card.share_card(size, words, drawing.face(), hand, paper)
 
 
-def findable(job: Job, sources: Sources) -> tuple[tuple[search_index.SearchEntry, ...], tuple[search_index.Bet, ...]]:
-    """What the search page finds, in the edition's characters or words; its addresses as that page links to them."""
-    page, context = job.options["search"], job.context
-    routes: Routes = job.options["routes"]
-    paths = {kind: relative(page, routes[kind]) for kind in ("type", "case", "audience", "warnings")}
-    fixed = [(title, relative(page, path)) for title, path in context["fixed"]]
-    documents = search_index.documents_of(
-        context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
-    )
-    bets = search_index.bets_of(context["types"], context["warnings"], paths["type"])
-    if "edition" in job.options:
-        turn = partial(traditional, glossary=job.options["glossary"])
-        documents = tuple(d.turned(turn) for d in documents)
-        bets = tuple(b.turned(turn) for b in bets)
-    if "translation" in job.options:
-        said = edition_words(job.options["translation"], sources).catalogue.text
-        documents = tuple(d.turned(said) for d in documents)
-    return documents, bets
-
-
-def _search(job: Job, sources: Sources) -> Outcome:
-    """The search index."""
-    documents, bets = findable(job, sources)
-    whole_words = "translation" in job.options
-    folder = job.output.rsplit("/", 1)[0]
-    shelf = BlobCache(sources, search_index.SHELF)
-
-    def look_through(batch: Sequence[search_index.SearchEntry]) -> search_index.Postings:
-        key = _batch_key(batch, whole_words=whole_words)
-        found: search_index.Postings
-        if kept := shelf.get(key):
-            found = json.loads(kept)
-        else:
-            found = search_index.postings_of(batch, whole_words=whole_words)
-            shelf.put(key, _packed(found), {})
-        return found
-
-    files = search_index.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
-    shelf.tidy(search_index.BATCHES_KEPT)
-    return Outcome(dict(files), {})
-
-
-def index_segments(job: Job, sources: Sources) -> tuple[Job, ...]:
-    """What the job of a search index does batch by batch, as jobs of their own; `keep_segment` takes what comes of each."""
-    documents, _ = findable(job, sources)
-    whole_words = "translation" in job.options
-    return tuple(
-        replace(job, output=_batch_key(batch, whole_words=whole_words), context={}, options={"batch": tuple(batch), "words": whole_words})
-        for batch in search_index.lots_of(documents)
-    )  # fmt: skip
-
-
-def keep_segment(outcome: Outcome, sources: Sources) -> None:
-    """Put a batch on the shelf, where the index's job finds it."""
-    for key, packed in outcome.files.items():
-        BlobCache(sources, search_index.SHELF).put(key, packed, {})
-
-
-def _batch_key(batch: Sequence[search_index.SearchEntry], *, whole_words: bool) -> str:
-    """What decides a batch's postings."""
-    return digest_of((tuple((d.title, d.text) for d in batch), whole_words, maker(search_index.__file__)))
-
-
-def _packed(postings: search_index.Postings) -> bytes:
-    return json.dumps(postings, ensure_ascii=False).encode()
-
-
-def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
-    routes: Routes = job.options["routes"]
-    base: str = job.options["base_url"]
-    drawing = Drawing(sources, dict(job.options.get("fonts", ())))
+def _functions(job: Job, page: WebPage, sources: Sources) -> Mapping[str, Any]:
+    routes, base = page.site.routes, page.site.base_url
+    drawing = Drawing(sources, dict(page.site.fonts))
 
     def href(kind: str, id: str | None = None, anchor: str = "") -> str:
         url = relative(job.output, routes.place(kind, id or ""))
@@ -251,7 +216,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
 
     def editions() -> tuple[EditionLink, ...]:
         """Each further edition of this site."""
-        homes = job.options.get("sisters", ())
+        homes = page.sisters
         own = homes[0].home if homes else ""
         return tuple(
             EditionLink(
@@ -322,7 +287,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
         "sum_of": Sum.of,
         "page": job.output,
         "place": (job.output.rpartition("/")[0], digest_of(routes), base),
-        "name": job.options["name"],
+        "name": page.name,
     }
 
 
@@ -398,11 +363,11 @@ def small_name(name: str, width: int) -> str:
     return f"{name.removesuffix('.webp')}-{width}.webp"
 
 
-def _pictures(job: Job, sources: Sources) -> Outcome:
+def _pictures(job: Job, params: StoryPicture, sources: Sources) -> Outcome:
     """A story's picture in all its sizes; one that can no longer be opened is a problem."""
     from PIL import Image
 
-    path = job.options["picture"]
+    path = params.source
     try:
         image = decoding.decoded(sources.read(path), WIDEST, TALLEST)
     except (decoding.Unfit, NotThere) as error:
@@ -469,11 +434,11 @@ def _shelf(pictures: Sequence[bytes]) -> bytes:
     return out.getvalue()
 
 
-def _display_face(job: Job, sources: Sources) -> Outcome:
+def _display_face(job: Job, params: DisplayFace, sources: Sources) -> Outcome:
     """Weight 900 cut to the characters that stand in h1, h2 and elements of class `d` of all pages."""
-    face = typefaces.load(sources, "sans", dict(job.options.get("fonts", ())))
-    characters = set(job.options["display_characters"])
-    if "translation" in job.options:  # other scripts are set in the reader's own face
+    face = typefaces.load(sources, "sans", dict(params.fonts))
+    characters = set(params.characters)
+    if isinstance(params.edition, TranslatedEdition):  # other scripts are set in the reader's own face
         characters = {c for c in characters if face.covers(c)}
     missing = face.missing("".join(sorted(characters)))
     fault = Words(f"标题字体里没有这些字：{missing}", f"the display face has no glyph for: {missing}")

@@ -8,10 +8,8 @@ line (our own: 4 seconds, after which the eye loses its place).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 
 from sitegen.model.formats import Screen
 from sitegen.model.problems import Words
@@ -27,33 +25,6 @@ NOTICE = 1.0  # second before reading starts
 
 _MARKS = re.compile(r"[\s，。、；：！？“”‘’《》·,.?!]+")
 _NUMBER = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class LegibilityReport:
-    """What a picture is like: px of its largest and smallest words that matter, characters on the longest line, seconds.
-
-    `reading` is what the fullest page needs, `seconds` how long each page stands (a scroll: runs), `a_metre` mm of the
-    smallest words for each metre of distance (0: not known), `luminance` the brightest page's mean, linear, 0–1.
-    """
-
-    largest: int
-    smallest: int
-    per_line: int
-    reading: float
-    seconds: int
-    a_metre: float
-    contrast: float
-    luminance: float
-
-    def dumps(self) -> str:
-        """As a note for the second wave and the gallery."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def loads(cls, note: str) -> LegibilityReport | None:
-        """Read back; None for a note that says something else."""
-        return cls(**json.loads(note)) if note.startswith('{"largest"') else None
 
 
 def count(text: str) -> int:

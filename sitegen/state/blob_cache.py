@@ -12,6 +12,7 @@ from sitegen.core.digests import digest_of
 from sitegen.core.sources import KEPT, Sources
 from sitegen.core.store import Store
 from sitegen.model.jobs import Outcome
+from sitegen.model.reports import PartKey
 
 SMALL = "small"  # the shelf of small pictures of pictures, by digest and size
 PART = "part"  # the name under which a part's outcome holds its bytes
@@ -53,12 +54,12 @@ class BlobCache:
             return None
         said = json.loads(text)
         _, made = self._open(said["part"])
-        return None if made is None else Outcome({PART: made}, reads, (), said["part"], tuple(said["asked"]))
+        return None if made is None else Outcome({PART: made}, reads, (), PartKey(said["part"]), tuple(said["asked"]))
 
     def meet(self, job_key: str, outcome: Outcome) -> None:
         """Note what a job gave; its part is on the shelf already."""
-        if outcome.asked is not None and not outcome.problems:
-            said = json.dumps({"part": outcome.note, "asked": outcome.asked})
+        if outcome.asked is not None and not outcome.problems and isinstance(outcome.report, PartKey):
+            said = json.dumps({"part": outcome.report.key, "asked": outcome.asked})
             self._write(job_key, outcome.reads, said.encode())
 
     def tidy(self, most: int) -> None:

@@ -15,21 +15,22 @@ from typing import Any
 
 from sitegen.core.digests import digest, plain_bytes
 from sitegen.model.jobs import MANIFEST, REPORT
+from sitegen.model.reports import Report, plain_report, report_of
 
 FILE, PENDING = ".ledger.json", ".ledger-pending.json"
 LISTS = (MANIFEST, REPORT)
-_HEAD = re.compile(rb'\{"format": 2, "digest": "([0-9a-f]{64})", "records":\n')
+_HEAD = re.compile(rb'\{"format": 3, "digest": "([0-9a-f]{64})", "records":\n')
 _last: tuple[str, Ledger] | None = None  # the ledger last written, by digest: `serve` need not read back its own
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One job as it ran: recipe, what it read, digest and bytes of each file it made, its note, whose it is."""
+    """One job as it ran: recipe, what it read, digest and bytes of each file it made, what it measured, whose it is."""
 
     recipe: str
     reads: Mapping[str, str | None]
     files: Mapping[str, tuple[str, int]]
-    note: str = ""
+    report: Report | None = None
     material: str = ""
     unit: str = ""
 
@@ -98,7 +99,7 @@ class Ledger:
     def _of_manifest(cls, output: Path) -> Ledger:
         """Files as the manifest lists them, by no known recipe: all are made again, and none is taken for foreign."""
         records = {
-            e["path"]: Record("", {}, {e["path"]: (e["sha256"], e["bytes"])}, "", e["material"], e["unit"])
+            e["path"]: Record("", {}, {e["path"]: (e["sha256"], e["bytes"])}, None, e["material"], e["unit"])
             for e in listed(output)
         }
         unverified = frozenset(records)
@@ -110,8 +111,8 @@ class Ledger:
         """The ledger's file."""
         records = {
             name: {
-                "recipe": r.recipe, "reads": r.reads, "files": r.files, "note": r.note, "material": r.material,
-                "unit": r.unit,
+                "recipe": r.recipe, "reads": r.reads, "files": r.files, "report": plain_report(r.report),
+                "material": r.material, "unit": r.unit,
             }
             for name, r in self.records.items()
         }  # fmt: skip
@@ -119,7 +120,7 @@ class Ledger:
         body = json.dumps(records, ensure_ascii=False, sort_keys=True).encode()
         global _last
         _last = digest(body), self
-        return f'{{"format": 2, "digest": "{_last[0]}", "records":\n'.encode() + body + b"}\n"
+        return f'{{"format": 3, "digest": "{_last[0]}", "records":\n'.encode() + body + b"}\n"
 
 
 def listed(output: Path) -> list[dict[str, Any]]:
@@ -141,4 +142,5 @@ def listed(output: Path) -> list[dict[str, Any]]:
 
 def _record(entry: dict[str, Any]) -> Record:
     files = {path: (value, size) for path, (value, size) in entry["files"].items()}
-    return Record(entry["recipe"], entry["reads"], files, entry["note"], entry["material"], entry["unit"])
+    report = report_of(entry["report"])
+    return Record(entry["recipe"], entry["reads"], files, report, entry["material"], entry["unit"])

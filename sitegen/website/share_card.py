@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from sitegen.images import raster
+from sitegen.model.job_params import ShareWords
 from sitegen.typography.pen import brush, brush_size, strike
 from sitegen.typography.typefaces import Typeface
 
@@ -22,12 +22,12 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 def share_card(
     size: tuple[int, int],
-    words: Mapping[str, Any],
+    words: ShareWords,
     face: Typeface,
     hand: Typeface,
     paper: Mapping[str, str],
 ) -> bytes:
-    """A PNG of `size` px. `words`: head, lead, lie, verdict (may be empty), lines (one or two), foot, number."""
+    """A PNG of `size` px."""
     width, height = size
     page = _Page(width, height)
     edge = round(width * 0.05)
@@ -35,32 +35,32 @@ def share_card(
     small = height * (0.052 if width > height else 0.046)
     page.rect(0, 0, width, height, paper["yellow"])
     page.rect(0, height - bar, width, bar, paper["ink"])
-    page.text(words["head"], face, 700, small, edge, height * 0.1, paper["ink"])
+    page.text(words.head, face, 700, small, edge, height * 0.1, paper["ink"])
     page.rect(edge, height * 0.135, width - 2 * edge, max(3, height * 0.006), paper["ink"])
-    lines: Sequence[str] = words["lines"]
+    lines = words.lines
     foot_size = min(height * 0.078, *((width - 2 * edge) / max(1.0, face.advance(line, 900)) for line in lines))
     room_top, room_bottom = height * 0.27, height - bar - (len(lines) * 1.3 + 0.5) * foot_size
-    lie = words["lie"]
+    lie = words.lie
     if lie:
-        page.text(words["lead"], face, 900, small * 1.12, edge, height * 0.235, paper["ink"])
+        page.text(words.lead, face, 900, small * 1.12, edge, height * 0.235, paper["ink"])
         em = min((width - 2 * edge) / face.advance(lie, 900), (room_bottom - room_top) * 1.02)
         base = (room_top + room_bottom) / 2 + em * 0.38
         wide = face.advance(lie, 900) * em
         page.text(lie, face, 900, em, edge, base, paper["ink"])
         stroke = strike(wide * 1.06, em * 0.26, lie)
         page.path(stroke, paper["red"], edge - wide * 0.03, base - em * 0.52)
-        if words["verdict"]:
+        if words.verdict:
             tall = height * 0.2
-            across, high = brush_size(words["verdict"], hand)
+            across, high = brush_size(words.verdict, hand)
             scale = min(tall / high, (width * 0.36) / across)
-            page.path(brush(words["verdict"], hand, scale), paper["red"], width - edge - across * scale, height * 0.15)
+            page.path(brush(words.verdict, hand, scale), paper["red"], width - edge - across * scale, height * 0.15)
     for n, line in enumerate(lines):
         y = height - bar - (len(lines) - n - 1) * 1.3 * foot_size - 0.55 * foot_size
         page.text(line, face, 900, foot_size, edge, y, paper["ink"])
-    page.text(words["foot"], face, 700, small, edge, height - bar * 0.37, paper["white"])
+    page.text(words.foot, face, 700, small, edge, height - bar * 0.37, paper["white"])
     number = bar * 0.66
-    over = face.advance(words["number"], 900) * number
-    page.text(words["number"], face, 900, number, width - edge - over, height - bar * 0.27, paper["yellow"])
+    over = face.advance(words.number, 900) * number
+    page.text(words.number, face, 900, number, width - edge - over, height - bar * 0.27, paper["yellow"])
     return raster.png(raster.page_image(page.pdf(), width=width), colours=24)
 
 

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from sitegen.core.sources import Sources
 from sitegen.model.content import CaseOutcome, Contact, Kind, StoppedBy
 from sitegen.model.vocabulary import label
-from sitegen.model.website import Via
+from sitegen.model.website import PageRole, Via
 from sitegen.website import search_index
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -37,7 +37,9 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _MARKED = (".html", ".xml", ".svg")
 _SAY, _SAY_HTML = "gettext", "gettext_html"  # what stands in a translated template for its words
-NOT_TRANSLATED = ("materials", "good", "goods", "stats", "statscsv")  # pages that other languages link to in Chinese
+# Pages that stand once, for all editions: what can be taken away is in Chinese.
+NOT_IN_EDITIONS = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.DOWNLOAD_STYLES)
+NOT_TRANSLATED = (*NOT_IN_EDITIONS, PageRole.STATISTICS)  # pages that translated editions link to in Chinese
 _APART = ("glyph", "icon")  # pictures part a sentence; they are no part of it
 
 
@@ -354,8 +356,6 @@ def website_messages(sources: Sources) -> tuple[Message, ...]:
     """All that websites print by themselves: their templates, scripts and styles, and the program's own words for them."""
     found: list[Message] = []
     for path in _website_files(sources):
-        if path.rsplit("/", 1)[1].split(".")[0] in NOT_TRANSLATED:
-            continue
         if path.endswith((".js", ".css")) and not path.endswith("sw.js"):
             found += literals(sources.text(path), path)
         elif path.endswith((*_MARKED, ".json", ".txt", ".webmanifest")):
@@ -386,13 +386,27 @@ def _messages_of(text: str, path: str) -> tuple[Message, ...]:
 
 
 def _website_files(sources: Sources) -> tuple[str, ...]:
-    """The files of every material that makes web pages."""
-    folders = [
-        path.rsplit("/", 1)[0]
-        for path in sources.list("templates", "*/material.yaml")
-        if re.search(r"^renderer:\s*web\b", sources.text(path), re.M)
-    ]
-    return tuple(path for folder in folders for path in sources.list(folder))
+    """The files of every material that makes web pages, without those of pages that are not translated (`home.html`, `home.js`)."""
+    found: list[str] = []
+    for path in sources.list("templates", "*/material.yaml"):
+        text = sources.text(path)
+        if re.search(r"^renderer:\s*web\b", text, re.M):
+            left = _not_translated(text)
+            files = sources.list(path.rsplit("/", 1)[0])
+            found += [file for file in files if file.rsplit("/", 1)[1].split(".")[0] not in left]
+    return tuple(found)
+
+
+def _not_translated(material: str) -> set[str]:
+    """The templates, without their endings, of those pages of a material.yaml; none of one that cannot be read, which is told elsewhere."""
+    import yaml
+
+    try:
+        pages = yaml.safe_load(material)["pages"]
+        roles = {role.value for role in NOT_TRANSLATED}
+        return {str(page["template"]).split(".")[0] for page in pages if page.get("role") in roles}
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        return set()
 
 
 def update_catalogue(data: bytes, tag: str, messages: tuple[Message, ...]) -> bytes:

@@ -251,11 +251,10 @@ class _Files:
 
 def _carried(job: Job) -> Job:
     """The job with the bytes of what it is made of instead of their places on this disk."""
-    places = job.options.get("standing")
-    if not places:
+    if not job.standing:
         return job
-    carried = {path: Path(place).read_bytes() for path, place in places.items()}
-    return replace(job, options={**job.options, "standing": carried})
+    carried = {p: at if isinstance(at, bytes) else Path(at).read_bytes() for p, at in job.standing.items()}
+    return replace(job, standing=carried)
 
 
 class _ClusterRun:
@@ -305,7 +304,7 @@ class _ClusterRun:
 
     def _submit(self, errand: _Errand, workers: frozenset[str]) -> None:
         jobs = tuple(_carried(self.jobs[place]) for place in errand.places)
-        for path in (job.options.get(key) for job in jobs for key in ("copy", "picture")):
+        for path in (job.params.copies for job in jobs):
             if path and path.split("/")[0] not in FOLDERS and path not in errand.answers:
                 value = errand.answers[path] = self.files.answer(path)
                 errand.wanted += (value,) if value else ()

@@ -19,7 +19,8 @@ from sitegen.model.problems import Words
 from sitegen.typography.typefaces import FILES
 
 _ABSENT = Words("没有", "none")
-_NAMES = {"sitegen": Words("sitegen 程序", "sitegen's code"), "system": Words("系统", "system")}
+OWN_CODE = "sitegen"
+_NAMES = {OWN_CODE: Words("sitegen 程序", "sitegen's code"), "system": Words("系统", "system")}
 
 
 @cache
@@ -30,7 +31,7 @@ def toolchain_versions() -> dict[str, str]:
     a length between processors.
     """
     return {
-        "sitegen": f"{__version__}+{code()[:8]}",
+        OWN_CODE: f"{__version__}+{code()[:8]}",
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "system": f"{platform.system()} {platform.machine()}",
         "distributed": release("distributed"),

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, overload
 from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
 from sitegen.engine.recipe import tools
+from sitegen.model.job_params import PrintedBook
 from sitegen.model.jobs import Job, Outcome
+from sitegen.renderers.registry import PART
 from sitegen.state.blob_cache import BlobCache
 
 if TYPE_CHECKING:
@@ -32,10 +34,7 @@ class BookScheduler:
 
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`."""
-        if not jobs or jobs[0].wave > 1:  # later jobs bring bytes, and no books are among them
-            yield from self.draw(jobs, sources, workers)
-            return
-        books = [place for place, job in enumerate(jobs) if "parts" in job.options and "gathered" not in job.options]
+        books = [place for place, job in enumerate(jobs) if type(job.params) is PrintedBook]
         others = [place for place in range(len(jobs)) if place not in set(books)]
         if not books:
             yield from self.draw(jobs, sources, workers)
@@ -50,15 +49,14 @@ class BookScheduler:
         from sitegen.renderers.book import SHELF, Gathering
 
         shelf = BlobCache(sources, SHELF)
-        keep = {"keep": tools(), "anew": self.anew}
-        gathered = {place: Gathering(jobs[place], keep) for place in books}
+        gathered = {place: Gathering(jobs[place], tools(PART.name), anew=self.anew) for place in books}
         while any(gathering.wanted for gathering in gathered.values()) or others:
             # Equal parts of several books, or in several units' names, are one.
             wanted: dict[str, list[tuple[int, int]]] = {}
             parts: dict[str, Job] = {}
             for place, gathering in gathered.items():
                 for number, job in gathering.wanted.items():
-                    key = digest_of((job.material, job.template, job.context, job.options))
+                    key = digest_of((job.material, job.template, job.context, job.params))
                     wanted.setdefault(key, []).append((place, number))
                     parts.setdefault(key, job)
             drawn = {} if self.anew else {key: found for key in parts if (found := shelf.met(key))}

@@ -91,7 +91,7 @@ def renamed(path: str, output: str, editions: Mapping[str, str], own: Job) -> st
     """
     for kind, edition in editions.items():
         if path == edition:
-            return str(dict(own.options["editions"])[kind])
+            return str(dict(own.params.further)[kind])
     stem = output.rpartition(".")[0]
     if not path.startswith(stem):
         raise ValueError(f"{path} is not named after {output}")

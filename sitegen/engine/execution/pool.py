@@ -31,7 +31,6 @@ from sitegen.renderers import renderer_named, spec_of
 from sitegen.state.parse_cache import Entry, Reading, parse_in_worker
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
-A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
 LIGHTEST, HEAVIEST = 8, 48  # what a batch weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
@@ -51,7 +50,7 @@ def run_job(job: Job, sources: Sources) -> Outcome:
     Raises JobCrashed for faults of the program, NotThere for files of its own, OSError for what the system refused.
     """
     asked: set[str] = set()
-    sources.standing = job.options.get("standing", {})
+    sources.standing = job.standing
     with sources.recording() as reads:
         try:
             made = renderer_named(job.renderer)(watched(job, asked), sources)
@@ -69,7 +68,7 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = Outcome({}, {}, (_not_drawn(job, error),))
         except Exception as error:
             raise job_crashed(job.output, job.carries, error) from error
-    return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
+    return Outcome(made.files, dict(reads), made.problems, made.report, tuple(sorted(asked)))
 
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
@@ -402,14 +401,14 @@ def _end(hand: _Worker, patience: float = 0) -> int:
 
 def is_book(work: Work) -> bool:
     """Whether it is a book or a part of one, which lasts longer than anything else."""
-    return isinstance(work, Job) and (spec_of(work).lasts or "parts" in work.options)
+    return isinstance(work, Job) and work.params.lasts
 
 
 def _weight(jobs: Sequence[Job]) -> int:
     """How many small jobs they are worth; many are not counted."""
     if len(jobs) >= FEW:
         return len(jobs)
-    return sum(A_PART if spec_of(job).lasts else A_BOOK if "gathered" in job.options else 1 for job in jobs)
+    return sum(job.params.weight for job in jobs)
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
@@ -436,10 +435,7 @@ def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
 
 def _cost(work: Work) -> int:
     """How long it takes, in web pages."""
-    if not isinstance(work, Job):
-        return 1
-    spec = spec_of(work)
-    return max((spec.costs[name] for name in work.options if name in spec.costs), default=spec.cost)
+    return work.params.cost if isinstance(work, Job) else 1
 
 
 # --------------------------------------------------------------------------------------------- the worker

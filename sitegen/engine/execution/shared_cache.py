@@ -15,11 +15,12 @@ from pathlib import Path
 from sitegen.core.digests import digest, digest_of
 from sitegen.core.sources import Sources
 from sitegen.core.store import Store
-from sitegen.engine.cluster.toolchain import toolchain_versions
+from sitegen.engine.cluster.toolchain import OWN_CODE, toolchain_versions
 from sitegen.engine.execution.dedupe import WHOLE, renamed
 from sitegen.engine.recipe import job_key, render_key
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Severity, Words
+from sitegen.model.reports import plain_report, report_of
 from sitegen.renderers import spec_of
 
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
@@ -68,10 +69,10 @@ class Cache:
             return  # the unit's id is in it: nobody else could use it
         head = {
             "output": job.output,
-            "editions": dict(job.options.get("editions", ())),
+            "editions": dict(job.params.further),
             "reads": dict(outcome.reads),
             "asked": {name: _answer(job, name) for name in asked},
-            "note": outcome.note,
+            "report": plain_report(outcome.report),
             "files": [[path, len(data)] for path, data in outcome.files.items()],
         }
         text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
@@ -86,7 +87,10 @@ class Cache:
 
 def _name(job: Job) -> str:
     """The namespace of all entries for one job's content; they differ in what was read and in the unit."""
-    return digest_of((render_key(job, job_key(job)), toolchain_versions()))
+    made_with = {name: version for name, version in toolchain_versions().items() if name != OWN_CODE}
+    return digest_of(
+        (render_key(job, job_key(job)), made_with)
+    )  # our own code is in the job's key, as far as it is used
 
 
 def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
@@ -101,7 +105,7 @@ def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
     for path, size in head["files"]:
         files[renamed(path, head["output"], head["editions"], job)] = rest[at : at + size]
         at += size
-    return Outcome(files, head["reads"], (), head["note"], tuple(head["asked"]))
+    return Outcome(files, head["reads"], (), report_of(head["report"]), tuple(head["asked"]))
 
 
 def _answer(job: Job, name: str) -> str:

@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
@@ -20,6 +20,7 @@ from pikepdf import Pdf
 
 from sitegen.model.formats import Paper
 from sitegen.model.problems import Words
+from sitegen.model.reports import PreflightReport
 
 MM = 72 / 25.4
 EXACT = 0.1  # mm, the boxes
@@ -32,26 +33,6 @@ PICTURE = 0.45  # of the sheet's width; a character larger than this is a pictur
 OPENERS = "，。、；：！？”’」』》）…"
 _STRINGS = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>")
 _COLOURS = frozenset((b"rg", b"RG", b"g", b"G", b"cs", b"CS", b"sc", b"SC", b"scn", b"SCN", b"sh"))
-
-
-@dataclass(slots=True)
-class PreflightReport:
-    """What the check measured: pages, heaviest ink in percent, coarsest picture in dpi (0: none), smallest type in pt,
-    the word nearest to the trim in mm, fonts, QR codes that read, KB.
-    """
-
-    pages: int = 0
-    ink: int = 0
-    dpi: int = 0
-    type: float = 0.0
-    edge: float = 0.0
-    fonts: int = 0
-    codes: int = 0
-    kb: int = 0
-
-    def kept(self) -> dict[str, float]:
-        """As plain values, for the report."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +70,10 @@ class Inspection:
     figures: PreflightReport = field(default_factory=PreflightReport)
     faults: list[Words] = field(default_factory=list)
 
+    def measured(self, **figures: float) -> None:
+        """Put these figures into the report."""
+        self.figures = replace(self.figures, **figures)  # type: ignore[arg-type]  # counts are whole numbers
+
     def fault(self, zh: str, en: str) -> None:
         """Note a fault once."""
         words = Words(zh, en)
@@ -99,7 +84,6 @@ class Inspection:
 def inspect(pdf: bytes, order: Order) -> Inspection:
     """Look at everything; never raises for what a template can do wrong."""
     made = Inspection()
-    made.figures.kb = round(len(pdf) / 1000)
     with Pdf.open(io.BytesIO(pdf)) as book:
         _structure(book, order, made)
     _looks(pdf, order, made)
@@ -116,7 +100,6 @@ def inspect_bound(pdf: bytes, order: Order, parts: Sequence[PreflightReport]) ->
         type=min((part.type for part in parts if part.type), default=0.0),
         edge=min((part.edge for part in parts if part.type), default=0.0),
         codes=sum(part.codes for part in parts),
-        kb=round(len(pdf) / 1000),
     )
     with Pdf.open(io.BytesIO(pdf)) as book:
         _frame(book, order, made)
@@ -129,11 +112,11 @@ def inspect_bound(pdf: bytes, order: Order, parts: Sequence[PreflightReport]) ->
 def _structure(book: Pdf, order: Order, made: Inspection) -> None:
     _frame(book, order, made)
     if order.inks:
-        made.figures.ink = _inks(book, order.limit, made)
+        made.measured(ink=_inks(book, order.limit, made))
 
 
 def _frame(book: Pdf, order: Order, made: Inspection) -> None:
-    made.figures.pages = len(book.pages)
+    made.measured(pages=len(book.pages))
     if order.pages and len(book.pages) != order.pages:
         made.fault(
             f"应当是 {order.pages} 页，实际 {len(book.pages)} 页：有内容排不下",
@@ -141,7 +124,7 @@ def _frame(book: Pdf, order: Order, made: Inspection) -> None:
         )
     for number, page in enumerate(book.pages, 1):
         _boxes(page, number, order, made)
-    made.figures.fonts = _fonts(book, made)
+    made.measured(fonts=_fonts(book, made))
 
 
 def _boxes(page: pikepdf.Page, number: int, order: Order, made: Inspection) -> None:
@@ -262,8 +245,10 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
     finally:
         document.close()
     scale = order.paper.scale
-    made.figures.type = round(least * MM * scale, 1) if least < 1e9 else 0.0
-    made.figures.edge = round(nearest * scale, 1) if nearest < 1e9 else 0.0
+    made.measured(
+        type=round(least * MM * scale, 1) if least < 1e9 else 0.0,
+        edge=round(nearest * scale, 1) if nearest < 1e9 else 0.0,
+    )
     if made.figures.type and made.figures.type < LEAST_TYPE:
         made.fault(
             f"最小的字只有 {made.figures.type} 磅，看不清",
@@ -423,7 +408,7 @@ def _codes(page: Any, number: int, order: Order, made: Inspection) -> None:
         if code.page != number:
             continue
         if code.text in _read(page, order, code):
-            made.figures.codes += 1
+            made.measured(codes=made.figures.codes + 1)
             continue
         made.fault(
             f"第 {number + 1} 页的二维码在 {DPI} dpi 下读不出来",
@@ -436,7 +421,7 @@ def _codes_anywhere(document: Any, order: Order, made: Inspection) -> None:
     missing = Counter(code.text for code in order.codes if code.page is None or code.page >= len(document))
     for page in document if missing else ():
         found = Counter(_read(page, order)) & missing
-        made.figures.codes += found.total()
+        made.measured(codes=made.figures.codes + found.total())
         missing -= found
     if missing:
         made.fault(f"二维码在 {DPI} dpi 下读不出来", f"the QR code does not read at {DPI} dpi")
@@ -472,7 +457,7 @@ def _pictures(page: Any, number: int, order: Order, made: Inspection) -> None:
         if right - left < 1 or top - bottom < 1:
             continue
         dpi = round(min(across / (right - left), up / (top - bottom)) * 72 / order.paper.scale)
-        made.figures.dpi = min(made.figures.dpi or dpi, dpi)
+        made.measured(dpi=min(made.figures.dpi or dpi, dpi))
         if dpi < order.paper.dpi:
             made.fault(
                 f"第 {number + 1} 页的图片只有 {dpi} dpi，这种尺寸要 {order.paper.dpi} dpi",

@@ -1,0 +1,94 @@
+"""What a job measured of the files it made: for jobs that are made of these, and for report.html.
+
+A report is kept in the ledger as plain values (`plain_report`, `report_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from sitegen.model.value import Value
+
+Plain = Mapping[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightReport(Value):
+    """What the press check measured: pages, heaviest ink in percent, coarsest picture in dpi (0: none), smallest type in pt,
+    the word nearest to the trim in mm, fonts, QR codes that read.
+    """
+
+    pages: int = 0
+    ink: int = 0
+    dpi: int = 0
+    type: float = 0.0
+    edge: float = 0.0
+    fonts: int = 0
+    codes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LegibilityReport(Value):
+    """What a picture is like: px of its largest and smallest words that matter, characters on the longest line, seconds.
+
+    `reading` is what the fullest page needs, `seconds` how long each page stands (a scroll: runs), `a_metre` mm of the
+    smallest words for each metre of distance (0: not known), `luminance` the brightest page's mean, linear, 0–1.
+    """
+
+    largest: int
+    smallest: int
+    per_line: int
+    reading: float
+    seconds: int
+    a_metre: float
+    contrast: float
+    luminance: float
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayCharacters(Value):
+    """The characters that a web page sets in the display face, sorted."""
+
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSize(Value):
+    """A picture's width and height in px."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartKey(Value):
+    """The key under which a part of a book is kept."""
+
+    key: str
+
+
+Report = PreflightReport | LegibilityReport | DisplayCharacters | PictureSize | PartKey
+_KINDS: Mapping[str, type[Report]] = {
+    "preflight": PreflightReport,
+    "legibility": LegibilityReport,
+    "display": DisplayCharacters,
+    "size": PictureSize,
+    "part": PartKey,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def plain_report(report: Report | None) -> dict[str, str | int | float]:
+    """The report as plain values for JSON: its fields, and its kind under `kind`; nothing for none."""
+    if report is None:
+        return {}
+    return {"kind": _NAMES[type(report)], **{f.name: getattr(report, f.name) for f in fields(report)}}
+
+
+def report_of(plain: Plain) -> Report | None:
+    """The report that `plain_report` gave these values for. Raises KeyError, TypeError for other values."""
+    if not plain:
+        return None
+    kind = _KINDS[str(plain["kind"])]
+    return kind(**{name: value for name, value in plain.items() if name != "kind"})  # type: ignore[arg-type]

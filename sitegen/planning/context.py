@@ -1,0 +1,274 @@
+"""What all parts of the plan share: the library and its editions, which units make a material, the items of a page, names.
+
+Nothing is read or drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import takewhile
+from typing import Any
+
+from sitegen.core.digests import digest_of
+from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
+from sitegen.model.formats import Paper, Posters, Screen
+from sitegen.model.library import Library, translated
+from sitegen.model.text import PartialDate
+from sitegen.model.website import Pack, PageRole
+from sitegen.planning.materials import Material, Page, Scope
+from sitegen.planning.request import BuildRequest
+from sitegen.planning.site_routes import edition_of, routes_of
+from sitegen.planning.views import CaseListPage, Views
+
+Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage
+
+
+class PlanContext:
+    """The library with its editions, the materials, and what was asked for."""
+
+    def __init__(self, library: Library, materials: Iterable[Material], request: BuildRequest) -> None:
+        self.library, self.request = library, request
+        self.all = tuple(materials)
+        self.chosen = tuple(m for m in self.all if not request.materials or m.name in request.materials)
+        self.translations = {t.tag: t for t in library.translations}
+        self.libraries = {t.tag: translated(library, t) for t in library.translations}
+        self.views = Views(library, request.day)
+        self.routes = routes_of(self.all)
+        self.papers = {p.id: p.drawn for p in library.papers}
+        self.screens = {s.id: s for s in library.screens}
+        # What a template sees of a unit: not the lists that only the plan needs.
+        self._units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
+        self._site = _shown_site(library.site)
+        self._edition_views: dict[str, Views] = {}
+        self._of_all: dict[tuple[str, str, str, Paper | Screen | None], Mapping[str, Any]] = {}
+
+    def library_of(self, material: Material) -> Library:
+        """What of the library this website or edition shows."""
+        return self.libraries.get(material.edition, self.library)
+
+    def views_of(self, material: Material) -> Views:
+        """What templates see of what this website or edition shows."""
+        if material.edition not in self.libraries:
+            return self.views
+        if material.edition not in self._edition_views:
+            self._edition_views[material.edition] = Views(self.libraries[material.edition], self.request.day)
+        return self._edition_views[material.edition]
+
+    def has(self, page: Page, library: Library | None = None) -> bool:
+        """Whether the library holds what the page is made of."""
+        return not page.needs or bool(getattr(library or self.library, page.needs))
+
+    def has_downloads(self) -> bool:
+        """Whether any material makes what a website can offer to take away."""
+        return any(m.spec.offered and m.spec.draws for m in self.all)
+
+    def material_units(self) -> Iterator[tuple[Material, Unit]]:
+        """What is to be made for whom, websites in all their editions."""
+        for material in self.chosen:
+            for unit in self.library.units:
+                if self.request.unit and unit.id != self.request.unit:
+                    continue
+                if unit.is_root or not material.root_only:
+                    yield material, unit
+                    if material.spec.is_site and unit.is_root:
+                        yield from (
+                            (edition_of(material, tag, is_translated=tag in self.translations), unit)
+                            for tag in self.library.site.editions
+                        )
+
+    def formats(self, material: Material, unit: Unit) -> Iterator[Paper | Screen | None]:
+        """The papers or screens of a material in a unit's name; None for what has none."""
+        if material.own_papers:
+            yield from (p for p in self.papers.values() if self._is_for_posters(p, unit))
+            return
+        names = (unit.screens or tuple(self.screens)) if material.own_screens else material.formats
+        for name in names:
+            yield self.papers[name] if name in self.papers else self.screens[name]
+        if not names and not material.own_screens:
+            yield None
+
+    def _is_for_posters(self, paper: Paper, unit: Unit) -> bool:
+        return paper.posters is Posters.ALL or (paper.posters is Posters.LEAD and unit.is_root)
+
+    def items(self, material: Material, page: Page, unit: Unit) -> Iterator[tuple[Item | None, int]]:
+        """What a page is made for, numbered from 1; one None for a page of its own."""
+
+        def listed(things: Iterable[Item]) -> Iterator[tuple[Item | None, int]]:
+            return ((thing, n) for n, thing in enumerate(things, 1))
+
+        if page.scope is Scope.WARNING:
+            return listed(self._warnings_for(material.channel, unit))
+        if page.scope is Scope.CASE:
+            cases = self.library_of(material).cases
+            return listed(c for c in cases if material.channel is None or material.channel in c.channels)
+        if page.scope is Scope.TYPE:
+            return listed(self.library_of(material).types)
+        if page.scope is Scope.AUDIENCE:
+            return listed(self.library_of(material).audiences)
+        if page.scope is Scope.HANDBOOK:
+            return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
+        if page.scope is Scope.SHELF:
+            return listed(shelf for shelf, _ in self.views_of(material).shelves())
+        return iter(((None, 0),))
+
+    def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
+        """Those this unit may show on this channel, its focus types first."""
+        mine = [
+            w
+            for w in self.library.warnings
+            if (channel is None or channel in w.channels) and (not w.units or set(w.units) & set(unit.path))
+        ]
+        return sorted(mine, key=lambda w: unit.focus_types.index(w.type) if w.type in unit.focus_types else 99)
+
+    def narrowed(
+        self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
+    ) -> list[tuple[Item | None, int]]:
+        """The items of a page, numbered; small screens have no room for stories, rare papers show one warning a type."""
+        items = [(item, n) for item, n in self.items(material, page, unit) if _concerns(material, unit, item)]
+        if material.own_papers and isinstance(size, Paper) and size.posters is Posters.LEAD:
+            items = _leading(items)
+        if not page.only:
+            return items
+        if isinstance(size, Screen) and not size.tells_stories:
+            return []
+        return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
+
+    def counted(self, material: Material, page: Page, unit: Unit, size: Screen) -> tuple[int, int]:
+        """How many pictures of this screen come before this page's, and how many there are: all share one count."""
+        counts = {p.name: len(self.narrowed(material, p, unit, size)) for p in material.pages if not p.of_made}
+        earlier = takewhile(lambda name: name != page.name, counts)
+        return sum(counts[name] for name in earlier), sum(counts.values())
+
+    def page_of(self, book: Handbook) -> Paper:
+        """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
+        return self.papers[book.paper].enlarged(100 / book.enlarged)
+
+    def shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> Mapping[str, Any]:
+        """What every page of the material has for that unit and size; one value for all, so that it is digested once."""
+        key = material.name, material.edition, unit.id, size
+        if key not in self._of_all:
+            self._of_all[key] = self._context_of_all(material, unit, size)
+        return self._of_all[key]
+
+    def _context_of_all(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
+        site, issuer = self._site, self._units[unit.id]
+        issued: str | PartialDate = f"{self.request.day.year}年{self.request.day.month}月"
+        if material.edition in self.libraries:
+            own = self.libraries[material.edition]
+            site, issuer = _shown_site(own.site), replace(own.root, screens=(), focus_types=())
+            issued = PartialDate(self.request.day.year, self.request.day.month)
+        elif material.edition:
+            site = replace(site, language=material.edition)
+        context: dict[str, Any] = {"site": site, "unit": issuer, "draft": self.request.drafts}
+        if isinstance(size, Screen):
+            context["screen"] = size
+            if min(size.width, size.height) < material.unnamed_below:
+                context |= {"site": None, "unit": None}
+            context["ask_number"] = unit.ask_number
+        elif isinstance(size, Paper):
+            context["paper"] = size
+        if not isinstance(size, Screen):
+            context["issued"] = issued
+        if material.spec.is_site:
+            context["offers"] = tuple(
+                p.name
+                for p in material.pages
+                if (p.needs and self.has(p, self.library_of(material)))
+                or (p.role is PageRole.DOWNLOADS and self.has_downloads())
+            )
+        return context
+
+    def scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
+        """What the page's template gets besides what all pages of the material have."""
+        views = self.views_of(material)
+        if isinstance(item, WarningLine):
+            return views.of_warning(item)
+        if isinstance(item, Case):
+            return views.of_case(item)
+        if isinstance(item, FraudType):
+            return views.of_type(item)
+        if isinstance(item, Audience):
+            return views.of_audience(item)
+        if isinstance(item, Handbook):
+            return views.of_book(item, material.shows)
+        if isinstance(item, CaseListPage):
+            return views.of_shelf(item, dict(views.shelves())[item])
+        if page.needs and page.scope is Scope.SITE:
+            return {**views.of_site(page.shows), **views.of_need(page.needs)}
+        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site(page.shows)
+
+    def carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ids of the cases and warnings whose words stand in the file."""
+        if isinstance(item, (Case, WarningLine)):
+            return (item.id,)
+        if isinstance(item, Handbook):
+            return tuple(x.id for chapter in context["chapters"] for x in (*chapter.cases, *chapter.warnings))
+        found = (*context.get("cases", ()), *context.get("warnings", ()))
+        return tuple(x.id for x in found)
+
+
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 1 I L O, which a tired eye takes for one another
+
+
+def _shown_site(site: Site) -> Site:
+    """What a template sees of the site: not the lists that only the plan needs."""
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
+
+
+def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None, int]]:
+    """The first item of each type of fraud, with the numbers they had."""
+    first: dict[str, tuple[Item | None, int]] = {}
+    for item, n in items:
+        first.setdefault(getattr(item, "type", ""), (item, n))
+    return list(first.values())
+
+
+def _is_wanted(item: Item | None) -> bool:
+    """Whether a thing has what its slide shows: a case a sum and an outcome, an official type three signs."""
+    if isinstance(item, Case):
+        return item.amount is not None and item.outcome is not None
+    return isinstance(item, FraudType) and item.place > 0 and len(item.flags) >= 3
+
+
+def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
+    """Whether a unit below the root makes this: with `focus`, only what is of its focus types."""
+    if not material.focus or unit.is_root or not unit.focus_types or item is None:
+        return True
+    kind = item.id if isinstance(item, FraudType) else getattr(item, "type", "")
+    return not kind or kind in unit.focus_types
+
+
+def place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:
+    """Where a file goes: other units' below units/, what is for officers alone below internal/."""
+    path = pattern.format(**names)
+    if isinstance(item, Handbook) and item.internal:
+        path = f"internal/{path}"
+    return path if unit.is_root else f"units/{unit.id}/{path}"
+
+
+def printed_code(material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any]) -> str:
+    """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
+
+    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in
+    every format, another as soon as a word changes.
+    """
+    number = int(digest_of(shown)[:12], 16)
+    signs = "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(4))
+    parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
+    return "-".join(part for part in parts if part)
+
+
+def title_of(item: Item | None) -> str:
+    """What people call the thing; nothing for none."""
+    if isinstance(item, WarningLine):
+        return item.text
+    if isinstance(item, (Case, Handbook)):
+        return str(item.title)
+    return item.name if item else ""
+
+
+def page_title(material: Material, page: Page) -> str:
+    """What a page of no item is called: of several in one material each by its name, which is its writer's."""
+    return material.title if material.spec.is_site or len(material.pages) == 1 else page.name

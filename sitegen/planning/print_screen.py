@@ -1,0 +1,229 @@
+"""Jobs of sheets, books, slides, pictures and texts: a material's pages for each unit, format and item; lists of what was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sitegen.core.digests import digest_of
+from sitegen.core.machine import release
+from sitegen.model.content import Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
+from sitegen.model.formats import FileNames, Paper, Play, Screen
+from sitegen.model.job_params import (
+    BookPartTemplate,
+    ContactSheet,
+    FilmOfPictures,
+    MaterialSettings,
+    Params,
+    TextFile,
+)
+from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.planning.context import Item, PlanContext, page_title, place, printed_code, title_of
+from sitegen.planning.materials import Material, Page, Scope
+from sitegen.planning.steps import MadeFiles
+from sitegen.renderers.registry import CONTACT, FILM, RENDERERS, TEXT
+
+
+class MaterialPlanner:
+    """The jobs of all materials that are neither a website nor a pack."""
+
+    def __init__(self, context: PlanContext) -> None:
+        self.context = context
+
+    def pages(self) -> Iterator[Job]:
+        """What comes of content alone."""
+        for material, unit in self._material_units():
+            for page in material.pages:
+                if not page.of_made and self.context.has(page):
+                    yield from self._page_jobs(material, page, unit)
+
+    def lists(self, made: MadeFiles) -> Iterator[Job]:
+        """What is made of a material's own files: playlists, contact sheets, films."""
+        for material, unit in self._material_units():
+            files = made.of_material(material.name, unit.id)
+            for page in material.pages:
+                if page.of_made and files:
+                    yield from list_jobs(self.context, material, page, unit, files)
+
+    def _material_units(self) -> Iterator[tuple[Material, Unit]]:
+        for material, unit in self.context.material_units():
+            if not (material.spec.is_site or material.spec.is_pack):
+                yield material, unit
+
+    def _page_jobs(self, material: Material, page: Page, unit: Unit) -> Iterator[Job]:
+        context = self.context
+        for size in context.formats(material, unit):
+            items = context.narrowed(material, page, unit, size)
+            before, total = context.counted(material, page, unit, size) if isinstance(size, Screen) else (0, len(items))
+            digits = max(2, len(str(total)))
+            for item, number in items:
+                order = before + number if item else number
+                paper = context.page_of(item) if isinstance(item, Handbook) else size
+                names = {
+                    "id": item.id if item else "",
+                    "format": paper.id if paper else "",
+                    "order": f"{order:0{digits}d}",
+                    "ext": paper.format.value if isinstance(paper, Screen) else "",
+                }
+                pattern = page.output
+                if isinstance(paper, Screen) and item:
+                    pattern, names["id"] = _file_name(pattern, paper, item.id)
+                yield self._job(material, replace(page, output=pattern), unit, paper, item, names, order)
+
+    def _job(
+        self,
+        material: Material,
+        page: Page,
+        unit: Unit,
+        size: Paper | Screen | None,
+        item: Item | None,
+        names: Mapping[str, str],
+        order: int,
+    ) -> Job:
+        is_slide = page.only and material.spec.needs_only
+        shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
+        code = printed_code(material, item, self.context.request.day, shown)
+        context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": self._link(item)}
+        return Job(
+            material=material.name,
+            renderer=material.renderer,
+            template=f"{material.name}/{page.template}",
+            output=place(page.output, names, unit, item),
+            context=context,
+            params=self._params(material, page, unit, item, names),
+            carries=() if page.only and isinstance(item, FraudType) else self.context.carries(item, context),
+            unit=unit.id,
+            format=size.id if size else "",
+            title=title_of(item) or page_title(material, page),
+            order=order,
+        )
+
+    def _params(
+        self, material: Material, page: Page, unit: Unit, item: Item | None, names: Mapping[str, str]
+    ) -> Params:
+        site = self.context.library.site
+        settings = MaterialSettings(
+            faces=material.faces,
+            fonts=site.fonts,
+            profile=site.print_profile if material.spec.in_inks else "",
+            preview=material.preview,
+            editions=tuple((e.kind, place(e.output, names, unit, item)) for e in material.editions),
+            pdf_variant=material.pdf_variant,
+            page_count=material.page_count,
+            zoom=item.enlarged / 100 if isinstance(item, Handbook) else 1.0,
+            parts=tuple(
+                BookPartTemplate(f"{material.name}/{p.template}", p.each, p.refers, p.shared) for p in material.parts
+            ),
+            overlay=f"{material.name}/{material.overlay}" if material.overlay else "",
+            encoding=page.encoding,
+            numbers=dict(material.numbers),
+        )
+        return material.spec.params(settings)
+
+    def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
+        """What a slide of a case or a type shows: not the story, nor the neighbours."""
+        if isinstance(item, Case):
+            bare = replace(
+                item, story="", summary="", steps=(), flags=(), advice=(), what_to_do=(), pictures=(), sources=()
+            )
+            told = self.context.views.of_case(item)
+            return {"case": bare, "type": told["type"], "warning": told["warning"]}
+        assert isinstance(item, FraudType)
+        return {"type": replace(item, intro="", steps=(), sayings=(), advice=(), what_to_do=())}
+
+    def _link(self, item: Item | None) -> str:
+        """The public page of a thing, for its QR code; nothing without a base URL."""
+        base, routes = self.context.library.site.base_url, self.context.routes
+        kind, id, anchor = "home", "", ""
+        if isinstance(item, WarningLine) and "type" in routes:
+            kind, id = "type", item.type
+        elif isinstance(item, Case):
+            kind, id = "case", item.id
+        elif isinstance(item, FraudType):
+            kind, id = "type", item.id
+        if not base or kind not in routes:
+            return ""
+        inside = routes.place(kind, id).split("/", 1)[1]
+        return base + (inside.removesuffix("index.html") if kind == "home" else inside) + anchor
+
+
+def list_jobs(
+    context: PlanContext, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]
+) -> Iterator[Job]:
+    """The jobs of a page `of_made`: one for each format, or one for all."""
+    for size in context.formats(material, unit) if page.scope is Scope.FORMAT else (None,):
+        files = tuple(f for f in made if size is None or f.format == size.id)
+        spec = RENDERERS[page.renderer or TEXT.name]
+        if not files or (spec is FILM and not (isinstance(size, Screen) and size.film)):
+            continue
+        ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
+        names = {"id": "", "format": size.id if size else "", "order": "", "ext": ext}
+        files, campaign = _scheduled(context, files, material.channel, unit)
+        shown = {**context.shared(material, unit, size), "unit_name": unit.name, "campaign": campaign}
+        params: Params = TextFile(page.encoding)
+        if page.scope is Scope.SITE and material.spec.is_site:
+            shown["version"] = digest_of(tuple(sorted((f.path, f.digest) for f in files)))[:12]
+        else:
+            shown["files"] = files
+        inputs: tuple[Input, ...] = ()
+        if spec is CONTACT or spec is FILM:
+            # What is written of a picture is not on it: the sheet waits for other pictures, not for other titles.
+            shown = {"screen": size}
+            inputs = tuple(Input(f.path, f.digest) for f in files[: spec.most])
+            params = FilmOfPictures(release("av")) if spec is FILM else ContactSheet(context.library.site.fonts)
+        yield Job(
+            material=material.name,
+            renderer=spec.name,
+            template=f"{material.name}/{page.template}" if page.template else "",
+            output=place(page.output, names, unit),
+            context=shown,
+            params=params,
+            unit=unit.id,
+            format=size.id if size else "",
+            title=page.name,
+            inputs=inputs,
+        )
+
+
+def _scheduled(
+    context: PlanContext, files: tuple[MadeFile, ...], channel: Channel | None, unit: Unit
+) -> tuple[tuple[MadeFile, ...], Mapping[str, str] | None]:
+    """What of these is shown on this day by the campaigns that run, in their order, and what they are called.
+
+    All of it, in the library's order, when none runs; all files are made in any case, so that a change of phase
+    is a change of list.
+    """
+    running = [
+        (campaign, phase)
+        for campaign in context.library.campaigns
+        for phase in campaign.phases
+        if phase.covers(context.request.day)
+        and channel in phase.channels
+        and (not phase.units or set(phase.units) & set(unit.path))
+    ]
+    places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in running for id in phase.warnings))}
+    shown = [f for f in files if f.carries and f.carries[0] in places]
+    if not shown:
+        return files, None
+    ordered = sorted(shown, key=lambda f: (places[f.carries[0]], f.path))
+    return tuple(ordered), _campaign_card(running)
+
+
+def _file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
+    """The pattern and the id as the screen's controller wants its files called."""
+    if screen.names is FileNames.FULL:
+        return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
+    if screen.names is FileNames.SHORT:
+        return f"{pattern.rpartition('/')[0]}/{{order}}.{screen.format.value.upper()}", id
+    return pattern, id
+
+
+def _campaign_card(running: list[tuple[Campaign, Phase]]) -> Mapping[str, str]:
+    """What a list says of the campaigns it follows."""
+    return {
+        "title": "、".join(dict.fromkeys(c.title for c, _ in running)),
+        "issue": "、".join(dict.fromkeys(c.issue for c, _ in running if c.issue)),
+        "phase": "、".join(p.name for _, p in running),
+        "until": min(p.end for _, p in running).isoformat(),
+    }

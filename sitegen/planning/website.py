@@ -1,0 +1,401 @@
+"""Jobs of websites: pages, files and pictures, what they offer to take away, search, the display face; in every edition."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+from sitegen.core.templating import web_picture
+from sitegen.model.content import FraudType, Unit
+from sitegen.model.downloads import Download
+from sitegen.model.job_params import (
+    CopiedFile,
+    CopiedProduct,
+    DisplayFace,
+    DisplayFaceRules,
+    Params,
+    SearchIndex,
+    ShareCard,
+    ShareWords,
+    ShelfPicture,
+    StoryPicture,
+    Thumbnail,
+    WebPage,
+    WebSite,
+)
+from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.model.library import Library
+from sitegen.model.reports import DisplayCharacters, PictureSize
+from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
+from sitegen.model.website import PageRole
+from sitegen.planning.context import Item, PlanContext, page_title, place, title_of
+from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of
+from sitegen.planning.materials import Material, Page
+from sitegen.planning.print_screen import list_jobs
+from sitegen.planning.site_routes import home_of, routes_of
+from sitegen.planning.steps import MadeFiles
+from sitegen.planning.views import CaseListPage
+from sitegen.renderers.registry import WEB
+from sitegen.website.search_index import SERVICES
+from sitegen.website.translate import NOT_IN_EDITIONS, NOT_TRANSLATED
+
+# Glyphs: at most in the core, about in each slice.
+DISPLAY_CORE, DISPLAY_SLICE = 264, 8
+FEW = 6  # pages
+ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
+NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What one website offers to take away: things, their lists, and the packs."""
+
+    goods: tuple[Download, ...] = ()
+    groups: tuple[Group, ...] = ()
+    packs: tuple[MadeFile, ...] = ()
+
+    @property
+    def cards(self) -> tuple[GroupCard, ...]:
+        """The lists in which there is something."""
+        return tuple(group.card for group in self.groups if group.goods)
+
+
+class WebsitePlanner:
+    """The jobs of all websites, each in all its editions."""
+
+    def __init__(self, context: PlanContext) -> None:
+        self.context = context
+        self._sites: dict[str, WebSite] = {}
+        self._ids: dict[str, frozenset[tuple[type, str]]] = {}
+
+    # ---------------------------------------------------------------------------------------- the steps
+
+    def pages(self) -> Iterator[Job]:
+        """What comes of content alone: pages, copied files, pictures of stories, share cards."""
+        for material, unit in self._websites():
+            for page in material.pages:
+                if not page.of_made and self.context.has(page, self.context.library_of(material)):
+                    items = self.context.narrowed(material, page, unit, None)
+                    digits = max(2, len(str(len(items))))
+                    for item, number in items:
+                        names = {**NO_NAMES, "id": item.id if item else "", "order": f"{number:0{digits}d}"}
+                        yield self._page(material, page, unit, item, names, number)
+            yield from self._copies(material, unit)
+            yield from self._share_cards(material, unit)
+
+    def downloads(self, made: MadeFiles) -> Iterator[Job]:
+        """Copies of what can be taken, a small picture of each, and one of several for the home page."""
+        for material, unit in self._websites():
+            if PageRole.DOWNLOADS not in material.roles or not self.context.has_downloads():
+                continue
+            goods = self._offer(material, unit, made).goods
+            for good in goods:
+                for file in good.files:
+                    yield _of_made(material, unit, file.path, CopiedProduct(), (Input(file.source, file.digest),))
+                if good.thumb:
+                    input = Input(good.thumb, good.thumb_digest)
+                    yield _of_made(material, unit, _thumb_path(material, good), Thumbnail(), (input,))
+            first = {good.kind: good for good in reversed(goods) if good.thumb}
+            shown = tuple(Input(first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
+            yield _of_made(material, unit, self.context.routes["asset:shelf.webp"], ShelfPicture(), shown)
+
+    def search(self, made: MadeFiles) -> Iterator[Job]:
+        """The index of the search page, beside it in search/."""
+        for material, unit in self._websites():
+            page = material.roles.get(PageRole.SEARCH)
+            if page is None:
+                continue
+            context, site = self.context, self._site(material)
+            library, routes = context.library_of(material), site.routes
+            names = {p.name for p in material.pages if context.has(p, library) and self._is_made(p)}
+            fixed = tuple((title, routes[name]) for name, title in SERVICES.items() if name in names)
+            if listing := material.roles.get(PageRole.DOWNLOAD_LIST):
+                cards = self._offer(material, unit, made).cards
+                fixed += tuple((f"{c.title}下载", routes.place(listing.name, c.id)) for c in cards)
+            yield Job(
+                material=material.name,
+                renderer=WEB.name,
+                template="",
+                output=f"{home_of(material)}/search/meta.js",
+                context={**context.views_of(material).of_search(), "fixed": fixed},
+                params=SearchIndex(page.output, routes, site.edition),
+                unit=unit.id,
+                title=page.name,
+            )
+
+    def download_pages(self, made: MadeFiles) -> Iterator[Job]:
+        """The pages that show what can be taken, with sizes of pictures and packs; copies of the packs; the site map."""
+        for material, unit in self._websites():
+            offer = self._offer(material, unit, made)
+            for pack in offer.packs:
+                output = f"{material.name}/files/{pack.path}"
+                yield _of_made(material, unit, output, CopiedProduct(), (Input(pack.path, pack.digest),))
+            if self._offers(material):
+                sizes = {
+                    f.path: (f.report.width, f.report.height)
+                    for f in made.of_material(material.name, unit.id)
+                    if isinstance(f.report, PictureSize)
+                }
+                yield from self._download_pages(material, unit, offer, sizes)
+            if sitemap := material.roles.get(PageRole.SITEMAP):
+                yield self._page_of_goods(material, sitemap, unit, "", {"groups": offer.cards})
+
+    def of_all_pages(self, made: MadeFiles) -> Iterator[Job]:
+        """What depends on every page of a site: the display face, the offline worker."""
+        for material, unit in self._websites():
+            files = made.of_material(material.name, unit.id)
+            own = tuple(f for f in files if self._edition_of(f) == material.edition)
+            yield from self._display_faces(material, unit, own)
+            for page in material.pages:
+                if page.of_made and page.role is None and own:
+                    yield from list_jobs(self.context, material, page, unit, own)
+
+    # ------------------------------------------------------------------------------ sites and editions
+
+    def _websites(self) -> Iterator[tuple[Material, Unit]]:
+        for material, unit in self.context.material_units():
+            if material.spec.is_site:
+                yield material, unit
+
+    def _site(self, material: Material) -> WebSite:
+        """What all pages of this website or edition share."""
+        home = home_of(material)
+        if home not in self._sites:
+            site = self.context.library.site
+            self._sites[home] = WebSite(self._routes(material), site.base_url, site.fonts, self._edition(material))
+        return self._sites[home]
+
+    def _routes(self, material: Material) -> Routes:
+        """Where pages stand, as seen from this website or edition. Share cards are in Chinese characters."""
+        if not material.edition:
+            return self.context.routes
+        own = routes_of((material,)).pages
+        if material.edition in self.context.translations:
+            own = tuple((name, path) for name, path in own if name not in ("asset:wide", "asset:square"))
+        return Routes((*self.context.routes.pages, *own))
+
+    def _edition(self, material: Material) -> Edition:
+        """By what the renderer turns a page into its edition's language."""
+        if not material.edition:
+            return None
+        if material.edition in self.context.translations:
+            return TranslatedEdition(material.edition)
+        return TraditionalEdition(material.edition, self.context.library.site.glossary)
+
+    def _edition_of(self, file: MadeFile) -> str:
+        tags = self.context.library.site.editions
+        return next((tag for tag in tags if file.path.startswith(f"{file.material}/{tag.lower()}/")), "")
+
+    def _homes(self, material: Material, page: Page, item: Item | None) -> tuple[SisterSite, ...]:
+        """The website in all its editions, when there is more than one; the one at hand first."""
+        editions = self.context.library.site.editions
+        homes = [self._sister(tag, material, page, item) for tag in ("", *editions)] if editions else []
+        return tuple(sorted(homes, key=lambda sister: sister.home != home_of(material)))
+
+    def _sister(self, tag: str, material: Material, page: Page, item: Item | None) -> SisterSite:
+        home = home_of(material, tag)
+        translation = self.context.translations.get(tag)
+        if translation is None:
+            language = tag or self.context.library.site.language
+            return SisterSite(language, self._chinese_name(tag), "ltr", home, has_page=True)
+        has_page = page.role not in NOT_TRANSLATED and self._is_in(tag, material, page, item)
+        return SisterSite(tag, translation.name, translation.direction, home, has_page=has_page)
+
+    def _chinese_name(self, tag: str) -> str:
+        """What tells the Chinese editions apart, where there are two."""
+        is_one = len(self.context.translations) == len(self.context.library.site.editions)
+        return "中文" if is_one else "繁體" if tag else "简体"
+
+    def _is_in(self, tag: str, material: Material, page: Page, item: Item | None) -> bool:
+        """Whether a translated edition has this page too."""
+        library: Library = self.context.libraries[tag]
+        if page.needs and not getattr(library, page.needs):
+            return False
+        if item is None:
+            return True
+        if isinstance(item, CaseListPage):
+            return item.id in self.context.views_of(replace(material, edition=tag)).shelf_ids()
+        if tag not in self._ids:
+            things: tuple[Item, ...] = (*library.cases, *library.types, *library.audiences, *library.warnings)
+            self._ids[tag] = frozenset((type(thing), thing.id) for thing in things)
+        return (type(item), item.id) in self._ids[tag]
+
+    # ------------------------------------------------------------------------------------ pages, files
+
+    def _page(
+        self, material: Material, page: Page, unit: Unit, item: Item | None, names: Mapping[str, str], order: int
+    ) -> Job:
+        context = {
+            **self.context.shared(material, unit, None),
+            **self.context.scope_context(material, page, item, unit),
+        }
+        if page.role is PageRole.DOWNLOAD_STYLES:
+            context["kinds"] = tuple(m.name for m in self.context.all if m.spec.offered)
+        sisters = () if page.role in NOT_IN_EDITIONS and page.of_made else self._homes(material, page, item)
+        return Job(
+            material=material.name,
+            renderer=material.renderer,
+            template=f"{material.name}/{page.template}",
+            output=place(page.output, names, unit),
+            context=context,
+            params=WebPage(self._site(material), page.name, sisters),
+            carries=self.context.carries(item, context),
+            unit=unit.id,
+            title=title_of(item) or page_title(material, page),
+            order=order,
+        )
+
+    def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
+        for source, output in material.files if unit.is_root else ():  # they stand once, whosever the rest is
+            yield _plain(material, unit, output, CopiedFile(source, self._edition(material)))
+        if not material.edition:
+            shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
+            library = self.context.library
+            for case in chain(library.cases, *(t.cases for t in library.translations)):
+                for picture in case.pictures:
+                    shown.setdefault(picture.path, {})[case.id] = None
+            for path, ids in shown.items():
+                output = f"{material.name}/pictures/{web_picture(path)}"
+                yield replace(_plain(material, unit, output, StoryPicture(path)), carries=tuple(ids))
+
+    def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
+        """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""
+        library = self.context.library
+        if not library.site.base_url or material.edition in self.context.translations:
+            return
+        site = self._site(material)
+        for kind in (None, *library.types):
+            words = self._share_words(kind)
+            for shape in ("wide", "square"):
+                output = site.routes.place(f"asset:{shape}", kind.id if kind else "home")
+                yield _plain(material, unit, output, ShareCard(words, shape == "wide", site.fonts, site.edition))
+
+    def _share_words(self, kind: FraudType | None) -> ShareWords:
+        site = self.context.library.site
+        said = kind or next((t for t in self.context.library.types if t.lie), None)
+        return ShareWords(
+            head=f"{site.title}　{kind.name}" if kind else site.title,
+            lead=f"“{said.speaker}”说" if said and said.speaker else "骗子会说",
+            lie=said.lie if said else "",
+            verdict=said.verdict if said else "",
+            lines=tuple(line.text for line in kind.slogan) if kind else ("他跟你说了什么？", "先看一眼，再动钱"),
+            foot="已经转账，马上打",
+            number="110",
+        )
+
+    # --------------------------------------------------------------------------------------- downloads
+
+    def _offers(self, material: Material) -> bool:
+        return PageRole.DOWNLOADS in material.roles and self.context.has_downloads()
+
+    def _is_made(self, page: Page) -> bool:
+        return page.role is not PageRole.DOWNLOADS or self.context.has_downloads()
+
+    def _offer(self, material: Material, unit: Unit, made: MadeFiles) -> _Offer:
+        """What the website offers of all that there is in the unit's name; nothing when no page of it shows that."""
+        if not self._offers(material):
+            return _Offer()
+        context, files = self.context, made.of_unit(unit.id)
+        goods = downloads_of(files, context.library, context.all, f"{material.name}/files")
+        has_lists = PageRole.DOWNLOAD_LIST in material.roles
+        packers = {m.name for m in context.all if m.spec.is_pack}
+        return _Offer(
+            goods,
+            tuple(groups_of(goods, context.library.types)) if has_lists else (),
+            tuple(f for f in files if f.material in packers),
+        )
+
+    def _download_pages(
+        self, material: Material, unit: Unit, offer: _Offer, thumbs: Mapping[str, tuple[int, int]]
+    ) -> Iterator[Job]:
+        """The packs and the kinds on one page, the things of a kind or of a type on pages of their own."""
+        zips = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in offer.packs}
+        goods = {good.id: good for group in offer.groups for good in group.goods}
+        sizes = {id: thumbs[path] for id, g in goods.items() if (path := _thumb_path(material, g)) in thumbs}
+        shown: dict[str, Any] = {
+            "groups": offer.cards,
+            "sizes": {g.card.thumb: sizes[g.card.thumb] for g in offer.groups if g.card.thumb in sizes},
+            "packs": tuple((p, zips[p.id].bytes) for p in self.context.library.packs if p.id in zips),
+        }
+        yield self._page_of_goods(material, material.roles[PageRole.DOWNLOADS], unit, "", shown)
+        for group in offer.groups:
+            own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
+            shown = {"group": group.card, "groups": offer.cards, "goods": group.goods, "sizes": own}
+            page = material.roles[PageRole.DOWNLOAD_LIST]
+            yield self._page_of_goods(material, page, unit, group.card.id, shown)
+
+    def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: Mapping[str, Any]) -> Job:
+        job = self._page(material, page, unit, None, {**NO_NAMES, "id": id}, 0)
+        packs = tuple((pack.id, pack.name) for pack in self.context.library.packs)
+        return replace(job, context={**job.context, "all_packs": packs, **shown})
+
+    # ------------------------------------------------------------------------------------ display face
+
+    def _display_faces(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+        """The display face: one file of what most pages set in it, and small ones that a page loads when it needs them.
+
+        A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
+        """
+        pages = {f.path: f.report.characters for f in made if isinstance(f.report, DisplayCharacters)}
+        site = self._site(material)
+        first, style = site.routes["asset:display.woff2"], site.routes["asset:display.css"]
+        parts = display_parts(pages)
+        for name, characters in parts:
+            output = f"{first.removesuffix('.woff2')}{name}.woff2"
+            yield _plain(material, unit, output, DisplayFace(characters, site.fonts, site.edition))
+        yield _plain(material, unit, style, DisplayFaceRules(parts))
+
+
+def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Which characters each file of the display face has, by the end of its name; `pages`: path → what it sets in it.
+
+    The first, of the empty name, has what most pages set. Each other character's file follows from the character, or, when
+    few pages set it, from the first of these: they load one file for it instead of many. So a changed title changes a few
+    files and not all that come after.
+    """
+    counts = Counter("".join(pages.values()))
+    if len(counts) <= DISPLAY_CORE + DISPLAY_SLICE:
+        return (("", "".join(sorted(counts))),)
+    enough = next(n for n in _steps() if sum(count >= n for count in counts.values()) <= DISPLAY_CORE)
+    rest = [c for c in counts if counts[c] < enough]
+    rare = {c for c in rest if counts[c] <= FEW}
+    first_on: dict[str, str] = {}
+    for path in sorted(pages):
+        for character in rare.intersection(pages[path]):
+            first_on.setdefault(character, path)
+    parts: dict[str, set[str]] = {"": {c for c in counts if counts[c] >= enough}}
+    for kind, some in (("a", [c for c in rest if c not in rare]), ("b", sorted(rare))):
+        # A power of two: their number changes when there are twice as many characters, not with each.
+        files = 1 << (len(some) // DISPLAY_SLICE).bit_length()
+        for character in some:
+            place = zlib.crc32((first_on[character] if kind == "b" else character).encode()) % files
+            parts.setdefault(f"-{kind}{place}", set()).add(character)
+    return tuple((name, "".join(sorted(parts[name]))) for name in sorted(parts))
+
+
+def _steps() -> Iterator[int]:
+    """1, 2, 3, 4, 6, 8, 12, 16, 24 …: far enough apart that a page more or less moves few characters across."""
+    yield 1
+    step = 2
+    while True:
+        yield step
+        yield step * 3 // 2
+        step *= 2
+
+
+def _thumb_path(material: Material, good: Download) -> str:
+    return f"{material.name}/files/thumbs/{good.id}.webp"
+
+
+def _plain(material: Material, unit: Unit, output: str, params: Params) -> Job:
+    """A file that no template makes."""
+    title = output.rsplit("/", 1)[1]
+    return Job(material.name, WEB.name, "", output, {}, params, unit=unit.id, title=title)
+
+
+def _of_made(material: Material, unit: Unit, output: str, params: Params, inputs: Iterable[Input]) -> Job:
+    return replace(_plain(material, unit, output, params), inputs=tuple(inputs))
