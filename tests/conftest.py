@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import http.server
 import os
+import resource
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,17 +23,20 @@ from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from sitegen.app.cli import main
 from sitegen.pdf.weasyprint_adapter import guard
+from tests.warm import all_warm
 
-# A rule is tried on the same examples at each run, so that a run says something of the change and not of luck;
-# SITEGEN_RANDOM=1 looks for new ones.
-settings.register_profile("same", derandomize=True, database=None, deadline=None)
-if not os.environ.get("SITEGEN_RANDOM"):
-    settings.load_profile("same")
+# A rule is tried on the same examples at each run, so that a run says something of the change and not of luck.
+# `--hypothesis-profile=thorough` tries as many as each rule asks for, `random` as many new ones.
+settings.register_profile("suite", derandomize=True, database=None, deadline=None, max_examples=25)
+settings.register_profile("thorough", derandomize=True, database=None, deadline=None, max_examples=200)
+settings.register_profile("random", deadline=None, max_examples=200)
+settings.load_profile("suite")
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-21"
 DAY_READ = date.fromisoformat(DAY)
 STATE = ".sitegen"
+MEMORY = 6 << 30  # bytes of address space for a worker of the tests and the builds it starts
 # A process of its own that builds: `python -c COMMAND PROJECT words…`
 COMMAND = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from sitegen.app.cli import main; "
@@ -163,6 +168,11 @@ output: "notes/{id}.txt"
 NOTE_TEMPLATE = "{{ case.title }}\n{{ case.story }}\n"
 
 
+def examples(number: int) -> int:
+    """How many examples a rule is tried on in the profile chosen: a fifth in `suite`, which meets every kind of them."""
+    return max(25, number // 5) if settings.get_current_profile_name() == "suite" else number
+
+
 @dataclass(frozen=True)
 class Project:
     """A project in a folder of its own."""
@@ -196,6 +206,39 @@ class Project:
 @pytest.fixture(autouse=True)
 def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITEGEN_LANG", "zh")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _bounded() -> Iterator[None]:
+    """A test that eats memory fails by itself, before the machine does."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@contextmanager
+def unbounded() -> Iterator[None]:
+    """For programs that reserve far more of the address space than they use, as browsers do, and hand it to their own."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """A time limit of its own for what happens inside; the test's goes on afterwards."""
+    before = signal.setitimer(signal.ITIMER_REAL, seconds)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, *before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _warm() -> Iterator[None]:
+    """Builds draw in the process of the test, where all is loaded already, unless a test says `--jobs`."""
+    with all_warm():
+        yield
 
 
 @pytest.fixture
@@ -254,9 +297,10 @@ def starter() -> Path:
         ROOT / ".cache" / ("starter-plain" if guard.is_plain() else "starter")
     )  # docs/architecture.md says how to run
     output.parent.mkdir(exist_ok=True)
-    with (ROOT / ".cache" / "starter.lock").open("w") as lock:  # one worker of pytest-xdist builds, the others wait
+    # One worker of pytest-xdist builds, the others wait.
+    with patience(1800), (ROOT / ".cache" / "starter.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert main(["--date", DAY, "--quiet", "--output", str(output)], ROOT) == 0
+        assert main(["--date", DAY, "--quiet", "--jobs", "2", "--output", str(output)], ROOT) == 0
     return output
 
 
@@ -304,8 +348,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """
     faces = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
     folder = tmp_path_factory.mktemp("faces")
-    with sync_playwright() as playwright, browser_with(playwright.chromium, faces, folder) as opened:
+    starts = sync_playwright()
+    with unbounded():  # its driver starts every browser
+        playwright = starts.start()
+    with browser_with(playwright.chromium, faces, folder) as opened:
         yield opened
+    playwright.stop()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -45,4 +45,4 @@ fi
 $python -m ruff check .
 $python -m ruff format --check .
 $python -m mypy
-exec $python -m pytest -n 2 --dist loadfile "$@"
+exec $python -m pytest -n 2 --dist worksteal "$@"

@@ -24,7 +24,7 @@ from sitegen.loading.warnings import warnings_of
 from sitegen.model.content import Audience, Case, FraudType, WarningLine
 from sitegen.model.problems import Problem, Problems, Severity, Words
 from sitegen.model.text import Phrase
-from tests.conftest import DAY_READ, ROOT, Project, make_apart
+from tests.conftest import DAY_READ, ROOT, Project, examples, make_apart
 
 FRONT = (
     "---\n标题: 试一试\n类型: fake_police\n类别: 综合\n时间: 2026-03\n地区: 示例县\n结果: 已劝阻\n谁拦下的: 家人\n---\n"
@@ -145,7 +145,7 @@ def errors_of(problems: tuple[Problem, ...]) -> list[Problem]:
 
 
 @given(texts(SHOWN, UNSEEN))
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_every_word_of_a_story_is_shown_in_its_order(written: tuple[str, list[str]]) -> None:
     made, problems, _ = case(案情回顾=f"开头。\n\n{written[0]}")
 
@@ -156,7 +156,7 @@ def test_every_word_of_a_story_is_shown_in_its_order(written: tuple[str, list[st
 
 
 @given(texts(SHOWN, UNSEEN, TOLD))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_what_a_story_does_not_show_is_told_with_a_line_of_it(written: tuple[str, list[str]]) -> None:
     made, problems, text = case(案情回顾=written[0])
 
@@ -200,7 +200,7 @@ AMISS = [
 
 
 @given(texts(ITEMS, BETWEEN))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_every_word_of_a_list_is_shown_in_its_order(written: tuple[str, list[str]]) -> None:
     made, problems, _ = case(识别要点=written[0])
 
@@ -212,7 +212,7 @@ def test_every_word_of_a_list_is_shown_in_its_order(written: tuple[str, list[str
 
 
 @given(texts(ITEMS, BETWEEN, AMISS))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_what_a_list_does_not_show_is_told_with_a_line_of_it(written: tuple[str, list[str]]) -> None:
     made, problems, text = case(识别要点=written[0])
 
@@ -275,7 +275,7 @@ def steps_text(made: Case | FraudType) -> str:
 
 
 @given(steps_of(STEPS, BELOW))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_every_word_of_the_steps_is_shown_in_its_order(written: tuple[str, list[str]]) -> None:
     made, problems, _ = case(骗局套路=written[0])
 
@@ -286,7 +286,7 @@ def test_every_word_of_the_steps_is_shown_in_its_order(written: tuple[str, list[
 
 
 @given(steps_of(STEPS, [*BELOW, *WRONG_BELOW]))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_what_the_steps_do_not_show_is_told_with_a_line_of_them(written: tuple[str, list[str]]) -> None:
     made, problems, text = case(骗局套路=written[0])
 
@@ -305,6 +305,19 @@ def warnings(body: str) -> tuple[tuple[WarningLine, ...], tuple[Problem, ...], s
     document = read_document(sources, "content/warnings/x.md", problems)
     made = warnings_of(sources, document, TYPES, NOBODY, NOBODY, problems) if document else ()
     return made, problems.sorted(), text
+
+
+@pytest.mark.parametrize(
+    ("key", "most"), [("行动", 10), ("短信", 60), ("口播", 170), ("长句", 60), ("条屏", 17), ("引语", 20)]
+)
+def test_a_wording_fills_its_place_and_no_more(key: str, most: int) -> None:
+    full, over = ("挂断" * most)[:most], ("挂断" * most)[: most + 1]
+
+    _, problems, _ = warnings(f"- 自称民警 {{#a1}}\n  - {key}：{full}")
+    assert [p.tell("zh") for p in problems if p.severity is Severity.ERROR] == []
+
+    _, problems, text = warnings(f"- 自称民警 {{#a1}}\n  - {key}：{over}")
+    assert told(problems, text, f"最多 {most} 个") == f"  - {key}：{over}"
 
 
 HEADLINES = [
@@ -344,7 +357,7 @@ def wordings(made: tuple[WarningLine, ...]) -> str:
 
 
 @given(lists_of(HEADLINES, WORDINGS))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_every_word_of_the_warnings_is_shown(written: tuple[str, list[str]]) -> None:
     made, problems, _ = warnings(written[0])
 
@@ -354,7 +367,7 @@ def test_every_word_of_the_warnings_is_shown(written: tuple[str, list[str]]) -> 
 
 
 @given(lists_of(HEADLINES, [*WORDINGS, *WRONG_WORDINGS]))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_what_the_warnings_do_not_show_is_told(written: tuple[str, list[str]]) -> None:
     made, problems, _ = warnings(written[0])
 
@@ -393,7 +406,7 @@ def rest_of_type(**sections: str) -> str:
 
 
 @given(texts(SHOWN, UNSEEN), lists_of(SAYINGS, [""]), steps_of(STEPS, BELOW))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_every_word_of_a_type_is_shown_in_its_order(
     intro: tuple[str, list[str]], pairs: tuple[str, list[str]], steps: tuple[str, list[str]]
 ) -> None:

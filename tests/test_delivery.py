@@ -153,6 +153,8 @@ def test_a_campaign_decides_what_is_in_the_list_of_its_days_only(made: Project) 
     assert "2027年第1期" in (made.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
     assert len(names(made, "small")) == 4  # all pictures stay
     assert listed("--date", "2026-12-15") == everything  # that phase is for the radio
+    made.edit("content/campaigns/spring.yaml", "[fake-police-02]", "[fake-police-02, fake-police-01]")
+    assert listed("--date", "2026-12-05") == ["fake-police-02", "fake-police-01"]  # as the campaign has them
 
 
 def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:

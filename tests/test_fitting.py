@@ -17,6 +17,7 @@ from sitegen.renderers.web import parted
 from sitegen.typography import fitting, line_breaking, typefaces
 from sitegen.typography.fitting import Fitted
 from sitegen.typography.line_breaking import CLOSING, NEVER, OPENING
+from tests.conftest import examples
 
 ROOT = Path(__file__).parent.parent
 SOURCES = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
@@ -80,7 +81,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(PIECES.filter(lambda text: len(text.strip("，。？")) > 2), st.sampled_from(BOXES), st.integers(1, 4))
 def test_lines_never_part_words_numbers_or_quotations_nor_end_in_a_lonely_character(
     text: str, box: tuple[int, int], lines: int
@@ -95,7 +96,7 @@ def test_lines_never_part_words_numbers_or_quotations_nor_end_in_a_lonely_charac
         assert len(re.sub(r"\W", "", fitted.last.text)) > 1, fitted.lines
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.text(ALPHABET, min_size=1, max_size=40).filter(str.strip),
     st.floats(5, 2000),
@@ -116,7 +117,7 @@ def test_ink_never_leaves_the_box(text: str, width: float, height: float, lines:
     assert len(fitted.lines) <= lines
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(ALPHABET, min_size=2, max_size=40).filter(str.strip), st.integers(2, 4))
 def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(text: str, lines: int) -> None:
     fitted = fit(Phrase(text), 200, 400, max_lines=lines, min_size=90)
@@ -126,7 +127,7 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(text: st
         assert not text[:i].strip() or text[:i].rstrip()[-1] not in OPENING
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(ALPHABET, min_size=1, max_size=40).filter(str.strip), st.floats(20, 900), st.floats(20, 900))
 def test_a_block_never_leaves_its_box(text: str, width: float, height: float) -> None:
     block = fitting.block(Phrase(text), SANS, 900, width, height, words=WORDS)
@@ -139,6 +140,21 @@ def test_the_words_of_a_fitted_text_are_all_there() -> None:
     fitted = fit("自称民警要转账，挂断，自己拨110", 300, 300)
 
     assert [line.text for line in fitted.lines] == ["自称民警要转账", "挂断", "自己拨110"]
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "size", "lines"),
+    [
+        ("先挂断，再核实，别转账", (600, 200), 60, ["先挂断", "再核实", "别转账"]),
+        ("骗子说，先转账，再退款", (600, 200), 60, ["骗子说", "先转账", "再退款"]),
+        ("别信，挂断，拨110", (500, 400), 60, ["别信", "挂断", "拨110"]),
+    ],
+)
+def test_of_lines_of_one_size_the_even_ones_are_taken(
+    text: str, box: tuple[int, int], size: float, lines: list[str]
+) -> None:
+    """Where the size is given, every setting that fits is as large as the others."""
+    assert [line.text for line in fit(text, *box, max_size=size).lines] == lines
 
 
 def test_the_writers_break_wins_over_the_dictionary() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sitegen.model.content import Channel
 from sitegen.planning.materials import EACH, EDITIONS, ENCODINGS, NEEDS, ONLY, SHOWS, SITE_SHOWS, UNITS, VARIANTS, Scope
 from sitegen.renderers.registry import RENDERERS, Sizes
-from tests.conftest import SCREENS, Project, make_apart
+from tests.conftest import SCREENS, Project, examples, make_apart
 
 BY = [spec for spec in RENDERERS.values() if spec.for_materials]
 SCOPES = [scope.value for scope in Scope]
@@ -174,7 +174,7 @@ def materials(draw: st.DrawFn) -> dict[str, Any]:
     return {**base(spec.name, scope), **{key: draw(st.sampled_from(VALUES[key])) for key in changes}}
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(material=materials())
 @example(material=base("screen", "case"))
 @example(material={**base("print", "unit"), "formats": ["small"]})

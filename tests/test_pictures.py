@@ -35,7 +35,7 @@ from sitegen.model.formats import Paper
 from sitegen.model.job_params import StoryPicture
 from sitegen.model.jobs import Job
 from sitegen.model.problems import ProblemsFound
-from tests.conftest import CASE, DAY_READ, ROOT, Project
+from tests.conftest import CASE, DAY_READ, ROOT, Project, examples
 from tests.test_prepress import profile
 from tests.test_translations import translate
 
@@ -553,7 +553,7 @@ def test_a_jpeg_without_its_last_marker_is_whole(kind: str) -> None:
         assert decoding.decoded(data, 400, 300).tobytes() == decoding.decoded(whole, 400, 300).tobytes()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.sampled_from(sorted(SMALL_JPEG)), st.floats(0.02, 0.995), st.booleans())
 def test_a_jpeg_cut_anywhere_is_told(kind: str, share: float, padded: bool) -> None:
     whole = SMALL_JPEG[kind]
@@ -563,7 +563,7 @@ def test_a_jpeg_cut_anywhere_is_told(kind: str, share: float, padded: bool) -> N
         decoding.look(data)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.sampled_from(["PNG", "WEBP", "GIF", "BMP", "AVIF"]), st.floats(0.001, 0.9))
 def test_a_file_cut_anywhere_is_told_or_shown_as_it_was(format: str, share: float) -> None:
     whole = file_of(photograph((300, 200)), format)
@@ -575,7 +575,7 @@ def test_a_file_cut_anywhere_is_told_or_shown_as_it_was(format: str, share: floa
     assert made.tobytes() == decoding.decoded(whole, 300, 200).tobytes()
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(sorted(FORMATS)), st.data())
 def test_no_damage_is_worse_than_a_picture_that_cannot_be_opened(format: str, data: st.DataObject) -> None:
     whole = bytearray(file_of(photograph((60, 40)), format))
@@ -1339,7 +1339,7 @@ def test_too_much_ink_in_a_picture_is_found() -> None:
     assert any(fault.startswith("总墨量 36") for fault in faults)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.integers(1, 9000), st.integers(1, 9000), st.floats(20, 400), st.floats(20, 400), st.sampled_from([72, 120, 300]),
     st.sampled_from([1.0, 1.41]), st.sampled_from([1, 10]),

@@ -39,7 +39,7 @@ from sitegen.screens.slides.foot import Slide
 from sitegen.screens.slides.parts import Box
 from sitegen.typography import line_breaking, typefaces
 from sitegen.typography.template_functions import Drawing
-from tests.conftest import Project
+from tests.conftest import Project, examples
 
 ROOT = Path(__file__).parent.parent
 BLACK, RED, GREEN, YELLOW = (0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)
@@ -768,7 +768,7 @@ ANY_DOTS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(screen=ANY_DOTS, text=st.text(COMMON + "，。？“”", min_size=2, max_size=22).filter(str.strip))
 @example(screen=Screen("any", "", 48, 16, mode=ColourMode.MONO, antialias=False), text="。，")
 def test_rows_of_any_dot_screen_stay_inside_and_keep_every_character(screen: Screen, text: str) -> None:
@@ -791,7 +791,7 @@ EVERY = [*library().screens, *ODD]
 
 
 @pytest.mark.parametrize("screen", [s for s in EVERY if not s.is_dots], ids=lambda s: s.id)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     first=WORDS,
     second=st.one_of(st.just(""), WORDS),
@@ -808,7 +808,7 @@ def test_any_words_stay_inside_and_apart_on_every_profile(
 
 
 @pytest.mark.parametrize("screen", [s for s in EVERY if s.is_dots and s.play is Play.PAGES], ids=lambda s: s.id)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(words=st.text(COMMON + "，。？", min_size=2, max_size=17).filter(lambda text: text.strip("，。？")))
 def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -> None:
     problems: list[Problem] = []

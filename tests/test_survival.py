@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -535,6 +536,52 @@ def test_a_lost_ledger_is_made_good_by_the_manifest(project: Project) -> None:
     assert mine.read_text() == "值班表"
     mine.unlink()
     assert_equals_clean(project)
+
+
+def test_a_file_that_somebody_edited_is_not_replaced_when_the_ledger_is_lost(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert project.build() == 0
+    mine = project.write("output/notes/counter.txt", "改过的案例单")
+    gone = project.write("output/notes/hang-up.txt", "也改过")
+    (project.output / ".ledger.json").unlink()
+    project.edit("content/cases/counter.md", "柜台员工", "柜台职员")
+    (project.root / "content/cases/hang-up.md").unlink()
+    before = whole_tree(project)
+
+    assert project.build() == 1
+
+    told = capsys.readouterr().err
+    assert "output/notes/counter.txt: 这里已有一个不是本程序做的文件，不敢覆盖" in told
+    assert whole_tree(project) == before
+    mine.unlink()
+    assert project.build() == 0
+    assert gone.read_text("utf-8") == "也改过"
+
+
+def test_a_publication_that_fails_leaves_no_empty_folders(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk takes the first folders and refuses the last."""
+    mine = project.write("output/units/mine.txt", "值班表")
+    before = whole_tree(project)
+    make, made = os.mkdir, []
+
+    def refused(folder: str, *rest: int) -> None:
+        if str(folder).endswith("units/demo-town/notes"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+        make(folder, *rest)
+        made.append(Path(folder).relative_to(project.output).as_posix())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "mkdir", refused)
+        assert project.build() == 1
+
+    assert "磁盘满了" in capsys.readouterr().err
+    assert {"cards", "notes", "units/demo-town", "units/demo-town/cards"} <= set(made)
+    assert whole_tree(project) == before
+    mine.unlink()
+    assert project.build() == 0
 
 
 def test_files_of_others_stay_where_ours_go(project: Project) -> None:

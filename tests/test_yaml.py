@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sitegen.loading.yamlfile import YamlValue, read_yaml
 from sitegen.model.problems import Problem, Problems, Severity
+from tests.conftest import examples
 
 JARGON = re.compile(
     r"did not find|could not find|mapping values|while (parsing|scanning)|scalar|block (mapping|sequence)|flow|token|"
@@ -201,7 +202,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(800), deadline=None)
 def test_no_value_vanishes_or_changes_without_a_word(typed: str) -> None:
     value, problems = read(f"类别: a\n标题: {typed}\n类型: x\n")
 
@@ -226,7 +227,7 @@ def test_no_value_vanishes_or_changes_without_a_word(typed: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="\u2e80-\u2fdf"), max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_what_another_program_wrote_as_yaml_is_read_as_it_was_written(text: str) -> None:
     written = yaml.safe_dump({"标题": text, "类型": ["x", text]}, allow_unicode=True, width=10_000)
     meant = None if not text.strip() else words(text)
@@ -249,7 +250,7 @@ LINES = st.lists(
 
 
 @given(LINES)
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(800), deadline=None)
 def test_no_lines_make_the_program_stumble_or_speak_its_parsers_words(text: str) -> None:
     value, problems = read(text)
 

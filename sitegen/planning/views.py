@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
+from math import gcd
 from typing import Any
 
 from sitegen.model.content import (
@@ -491,8 +492,9 @@ class Views:
         if not with_lie:
             return None
         monday = self.day - timedelta(days=self.day.weekday())
-        # One week, one type: neighbours in the library are of one type, so step through it with a stride.
-        chosen = with_lie[(monday.toordinal() // 7 * 7) % len(with_lie)]
+        # One week, one type: neighbours in the library are of one type, so step through it with a stride that meets all.
+        stride = next(n for n in count(7) if gcd(n, len(with_lie)) == 1)
+        chosen = with_lie[monday.toordinal() // 7 * stride % len(with_lie)]
         return Week(self.warning(chosen), self._names[chosen.type].flags[:3], monday, monday + timedelta(days=6))
 
 
