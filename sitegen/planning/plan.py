@@ -586,10 +586,12 @@ class _Planner:
         kind, id, anchor = "home", "", ""
         if isinstance(item, WarningLine) and "type" in self.routes:
             kind, id = "type", item.type
-        elif isinstance(item, Case):
-            kind, id = "case", item.id
+        elif isinstance(item, Case):  # one that a writer keeps off the website has no page of its own there
+            kind, id = ("case", item.id) if Channel.WEBSITE in item.channels else ("type", item.type)
         elif isinstance(item, FraudType):
             kind, id = "type", item.id
+        elif isinstance(item, Audience) and "audience" in self.routes:
+            kind, id = "audience", item.id
         if not base or kind not in self.routes:
             return ""
         inside = self.routes.place(kind, id).split("/", 1)[1]
