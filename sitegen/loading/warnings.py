@@ -401,7 +401,8 @@ def _flags(fields: Fields) -> tuple[tuple[Point, ...], bool]:
     if not text or text in (*_NONE, *_TYPES_OWN):
         return (), text in _TYPES_OWN
     pieces = [piece.strip() for piece in _SEMICOLON.split(text.rstrip("。；;"))]
-    points = tuple(Point(*(part.strip() for part in _COLON.split(piece, maxsplit=1))) for piece in pieces)
+    parts = [[part.strip() for part in _COLON.split(piece, maxsplit=1)] for piece in pieces]
+    points = tuple(Point(part[0], part[1] if len(part) > 1 else "") for part in parts)
     room = fields.problems.room
     fits = all(2 <= len(p.head) <= FLAG * room and len(p.text) <= NOTE * room for p in points)
     if len(points) > MOST_FLAGS or not fits:
@@ -454,8 +455,8 @@ def _check_alone(warning: WarningLine, fields: Fields, problems: Problems) -> No
             f"“{warning.action}”单独印出来，看的人不明白指什么（车顶、海报下角只有这一句）",
             f"“{warning.action}” is not understood where it stands alone, as on a taxi or at a poster's foot",
             Words(
-                "请写成单独也看得懂的一句，例如 提现要交钱就停；没有写好以前，路边和车顶的屏不用它",
-                "write a line that says what it is about; until then road signs and taxis leave it out",
+                "请写成单独也看得懂的一句，例如 提现要交钱就停；没有写好以前，不印它，印通用的一句",
+                "write a line that says what it is about; until then general words stand in its place",
             ),
         )
 

@@ -200,7 +200,7 @@ class Case(Value):
 
 _BETWEEN = re.compile("[，、；]")
 # Words that point to something said elsewhere, and what is true only beside it: not paying tax, giving nothing.
-_POINTING = re.compile("[这那越]|他的|打回|不交税|^不给钱|^[就也却才还更]")
+_POINTING = re.compile("[这那]|他的|打回|不交税|^不给钱|^[越就也却才还更]")
 
 
 MOST_FLAGS = 3  # of a warning
@@ -246,6 +246,11 @@ class WarningLine(Value):
     def text(self) -> str:
         """Both lines as one sentence: 自称民警要转账，挂断，自己拨110; a second line that begins with “ or a digit goes on at once."""
         return joined(self.lines).text
+
+    @property
+    def action_alone(self) -> str:
+        """What to do, where it can be understood with nothing beside it; else nothing."""
+        return self.action if stands_alone(self.action) else ""
 
     @property
     def checklist(self) -> bool:

@@ -523,10 +523,14 @@ class Views:
 
 def warning_for(warning: WarningLine, unit: Unit) -> WarningLine:
     """The warning with the unit's name and telephone where its texts leave room for them."""
-    words = {name: getattr(warning, name) for name in ("sms", "spoken", "long")}
-    if not any("{" in text for text in words.values()):
+    if "{" not in warning.sms + warning.spoken + warning.long:
         return warning
-    return replace(warning, **{name: unit.filled(text) for name, text in words.items()})
+    return replace(
+        warning,
+        sms=unit.filled(warning.sms),
+        spoken=unit.filled(warning.spoken),
+        long=unit.filled(warning.long),
+    )
 
 
 def question_for(question: Question, unit: Unit) -> Question:

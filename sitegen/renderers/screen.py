@@ -16,7 +16,7 @@ from typing import Any
 
 from sitegen.core.sources import Sources
 from sitegen.images import raster
-from sitegen.model.content import Case, WarningLine, stands_alone
+from sitegen.model.content import Case, WarningLine
 from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
@@ -296,7 +296,7 @@ def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
     if warning.short:
         yield replace(warning, lines=(Phrase(warning.short),), lie="", lead=None), False
     yield replace(warning, lead=None), True
-    if warning.action and stands_alone(warning.action):
+    if warning.action_alone:
         yield replace(warning, lines=(Phrase.of(warning.action),), lie="", lead=None, action=""), False
 
 

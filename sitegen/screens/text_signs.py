@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sitegen.core.sources import Sources
-from sitegen.model.content import Unit, WarningLine, stands_alone
+from sitegen.model.content import Unit, WarningLine
 from sitegen.model.problems import Words
 from sitegen.model.text import Phrase, follows, joined
 from sitegen.typography import line_breaking
@@ -70,7 +70,7 @@ def wordings(warning: WarningLine) -> Iterator[Phrase]:
     yield from sorted((*told, joined(warning.lines)), key=lambda phrase: -len(phrase.text))
     if warning.short:
         yield Phrase(warning.short)
-    if warning.action and stands_alone(warning.action):
+    if warning.action_alone:
         yield Phrase.of(warning.action)
 
 
