@@ -408,6 +408,7 @@ class Site(Value):
     editions: tuple[str, ...] = ()
     direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
+    forms: str = "tw"  # of Traditional characters: tw or hk
     timezone: str = "Asia/Shanghai"
     origin: Origin = field(default=Origin(""), compare=False)
 

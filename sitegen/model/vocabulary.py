@@ -184,9 +184,10 @@ SITE_KEYS = {
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
+    "traditional": ("繁体", "繁體"),
 }  # fmt: skip
 WEBSITE_KEYS = {
-    "bare": ("纯内容",), "editions": ("语言版本", "版本"),
+    "bare": ("纯内容",), "editions": ("语言版本", "版本"), "traditional": ("繁体", "繁體"),
 }  # fmt: skip
 FOOTER_KEYS = {
     "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),

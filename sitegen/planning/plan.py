@@ -207,7 +207,7 @@ class _Planner:
             return {}
         if material.edition in self.translations:
             return {"translation": material.edition}
-        return {"edition": material.edition, "glossary": self.library.site.glossary}
+        return {"edition": material.edition, "glossary": self.library.site.glossary, "forms": self.library.site.forms}
 
     def _has(self, page: Page, library: Library | None = None) -> bool:
         """Whether the library holds what the page is made of."""

@@ -89,7 +89,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     site = job.output.split("/")[0]
     page = story_pictures.shown(page, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if "edition" in job.options:
-        page = traditional_page(page, job.options["glossary"])
+        page = traditional_page(page, job.options["glossary"], job.options["forms"])
     if job.output.endswith(".csv"):
         return Outcome({job.output: page.replace("\n", "\r\n").encode("utf-8-sig")}, {})
     if not job.output.endswith(".html"):
@@ -109,7 +109,7 @@ def _page(job: Job, sources: Sources) -> str:
 def _turned(text: str, job: Job, sources: Sources) -> str:
     """A script or a style sheet in the edition's characters or words."""
     if "edition" in job.options:
-        return traditional(text, job.options["glossary"])
+        return traditional(text, job.options["glossary"], job.options["forms"])
     if "translation" in job.options:
         return translate_literals(text, edition_words(job.options["translation"], sources).catalogue)
     return text
@@ -149,7 +149,7 @@ def _share(job: Job, sources: Sources) -> Outcome:
     """The picture of a shared link."""
     words = dict(job.options["share"])
     if "edition" in job.options:
-        turn = partial(traditional, glossary=job.options["glossary"])
+        turn = partial(traditional, glossary=job.options["glossary"], forms=job.options["forms"])
         words = {k: tuple(map(turn, v)) if isinstance(v, tuple) else turn(v) for k, v in words.items()}
     drawing = Drawing(sources, dict(job.options["fonts"]))
     size = share_card.WIDE if job.options["shape"] == "wide" else share_card.SQUARE
@@ -171,7 +171,7 @@ def findable(job: Job, sources: Sources) -> tuple[tuple[search_index.SearchEntry
     )
     bets = search_index.bets_of(context["types"], context["warnings"], paths["type"])
     if "edition" in job.options:
-        turn = partial(traditional, glossary=job.options["glossary"])
+        turn = partial(traditional, glossary=job.options["glossary"], forms=job.options["forms"])
         documents = tuple(d.turned(turn) for d in documents)
         bets = tuple(b.turned(turn) for b in bets)
     if "translation" in job.options:
