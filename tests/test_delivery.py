@@ -211,7 +211,7 @@ def test_a_warning_too_long_for_a_sign_is_told_with_its_line_and_what_to_write(
     told = shown.err + shown.out
     assert "content/warnings/police.md:7: fake-police-01 太长，路边情报板上放不下（2 行、每行最多 7 个字）" in told
     assert "或写一条不超过 7 个字的 行动" in told
-    assert "出租车顶灯" not in told  # its last line fits there
+    assert "出租车顶灯上放不下（最多 12 个字）" in told  # its last line would fit, and say something else
     road = (made.output / "texts/screens/roadside.txt").read_bytes().decode("gb2312")
     assert "自称民警" not in road
     assert "安全账户" in road

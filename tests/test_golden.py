@@ -36,6 +36,11 @@ WARNINGS = (
     FOUR
     + """- 叫你瞒着|全家人 / 偏要|*告诉家人* {#flags-02}
   - 行动：马上告诉家人
+  - 识别：自称警察办案：电话里说你涉案；要你瞒着家人：不许商量；要你转钱核查：转到安全账户
+  - 布局：清单
+- 停一停，问一问 / *查一查* {#steps}
+  - 三步：提到钱，先停手；说给家里人听；自己找号码打
+  - 行动：提到钱，走三步
 - 自称民警|要转账 / *挂断*再说 {#lie-01}
   - 谎言：网上通缉令
   - 批语：假的
@@ -44,7 +49,9 @@ WARNINGS = (
 """
 )
 IDS = ("lie", "couplet", "number", "ask")
-POSTERS = [f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in (*IDS, "lie-01", "flags-02", "sum-01")]
+POSTERS = [
+    f"poster-{paper}-{id}" for paper in ("a3", "dadui-4k") for id in (*IDS, "lie-01", "flags-02", "sum-01", "steps")
+]
 # Each layout of each further printed material: name → the preview under output/ (* for its number).
 SHEETS = {
     "flyer": "flyers/dadui-16k/fake_police.png",

@@ -1,4 +1,4 @@
-"""Words a public body does not use: promises nobody can keep, blame for those who were deceived."""
+"""Words a public body does not use: promises nobody can keep, blame for those who were deceived; a comma behind ？ or ！."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sitegen.checks.texts import Text, phrases_across
 from sitegen.model.problems import Origin, Problems, Words
 
 _PROMISES = re.compile(r"百分之百追回|100%\s*(?:追回|安全|挽回)|一定(?:能|会)?追回|保证追回|包追回|全额追回")
+_COMMA = re.compile(r"[？！?!]\s?[，、；]")
 _BLAME = re.compile(r"活该|太傻|真傻|傻子|愚蠢|笨蛋|贪心|贪小便宜|贪便宜")
 
 
@@ -18,6 +19,13 @@ def check_wording(path: str, texts: Sequence[Text], problems: Problems) -> None:
         for found in (_PROMISES.search(text.read), _BLAME.search(text.read)):
             if found:
                 _tell(found, text.read, Origin(path, text.line), problems)
+        if found := _COMMA.search(text.read):
+            problems.error(
+                Origin(path, text.line),
+                f"“{text.read[max(0, found.start() - 6) : found.end()]}”：{found[0][0]} 后面不再用逗号、顿号",
+                f"no comma behind {found[0][0]}: “{text.read[max(0, found.start() - 6) : found.end()]}”",
+                Words("请去掉其中一个", "take one of the two out"),
+            )
     for line, words, edge in phrases_across(texts):
         for found in (*_PROMISES.finditer(words), *_BLAME.finditer(words)):
             if found.start() < edge < found.end():

@@ -30,7 +30,7 @@ from sitegen.core.sources import KEPT, NotThere, Sources
 from sitegen.core.store import Store
 from sitegen.core.story_html import linked, printed
 from sitegen.model.text import PartialDate, Phrase
-from sitegen.model.vocabulary import label
+from sitegen.model.vocabulary import label, verdict_of
 
 FOLDER = "templates"
 MOST_KEPT = 4096  # parts that {% kept %} holds, about 2 KB each
@@ -256,6 +256,7 @@ def _numeral(value: int) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "label": _label,
+    "verdict": lambda case: verdict_of(case.outcome, case.paid_by),
     "phrase": phrase_html,
     "day": _day,
     "month": _month,

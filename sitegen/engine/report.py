@@ -11,11 +11,15 @@ from jinja2.exceptions import TemplateNotFound
 
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import environment
+from sitegen.model.content import Channel, PosterLayout, WarningLine, stands_alone
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problem
-from sitegen.model.reports import LegibilityReport, PreflightReport
+from sitegen.model.reports import LegibilityReport, PreflightReport, SaidLines
+from sitegen.model.text import joined
+from sitegen.model.vocabulary import label
 from sitegen.planning.materials import Material
+from sitegen.screens.text_signs import SIGNS, Sign
 
 TEMPLATE = "_report/report.html"
 _PICTURES = (".png", ".jpg", ".bmp", ".webp")
@@ -61,6 +65,61 @@ class GallerySection:
     press: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What stands of one warning in one medium, all that is read there; or, without words, why it is left out."""
+
+    words: str
+    why: str = ""
+
+
+def lines_alone(
+    library: Library, files: tuple[MadeFile, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[WarningLine, tuple[Alone, ...]], ...]]:
+    """Each warning as it stands alone, medium by medium: the media's names, and a row a warning.
+
+    Lists of words are those of the root unit as they were made; what was not made in this build has no column.
+    """
+    root = library.root
+    listed = {f.title: dict(f.report.said) for f in files if f.unit == root.id and isinstance(f.report, SaidLines)}
+    kinds = {f.title: f.path.rsplit("/", 1)[-1].removesuffix(".txt") for f in files if f.title in listed}
+    rows = []
+    for warning in library.warnings:
+        if warning.units and not set(warning.units) & set(root.path):
+            continue
+        kind = library.type(warning.type)
+        foot = warning.action_alone or "先停手，再核实"
+        struck = f"{warning.lead or ''}{warning.lie}（{warning.verdict or kind.verdict}）{warning.action}"
+        is_struck = warning.lie and warning.action_alone and warning.layout is not PosterLayout.COUPLET
+        cells = [
+            _on(warning, Channel.POSTER, foot),
+            _on(warning, Channel.POSTER, struck if is_struck else warning.text),
+            _on(warning, Channel.SCREEN, warning.action_alone or "拿不准，先打电话问"),
+            _on(warning, Channel.SCREEN, (warning.strip or joined(warning.lines)).text),
+        ]
+        for title, said in listed.items():
+            sign = SIGNS.get(kinds[title])
+            cell = _on(warning, Channel.SCREEN if sign else Channel.TICKER, said.get(warning.id, ""))
+            cells.append(cell if cell.words or cell.why else Alone("", _too_long(warning, sign) if sign else "没有做"))
+        rows.append((warning, tuple(cells)))
+    return ("海报下角", "横幅", "屏幕下角", "条屏", *listed), tuple(rows)
+
+
+def _on(warning: WarningLine, channel: Channel, words: str) -> Alone:
+    if channel not in warning.channels:
+        return Alone("", f"渠道里没有{label(channel)}")
+    return Alone(words)
+
+
+def _too_long(warning: WarningLine, sign: Sign) -> str:
+    room = f"{sign.lines} 行、每行 {sign.per_line} 个字" if sign.lines > 1 else f"{sign.per_line} 个字"
+    return (
+        f"放不下（{room}）："
+        + ("“行动”单独看不懂，" if warning.action and not stands_alone(warning.action) else "")
+        + ("“短句”也放不下" if warning.short else "没有“短句”")
+    )
+
+
 def report_page(
     sources: Sources,
     files: tuple[MadeFile, ...],
@@ -82,6 +141,7 @@ def report_page(
         )
         for warning in library.warnings
     ]
+    media, alone = lines_alone(library, files)
     try:
         template = environment(sources, {"megabytes": megabytes}).get_template(TEMPLATE)
     except TemplateNotFound as lost:
@@ -91,6 +151,8 @@ def report_page(
         unit=library.root,
         shelves=shelves,
         carried=carried,
+        media=media,
+        alone=alone,
         types={t.id: t.name for t in library.types},
         notices=notices,
         day=day,

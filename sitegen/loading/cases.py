@@ -29,6 +29,7 @@ from sitegen.model.content import (
     Channel,
     Contact,
     Kind,
+    PaidBy,
     Picture,
     Point,
     Source,
@@ -121,6 +122,7 @@ def case_of(
         ),
         pictures=pictures,
         contact=fields.choices("contact", Contact),
+        paid_by=fields.choice("paid_by", PaidBy),
         origin=fields.at("title"),
     )
 

@@ -20,9 +20,9 @@ from sitegen.loading.pictures import tell_unused
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.unread import tell_unread
-from sitegen.loading.warnings import load_warnings
+from sitegen.loading.warnings import check_filled, load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
-from sitegen.model.content import Case, Footer, Handbook, WarningLine
+from sitegen.model.content import Case, Footer, Handbook, PosterLayout, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
@@ -81,6 +81,8 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     packs = cached_load(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
     _check_doubles(warnings, cases, handbooks, problems)
     _tell_alike(warnings, cases, problems)
+    _check_layouts(warnings, cases, problems)
+    check_filled(warnings, units, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
         check_warning_reference(case, warning_names, problems)
@@ -171,6 +173,30 @@ def _check_doubles(
                 )
             else:
                 first[thing.id] = thing.origin
+
+
+def _check_layouts(warnings: list[WarningLine], cases: list[Case], problems: Problems) -> None:
+    """Of each type one checklist at most, or its posters look alike; a poster of a sum needs a case that has one."""
+    with_sums = {case.warning for case in cases if case.amount}
+    first: dict[str, WarningLine] = {}
+    for warning in warnings:
+        if warning.checklist and first.setdefault(warning.type, warning) is not warning:
+            problems.error(
+                warning.origin,
+                f"{warning.id} 的“布局”写了 清单，同一类型的 {first[warning.type].id} 已经是清单了",
+                f"the layout of {warning.id} is checklist, as is that of {first[warning.type].id}, of the same type",
+                Words("一类最多一张清单海报，请删去一处", "one a type at most: take one of them out"),
+            )
+        if warning.layout is PosterLayout.CASE and warning.id not in with_sums:
+            problems.error(
+                warning.origin,
+                f"{warning.id} 的“布局”写了 案例，却没有一篇写着金额的案例以它为警示语",
+                f"the layout of {warning.id} is case, but no case with a sum names it",
+                Words(
+                    f"请在那篇案例里写 警示语: {warning.id}，或删去 布局 这一行",
+                    f"write warning: {warning.id} in that case, or take the layout out",
+                ),
+            )
 
 
 def _tell_alike(warnings: list[WarningLine], cases: list[Case], problems: Problems) -> None:

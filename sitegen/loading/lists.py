@@ -77,6 +77,7 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         bare=web.yes("bare", default=False),
         editions=_editions(sources, web, problems),
         glossary=_glossary(sources, problems),
+        forms=_forms(fields if fields.has("traditional") else web),
         print_profile=_profile(sources, fields),
         origin=fields.at("title"),
     )
@@ -441,6 +442,15 @@ def _editions(sources: Sources, fields: Fields, problems: Problems) -> tuple[str
             )
         problems.error(origin, f"没有 “{tag}” 这个版本", f"there is no edition “{tag}”", hint)
     return tuple(dict.fromkeys(found))
+
+
+def _forms(fields: Fields) -> str:
+    """Whose forms of Traditional characters the edition zh-Hant has."""
+    text = fields.text("traditional")
+    known = {"台湾": "tw", "臺灣": "tw", "taiwan": "tw", "香港": "hk", "hong kong": "hk", "hongkong": "hk"}
+    if text and text.lower() not in known:
+        fields.fail("traditional", f"写 台湾 或 香港，不是 “{text}”", f"is taiwan or hong kong, not “{text}”")
+    return known.get(text.lower(), "tw")
 
 
 def _glossary(sources: Sources, problems: Problems) -> tuple[tuple[str, str], ...]:

@@ -335,7 +335,7 @@ class _TranslationReader:
             if words:
                 yield replace(
                     original, lines=words.lines, lie=words.lie, lead=words.lead, verdict="", action=words.action,
-                    strip=words.strip, sms=words.sms, spoken=words.spoken, long=words.long, draft=words.draft or original.draft,
+                    strip=words.strip, short=words.short, flags=words.flags, sms=words.sms, spoken=words.spoken, long=words.long, draft=words.draft or original.draft,
                 )  # fmt: skip
 
 
@@ -428,7 +428,9 @@ def _read_warnings(
     sources: Sources, path: str, original: str, types: Names, audiences: Names, units: Names, problems: Problems
 ) -> tuple[WarningLine, ...]:
     document = _merged(sources, path, original, WARNING_FILE_KEYS, problems)
-    return warnings_of(sources, document, types, audiences, units, _roomy(problems)) if document else ()
+    if not document:
+        return ()
+    return warnings_of(sources, document, types, audiences, units, _roomy(problems), words_only=True)
 
 
 def is_language(tag: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sitegen.core.sources import Sources
@@ -16,17 +16,34 @@ from sitegen.loading.lines import MarkdownLine, Sort, joined, keyed, read_line, 
 from sitegen.loading.reading import MarkdownFile, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
-from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
+from sitegen.model.content import (
+    ALL_CHANNELS,
+    MOST_FLAGS,
+    Channel,
+    Point,
+    PosterLayout,
+    Unit,
+    WarningLine,
+    stands_alone,
+)
 from sitegen.model.problems import Origin, Problems, Severity, Words
-from sitegen.model.vocabulary import WARNING_FILE_KEYS, WARNING_KEYS
+from sitegen.model.vocabulary import LABELS, WARNING_FILE_KEYS, WARNING_KEYS
 
 _ID = re.compile(r"\{\s?#\s?([^{}]*?)\s?\}")
 _NEARLY_ID = re.compile(r"\{\s?([A-Za-z0-9_-]+)\s?\}\s*$|\s#([a-z][a-z0-9_-]+)\s*$")
 _SEMICOLON = re.compile("[；;]")
+_COLON = re.compile("[:：]")
 STEP = 9  # characters under one of three words
+FLAG, NOTE = 8, 20  # characters of a red flag, and of what explains it
+SHORT = 12  # characters of a whole sentence for a sign of one line
+_TYPES_OWN, _NONE = ("同类型", "type"), ("无", "none")
+PLACEHOLDERS = ("{单位}", "{电话}")  # filled in for each unit …
+_FILLED = ("sms", "spoken", "long")  # … in what is read out, sent or passed on in its name
+_LIMITS = {"sms": 60, "spoken": 170, "long": 60}
 # Input methods make these of the marks of a headline.
 _WIDE_MARKS = str.maketrans("｜＊", "|*")
 _WIDE_BRACES = str.maketrans("｛｝＃", "{}#")
+_TYPE = {"type", *WARNING_KEYS["type"]}
 _KEYS = {spelling.lower(): name for name, zh in WARNING_KEYS.items() for spelling in (name, *zh)}
 _HEADLINES = ("lead", "strip")  # wordings with marks of their own
 _LONGEST_KEY = 12
@@ -50,17 +67,47 @@ def load_warnings(
 
 
 def warnings_of(
-    sources: Sources, document: MarkdownFile, types: Names, audiences: Names, units: Names, problems: Problems
+    sources: Sources,
+    document: MarkdownFile,
+    types: Names,
+    audiences: Names,
+    units: Names,
+    problems: Problems,
+    *,
+    words_only: bool = False,
 ) -> tuple[WarningLine, ...]:
-    """The warnings of one document."""
+    """The warnings of one document; with `words_only` their types are known from elsewhere."""
     front = Fields(document.front, WARNING_FILE_KEYS, document.path, problems)
-    type_id = front.reference("type", types, required=True)
+    bullets = list(_bullets(document, problems))
+    has_own = bool(bullets) and all(_TYPE & {key.lower() for key in bullet.parts} for bullet in bullets)
+    type_id = front.reference("type", types, required=not (has_own or words_only))
     found = []
-    for number, bullet in enumerate(_bullets(document, problems), 1):
-        warning = _warning(sources, bullet, number, type_id, document.path, audiences, units, problems)
-        if warning and type_id:
+    for number, bullet in enumerate(bullets, 1):
+        warning = _warning(sources, bullet, number, type_id, document.path, types, audiences, units, problems)
+        if warning and (warning.type or words_only):
             found.append(warning)
     return tuple(found)
+
+
+def check_filled(warnings: Iterable[WarningLine], units: Iterable[Unit], problems: Problems) -> None:
+    """Tell the wordings that grow too long when the name and number of a unit that may show them are filled in."""
+    all_units = tuple(units)
+    for warning in warnings:
+        written = [name for name in _FILLED if "{" in getattr(warning, name)]
+        for unit in all_units if written else ():
+            if warning.units and not set(warning.units) & set(unit.path):
+                continue
+            for name in written:
+                long = len(unit.filled(getattr(warning, name)))
+                if long > _LIMITS[name]:
+                    key = WARNING_KEYS[name][0]
+                    problems.error(
+                        warning.origin,
+                        f"{warning.id} 的“{key}”填上“{unit.short_name}”以后有 {long} 个字，最多 {_LIMITS[name]} 个",
+                        f"“{name}” of {warning.id} has {long} characters with “{unit.short_name}” filled in, {_LIMITS[name]} at most",
+                        Words("请写短些，或改短单位的简称", "shorten it, or the unit's short name"),
+                    )
+                    break
 
 
 def _bullets(document: MarkdownFile, problems: Problems) -> Iterator[_Bullet]:
@@ -196,6 +243,7 @@ def _warning(
     number: int,
     type_id: str,
     path: str,
+    types: Names,
     audiences: Names,
     units: Names,
     problems: Problems,
@@ -223,6 +271,9 @@ def _warning(
     words = to_plain(words.translate(_WIDE_MARKS), origin, problems, "警示语", is_headline=True)
     parts = {key: (line, _worded(key, value, path, problems)) for key, (line, value) in bullet.parts.items()}
     fields = Fields(YamlMap(parts, bullet.line), WARNING_KEYS, path, problems)
+    type_id = fields.reference("type", types) or type_id
+    _check_id_and_type(id, type_id, types, origin, problems)
+    flags, has_type_flags = _flags(fields)
     lines = to_lines(words, origin, problems, 16)
     check_verdict(sources, fields.text("verdict"), fields)
     warning = WarningLine(
@@ -234,10 +285,14 @@ def _warning(
         verdict=fields.text("verdict", limit=3, least=2),
         action=fields.text("action", limit=10, least=2),
         strip=fields.phrase("strip", limit=17),
+        short=fields.text("short", limit=SHORT, least=4),
         steps=_steps(fields),
-        sms=fields.text("sms", limit=60),
-        spoken=fields.text("spoken", limit=170),
-        long=fields.text("long", limit=60),
+        flags=flags,
+        has_type_flags=has_type_flags,
+        layout=fields.choice("layout", PosterLayout),
+        sms=fields.text("sms", limit=_LIMITS["sms"]),
+        spoken=fields.text("spoken", limit=_LIMITS["spoken"]),
+        long=fields.text("long", limit=_LIMITS["long"]),
         audiences=fields.references("audiences", audiences),
         channels=fields.choices("channels", Channel) or ALL_CHANNELS,
         valid=fields.period("valid"),
@@ -252,6 +307,9 @@ def _warning(
             "steps are given, but the headline is not three words",
             Words("警示语请写成 停一停、问一问、查一查 这样", "write the headline as three words parted by 、"),
         )
+    _check_layout(warning, fields, problems)
+    _check_alone(warning, fields, problems)
+    _check_placeholders(fields)
     if lines and warning.channels == (Channel.HANDBOOK,):
         problems.notice(
             fields.at("channels"),
@@ -313,10 +371,116 @@ def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problem
             f"{warning.id} 太长，{sign.name.zh}上放不下（{rows}），那里就不会有这一条",
             f"{warning.id} is too long for {sign.name.en} ({lines}) and will be left out there",
             Words(
-                f"请写短 条屏（{rows}，断开处写 |），或写一条不超过 {each} 个字的 行动",
-                f"shorten the strip wording ({lines}, | marks a break) or give an action of at most {each} characters",
+                f"请写短 条屏（{rows}，断开处写 |），写一句完整的 短句（最多 {SHORT} 个字），或写一条不超过 {each} 个字的 行动",
+                f"shorten the strip wording ({lines}, | marks a break), give a short sentence of at most {SHORT} characters, "
+                f"or an action of at most {each} characters",
             ),
         )
+
+
+def _check_id_and_type(id: str, type_id: str, types: Names, origin: Origin, problems: Problems) -> None:
+    """A notice where the name is that of another type: posters and text messages name the type that is written."""
+    ids = set(types.ids.values())
+    named = max((t for t in ids if f"{id.replace('-', '_')}_".startswith(f"{t}_")), key=len, default="")
+    if named and type_id and named != type_id:
+        called = {t: next((name for name, found in types.ids.items() if found == t and name != t), t) for t in ids}
+        problems.notice(
+            origin,
+            f"{id} 的名字像“{called[named]}”，类型却是“{called.get(type_id, type_id)}”：海报、短信上会印后一个",
+            f"{id} is named after {named}, but its type is {type_id}, which posters and text messages will name",
+            Words(
+                f"类型写错了的，请在下面加一行 - 类型：{called[named]}；没有写错，就不用管",
+                f"if the type is wrong, add “- type: {named}” below it; if not, leave it",
+            ),
+        )
+
+
+def _flags(fields: Fields) -> tuple[tuple[Point, ...], bool]:
+    """One to three red flags of the warning's own, parted by ；; and whether those of its type fit it instead."""
+    text = fields.text("flags")
+    if not text or text in (*_NONE, *_TYPES_OWN):
+        return (), text in _TYPES_OWN
+    pieces = [piece.strip() for piece in _SEMICOLON.split(text.rstrip("。；;"))]
+    parts = [[part.strip() for part in _COLON.split(piece, maxsplit=1)] for piece in pieces]
+    points = tuple(Point(part[0], part[1] if len(part) > 1 else "") for part in parts)
+    room = fields.problems.room
+    fits = all(2 <= len(p.head) <= FLAG * room and len(p.text) <= NOTE * room for p in points)
+    if len(points) > MOST_FLAGS or not fits:
+        fields.fail(
+            "flags",
+            f"写一到三条，每条 2 到 {FLAG} 个字，或写成 短语：说明，说明最多 {NOTE} 个字",
+            f"holds one to three of 2 to {FLAG} characters, or words：why, why of at most {NOTE}",
+            Words(
+                "请用 ； 隔开：催你寄钱：说转账太慢；派人来取；不让你说。同类型的合适，就写 同类型；不要就写 无",
+                "part them by ；. Write type where those of its type fit, none for none",
+            ),
+        )
+        return (), False
+    return points, False
+
+
+def _check_layout(warning: WarningLine, fields: Fields, problems: Problems) -> None:
+    """An error where the warning has not what the layout asked for shows."""
+    wanted = warning.layout
+    missing = {
+        PosterLayout.LIE: Words("谎言", "lie") if not warning.lie else None,
+        PosterLayout.CHECKLIST: Words("识别（至少两条，或写 同类型）", "flags (two at least, or: type)")
+        if len(warning.flags) < 2 and not warning.has_type_flags
+        else None,
+        PosterLayout.STEPS: Words("三步", "steps") if not warning.verbs else None,
+        PosterLayout.NUMBER: Words("96110、12381 或 110", "96110, 12381 or 110 in its headline")
+        if warning.lines and not any(n in warning.text for n in ("96110", "12381", "110"))
+        else None,
+    }
+    lacks = missing.get(wanted) if wanted else None
+    if lacks and not problems_at(problems, fields.at("flags")):
+        fields.fail(
+            "layout",
+            f"写了 {LABELS[wanted][0]}，这一条却没有 {lacks.zh}" if wanted else "",
+            f"is {wanted.value if wanted else ''}, but this warning has no {lacks.en}",
+            Words("请补上，或删去 布局 这一行", "add it, or take the layout out"),
+        )
+
+
+def problems_at(problems: Problems, origin: Origin) -> bool:
+    """Whether something was told at that line already."""
+    return any(problem.origin == origin for problem in problems.found)
+
+
+def _check_alone(warning: WarningLine, fields: Fields, problems: Problems) -> None:
+    """A notice for what to do that nobody understands where it stands alone; short signs then leave it out."""
+    if warning.action and not stands_alone(warning.action):
+        problems.notice(
+            fields.at("action"),
+            f"“{warning.action}”单独印出来，看的人不明白指什么（车顶、海报下角只有这一句）",
+            f"“{warning.action}” is not understood where it stands alone, as on a taxi or at a poster's foot",
+            Words(
+                "请写成单独也看得懂的一句，例如 提现要交钱就停；没有写好以前，不印它，印通用的一句",
+                "write a line that says what it is about; until then general words stand in its place",
+            ),
+        )
+
+
+def _check_placeholders(fields: Fields) -> None:
+    """An error for words in braces that nobody fills in."""
+    for name in WARNING_KEYS:
+        if not fields.has(name):
+            continue
+        text = fields.text(name)
+        left = text
+        for known in PLACEHOLDERS if name in _FILLED else ():
+            left = left.replace(known, "")
+        if any(brace in left for brace in "{}｛｝"):
+            keys = "、".join(WARNING_KEYS[n][0] for n in _FILLED)
+            fields.fail(
+                name,
+                f"里的大括号没有人来填：“{text[:20]}”",
+                f"holds braces that nothing fills in: “{text[:20]}”",
+                Words(
+                    f"只有 {keys} 里可以写 {{单位}}、{{电话}}，括号用半角",
+                    "only sms, spoken and long may hold {单位} and {电话}",
+                ),
+            )
 
 
 def _steps(fields: Fields) -> tuple[str, ...]:

@@ -65,7 +65,21 @@ def load_questions(sources: Sources, paths: Sequence[str], types: Names, problem
     return tuple(found.values())
 
 
+def _check_braces(fields: Fields, words: Iterable[tuple[str, Origin]]) -> None:
+    """An error for words in braces that nobody fills in: only {单位} and {电话} are."""
+    for text, origin in words:
+        if re.search(r"[{}｛｝]", text.replace("{单位}", "").replace("{电话}", "")):
+            fields.problems.error(
+                origin,
+                f"大括号里的字没有人来填：“{text[:20]}”",
+                f"nothing fills in the braces of “{text[:20]}”",
+                Words("只可以写 {单位}、{电话}，括号用半角", "only {单位} and {电话} are filled in"),
+            )
+
+
 def _question(id: str, fields: Fields, types: Names) -> Question | None:
+    plain = [(fields.text(name), fields.at(name)) for name in ("ask", "why", "sender", "message") if fields.has(name)]
+    _check_braces(fields, [*plain, *fields.items("choices")])
     ask = fields.text("ask", required=True, limit=40)
     why = fields.text("why", required=True, limit=80)
     choices, are_lettered = _choices(fields)

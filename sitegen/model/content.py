@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 
 from sitegen.model.problems import Origin
-from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase
+from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase, joined
 from sitegen.model.value import Value
 
 
@@ -43,6 +43,26 @@ class StoppedBy(Enum):
     APP_ALERT = "app_alert"
     COMMUNITY = "community"
     OTHER = "other"
+
+
+class PaidBy(Enum):
+    """How the money went, or would have gone."""
+
+    TRANSFER = "transfer"
+    CASH = "cash"
+    GOLD = "gold"
+    GIFT_CARD = "gift_card"
+
+
+class PosterLayout(Enum):
+    """What is the picture of a poster."""
+
+    LIE = "lie"
+    COUPLET = "couplet"
+    CHECKLIST = "checklist"
+    STEPS = "steps"
+    CASE = "case"
+    NUMBER = "number"
 
 
 class Contact(Enum):
@@ -168,6 +188,7 @@ class Case(Value):
     what_to_do: tuple[Point, ...]
     pictures: tuple[Picture, ...] = ()
     contact: tuple[Contact, ...] = ()
+    paid_by: PaidBy | None = None
     origin: Origin = field(default=Origin(""), compare=False)
     warning_origin: Origin = field(default=Origin(""), compare=False)  # where the id of its warning stands
 
@@ -178,11 +199,25 @@ class Case(Value):
 
 
 _BETWEEN = re.compile("[，、；]")
+# Words that point to something said elsewhere, and what is true only beside it: not paying tax, giving nothing.
+_POINTING = re.compile("[这那]|他的|打回|不交税|^不给钱|^[越就也却才还更]")
+
+
+MOST_FLAGS = 3  # of a warning
+
+
+def stands_alone(words: str) -> bool:
+    """Whether a line of what to do can be understood where nothing else stands, as on a taxi's roof."""
+    return not _POINTING.search(words)
 
 
 @dataclass(frozen=True, slots=True)
 class WarningLine(Value):
-    """A one-line warning: one or two short `lines`, and its other wordings."""
+    """A one-line warning: one or two short `lines`, and its other wordings.
+
+    `short` is a whole sentence for signs of one short line. `flags` are what to know this very trick by; with
+    `has_type_flags` the writer says that those of its type fit it. `layout` is what the editor wants as the poster's picture.
+    """
 
     id: str
     type: str
@@ -192,7 +227,11 @@ class WarningLine(Value):
     verdict: str = ""
     action: str = ""
     strip: Phrase | None = None
+    short: str = ""
     steps: tuple[str, ...] = ()
+    flags: tuple[Point, ...] = ()
+    has_type_flags: bool = False
+    layout: PosterLayout | None = None
     sms: str = ""
     spoken: str = ""
     long: str = ""
@@ -206,10 +245,21 @@ class WarningLine(Value):
     @property
     def text(self) -> str:
         """Both lines as one sentence: 自称民警要转账，挂断，自己拨110; a second line that begins with “ or a digit goes on at once."""
-        first, *rest = (line.text.rstrip("，。") for line in self.lines)
-        return first + "".join(
-            ("" if line[0] in "“0123456789" or first[-1] in "？！、" else "，") + line for line in rest
-        )
+        return joined(self.lines).text
+
+    @property
+    def action_alone(self) -> str:
+        """What to do, where it can be understood with nothing beside it; else nothing."""
+        return self.action if stands_alone(self.action) else ""
+
+    @property
+    def checklist(self) -> bool:
+        """Whether the editor wants its red flags ticked one by one."""
+        return self.layout is PosterLayout.CHECKLIST
+
+    def flags_shown(self, kind: FraudType) -> tuple[Point, ...]:
+        """The red flags to print beside it: its own, those of its type where the writer says that they fit, else none."""
+        return self.flags or (kind.flags[:MOST_FLAGS] if self.has_type_flags else ())
 
     @property
     def verbs(self) -> tuple[str, ...]:
@@ -321,6 +371,16 @@ class Unit(Value):
         return len(self.path) == 1
 
     @property
+    def telephone(self) -> str:
+        """A number of its own where it names one, else the number to print large."""
+        known = ("110", "96110", "12381")
+        return next((line.number for line in self.hotlines if line.number not in known), self.ask_number)
+
+    def filled(self, words: str) -> str:
+        """The words with the unit's short name for {单位} and its telephone for {电话}."""
+        return words.replace("{单位}", self.short_name or self.name).replace("{电话}", self.telephone)
+
+    @property
     def ask_number(self) -> str:
         """The number to print large: 96110 where it is answered, else 110."""
         return "96110" if self.has_96110 else "110"
@@ -348,6 +408,7 @@ class Site(Value):
     editions: tuple[str, ...] = ()
     direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
+    forms: str = "tw"  # of Traditional characters: tw or hk
     timezone: str = "Asia/Shanghai"
     origin: Origin = field(default=Origin(""), compare=False)
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sitegen.model.value import Value
 
-Plain = Mapping[str, str | int | float]
+Plain = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +63,32 @@ class PictureSize(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class SaidLines(Value):
+    """What a list for signs or messages says of each warning: pairs of its id and the words."""
+
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartKey(Value):
     """The key under which a part of a book is kept."""
 
     key: str
 
 
-Report = PreflightReport | LegibilityReport | DisplayCharacters | PictureSize | PartKey
+Report = PreflightReport | LegibilityReport | DisplayCharacters | PictureSize | SaidLines | PartKey
 _KINDS: Mapping[str, type[Report]] = {
     "preflight": PreflightReport,
     "legibility": LegibilityReport,
     "display": DisplayCharacters,
     "size": PictureSize,
+    "said": SaidLines,
     "part": PartKey,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
-def plain_report(report: Report | None) -> dict[str, str | int | float]:
+def plain_report(report: Report | None) -> dict[str, Any]:
     """The report as plain values for JSON: its fields, and its kind under `kind`; nothing for none."""
     if report is None:
         return {}
@@ -91,4 +100,6 @@ def report_of(plain: Plain) -> Report | None:
     if not plain:
         return None
     kind = _KINDS[str(plain["kind"])]
-    return kind(**{name: value for name, value in plain.items() if name != "kind"})  # type: ignore[arg-type]
+    if kind is SaidLines:  # JSON has no tuples
+        return SaidLines(tuple((id, words) for id, words in plain["said"]))
+    return kind(**{name: value for name, value in plain.items() if name != "kind"})

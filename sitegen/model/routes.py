@@ -41,10 +41,13 @@ class SisterSite(Value):
 
 @dataclass(frozen=True, slots=True)
 class TraditionalEdition(Value):
-    """A website turned into traditional characters: its language tag, and words that are turned otherwise than by rule."""
+    """A website turned into traditional characters: its language tag, words that are turned otherwise than by rule, and whose
+    forms of characters it uses (tw or hk).
+    """
 
     tag: str
     glossary: tuple[tuple[str, str], ...] = ()
+    forms: str = "tw"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,26 @@ class Phrase(Value):
         return cls(text, tuple(edge for edge in edges if 0 < edge < len(text)))
 
 
+def follows(before: str, after: str) -> str:
+    """What to write between two pieces of a sentence: nothing where a mark is there or the second begins with “ or a digit."""
+    return "" if before[-1:] in "，。？！；、：" or after[:1] in "“0123456789" else "，"
+
+
+def joined(lines: tuple[Phrase, ...]) -> Phrase:
+    """The lines of a headline as one sentence, with a preferred break where each begins; the last key word counts."""
+    text, breaks, key = "", [], None
+    for n, line in enumerate(lines):
+        words = line.text.rstrip("，。")
+        if n:
+            text += follows(text, words)
+            breaks.append(len(text))
+        breaks += [at + len(text) for at in line.breaks if at < len(words)]
+        if line.key:
+            key = line.key[0] + len(text), min(line.key[1], len(words)) + len(text)
+        text += words
+    return Phrase(text, tuple(breaks), key)
+
+
 @dataclass(frozen=True, slots=True)
 class Amount(Value):
     """A sum in yuan. `about` is 约, `over` is 余/多/以上: the writer's own reserve, kept in print."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sitegen.model.content import CaseOutcome, Channel, Contact, Kind, StoppedBy
+from sitegen.model.content import Case, CaseOutcome, Channel, Contact, Kind, PaidBy, PosterLayout, StoppedBy
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
@@ -14,11 +14,11 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Kind.COMPOSITE: ("改编案例", "综合", "改编"),
     Kind.TACTIC: ("手法解析", "手法"),
     Kind.TESTIMONY: ("亲历讲述", "亲历"),
-    CaseOutcome.PREVENTED: ("没有转出", "已劝阻", "劝阻", "已拦截"),
+    CaseOutcome.PREVENTED: ("钱保住了", "没有转出", "已劝阻", "劝阻", "已拦截"),
     CaseOutcome.LOST: ("已受损", "受损", "被骗", "已损失"),
     CaseOutcome.PARTLY_RECOVERED: ("部分追回",),
     CaseOutcome.SUSPECTS_CAUGHT: ("犯罪嫌疑人落网", "嫌疑人落网", "已破案"),
-    CaseOutcome.INQUIRY: ("先问后付，未受损", "咨询未受损", "咨询"),
+    CaseOutcome.INQUIRY: ("付款前先问，未受损", "先问后付，未受损", "咨询未受损", "咨询"),
     StoppedBy.BANK_STAFF: ("银行员工", "银行"),
     StoppedBy.FAMILY: ("家人",),
     StoppedBy.WARNING_CALL: ("预警劝阻", "预警电话"),
@@ -36,6 +36,16 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Channel.BROADCAST: ("广播", "口播", "大喇叭"),
     Channel.TICKER: ("字幕",),
     Channel.GROUP: ("微信群", "群"),
+    PaidBy.TRANSFER: ("转账", "汇款", "扫码付款"),
+    PaidBy.CASH: ("现金", "取现"),
+    PaidBy.GOLD: ("黄金", "金条"),
+    PaidBy.GIFT_CARD: ("礼品卡", "购物卡", "充值卡", "卡密"),
+    PosterLayout.LIE: ("谎言",),
+    PosterLayout.COUPLET: ("对联",),
+    PosterLayout.CHECKLIST: ("清单",),
+    PosterLayout.STEPS: ("三步",),
+    PosterLayout.CASE: ("案例", "金额"),
+    PosterLayout.NUMBER: ("号码",),
     Contact.CALL: ("来电", "电话"),
     Contact.SMS: ("短信",),
     Contact.CHAT: ("微信、QQ", "聊天", "微信", "QQ", "群聊"),
@@ -103,6 +113,31 @@ def label(value: Enum) -> str:
     return LABELS[value][0]
 
 
+# What is said of the money, by how it went; without a word on that, what is true of all.
+_KEPT = {
+    PaidBy.TRANSFER: "没有转出", PaidBy.CASH: "现金没有交出", PaidBy.GOLD: "黄金没有交出", PaidBy.GIFT_CARD: "卡密没有给出",
+}  # fmt: skip
+_GONE = {
+    PaidBy.TRANSFER: "转走", PaidBy.CASH: "交了出去", PaidBy.GOLD: "交了出去", PaidBy.GIFT_CARD: "给了出去",
+}  # fmt: skip
+
+
+def verdict_of(outcome: CaseOutcome | None, paid_by: PaidBy | None) -> str:
+    """The Chinese words for how a case ended, true of the way its money went; nothing for a case without an outcome."""
+    if outcome is CaseOutcome.PREVENTED and paid_by:
+        return _KEPT[paid_by]
+    return label(outcome) if outcome else ""
+
+
+def gone(case: Case) -> str:
+    """What was lost and how it went: 钱分3次转走, 黄金已经交了出去."""
+    what = {PaidBy.CASH: "现金", PaidBy.GOLD: "黄金", PaidBy.GIFT_CARD: "卡密"}.get(
+        case.paid_by or PaidBy.TRANSFER, "钱"
+    )
+    times = f"分{case.payments}次" if case.payments > 1 else "已经"
+    return f"{what}{times}{_GONE[case.paid_by] if case.paid_by else '给了出去'}"
+
+
 def spellings(kind: type[Enum]) -> dict[str, Enum]:
     """Every accepted spelling of a vocabulary: Chinese words and the English id, lower case."""
     found: dict[str, Enum] = {}
@@ -125,7 +160,7 @@ CASE_KEYS = {
     "amount_display": ("金额写法",), "payments": ("笔数",), "stopped_by": ("谁拦下的",),
     "stopped_how": ("怎么拦下的",), "stopped_at": ("停在第几步",), "audiences": ("人群",), "places": ("场所",),
     "warning": ("警示语",), "channels": ("渠道",), "sources": ("来源",), "published": ("发布",),
-    "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",),
+    "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",), "paid_by": ("怎么付的", "付款方式"),
 }  # fmt: skip
 SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": ("日期",), "url": ("网址",)}
 WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
@@ -133,6 +168,7 @@ WARNING_KEYS = {
     "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
     "steps": ("三步",), "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
     "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
+    "type": ("类型", "诈骗类型"), "short": ("短句",), "flags": ("识别",), "layout": ("布局",),
 }  # fmt: skip
 TYPE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
@@ -148,9 +184,10 @@ SITE_KEYS = {
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
+    "traditional": ("繁体", "繁體"),
 }  # fmt: skip
 WEBSITE_KEYS = {
-    "bare": ("纯内容",), "editions": ("语言版本", "版本"),
+    "bare": ("纯内容",), "editions": ("语言版本", "版本"), "traditional": ("繁体", "繁體"),
 }  # fmt: skip
 FOOTER_KEYS = {
     "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),

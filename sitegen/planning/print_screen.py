@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen.core.digests import digest_of
 from sitegen.core.machine import release
-from sitegen.model.content import Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
+from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Play, Screen
 from sitegen.model.job_params import (
     BookPartTemplate,
@@ -138,10 +138,12 @@ class MaterialPlanner:
         kind, id, anchor = "home", "", ""
         if isinstance(item, WarningLine) and "type" in routes:
             kind, id = "type", item.type
-        elif isinstance(item, Case):
-            kind, id = "case", item.id
+        elif isinstance(item, Case):  # one that a writer keeps off the website has no page of its own there
+            kind, id = ("case", item.id) if Channel.WEBSITE in item.channels else ("type", item.type)
         elif isinstance(item, FraudType):
             kind, id = "type", item.id
+        elif isinstance(item, Audience) and "audience" in routes:
+            kind, id = "audience", item.id
         if not base or kind not in routes:
             return ""
         inside = routes.place(kind, id).split("/", 1)[1]

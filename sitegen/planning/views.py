@@ -7,7 +7,7 @@ every list that names the case.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count, islice
 from math import gcd
@@ -22,7 +22,9 @@ from sitegen.model.content import (
     FraudType,
     Handbook,
     Kind,
+    PaidBy,
     Point,
+    PosterLayout,
     StoppedBy,
     Unit,
     WarningLine,
@@ -31,7 +33,7 @@ from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import label
-from sitegen.model.website import Level
+from sitegen.model.website import Choice, Level, Question
 from sitegen.website.charts import charts, checks
 
 # Where the files of a channel lie under output/.
@@ -39,6 +41,7 @@ PLACES = {
     Channel.WEBSITE: "website/", Channel.POSTER: "posters/", Channel.HANDBOOK: "handbooks/", Channel.SMS: "texts/sms.csv",
     Channel.BROADCAST: "texts/broadcast.txt", Channel.TICKER: "texts/ticker.txt", Channel.GROUP: "texts/group.txt",
 }  # fmt: skip
+HOTLINES = ("96110", "12381", "110")
 NEAR = 3  # neighbours a case's page shows
 SHELF = 60  # cases on one page of a list
 NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their shelf
@@ -63,6 +66,7 @@ class CaseCard(Value):
     audiences: tuple[str, ...]
     published: date | None
     contact: tuple[Contact, ...] = ()
+    paid_by: PaidBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +226,7 @@ class Views:
             audiences=case.audiences,
             published=case.published,
             contact=case.contact,
+            paid_by=case.paid_by,
         )
 
     def type(self, kind: FraudType) -> TypeCard:
@@ -273,14 +278,22 @@ class Views:
     # --------------------------------------------------------------- contexts
 
     def of_warning(self, warning: WarningLine) -> Mapping[str, Any]:
-        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most), its `own_case`."""
+        """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most), its `own_case`;
+        the red `flags` that fit it, the `layout` of its poster, `behind_code`: what the page shows to which its code leads.
+        """
+        kind = self._names[warning.type]
         of_type = self.library.cases_of(warning.type)
         cases = [c for c in of_type if c.warning == warning.id] + [c for c in of_type if c.warning != warning.id]
+        own = next((self.case(c) for c in of_type if c.warning == warning.id), None)
+        flags = warning.flags_shown(kind)
         return {
             "warning": warning,
-            "type": self._names[warning.type],
+            "type": kind,
             "cases": tuple(self.case(c) for c in cases[:2]),
-            "own_case": next((self.case(c) for c in of_type if c.warning == warning.id), None),
+            "own_case": own,
+            "flags": flags,
+            "layout": poster_layout(warning, flags, own).value,
+            "behind_code": _behind(self._shown_of(warning.type)[:NEWEST]),
         }
 
     def of_case(self, case: Case) -> Mapping[str, Any]:
@@ -305,13 +318,16 @@ class Views:
         at = types.index(kind)
         return {
             "type": kind,
-            "warnings": tuple(w for w in self.library.warnings_of(kind.id) if Channel.WEBSITE in w.channels),
+            "warnings": tuple(
+                self._for_all(w) for w in self.library.warnings_of(kind.id) if Channel.WEBSITE in w.channels
+            ),
             "cases": tuple(self.case(c) for c in self._shown_of(kind.id)[:NEWEST]),
             "cases_in_all": len(self._shown_of(kind.id)),
             "audiences": tuple(
                 self.audience(a) for a in self.library.audiences if kind.id in a.types or a.id in kind.audiences
             ),
             "neighbours": tuple(self.type(types[i % len(types)]) for i in (at - 1, at + 1) if len(types) > 2),
+            "behind_code": _behind(self._shown_of(kind.id)[:NEWEST]),
         }
 
     def of_audience(self, audience: Audience) -> Mapping[str, Any]:
@@ -325,6 +341,7 @@ class Views:
             "warnings": tuple(self.warning(w) for w in self.library.warnings if mine in w.audiences),
             "cases": tuple(self.case(c) for c in self._shown_to(mine)[:NEWEST]),
             "cases_in_all": len(self._shown_to(mine)),
+            "behind_code": _behind(self._shown_to(mine)[:NEWEST]),
             "audiences": tuple(self.audience(a) for a in self.library.audiences if a.id != mine),
         }
 
@@ -421,7 +438,8 @@ class Views:
     def of_need(self, need: str) -> Mapping[str, Any]:
         """What pages with `needs` get besides: `questions` for the public in the week's order, `charts` and `checks`."""
         if need == "questions":
-            public = [q for q in self.library.questions if q.level is Level.PUBLIC]
+            root = self.library.root
+            public = [question_for(q, root) for q in self.library.questions if q.level is Level.PUBLIC]
             turn = self.day.toordinal() // 7 * 10 % max(1, len(public))
             return {"questions": (*public[turn:], *public[:turn])}
         if need == "tables":
@@ -434,7 +452,7 @@ class Views:
         return {
             "types": self.library.types,
             "cases": tuple(self._shown),
-            "warnings": tuple(w for w in self.library.warnings if Channel.WEBSITE in w.channels),
+            "warnings": tuple(self._for_all(w) for w in self.library.warnings if Channel.WEBSITE in w.channels),
             "audiences": self.library.audiences,
         }
 
@@ -446,8 +464,10 @@ class Views:
         lists: Mapping[str, Callable[[], Iterable[Any]]] = {
             "types": lambda: self.library.types,
             "cases": lambda: self.library.cases,
-            "questions": lambda: self.library.questions,
-            "warnings": lambda: (w for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)),
+            "questions": lambda: (question_for(q, unit) for q in self.library.questions),
+            "warnings": lambda: (
+                warning_for(w, unit) for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)
+            ),
             "slots": lambda: self._slots(unit),
         }
         return {
@@ -495,7 +515,65 @@ class Views:
         # One week, one type: neighbours in the library are of one type, so step through it with a stride that meets all.
         stride = next(n for n in count(7) if gcd(n, len(with_lie)) == 1)
         chosen = with_lie[monday.toordinal() // 7 * stride % len(with_lie)]
-        return Week(self.warning(chosen), self._names[chosen.type].flags[:3], monday, monday + timedelta(days=6))
+        flags = chosen.flags_shown(self._names[chosen.type])
+        return Week(self.warning(chosen), flags, monday, monday + timedelta(days=6))
+
+    def _for_all(self, warning: WarningLine) -> WarningLine:
+        """The warning as the root unit says it."""
+        return warning_for(warning, self.library.root)
+
+
+def warning_for(warning: WarningLine, unit: Unit) -> WarningLine:
+    """The warning with the unit's name and telephone where its texts leave room for them."""
+    if "{" not in warning.sms + warning.spoken + warning.long:
+        return warning
+    return replace(
+        warning,
+        sms=unit.filled(warning.sms),
+        spoken=unit.filled(warning.spoken),
+        long=unit.filled(warning.long),
+    )
+
+
+def question_for(question: Question, unit: Unit) -> Question:
+    """The question with the unit's name and telephone where its words leave room for them."""
+    return replace(
+        question,
+        ask=unit.filled(question.ask),
+        why=unit.filled(question.why),
+        sender=unit.filled(question.sender),
+        message=unit.filled(question.message),
+        choices=tuple(Choice(unit.filled(choice.text), choice.right) for choice in question.choices),
+    )
+
+
+def poster_layout(warning: WarningLine, flags: tuple[Point, ...], own_case: CaseCard | None) -> PosterLayout:
+    """What is the picture of its poster: as the editor wants, else the first that the content has of a hotline's number, a
+    case's sum, three steps, a lie; a couplet when it has none. Red flags are ticked as a list only where the editor says so.
+    """
+    has = {
+        PosterLayout.NUMBER: bool(warning.lines) and any(number in warning.lines[0].text for number in HOTLINES),
+        PosterLayout.CASE: bool(own_case and own_case.amount),
+        PosterLayout.STEPS: bool(warning.verbs and warning.steps),
+        PosterLayout.LIE: bool(warning.lie),
+        PosterLayout.COUPLET: True,
+        PosterLayout.CHECKLIST: len(flags) >= 2,
+    }
+    if warning.layout is PosterLayout.STEPS and warning.verbs:
+        return PosterLayout.STEPS
+    if warning.layout is PosterLayout.NUMBER and any(number in warning.text for number in HOTLINES):
+        return PosterLayout.NUMBER
+    if warning.layout and has[warning.layout]:
+        return warning.layout
+    return next(layout for layout, is_there in has.items() if is_there)
+
+
+def _behind(cases: Iterable[Case]) -> str:
+    """What a page with these cases may be said to show: 真实案例 only where one is real."""
+    kinds = {case.kind for case in cases}
+    if Kind.REAL in kinds:
+        return "真实案例"
+    return "案例" if kinds & {Kind.COMPOSITE, Kind.TESTIMONY} else "怎么识破"
 
 
 def _place_in(ids: tuple[str, ...], id: str) -> int:

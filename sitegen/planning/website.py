@@ -184,7 +184,8 @@ class WebsitePlanner:
             return None
         if material.edition in self.context.translations:
             return TranslatedEdition(material.edition)
-        return TraditionalEdition(material.edition, self.context.library.site.glossary)
+        site = self.context.library.site
+        return TraditionalEdition(material.edition, site.glossary, site.forms)
 
     def _edition_of(self, file: MadeFile) -> str:
         tags = self.context.library.site.editions

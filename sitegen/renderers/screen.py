@@ -272,7 +272,9 @@ def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
     """The slide in the writer's own words, in shorter ones of his when those could not be read; and what is wrong still."""
     first: tuple[Slide, list[Problem]] | None = None
     for warning, brief in _wordings(job.context["warning"]):
-        slide = slides.compose({**job.context, "warning": warning, "brief": brief}, drawing)
+        slide = slides.compose(
+            {**job.context, "warning": warning, "lie": job.context["warning"].lie, "brief": brief}, drawing
+        )
         faults = list(_illegible(slide, job))
         first = first or (slide, faults)
         if not faults:
@@ -282,21 +284,20 @@ def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
 
 
 def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
-    """The warning as written; without what explains its steps; with less before the lie; as its strip wording; with nothing
-    but the number below it (True); as what to do alone.
+    """The warning as written; without what explains its steps; without what leads to the lie; as its strip wording; as its
+    short sentence; with nothing but the number below it (True); as what to do, if that can be understood alone.
     """
     yield warning, False
     if warning.steps:
         yield replace(warning, steps=()), False
     if warning.lead:
-        last = warning.lead.text[max(warning.lead.breaks, default=0) :]
-        if last != warning.lead.text:
-            yield replace(warning, lead=Phrase(last)), False
         yield replace(warning, lead=None), False
     if warning.strip and len(warning.strip.text) < len(warning.text):
         yield replace(warning, lines=(warning.strip,), lie="", lead=None), False
+    if warning.short:
+        yield replace(warning, lines=(Phrase(warning.short),), lie="", lead=None), False
     yield replace(warning, lead=None), True
-    if warning.action:
+    if warning.action_alone:
         yield replace(warning, lines=(Phrase.of(warning.action),), lie="", lead=None, action=""), False
 
 

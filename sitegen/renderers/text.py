@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from sitegen.core.sources import Sources
 from sitegen.core.templating import relative
-from sitegen.model.content import WarningLine
+from sitegen.model.content import Unit, WarningLine
 from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.reports import SaidLines
 from sitegen.renderers.page import cell, fill
 from sitegen.screens import dot_matrix, text_signs
 
@@ -22,15 +23,21 @@ def render(job: Job, sources: Sources) -> Outcome:
     """The template's text as UTF-8; `.csv` starts with a byte-order mark, without which Excel shows Chinese as mojibake.
 
     Templates get `cell(text)` for one CSV cell, `json_text(value)`, `ics_text(value)`, `rel(path)` from the file made to another
-    one, and `sign(warning, kind)`: the longest of its wordings on that kind of sign (`signs.SIGNS`), or nothing.
+    one, and `sign(warning, kind)`: the fullest of its wordings on that kind of sign (`text_signs.SIGNS`), or nothing;
+    `closing(unit, kind)`: what a list for such signs ends with; `caption(warning, unit)` and `ticker(warning, unit)`. What of
+    each warning was said by these is reported.
     """
+    said: dict[str, str] = {}
     functions = {
         "cell": cell,
         "json_text": _json,
         "ics_text": _ics,
         "day_after": _day_after,
         "pace": dot_matrix.pace_on,
-        "sign": partial(_sign, sources=sources),
+        "sign": partial(_sign, sources=sources, said=said),
+        "closing": partial(_closing, sources=sources),
+        "caption": partial(_line, text_signs.caption, said),
+        "ticker": partial(_line, text_signs.ticker, said),
         "rel": lambda path: relative(job.output, path),
     }
     text = fill(job, sources, functions)
@@ -42,14 +49,30 @@ def render(job: Job, sources: Sources) -> Outcome:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     encoding = job.params_as(TextFile).encoding
     if encoding:
-        return Outcome({job.output: text.encode(encoding, "replace")}, {}, tuple(_unknown(job, text, encoding)))
+        data = text.encode(encoding, "replace")
+        return Outcome({job.output: data}, {}, tuple(_unknown(job, text, encoding)), report=_report(said))
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
-    return Outcome({job.output: data}, {})
+    return Outcome({job.output: data}, {}, (), report=_report(said))
 
 
-def _sign(warning: WarningLine, kind: str, *, sources: Sources) -> tuple[str, ...]:
+def _report(said: dict[str, str]) -> SaidLines | None:
+    return SaidLines(tuple(said.items())) if said else None
+
+
+def _sign(warning: WarningLine, kind: str, *, sources: Sources, said: dict[str, str]) -> tuple[str, ...]:
     shape = text_signs.SIGNS[kind]
-    return text_signs.sign(warning, shape.per_line, shape.lines, sources=sources)
+    lines = text_signs.sign(warning, shape.per_line, shape.lines, sources=sources)
+    said[warning.id] = " / ".join(lines)
+    return lines
+
+
+def _closing(unit: Unit, kind: str, *, sources: Sources) -> tuple[tuple[str, ...], ...]:
+    return text_signs.closing(unit, text_signs.SIGNS[kind], sources=sources)
+
+
+def _line(make: Callable[[WarningLine, Unit], str], said: dict[str, str], warning: WarningLine, unit: Unit) -> str:
+    said[warning.id] = line = make(warning, unit)
+    return line
 
 
 def _folded(line: str) -> str:
@@ -67,7 +90,9 @@ def _folded(line: str) -> str:
 def _unknown(job: Job, text: str, encoding: str) -> Iterator[Problem]:
     """Characters that the encoding has not, told at the warnings that hold them."""
     for ch in sorted({ch for ch in text if not _knows(encoding, ch)}):
-        holds = [w for w in job.context.get("warnings", ()) if ch in f"{w.text}{w.strip}{w.action}{w.sms}{w.long}"]
+        holds = [
+            w for w in job.context.get("warnings", ()) if ch in f"{w.text}{w.strip}{w.short}{w.action}{w.sms}{w.long}"
+        ]
         zh = f"“{ch}”不在 {encoding.upper()} 里，{job.output} 的机器显示不了"
         en = f"{encoding.upper()} has no “{ch}”: what reads {job.output} cannot show it"
         yield Problem(

@@ -109,7 +109,7 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     site = job.output.split("/")[0]
     text = story_pictures.shown(text, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if isinstance(page.site.edition, TraditionalEdition):
-        text = traditional_page(text, page.site.edition.glossary)
+        text = traditional_page(text, page.site.edition.glossary, page.site.edition.forms)
     if job.output.endswith(".csv"):
         return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {})
     if not job.output.endswith(".html"):
@@ -137,8 +137,8 @@ def _copy(job: Job, copied: CopiedFile, sources: Sources) -> Outcome:
 
 def _turned(text: str, edition: Edition, sources: Sources) -> str:
     match edition:
-        case TraditionalEdition(glossary=glossary):
-            return traditional(text, glossary)
+        case TraditionalEdition(glossary=glossary, forms=forms):
+            return traditional(text, glossary, forms)
         case TranslatedEdition(tag=tag):
             return translate_literals(text, edition_words(tag, sources).catalogue)
         case None:
@@ -179,7 +179,7 @@ def _share(card: ShareCard, sources: Sources) -> bytes:
     """The picture of a shared link."""
     words = card.words
     if isinstance(card.edition, TraditionalEdition):
-        turn = partial(traditional, glossary=card.edition.glossary)
+        turn = partial(traditional, glossary=card.edition.glossary, forms=card.edition.forms)
         words = ShareWords(
             turn(words.head), turn(words.lead), turn(words.lie), turn(words.verdict), tuple(map(turn, words.lines)),
             turn(words.foot), turn(words.number),

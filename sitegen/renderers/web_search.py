@@ -41,7 +41,7 @@ def findable(job: Job, sources: Sources) -> tuple[tuple[SearchEntry, ...], tuple
     )
     bets = search_index.bets_of(context["types"], context["warnings"], paths["type"])
     if isinstance(params.edition, TraditionalEdition):
-        turn = partial(traditional, glossary=params.edition.glossary)
+        turn = partial(traditional, glossary=params.edition.glossary, forms=params.edition.forms)
         documents = tuple(d.turned(turn) for d in documents)
         bets = tuple(b.turned(turn) for b in bets)
     if isinstance(params.edition, TranslatedEdition):

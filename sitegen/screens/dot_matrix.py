@@ -177,7 +177,7 @@ def _with_action(line: StripText, action: str) -> StripText:
 
 def settled(warning: WarningLine, screen: Screen, drawing: Drawing, draft: bool = False) -> Setting:
     """The setting that shows all words: on one page with the action when there is room, else on the fewest pages."""
-    line, action = line_of(warning), warning.action.rstrip("，。！")
+    line, action = line_of(warning), warning.action_alone.rstrip("，。！")
     lines = [_with_action(line, action), line] if not warning.verbs and _says_more(action, line.text) else [line]
     if screen.play is Play.SCROLL:
         made = _type(drawing, lines[0].text, row_sizes(screen.height, 1, None)[0])

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sitegen.model.text import Phrase
+from sitegen.model.text import Phrase, follows
 from sitegen.typography import fitting, pen
 from sitegen.typography.fitting import Fitted
 from sitegen.typography.line_breaking import CLOSING, OPENING, Dictionary
@@ -209,16 +209,30 @@ def _brushed(word: str, room: Spot, hand: HeadlineSetter, angle: float = -5.0) -
 
 @dataclass(frozen=True, slots=True)
 class Couplet:
-    """One or two lines with the key word as the picture and one red stroke under it."""
+    """One or two lines with the key word as the picture and one red stroke: `mark` says whether under it (underline), through
+    it (strike), as the key word is what the swindler says, or none at all, as it is that only in part.
+    """
 
     key: Placed
     underline: Spot
     first: Placed | None = None
     before: Placed | None = None
     after: Placed | None = None
+    mark: str = "underline"
+    thickness: float = 0.0
 
 
-def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: HeadlineSetter) -> Couplet:
+def mark_of(words: str, lie: str = "") -> str:
+    """What the pen does with words that stand out: a line under advice is agreement, so what the swindler says, his `lie` or
+    what stands in quotation marks, is struck (strike) and never underlined; words that hold it among others get no mark ("").
+    """
+    bare = words.strip("，。！？、；： ")
+    if (lie and bare.strip("“”") == lie) or (bare[:1] == "“" and bare.find("”") == len(bare) - 1):
+        return "strike"
+    return "" if "“" in bare or "”" in bare or (lie and lie in bare) else "underline"
+
+
+def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: HeadlineSetter, lie: str = "") -> Couplet:
     """The arrangement in which key word and first line are largest, the key word clearly above the rest."""
     parts = _parts(lines)
     tries = [
@@ -228,7 +242,12 @@ def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Headli
     ]
     # Without a key word of the writer's both lines are the picture; with one it must stand out.
     ratio = 1.5 if any(line.key for line in lines) else 0.8
-    return max(tries, key=lambda made: _weight(made, ratio))
+    best = max(tries, key=lambda made: _weight(made, ratio))
+    mark = mark_of(parts[2].text, lie)
+    if mark == "strike":
+        through, thick = _stroke_through(best.key, width), (0.105 if len(best.key.text.lines) == 1 else 0.12)
+        return replace(best, mark=mark, underline=through, thickness=thick * best.key.text.size)
+    return replace(best, mark=mark, thickness=0.8 * best.underline.height)
 
 
 _SHARES = (0.12, 0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.44)
@@ -278,7 +297,8 @@ def _cut(line: Phrase, a: int, b: int) -> Phrase | None:
 def _joined(one: Phrase | None, other: Phrase) -> Phrase:
     if one is None:
         return replace(other, key=None)
-    text = one.text.rstrip("，。") + "，" + other.text
+    text = one.text.rstrip("，。")
+    text += follows(text, other.text) + other.text
     shift = len(text) - len(other.text)
     return Phrase(text, (*one.breaks, shift, *(i + shift for i in other.breaks)))
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
-from zlib import crc32
 
 import yaml
 from markupsafe import Markup
@@ -48,6 +47,7 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "fit": drawing.fit,
         "struck_lie": drawing.struck_lie,
         "couplet": drawing.couplet,
+        "mark_of": headlines.mark_of,
         "setting": setting,
         "brush": drawing.brush,
         "brush_size": drawing.brush_size,
@@ -97,9 +97,9 @@ class Drawing:
         """Where a struck lie, its lead and its verdict stand in that box."""
         return headlines.struck_lie(lie, lead, verdict, width, height, self._hand())
 
-    def couplet(self, lines: tuple[Phrase, ...], width: float, height: float) -> Couplet:
-        """Where one or two lines and their key word stand in that box."""
-        return headlines.couplet(lines, width, height, self._hand())
+    def couplet(self, lines: tuple[Phrase, ...], width: float, height: float, lie: str = "") -> Couplet:
+        """Where one or two lines and their key word stand in that box; `lie` is what the pen must not underline."""
+        return headlines.couplet(lines, width, height, self._hand(), lie)
 
     def _hand(self) -> HeadlineSetter:
         return HeadlineSetter(self.face(), self.face("brush"), self.words)
@@ -232,9 +232,9 @@ def _coloured(line: FittedLine, key_colour: str) -> Markup:
 
 
 def turn(id: str) -> int:
-    """A number that stays with an id, by which looks take turns: the one it ends in, else any."""
+    """A number that stays with an id, by which colours take turns: the one it ends in, else how long it is."""
     ending = re.search(r"\d+$", id)
-    return int(ending[0]) if ending else crc32(id.encode())
+    return int(ending[0]) if ending else len(id)
 
 
 def qr(text: str, size: float, dark: str = "#141414", light: str = "#FFFFFF", unit: str = "mm") -> Markup:

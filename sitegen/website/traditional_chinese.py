@@ -1,30 +1,75 @@
-"""Simplified Chinese to Traditional by OpenCC, with a glossary that has the last word."""
+"""Simplified Chinese to Traditional by OpenCC, in the forms of Taiwan or Hong Kong; a glossary has the last word.
+
+OpenCC takes the longest phrase it knows from left to right, so that now and then one begins in one word and ends in the
+next: 被发|展 as 被髮. What it is known to read wrong in texts of this trade stands below and is turned by us.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+
+TAIWAN, HONG_KONG = "tw", "hk"
+_CONFIGS = {TAIWAN: "s2tw", HONG_KONG: "s2hk"}
 
 # Addresses must stay as the files are called.
 _ADDRESS = re.compile(r'(?<=[ \n])(?:href|src|srcset|id|for|name|value|class|data-index)="[^"]*"')
 
+# Surnames that are written alike in both scripts, whatever the character means elsewhere: 于某, not 於某.
+_KEPT_SURNAMES = "于范余郁游岳姜谷沈涂肖占向曲干丑仇种卜朴舍胡折后"
+_BEHIND_SURNAME = "某姓"
 
-def traditional(text: str, glossary: tuple[tuple[str, str], ...] = ()) -> str:
-    """The text in Traditional characters; `glossary` maps Simplified words to what is to stand there."""
-    made: str = _converter().convert(text)
-    for word, wanted in _turned(glossary):
+# Words that a phrase of OpenCC's would run into, with what stands before them.
+_BEFORE_HAIR = "被能会要就再不没已可将并先后来又还也都才从由所未曾群"  # 发 is 發 here, never 髮
+_SENDING = "展现送布出放起生动到来给行货证票信觉表达"
+_WORDS: Mapping[str, str] = {
+    # 了 is a particle, not 瞭
+    "了如何": "了如何", "了如果": "了如果", "了如下": "了如下", "了如此": "了如此", "示了": "示了", "了解": "了解",
+    # 只 is 只, not 隻, before a verb
+    "是只有": "是只有", "是只要": "是只要", "是只能": "是只能", "是只会": "是只會", "是只想": "是只想", "是只收": "是只收",
+    "是只给": "是只給", "是只做": "是只做", "一只要": "一只要", "两只能": "兩只能",
+    # 个中介 is no 箇中
+    "个中介": "個中介", "个中心": "個中心", "个中年": "個中年", "个中学": "個中學", "个中间": "個中間", "个中奖": "個中獎",
+    "个中国": "個中國", "个中文": "個中文", "个中药": "個中藥", "个中午": "個中午", "个中标": "個中標",
+    # 干预, 干涉, 干扰 are 干
+    "府干预": "府干預", "府干涉": "府干涉", "干预": "干預", "干涉": "干涉", "干扰": "干擾", "相干": "相干", "若干": "若干",
+    # 不准 forbids; 不準 is not exact
+    "不准确": "不準確", "拿不准": "拿不準", "说不准": "說不準", "看不准": "看不準", "吃不准": "吃不準", "摸不准": "摸不準",
+    "打不准": "打不準", "测不准": "測不準", "算不准": "算不準", "认不准": "認不準", "对不准": "對不準", "不准": "不准",
+    "批准": "批准", "准许": "准許", "准予": "准予", "获准": "獲准", "核准": "核准", "准考证": "准考證",
+    # cards and papers are issued
+    "发卡": "發卡", "白发票": "白發票", "白发放": "白發放", "头发出": "頭發出", "头发送": "頭發送", "头发来": "頭發來",
+    # 制造, 研制, 复制 are 製, 制度, 控制 are 制
+    "与制造": "與製造", "制造": "製造", "与制作": "與製作", "与制度": "與制度", "卡里": "卡裡", "账户里": "賬戶裡",
+    # places, time and others that run together
+    "方面条": "方面條", "台面上": "檯面上", "下面条": "下面條", "前面条": "前面條", "公里程": "公里程", "手里程": "手里程",
+    "皇后": "皇后", "里程": "里程", "家里面": "家裡面", "余额": "餘額", "系统": "系統", "联系": "聯繫", "关系": "關係",
+    "干部": "幹部", "松了": "鬆了", "合同": "合同", "签名": "簽名", "签字": "簽字", "面签": "面簽", "复核": "複核",
+    "转账": "轉賬", "账户": "賬戶", "账号": "賬號", "账单": "賬單", "对账": "對賬", "记账": "記賬", "到账": "到賬", "走账": "走賬",
+    "借出卡": "借出卡", "出卖": "出賣", "征信": "徵信", "征求": "徵求", "征收": "徵收", "布置": "佈置", "公布": "公佈", "发布": "發佈",
+    "群发": "群發", "面对面": "面對面", "才能": "才能", "家伙": "傢伙", "同伙": "同夥", "团伙": "團夥", "合伙": "合夥", "伙同": "夥同",
+}  # fmt: skip
+_HONG_KONG = str.maketrans("裡說臺", "裏説台")  # of what is written above in Taiwan's forms, Hong Kong's
+_IN_USE = str.maketrans("羣麪", "群麵")  # Hong Kong's dictionary has forms that people there do not write
+
+
+def traditional(text: str, glossary: tuple[tuple[str, str], ...] = (), forms: str = TAIWAN) -> str:
+    """The text in Traditional characters; `glossary` maps Simplified words to what is to stand there, `forms` is tw or hk."""
+    made = "".join(_pieces(text, forms))
+    for word, wanted in _turned(glossary, forms):
         made = made.replace(word, wanted)
     return made
 
 
-def traditional_page(page: str, glossary: tuple[tuple[str, str], ...] = ()) -> str:
+def traditional_page(page: str, glossary: tuple[tuple[str, str], ...] = (), forms: str = TAIWAN) -> str:
     """A page in Traditional characters, its addresses and ids as they were."""
     kept = _ADDRESS.findall(page)
     if not any(_has_chinese(address) for address in kept):
-        return traditional(page, glossary)
+        return traditional(page, glossary, forms)
     pieces = _ADDRESS.split(page)
-    turned = [traditional(piece, glossary) for piece in pieces]
+    turned = [traditional(piece, glossary, forms) for piece in pieces]
     return "".join(part for pair in zip(turned, [*kept, ""], strict=True) for part in pair)
 
 
@@ -32,15 +77,41 @@ def _has_chinese(text: str) -> bool:
     return any(c > "\u2e80" for c in text)
 
 
+def _pieces(text: str, forms: str) -> Iterator[str]:
+    """The text in turn as OpenCC turns it and as we do."""
+    words, found = _own(forms)
+    at = 0
+    for hit in found.finditer(text):
+        yield _converter(forms).convert(text[at : hit.start()]).translate(_IN_USE)
+        yield words[hit[0]]
+        at = hit.end()
+    yield _converter(forms).convert(text[at:]).translate(_IN_USE)
+
+
 @cache
-def _turned(glossary: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """What OpenCC makes of each word and what is wanted, longest first."""
-    pairs = {(_converter().convert(word), wanted) for word, wanted in glossary}
+def _own(forms: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """What is turned by us, the longest first."""
+    words = dict(_WORDS)
+    words |= {f"{name}{after}": f"{name}{after}" for name in _KEPT_SURNAMES for after in _BEHIND_SURNAME}
+    turn = _converter(forms).convert
+    for before in _BEFORE_HAIR:
+        for after in _SENDING:
+            words.setdefault(f"{before}发{after}", f"{turn(before)}發{turn(after) if after != '布' else '佈'}")
+    if forms == HONG_KONG:
+        words = {word: made.translate(_HONG_KONG) for word, made in words.items()}
+    found = re.compile("|".join(sorted(map(re.escape, words), key=lambda word: -len(word))))
+    return words, found
+
+
+@cache
+def _turned(glossary: tuple[tuple[str, str], ...], forms: str) -> tuple[tuple[str, str], ...]:
+    """What we make of each word and what is wanted, longest first."""
+    pairs = {("".join(_pieces(word, forms)), wanted) for word, wanted in glossary}
     return tuple(sorted(((a, b) for a, b in pairs if a != b), key=lambda pair: -len(pair[0])))
 
 
 @cache
-def _converter() -> Any:
+def _converter(forms: str) -> Any:
     import opencc
 
-    return opencc.OpenCC("s2t")
+    return opencc.OpenCC(_CONFIGS[forms])

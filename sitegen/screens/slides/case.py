@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.model.content import Case, CaseOutcome, StoppedBy
 from sitegen.model.text import Phrase
+from sitegen.model.vocabulary import gone, verdict_of
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.legibility import LONGEST, count
 from sitegen.screens.slides.couplet import plain
@@ -37,15 +38,30 @@ def ending(case: Case) -> Phrase:
     """How it ended, in one line."""
     if case.outcome is CaseOutcome.PREVENTED:
         who = STOPPED[case.stopped_by or StoppedBy.OTHER][0]
-        return Phrase.parse(f"{who}，|钱没有转出")
+        return Phrase.parse(f"{who}，|{_kept(case)}")
     if case.outcome is CaseOutcome.INQUIRY:
-        return Phrase.parse("先问后付，|没有受损")
+        return Phrase.parse("付款前先问，|没有受损")
     if case.outcome is CaseOutcome.PARTLY_RECOVERED and case.amount_recovered:
-        return Phrase.parse(f"钱转走了，|只追回{case.amount_recovered}")
-    gone = f"分{case.payments}次转走" if case.payments > 1 else "钱已经转走"
+        return Phrase.parse(f"{gone(case)}，|只追回{case.amount_recovered}")
     return Phrase.parse(
-        f"{gone}，|嫌疑人落网" if case.outcome is CaseOutcome.SUSPECTS_CAUGHT else f"{gone}，|后悔来不及"
+        f"{gone(case)}，|嫌疑人落网" if case.outcome is CaseOutcome.SUSPECTS_CAUGHT else f"{gone(case)}，|后悔来不及"
     )
+
+
+def short_ending(case: Case) -> Phrase:
+    """How it ended where there is room for one clause only, and that a whole one."""
+    if case.outcome is CaseOutcome.PREVENTED:
+        return Phrase(_kept(case))
+    if case.outcome is CaseOutcome.INQUIRY:
+        return Phrase("没有受损")
+    if case.outcome is CaseOutcome.PARTLY_RECOVERED and case.amount_recovered:
+        return Phrase(f"只追回{case.amount_recovered}")
+    return Phrase("嫌疑人落网" if case.outcome is CaseOutcome.SUSPECTS_CAUGHT else gone(case))
+
+
+def _kept(case: Case) -> str:
+    words = verdict_of(case.outcome, case.paid_by)
+    return f"钱{words}" if words.startswith("没有") else words
 
 
 def case_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
@@ -94,7 +110,7 @@ def _beside_the_sum(case: Case, share: float, frame: SlideGeometry, hand: SlideT
     room_for_end = body.right - left - (0.0 if saved else line + gap)
     end = hand.fit(ending(case), room_for_end, high)
     if end.size < SMALLEST_OUTLINE:
-        end = hand.fit(ending(case).parts[-1], room_for_end, high)
+        end = hand.fit(short_ending(case), room_for_end, high)
     middle = body.bottom - high / 2
     thick = max(2.5, 0.016 * frame.short)
     pieces = (

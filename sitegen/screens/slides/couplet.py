@@ -15,6 +15,7 @@ from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord, Stro
 from sitegen.screens.slides.rows import LEADING, Rows, row_ways, strike_through
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
+from sitegen.typography.headlines import mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,11 @@ def couplet_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideT
     parts = keyed(context["warning"].lines, hand)
     if frame.tall and 1 in (len(parts.before), len(parts.after)):
         parts = replace(parts, before="", key=parts.before + parts.key + parts.after, after="")
-    return _stacked(parts, frame, hand) if frame.tall else _in_line(parts, frame, hand)
+    lie = context.get("lie", "")
+    return _stacked(parts, frame, hand, lie) if frame.tall else _in_line(parts, frame, hand, lie)
 
 
-def _in_line(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def _in_line(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str) -> Parts:
     """One line in white, the other in yellow with the key word much larger on the same foot line."""
     body, gap = frame.body, 0.06 * frame.short
     tries = []
@@ -94,7 +96,7 @@ def _in_line(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts
             for ratio in (1.0, 0.8, 0.66, 0.6, 0.55, 0.5, 0.45, 0.4):
                 tries.append(_KeyLine.make(parts, body, first, body.height - taken - 0.07 * frame.short, ratio, hand))
     best = max(tries, key=lambda t: t.value)
-    return best.parts(parts, frame, hand)
+    return best.parts(parts, frame, hand, lie)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class _KeyLine:
         even = min(small, 1.15 * plain) if plain and small else small
         return cls(first, key, small, (fill + 1.7 * plain + 1.9 * even) * clear)
 
-    def parts(self, parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+    def parts(self, parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str) -> Parts:
         body, stroke = frame.body, 0.07 * frame.short
         pieces, y = [], body.y
         base = body.bottom - stroke - 0.095 * self.key
@@ -144,9 +146,11 @@ class _KeyLine:
             key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke
         )
         under = replace(under, width=min(under.width, frame.width - under.x - 1))
-        if _is_quoted(parts.key):
-            return Parts((*pieces, *row), (strike_through([key], self.key, hand),))
-        return Parts((*pieces, *row), (Stroke("underline", under, max(2.5, 0.028 * frame.short)),))
+        mark = mark_of(parts.key, lie)
+        strokes: tuple[Stroke, ...] = (Stroke("underline", under, max(2.5, 0.028 * frame.short)),)
+        if mark == "strike":
+            strokes = (strike_through([key], self.key, hand),)
+        return Parts((*pieces, *row), strokes if mark else ())
 
     def _row(self, parts: Keyed, body: Box, base: float, hand: SlideTypesetter) -> list[Piece]:
         """Before, key word and after on one foot line; spare width goes between them, to the key word's left first."""
@@ -169,7 +173,7 @@ class _KeyLine:
         return pieces
 
 
-def _stacked(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def _stacked(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str) -> Parts:
     """All under each other: plain lines, then the key word as wide as the screen."""
     body = frame.body
     tries = [
@@ -181,7 +185,7 @@ def _stacked(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter) -> Parts
     best = max(
         (t for t in tries if t.height <= body.height), key=lambda t: t.value, default=min(tries, key=lambda t: t.height)
     )
-    return best.parts(frame, hand)
+    return best.parts(frame, hand, lie)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,7 @@ class _Stack:
         value = (fill + 1.3 * sum(small)) * clear
         return cls(rows, size, above, below, taken + rows.height(size), value)
 
-    def parts(self, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+    def parts(self, frame: SlideGeometry, hand: SlideTypesetter, lie: str) -> Parts:
         body = frame.body
         air = max(0.0, body.height - self.height) / (len(self.above) + len(self.below) + 1)
         gap = 0.055 * frame.short + air
@@ -235,15 +239,11 @@ class _Stack:
             min(last.width + 3 * over, frame.width - last.x),
             0.035 * frame.short,
         )
+        mark = mark_of("".join(self.rows.rows), lie)
         stroke = Stroke("underline", under, 0.03 * frame.short)
-        if _is_quoted("".join(self.rows.rows)):
+        if mark == "strike":
             stroke = strike_through([piece for piece in pieces if piece.name == "key"], self.size, hand)
-        return Parts(tuple(pieces), (stroke,))
-
-
-def _is_quoted(key: str) -> bool:
-    """Whether the key word is their word, to be struck out like any lie: 没有“安全账户”."""
-    return key.startswith("“")
+        return Parts(tuple(pieces), (stroke,) if mark else ())
 
 
 def door_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:

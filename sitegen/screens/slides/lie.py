@@ -41,15 +41,14 @@ def lie_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypes
 
 
 def _short_lead(lead: Phrase | None, frame: SlideGeometry, hand: SlideTypesetter) -> Phrase | None:
-    """The lead, where all of it would be too small to read its last part, or nothing when that says too little."""
+    """The lead, or nothing where all of it would be too small to read: half of it says nothing, or something else."""
     if lead is None or not lead.text:
         return None
     body = frame.body
     lines = 3 if frame.tall else 2 if body.width < 1.7 * body.height else 1
     for least in (SMALL,) if hand.smooth else (SMALLEST_OUTLINE, BITMAP):
-        for said in (lead, Phrase(lead.parts[-1])):
-            if len(said) >= 4 and hand.fit(said, body.width, 0.3 * body.height, lines).size >= least:
-                return said
+        if hand.fit(lead, body.width, 0.3 * body.height, lines).size >= least:
+            return lead
     return lead if frame.named else None
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.model.content import WarningLine
-from sitegen.model.text import Phrase
+from sitegen.model.text import Phrase, joined
 from sitegen.screens.slides.couplet import plain
 from sitegen.screens.slides.foot import Foot, Slide, action_of, framed, hair
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke
+from sitegen.typography.headlines import mark_of
 
 NUMBERS = ("96110", "12381", "110")
 
@@ -33,12 +34,12 @@ def number_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTy
 
 def _around(warning: WarningLine, number: str) -> tuple[Phrase, Phrase]:
     """What the headline says before its number and after it; the lead, a label or the action where it says nothing."""
-    whole = _joined(warning.lines)
+    whole = joined(warning.lines)
     at = whole.text.index(number)
     before, after = _part(whole, 0, at), _part(whole, at + len(number), len(whole.text))
-    if len(before) < 2:
+    if not len(before):
         before = plain(warning.lead) if warning.lead else Phrase.parse(_LABELS[number])
-    return plain(before), after if len(after) > 2 else action_of(warning)
+    return plain(before), after if len(after) else action_of(warning)
 
 
 def _aired(phrase: Phrase) -> Phrase:
@@ -50,19 +51,6 @@ def _aired(phrase: Phrase) -> Phrase:
     gap = " " if before and before[-1] not in "，。" else ""
     text = before + gap + phrase.text[a:b] + (" " + after if after else "")
     return Phrase(text, (), (a + len(gap), b + len(gap)))
-
-
-def _joined(lines: tuple[Phrase, ...]) -> Phrase:
-    """Both lines as one phrase, with a comma and a preferred break between them."""
-    text, breaks, key = "", [], None
-    for line in lines:
-        if text:
-            text += "" if text[-1] in "，。？！" else "，"
-            breaks.append(len(text))
-        breaks += [i + len(text) for i in line.breaks]
-        key = (line.key[0] + len(text), line.key[1] + len(text)) if line.key else key
-        text += line.text
-    return Phrase(text, tuple(breaks), key)
 
 
 def _part(phrase: Phrase, start: int, end: int) -> Phrase:
@@ -168,6 +156,8 @@ def _ring(piece: Piece, frame: SlideGeometry, hand: SlideTypesetter) -> tuple[St
     line = next((li for li in piece.text.lines if li.key), piece.text.last)
     before, key, _ = line.pieces
     size, face = piece.text.size, hand.drawing.face()
+    if not key and mark_of(line.text) != "underline":
+        return ()
     if not key:
         under = Box(piece.x, piece.box.bottom + 0.06 * size, line.width, 0.08 * size)
         return (Stroke("underline", under, max(2.0, 0.06 * size)),)
