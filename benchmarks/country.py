@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sitegen.engine.executors import run_job
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials
+from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
@@ -81,9 +81,9 @@ def kinds(sources: Sources) -> dict[str, list[Job]]:
     """The root unit's jobs by material and format."""
     library, _ = load_library(sources)
     library = published(library, DAY, drafts=False)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
     materials = [
-        replace(m, formats=SHEETS) if m.name == "poster" else m for m in load_materials(sources, formats, Problems())
+        replace(m, formats=SHEETS) if m.name == "poster" else m
+        for m in load_materials(sources, sizes_of(library), Problems())
     ]
     found: dict[str, list[Job]] = {}
     for job in plan_jobs(library, materials, Wish(DAY, ("poster", "screen", "handbook", "texts"))):

@@ -1,8 +1,8 @@
-"""The website's search, our own index and Pagefind's: CPU seconds, files, megabytes, and what a visitor's search loads.
+"""The website's search: CPU seconds, files, megabytes, and what a visitor's search loads.
 
     .venv-test/bin/python benchmarks/search.py [CASES]
 
-Builds a website of that many cases (1000) twice and edits a case in both in turn; then asks both in Chromium.
+Builds a website of that many cases (1000), edits a case three times, then asks in Chromium.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from lighthouse import serve
 from playwright.sync_api import Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-WAYS = {"own": "网站: {搜索: 自带}\n", "pagefind": "网站: {搜索: Pagefind}\n"}
 EDITS = 3
 QUERIES = ("稳赚", "停下来问", "稳赚不赔")
 
@@ -32,27 +31,21 @@ def main() -> None:
     """Measure and say."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with tempfile.TemporaryDirectory() as folder:
-        homes = {way: Path(folder) / way for way in WAYS}
-        for way, home in homes.items():
-            sitegen_content(home / "content", cases(count))
-            settings = home / "content/site.yaml"
-            settings.write_text(settings.read_text("utf-8") + WAYS[way], "utf-8")
-        cold = {way: build(home) for way, home in homes.items()}
-        edits: dict[str, list[float]] = {way: [] for way in WAYS}
+        home = Path(folder)
+        sitegen_content(home / "content", cases(count))
+        cold = build(home)
+        edits: list[float] = []
         for number in range(EDITS):
-            for way, home in homes.items():
-                edited = sorted((home / "content/cases").glob("*.md"))[number * count // EDITS]
-                edited.write_text(edited.read_text("utf-8").replace("。", f"，这是第{number}次。", 1), "utf-8")
-                edits[way].append(build(home))
-        print(f"{count} cases, website alone\n\n| search | cold CPU s | an edit | files | MB |\n|---|---|---|---|---|")
-        for way, home in homes.items():
-            files = [p for name in ("search", "pagefind") for p in (home / "output/website" / name).rglob("*.*")]
-            size = sum(p.stat().st_size for p in files) / 1e6
-            print(f"| {way} | {cold[way]:.1f} | {statistics.median(edits[way]):.2f} | {len(files)} | {size:.2f} |")
-        print("\n| search | asked | requests | KB by gzip |\n|---|---|---|---|")
-        for way, home in homes.items():
-            for query, (requests, size) in zip(QUERIES, asked(home / "output/website"), strict=True):
-                print(f"| {way} | {query} | {requests} | {size / 1000:.0f} |")
+            edited = sorted((home / "content/cases").glob("*.md"))[number * count // EDITS]
+            edited.write_text(edited.read_text("utf-8").replace("。", f"，这是第{number}次。", 1), "utf-8")
+            edits.append(build(home))
+        files = list((home / "output/website/search").rglob("*.*"))
+        size = sum(p.stat().st_size for p in files) / 1e6
+        print(f"{count} cases, website alone\n\n| cold CPU s | an edit | files | MB |\n|---|---|---|---|")
+        print(f"| {cold:.1f} | {statistics.median(edits):.2f} | {len(files)} | {size:.2f} |")
+        print("\n| asked | requests | KB by gzip |\n|---|---|---|")
+        for query, (requests, loaded) in zip(QUERIES, asked(home / "output/website"), strict=True):
+            print(f"| {query} | {requests} | {loaded / 1000:.0f} |")
 
 
 def build(home: Path) -> float:
@@ -74,7 +67,7 @@ def asked(website: Path) -> Iterator[tuple[int, int]]:
         loaded: list[int] = []
 
         def note(answer: Response) -> None:
-            if any(f"/{part}" in urlsplit(answer.url).path for part in ("search/", "pagefind/", "assets/pagefind.js")):
+            if "/search/" in urlsplit(answer.url).path:
                 loaded.append(int(answer.headers["content-length"]))
 
         context.on("response", note)

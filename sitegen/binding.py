@@ -19,6 +19,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from sitegen.placed.file import TABLES, unicode_map
+from sitegen.press.embedding import drawings, font_lists
 from sitegen.typefaces import Typeface
 from sitegen.typesetting import Face
 
@@ -51,9 +52,9 @@ class Overlay:
 
 def lift(part: Pdf, faces: Mapping[str, Face]) -> None:
     """Give a laid part the whole face's glyph numbers and fonts called after their weights, in place."""
-    for stream in _drawings(part):
+    for stream in drawings(part):
         stream.write(_renumbered(stream.read_bytes(), faces))
-    for fonts in _font_lists(part):
+    for fonts in font_lists(part):
         for name in list(fonts.keys()):
             del fonts[name]
         for cut in faces.values():
@@ -70,7 +71,7 @@ def furnish(part: Pdf, face: Typeface, faces: Iterable[Face]) -> None:
         numbers = {whole: own for own, whole in cut.numbers.items()}
         file = FontFile(cut.file, len(cut.file), "PARTED", numbers, is_deflated=False)
         fonts[f"/F{cut.weight}"] = _font(part, face, cut.weight, texts[cut.weight], file)
-    for listed in _font_lists(part):
+    for listed in font_lists(part):
         for name in list(listed.keys()):
             listed[name] = fonts[name]
 
@@ -126,33 +127,6 @@ def binding(
 
 
 # ------------------------------------------------------------------------------------------------ glyphs
-
-
-def _drawings(part: Pdf) -> Iterator[Any]:
-    """What draws: pages' contents, forms and patterns."""
-    for page in part.pages:
-        page.contents_coalesce()
-        yield page.obj.Contents
-    for thing in part.objects:
-        if isinstance(thing, pikepdf.Stream) and (thing.get("/Subtype") == "/Form" or "/PatternType" in thing):
-            yield thing
-
-
-def _font_lists(part: Pdf) -> Iterator[Any]:
-    """The dictionaries of fonts, each once, as objects of their own."""
-    seen = set()
-    for thing in part.objects:
-        resources = thing.get("/Resources") if isinstance(thing, pikepdf.Stream) else thing
-        if not isinstance(resources, Dictionary) or "/Font" not in resources or "/FontDescriptor" in resources:
-            continue
-        fonts = resources["/Font"]
-        if not isinstance(fonts, Dictionary):
-            continue
-        if not fonts.is_indirect:
-            fonts = resources["/Font"] = part.make_indirect(fonts)
-        if fonts.objgen not in seen:
-            seen.add(fonts.objgen)
-            yield fonts
 
 
 def _renumbered(content: bytes, faces: Mapping[str, Face]) -> bytes:

@@ -8,17 +8,30 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen import clock
 from sitegen.machine import ensure_pango, in_chinese
-from sitegen.problems import HalfPublished, MachineLacks, Origin, Problem, Problems, ProblemsFound, disk_fault
+from sitegen.problems import (
+    NOTHING,
+    HalfPublished,
+    MachineLacks,
+    Origin,
+    Problem,
+    Problems,
+    ProblemsFound,
+    Words,
+    disk_fault,
+)
+from sitegen.renderers.registry import RENDERERS
 from sitegen.sources import KEPT, NotThere, Sources
 from sitegen.stats import Stats, program_stamp
+from sitegen.store import Store
 
 if TYPE_CHECKING:
     from sitegen.engine.build import Draw, Progress
@@ -29,16 +42,25 @@ if TYPE_CHECKING:
     from sitegen.model.library import Library
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = ("build", "check", "new", "serve", "approve", "proof", "where", "translate")
+COMMANDS = ("build", "check", "new", "serve", "where", "translate")
 MANY_FILES = 60  # cases; above this, processes to read them are started before anything else
 PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
-_DRAWS = re.compile(r"^renderer: *(screen|print)\b", re.M)
-NOT_YET = ("approve", "proof")
+FEW = 4  # unpublished things that are named one by one
 
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
-    """Run one command of the project at `root`; returns the exit status of the contract."""
+    """Run one command of the project at `root`; returns the exit status of the contract, whatever happens."""
+    status = _main(arguments, root)
+    with suppress(OSError, ValueError):  # closed already
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:  # who read it has gone, as `head` does; Python would complain of it at the very end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _main(arguments: Sequence[str] | None, root: Path | None) -> int:
     language = "zh" if in_chinese() else "en"
     root = root or Path.cwd()
     try:
@@ -50,7 +72,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     except SystemExit as stop:
         return int(stop.code or 0)
     except ProblemsFound as found:
-        _tell(found.problems, language, wanted, is_half_done=isinstance(found, HalfPublished))
+        _tell(found.problems, language, wanted, outcome=_HALF_DONE if isinstance(found, HalfPublished) else None)
         return PROBLEMS
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
@@ -65,19 +87,29 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             file=sys.stderr,
         )
         return INTERRUPTED
+    except BrokenPipeError:
+        return PROBLEMS
     except OSError as error:
+        if not error.errno:  # not the system's: a library's own, as Pillow's of a damaged picture
+            return _crashed(error, root, language, wanted)
         _tell((disk_fault(error, str(error.filename or "output")),), language, wanted)
         return PROBLEMS
+    except Exception as error:  # noqa: BLE001 - nobody foresaw it: told in a sentence, the details kept in a file
+        return _crashed(error, root, language, wanted)
+
+
+def _crashed(error: Exception, root: Path, language: str, wanted: argparse.Namespace) -> int:
+    """A fault of the program: one paragraph and where its details are, in place of a traceback."""
+    from sitegen.crash_report import fault_of_program
+
+    _tell((fault_of_program(error, root),), language, wanted, outcome=_CRASHED)
+    return PROBLEMS
 
 
 # ------------------------------------------------------------------------------------------ commands
 
 
 def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    if wanted.command in NOT_YET:
-        name = wanted.command
-        print(_say(language, f"“{name}” 还没有做好。", f"“{name}” is not there yet."), file=sys.stderr)
-        return WRONG_USAGE
     if wanted.scheduler and wanted.command != "build":
         words = "--scheduler 只用于制作（build）。", "--scheduler is for building only."
         print(_say(language, *words), file=sys.stderr)
@@ -100,8 +132,10 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
-        print(json.dumps({"ok": True, "problems": [_problem(p, language) for p in notices]}, ensure_ascii=False))
+        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
     elif not wanted.quiet:
+        from sitegen.loading.library import unpublished
+
         counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
         print(
             _say(
@@ -110,6 +144,8 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
                 "All well: {} cases, {} warnings, {} types, {} audiences.".format(*counts),
             )
         )
+        _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
+        _count(notices, language)
     return BUILT
 
 
@@ -132,8 +168,8 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     started = time.monotonic()
     output = Path(wanted.output) if wanted.output else root / "output"
     place = output.absolute()
-    seals = root / KEPT / "seals"
-    key = repr((program_stamp(), root, place, wanted.content, wanted.date or date.today(), wanted.drafts,
+    seals = Store(root / KEPT)
+    key = repr((program_stamp(), root, place, wanted.content, _today(wanted, root), wanted.drafts,
                 _only(wanted), wanted.unit))  # fmt: skip
     sealed = None if wanted.force else seal.find(seals, key)
     if sealed and not (output / LOCK).exists() and sealed.holds():  # the lock of a killed build: it left things behind
@@ -170,7 +206,7 @@ def _build_alone(
 
     workers = wanted.jobs or workers_here()
     with ExitStack() as open_now:
-        workshop = open_now.enter_context(Workshop(workers))
+        workshop = open_now.enter_context(Workshop(workers, tell=note))
         draws = workers > 1 and not wanted.scheduler and _draws(wanted, sources)
         if draws and _is_new(wanted, output):
             workshop.begin(sources, to_draw=True)
@@ -180,7 +216,7 @@ def _build_alone(
             workshop.begin(sources)
         from sitegen.engine.bindery import Bindery
         from sitegen.engine.build import Build  # while processes start
-        from sitegen.loading.library import published
+        from sitegen.loading.library import published, unpublished
         from sitegen.plan import Wish
 
         library, materials, notices = _load(sources, workshop if workers > 1 else None)
@@ -199,7 +235,7 @@ def _build_alone(
             from sitegen.engine.cache import Cache
 
             draw = Cache(Path(wanted.cache), draw, note).run
-        return Build(
+        result = Build(
             stats=_stats(sources),
             sources=sources,
             output=output,
@@ -207,11 +243,14 @@ def _build_alone(
             materials=materials,
             wish=Wish(sources.today, only, wanted.unit or "", wanted.drafts),
             force=wanted.force,
+            for_server=bool(wanted.output),
             workers=workers,
             progress=open_now.enter_context(_Teller(wanted, language)),
             notices=notices,
             draw=draw,
         ).run()
+        result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
+        return result
 
 
 def _tidy(sources: Sources) -> None:
@@ -232,13 +271,24 @@ def _draws(wanted: argparse.Namespace, sources: Sources) -> bool:
     materials = [
         path for path in sources.list("templates", "*/material.yaml") if not only or path.split("/")[1] in only
     ]
-    if not any(_DRAWS.search(sources.text(path)) for path in materials):
+    drawn = "|".join(spec.name for spec in RENDERERS.values() if spec.draws and spec.for_materials)
+    chooses = re.compile(rf"^renderer: *({drawn})\b".encode(), re.M)
+
+    def data(path: str) -> bytes:
+        try:
+            return sources.read(path)
+        except NotThere:  # told when it is loaded
+            return b""
+
+    if not any(chooses.search(data(path)) for path in materials):
         return False
-    return sum(sources.text(path).count("\n- ") for path in sources.list("content/warnings", "*.md")) >= MANY_WARNINGS
+    # in whatever encoding they are; one that cannot be read is told when it is loaded
+    texts = (sources.peek(path) or b"" for path in sources.list("content/warnings", "*.md"))
+    return sum(text.count(b"\n- ") for text in texts) >= MANY_WARNINGS
 
 
 def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
-    """Preview until Ctrl-C, which is how a server ends: 0."""
+    """Preview until Ctrl-C or a request to end."""
     from sitegen.engine.executors import workers_here
     from sitegen.preview import Asked, News, listen, serve
 
@@ -246,8 +296,10 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     try:
         library, materials, _ = _load(sources)
         _check_wish(wanted, library, materials, language)
-    except ProblemsFound:
-        ensure_pango()  # the page shows the problems
+    except MachineLacks:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the first round meets it again and the page shows it
+        ensure_pango()
     try:
         door = listen(wanted.port)
     except OSError:
@@ -260,11 +312,16 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
         f"Preview: {url}  everything made: {url}report.html\nSave, and the page reloads. Ctrl-C ends.",
     )
     print(_say(language, *words), flush=True)
+    if wanted.open:
+        import webbrowser
+
+        webbrowser.open(url)  # it waits for the server's first answer
 
     told: tuple[Problem, ...] = ()
 
     def tell(news: News) -> None:
         nonlocal told
+        _tell(news.remarks, language, wanted)
         if news.problems and news.problems != told:
             _tell(news.problems, language, wanted)
         told = news.problems
@@ -277,8 +334,9 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
             print(_say(language, *done), file=sys.stderr)
 
     asked = Asked(
+        root=root,
         output=Path(wanted.output) if wanted.output else root / "output",
-        today=lambda: wanted.date or date.today(),
+        today=lambda: _today(wanted, root),
         sources=lambda: _sources(wanted, root),
         load=_load,
         only=_only(wanted),
@@ -292,7 +350,8 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
     with suppress(KeyboardInterrupt):
         serve(asked, folders, door, tell)
-    return BUILT
+    print(_say(language, "预览已结束。", "The preview has ended."), file=sys.stderr)
+    return INTERRUPTED
 
 
 def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -302,14 +361,20 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
         print(
             _say(
                 language,
-                "用法：python3 build.py new case|warning|material 名字",
-                "usage: python3 build.py new case|warning|material NAME",
+                "用法：python3 build.py new case|warning|material 名字，名字用小写英文字母、数字和 -，例如 fake-courier",
+                "usage: python3 build.py new case|warning|material NAME, NAME like fake-courier",
             ),
             file=sys.stderr,
         )
         return WRONG_USAGE
     path = write_skeleton(_sources(wanted, root), root, *wanted.words)
-    print(_say(language, f"已写好样子：{path}，请打开它改写。", f"Wrote {path}; open it and write."))
+    done = "", ""
+    if wanted.words[0] != "material":
+        done = (
+            "写好后把“状态：草稿”改成“定稿”，才会发布。",
+            " It is published once its status says ready instead of draft.",
+        )
+    print(_say(language, f"已写好样子：{path}，请打开它改写。{done[0]}", f"Wrote {path}; open it and write.{done[1]}"))
     return BUILT
 
 
@@ -372,7 +437,7 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
     output = Path(wanted.output) if wanted.output else root / "output"
     found = carrying(listed(output), wanted.words[0])
     if wanted.json:
-        print(json.dumps({"ok": bool(found), "files": [f.path for f in found]}, ensure_ascii=False))
+        _print_json({"ok": bool(found), "files": [f.path for f in found]})
     else:
         for file in found:
             print(f"{output / file.path}" + (f"  {file.code}" if file.code else ""))
@@ -390,8 +455,10 @@ def _load(
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
+    from sitegen.engine.links import faults_of_stories
     from sitegen.loading.library import load_library
-    from sitegen.materials import load_materials
+    from sitegen.materials import load_materials, sizes_of
+    from sitegen.press.guard import notices as weasyprint_notices
 
     def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
         return workshop.read(readings, sources) if workshop else ()
@@ -404,21 +471,22 @@ def _load(
         library, notices = load_library(sources, spread)
     except ProblemsFound as found:
         problems.found.extend(found.problems)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens} if library else None
-    materials = load_materials(sources, formats, problems)
+    materials = load_materials(sources, sizes_of(library) if library else None, problems)
     check_content(sources, library, problems, spread)
+    if library is not None:
+        problems.found.extend(faults_of_stories(library, materials, sources))
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
-    return library, materials, (*notices, *problems.notices)
+    return library, materials, (*notices, *problems.notices, *weasyprint_notices())
 
 
 # --------------------------------------------------------------------------------------- the telling
 
 
 def _tell(
-    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, is_half_done: bool = False
+    problems: Sequence[Problem], language: str, wanted: argparse.Namespace, *, outcome: Words | None = None
 ) -> None:
-    """All problems, one a paragraph, on stderr; errors as JSON on stdout with --json."""
+    """All problems, one a paragraph, on stderr, and what came of it; errors as JSON on stdout with --json."""
     shown = [replace(p, origin=_shown_origin(p.origin, wanted)) for p in dict.fromkeys(problems)]
     alike: dict[tuple[Origin, str], list[Problem]] = {}
     for problem in shown:
@@ -431,18 +499,38 @@ def _tell(
     errors = [p for p in shown if p.severity.value == "error"]
     if errors:
         count = len({(p.origin, p.message) for p in errors})
-        words = (
-            f"\n共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
-            f"\n{count} to mend; nothing was published, the old output stands.",
-        )
-        if is_half_done:
-            words = (
-                f"\n共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
-                f"\n{count} to mend; the rest was published, every file is whole. Mend and run again.",
-            )
-        print(_say(language, *words), file=sys.stderr)
+        said = _OUTCOMES[wanted.command] if outcome is None else outcome
+        if said:
+            print("\n" + said.of(language).format(count=count), file=sys.stderr)
         if wanted.json:
-            print(json.dumps({"ok": False, "problems": [_problem(p, language) for p in shown]}, ensure_ascii=False))
+            _print_json({"ok": False, "problems": [_problem(p, language) for p in shown]})
+
+
+def _print_json(data: dict[str, object]) -> None:
+    """JSON on stdout: as people read it in UTF-8, in ASCII where the stream has another encoding."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    print(json.dumps(data, ensure_ascii=not encoding.startswith("utf")))
+
+
+# What errors mean for each command; `count` is how many there are.
+_OUTCOMES = {
+    "build": Words(
+        "共 {count} 处要改；什么也没有发布，原来的 output/ 没有动。",
+        "{count} to mend; nothing was published, the old output stands.",
+    ),
+    "check": Words("共 {count} 处要改。", "{count} to mend."),
+    "serve": Words(
+        "共 {count} 处要改；页面上是上一次做好的样子。", "{count} to mend; the pages are as they were last made."
+    ),
+    "new": Words("没有写文件。", "No file was written."),
+    "translate": Words("共 {count} 处要改；改好后再运行一次。", "{count} to mend; then run it again."),
+    "where": NOTHING,
+}
+_HALF_DONE = Words(
+    "共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
+    "{count} to mend; the rest was published, every file is whole. Mend and run again.",
+)
+_CRASHED = Words("这一次没有做完；output/ 里的文件都是完整的。", "It was not finished; every file in output/ is whole.")
 
 
 def _shown_origin(origin: Origin, wanted: argparse.Namespace) -> Origin:
@@ -464,7 +552,7 @@ def _problem(problem: Problem, language: str) -> dict[str, object]:
 
 def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Namespace, language: str) -> None:
     if wanted.json:
-        print(json.dumps(_as_json(result, output, seconds, language), ensure_ascii=False))
+        _print_json(_as_json(result, output, seconds, language))
         return
     if wanted.explain:
         for name, why in sorted(result.reasons.items()):
@@ -479,6 +567,8 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
                 f"{tally.title}: {tally.made} made, {tally.reused} reused, {tally.removed} removed",
             )
         )
+    _tell_unpublished(result.unpublished, language, wanted)
+    _count(result.notices, language)
     size = result.bytes / 1_000_000
     report = output / "report.html"
     print(
@@ -488,6 +578,32 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
             f"Done: {result.count} files, {size:.1f} MB, {seconds:.1f} s. Open {report} first.",
         )
     )
+
+
+def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wanted: argparse.Namespace) -> None:
+    """What was written and is not in anything that was made: how many of a kind, and where they stand."""
+    kinds = {
+        "drafts": Words(
+            "{} 条草稿没有发布（加 --drafts 可以做成送审稿）：", "{} drafts were not published (--drafts shows them): "
+        ),
+        "out_of_date": Words(
+            "{} 条不在发布日期或有效期内，没有发布：", "{} are out of their dates and were not published: "
+        ),
+    }
+    for kind, origins in held.items():
+        if origins:
+            shown = [str(_shown_origin(origin, wanted)) for origin in origins[:FEW]]
+            more = _say(language, " 等", " …") if len(origins) > FEW else ""
+            words = kinds[kind].of(language).format(len(origins))
+            print(words + _say(language, "、", ", ").join(shown) + more)
+
+
+def _count(notices: Sequence[Problem], language: str) -> None:
+    """Say again that there is something to look at: what was told above may have scrolled away."""
+    count = len(set(notices))
+    if count:
+        words = f"另有 {count} 条提示，列在上面，请看一看。", f"{count} remarks are listed above; please look at them."
+        print(_say(language, *words))
 
 
 def _as_json(result: Result, output: Path, seconds: float, language: str) -> dict[str, object]:
@@ -503,6 +619,7 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
             name: {"made": t.made, "reused": t.reused, "removed": t.removed, "bytes": t.bytes}
             for name, t in result.tallies.items()
         },
+        "unpublished": {kind: [str(origin) for origin in origins] for kind, origins in result.unpublished.items()},
         "reasons": result.reasons if len(result.reasons) < 10_000 else {},
         "problems": [_problem(p, language) for p in result.notices],
     }
@@ -594,13 +711,13 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
     add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
+    add("--open", action="store_true", help="预览时打开浏览器" if zh else "preview: open the browser")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
     add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
-    add("--reviewer", metavar="NAME", help=argparse.SUPPRESS)
     wanted = parser.parse_args(arguments)
-    if wanted.words and wanted.command not in ("new", "approve", "where", "translate"):
+    if wanted.words and wanted.command not in ("new", "where", "translate"):
         parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
     return wanted
 
@@ -641,7 +758,7 @@ def _check_wish(wanted: argparse.Namespace, library: Library, materials: Sequenc
     only = _only(wanted)
     _check_names(only, [m.name for m in materials], "--only", language)
     _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
-    if any(m.renderer in ("print", "screen") for m in materials if not only or m.name in only):
+    if any(m.spec.needs_pango for m in materials if not only or m.name in only):
         ensure_pango()
 
 
@@ -662,13 +779,18 @@ def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
     content = Path(wanted.content) if wanted.content else root / "content"
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
-    kept = root / KEPT
-    memory = Memory.load(kept / "read.bin", program_stamp())
-    return Sources(root, content.resolve(), wanted.date or date.today(), Stats.load(kept / "stats.json"), memory)
+    store = Store(root / KEPT)
+    memory = Memory.load(store, program_stamp())
+    return Sources(root, content.resolve(), _today(wanted, root), Stats.load(store), memory)
+
+
+def _today(wanted: argparse.Namespace, root: Path) -> date:
+    """The day that counts: the one asked for, or today's in the office's time zone (content/site.yaml)."""
+    return wanted.date or clock.today(Path(wanted.content) if wanted.content else root / "content")
 
 
 def _stats(sources: Sources) -> Stats:
-    return sources.stats or Stats(sources.root)
+    return sources.stats or Stats(None)
 
 
 def _keep(sources: Sources) -> None:
@@ -680,15 +802,11 @@ def _keep(sources: Sources) -> None:
 
 
 def _no_folder(path: str) -> Problem:
-    from sitegen.problems import Words
-
     return Problem(Origin(path), Words("没有这个内容文件夹", "there is no such content folder"))
 
 
 def _refuse_inside_sources(output: Path, root: Path) -> None:
     """An output folder among the sources would mix what people write with what the program makes."""
-    from sitegen.problems import Words
-
     here = output.resolve()
     for name in ("content", "templates", "assets", "sitegen"):
         if here.is_relative_to((root / name).resolve()) or here == root.resolve():

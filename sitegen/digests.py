@@ -6,14 +6,18 @@ once a process: a plan of thousands of jobs names the same site, unit and fraud 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import marshal
+import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 LONG = 6  # things in a tuple, from which on it is digested once
@@ -24,6 +28,18 @@ _BEFORE: dict[int, tuple[Any, bytes]] = {}  # the same, as it was when last told
 def digest(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def plain_bytes(file: str | Path) -> bytes:
+    """The bytes of a plain file, links followed. Raises OSError for anything else: a pipe would be waited for without end."""
+    with open(file, "rb", opener=_open_at_once) as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file", str(file))
+        return opened.read()
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def digest_of(value: Any) -> str:

@@ -59,6 +59,7 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "wrapped": drawing.wrapped,
         "halved": fitting.halved,
         "body": fitting.body,
+        "closed": fitting.closed,
         "text_size": fitting.text_size,
         "line_count": fitting.line_count,
         "turn": turn,

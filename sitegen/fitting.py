@@ -112,7 +112,7 @@ def fit(
     Fewer than `min_lines` lines are taken only when no good way gives as many. When that would be smaller than `min_size`,
     the next best line ends are taken, and words are cut before they become unreadable; the box holds either way.
     """
-    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    phrase = Phrase.of(phrase)
     box = _Box(width, height, leading, max_size)
     prices = phrases.boundary_prices(phrase, words)
     ways = tuple(_ways(phrase, face, weight, max_lines, prices, halt))
@@ -145,7 +145,7 @@ def block(
 
     One word of four characters thus fills a square, which `fit` would never allow.
     """
-    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    phrase = Phrase.of(phrase)
     box = _Box(width, height, leading, max_size)
     prices = phrases.boundary_prices(phrase, words)
     ways = [*_ways(phrase, face, weight, max_lines, prices, True)]
@@ -289,14 +289,25 @@ def text_size(
     return size
 
 
-_ADJACENT = re.compile(r"([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")
+_ADJACENT = re.compile(r"<[^<>]*>|([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")
+_CLOSED = re.compile(r"<[^<>]*>|”(?=[，。、；：！？])")
 _TAIL = re.compile(r"((?:[^<>&\s]|&[a-z0-9#]+;){1,4})((?:\s|</[a-z0-9]+>)*)\Z")
 
 
 def body(text: str) -> Markup:
     """Running text as HTML: the first of two adjacent marks is halved, the last four characters stay together."""
-    squeezed = _ADJACENT.sub(r'<span class="hw">\1</span>', str(escape(text)))
+    squeezed = _ADJACENT.sub(_halved_mark, str(escape(text)))
     return keep_last(Markup(squeezed))
+
+
+def closed(html: Markup | str) -> Markup:
+    """HTML in which a closing quote before a stop gives up its empty half."""
+    return Markup(_CLOSED.sub(_halved_mark, str(escape(html))))  # what stands in tags is left alone
+
+
+def _halved_mark(found: re.Match[str]) -> str:
+    """The mark in a `<span class="hw">`; a tag as it is."""
+    return found[0] if found[0].startswith("<") else f'<span class="hw">{found[0]}</span>'
 
 
 def keep_last(html: Markup | str) -> Markup:

@@ -62,7 +62,7 @@ def goods_of(
     made: Iterable[MadeFile], library: Library, materials: Sequence[Material], folder: str
 ) -> tuple[Good, ...]:
     """The root unit's things, the kinds in turn and each in display order; `folder` is where the website keeps its copies."""
-    kinds = {m.name: m for m in materials if m.renderer in ("print", "screen", "text") and _is_public(m)}
+    kinds = {m.name: m for m in materials if m.spec.offered and _is_public(m)}
     groups: dict[tuple[str, str], list[MadeFile]] = {}
     for file in _in_order(made, library, materials):
         inside = "internal/" in file.path  # for officers alone
@@ -170,7 +170,7 @@ def _mixed(goods: Sequence[Good]) -> list[Good]:
 
 def chosen(pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> tuple[Good, ...]:
     """What of one unit's files goes into a pack: of each material and size the first few that fit, ASCII names by folder."""
-    titles = {m.name: m.title for m in materials if _is_public(m) and m.renderer in ("print", "screen", "text")}
+    titles = {m.name: m.title for m in materials if _is_public(m) and m.spec.offered}
     ours = [f for f in made if f.material in titles and "internal/" not in f.path]
     files = _in_order(ours, library, materials)
     names = _format_names(library)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from string import Formatter
 
 from sitegen.loading.fields import Fields, did_you_mean
 from sitegen.loading.identity import is_safe
@@ -14,12 +15,15 @@ from sitegen.loading.memory import once
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Channel
+from sitegen.model.jobs import MANIFEST, REPORT
+from sitegen.model.library import Library
 from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
+from sitegen.renderers.registry import MADE, RENDERERS, TEXT, RendererSpec, Sizes
 from sitegen.sources import Sources
 
 FOLDER = "templates"
-NEEDS = ("asks", "questions", "tables", "packs", "pagefind")
+NEEDS = ("asks", "questions", "tables", "packs")
 SITE_SHOWS = (
     "types",
     "cases",
@@ -31,11 +35,14 @@ SITE_SHOWS = (
     "flags",
 )  # what a site's page can do without
 SHOWS = ("cases", "warnings", "types", "questions", "slots")  # the lists a book or a unit's page can do without
-PAGE_RENDERERS = ("text", "contact", "film")  # of pages made of what was made
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
-ONLY = ("sums", "official")
+ONLY = {"sums": "case", "official": "type"}  # and for what
+VARIANTS = (
+    "pdf/ua-1",
+    "pdf/ua-2",
+)  # of WeasyPrint's: what changes in the PDF afterwards keeps their promise, others' not
+UNITS = ("each", "root")
 ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
-RENDERERS = ("web", "print", "screen", "text", "pack")
 EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
 
 
@@ -80,7 +87,7 @@ class Part(Value):
 class Page(Value):
     """One kind of page: `of_made` pages are made last, of the files this material made (a playlist, say).
 
-    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs; or that it wants pagefind.
+    `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
     """
@@ -105,7 +112,7 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
-    What is not `offered` is the office's own affair: no website and no pack has it.
+    `numbers` are those that only its renderer knows. What is not `offered` is the office's own affair: no website and no pack has it.
     A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
     it is not made of: a change there leaves it as it is.
     """
@@ -133,8 +140,14 @@ class Material(Value):
     focus: bool = False
     offered: bool = True
     files: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()
     edition: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def spec(self) -> RendererSpec:
+        """What is to be known of its renderer."""
+        return RENDERERS[self.renderer]
 
 
 _KEYS = {
@@ -142,9 +155,12 @@ _KEYS = {
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
         "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
-        "shows", "offered",
+        "shows", "offered", *(key for spec in RENDERERS.values() for key in spec.numbers),
     )
 }  # fmt: skip
+_FOR_ALL = (
+    "title", "renderer", "for", "output", "template", "channel", "units", "pages", "files", "needs", "offered",
+)  # fmt: skip
 _PAGE_KEYS = {
     name: (name,)
     for name in ("name", "template", "for", "output", "of_made", "renderer", "encoding", "only", "needs", "shows")
@@ -152,14 +168,22 @@ _PAGE_KEYS = {
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
 _PART_KEYS = {name: (name,) for name in ("template", "each", "refers", "shared")}
 EACH = ("chapters",)
-_PLACEHOLDERS = {"id", "format", "order", "ext"}
+_PLACEHOLDERS = ("id", "format", "order", "ext")
+# What Windows allows in no file name, control characters, and names that end in a dot or a space.
+_UNSAFE = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f]|[. ](?=/|$)|(?<=/)/')
 
 
-def load_materials(sources: Sources, formats: Mapping[str, str] | None, problems: Problems) -> tuple[Material, ...]:
-    """Every folder with a material.yaml, by name.
+def sizes_of(library: Library) -> dict[str, Sizes]:
+    """What each paper's and each screen's id of the library stands for."""
+    papers = dict.fromkeys((paper.id for paper in library.papers), Sizes.PAPER)
+    return papers | dict.fromkeys((screen.id for screen in library.screens), Sizes.SCREEN)
 
-    `formats` maps each known paper and screen id to its name; None when they could not be read and are not to be spoken
-    of again.
+
+def load_materials(sources: Sources, formats: Mapping[str, Sizes] | None, problems: Problems) -> tuple[Material, ...]:
+    """Every folder with a material.yaml, by name; those of an unknown renderer are left out.
+
+    `formats` tells of each known paper and screen id which of the two it is; None when they could not be read and are not
+    to be spoken of again.
     """
     found = []
     standard = once(sources, problems, "standard papers", standard_papers)
@@ -196,7 +220,7 @@ def _load_material(
     sources: Sources,
     name: str,
     path: str,
-    formats: Mapping[str, str] | None,
+    formats: Mapping[str, Sizes] | None,
     standard: tuple[str, ...],
     problems: Problems,
 ) -> Material | None:
@@ -215,25 +239,31 @@ def _material(
     name: str,
     path: str,
     entries: dict[str, tuple[int, YamlValue]],
-    formats: Mapping[str, str] | None,
+    formats: Mapping[str, Sizes] | None,
     standard: tuple[str, ...],
     problems: Problems,
-) -> Material:
+) -> Material | None:
     fields = Fields(YamlMap(entries, 1), _KEYS, path, problems)
-    renderer = fields.text("renderer", required=True)
-    if renderer and renderer not in RENDERERS:
-        fields.fail("renderer", f"没有 “{renderer}”", f"is not “{renderer}”", did_you_mean(renderer, RENDERERS))
+    renderer = _one_of(fields, "renderer", [r.name for r in RENDERERS.values() if r.for_materials], required=True)
+    if not renderer:
+        return None
+    spec = RENDERERS[renderer]
+    _check_keys(fields, spec)
     named = [word for word, _ in fields.words("formats")]
     own_screens = named == ["unit.screens"]
-    pages = tuple(_page(Fields(m, _PAGE_KEYS, path, problems), "") for m in fields.mappings("pages"))
-    if not pages:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows")}
-        pages = (_page(Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems), f"{name}.html"),)
     own_papers = named == ["paper.posters"]
+    page_fields = [Fields(m, _PAGE_KEYS, path, problems) for m in fields.mappings("pages")]
+    default = ""
+    if not page_fields:
+        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows")}
+        page_fields, default = [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)], f"{name}.html"
+    pages = tuple(_page(own, default, spec, name) for own in page_fields)
     given = fields.has("formats") and not own_screens and not own_papers
-    sizes, left_out = _formats(fields, formats, standard) if given else ((), ())
+    sizes, left_out = _formats(fields, formats, standard, spec) if given else ((), ())
+    _check_sizes(fields, spec, pages, own_screens=own_screens, own_papers=own_papers)
     parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
     overlay = fields.text("overlay")
+    _check_parts(fields, pages, parts, overlay)
     for page in (*pages, *parts, *((Part(overlay),) if overlay else ())):
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
@@ -258,14 +288,17 @@ def _material(
         parts=parts,
         overlay=overlay,
         shows=_shows(fields, SHOWS) or SHOWS,
-        root_only=fields.text("units", default="root" if renderer == "web" else "each") == "root",
+        root_only=_root_only(fields, spec),
         unnamed_below=fields.whole("unnamed_below"),
-        pdf_variant=fields.text("pdf_variant"),
+        pdf_variant=_one_of(fields, "pdf_variant", VARIANTS),
         code=fields.text("code", default=name.upper(), limit=12),
         page_count=fields.whole("page_count", most=400),
         focus=fields.yes("focus", default=False),
         offered=fields.yes("offered", default=True),
-        files=_files(sources, name, fields, problems),
+        files=_files(sources, name, fields, spec, problems),
+        numbers=tuple(
+            (key, fields.whole(key, least=w.least, most=w.most, required=w.required)) for key, w in spec.numbers.items()
+        ),
         origin=fields.origin,
     )
 
@@ -289,69 +322,197 @@ def _part(fields: Fields) -> Part:
     )
 
 
-def _page(fields: Fields, template: str) -> Page:
-    template = fields.text("template", default=template)
-    scope_word = fields.text("for", required=True)
-    scope = next((s for s in Scope if s.value == scope_word), None)
-    if scope_word and scope is None:
+def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> Page:
+    of_made = fields.yes("of_made", default=False)
+    renderer = _one_of(fields, "renderer", [r.name for r in RENDERERS.values() if r.for_made])
+    if renderer and not of_made:
         fields.fail(
-            "for", f"没有 “{scope_word}”", f"is not “{scope_word}”", did_you_mean(scope_word, [s.value for s in Scope])
+            "renderer",
+            "在 pages 里只用于 of_made: true 的页面",
+            "of one of the pages is for pages with of_made: true",
+            Words("请删去这一项", "leave it out"),
         )
+    if of_made:
+        made_by = RENDERERS[renderer] if renderer else TEXT
+        if made_by.most and spec.sizes is not Sizes.SCREEN:
+            users = ", ".join(r.name for r in RENDERERS.values() if r.sizes is Sizes.SCREEN)
+            fields.fail(
+                "renderer",
+                f"里的 {renderer} 只用于 renderer: {users} 的材料",
+                f"{renderer} is for materials of {users}",
+            )
+        spec = made_by
+    template = fields.text("template", default=template, required=spec.needs_template and not template)
+    scope = _scope(fields, MADE if of_made and spec is TEXT else spec.scopes, spec)
     output = fields.text("output", required=True)
-    _check_output(fields, output)
+    _check_output(fields, "output", output)
+    if output and not of_made and spec.endings and not output.endswith(spec.endings):
+        endings = " ".join(spec.endings)
+        fields.fail("output", f"应当以 {endings} 结尾：{output}", f"should end in {endings}: {output}")
+    if output and spec.is_site and not output.startswith(f"{material}/"):
+        fields.fail("output", f"应当以 {material}/ 开头：{output}", f"should begin with {material}/: {output}")
     if fields.has("shows") and scope is not Scope.SITE:
         fields.fail("shows", "只用于 for: site 的页面", "is for pages `for: site`")
+    if fields.has("encoding") and spec is not TEXT:
+        fields.fail("encoding", f"只用于 renderer: {TEXT.name}", f"is for renderer: {TEXT.name}")
     return Page(
         name=fields.text("name", default=template.rsplit(".", 1)[0]),
         template=template,
-        scope=scope or Scope.SITE,
+        scope=scope,
         output=output,
-        of_made=fields.yes("of_made", default=False),
+        of_made=of_made,
         needs=_one_of(fields, "needs", NEEDS),
-        renderer=_one_of(fields, "renderer", PAGE_RENDERERS),
+        renderer=renderer,
         encoding=_one_of(fields, "encoding", ENCODINGS),
-        only=_one_of(fields, "only", ONLY),
-        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") else None,
+        only=_only(fields, scope, {} if of_made else spec.needs_only),
+        shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
     )
 
 
-def _one_of(fields: Fields, key: str, known: tuple[str, ...]) -> str:
-    word = fields.text(key)
+def _scope(fields: Fields, scopes: Sequence[str], spec: RendererSpec) -> Scope:
+    """For each of what; one that this renderer cannot be asked for is told."""
+    word = _one_of(fields, "for", [s.value for s in Scope], required=True)
+    if word and word not in scopes:
+        fields.fail(
+            "for",
+            f"里的 {word}，{spec.name} 做不了",
+            f"{word} is nothing that {spec.name} makes things for",
+            did_you_mean(word, scopes),
+        )
+    return Scope(word) if word else Scope.SITE
+
+
+def _only(fields: Fields, scope: Scope, needed: Mapping[str, str]) -> str:
+    """Which items; a screen tells no story without what its slide shows."""
+    only = _one_of(fields, "only", tuple(ONLY))
+    if only and ONLY[only] != scope.value:
+        fields.fail("only", f"里的 {only} 只用于 for: {ONLY[only]}", f"{only} is for pages for: {ONLY[only]}")
+    wanted = needed.get(scope.value, "")
+    if wanted and not only:
+        fields.fail(
+            "for",
+            f"为 {scope.value} 时要写 only: {wanted}",
+            f"{scope.value} needs only: {wanted}",
+            Words(
+                f"请加上 only: {wanted}：屏幕上只放得下这些", f"add only: {wanted}: a screen has room for these alone"
+            ),
+        )
+    return only
+
+
+def _check_keys(fields: Fields, spec: RendererSpec) -> None:
+    """Keys that this renderer does not heed: what is written must not be without effect."""
+    for key in _KEYS:
+        if fields.has(key) and key not in (*_FOR_ALL, *spec.keys, *spec.numbers):
+            users = [r.name for r in RENDERERS.values() if key in r.keys or key in r.numbers]
+            fields.fail(
+                key,
+                f"对 renderer: {spec.name} 没有用，请删去",
+                f"means nothing to renderer: {spec.name}; leave it out",
+                Words(f"它用于 {', '.join(users)}", f"it is for {', '.join(users)}"),
+            )
+
+
+def _check_sizes(
+    fields: Fields, spec: RendererSpec, pages: Sequence[Page], *, own_screens: bool, own_papers: bool
+) -> None:
+    """Sheets need papers, slides need screens; a book's paper stands in its own file."""
+    wrong = (own_screens and spec.sizes is Sizes.PAPER) or (own_papers and spec.sizes is Sizes.SCREEN)
+    if wrong:
+        word = fields.words("formats")[0][0]
+        fields.fail("formats", f"里的 {word}，{spec.name} 做不了", f"{word} is nothing that {spec.name} draws on")
+    drawn = [page for page in pages if not page.of_made]
+    books = [page for page in drawn if page.scope is Scope.HANDBOOK]
+    if fields.has("formats"):
+        if books:
+            fields.fail(
+                "formats",
+                "不用于 for: handbook：每本书的纸张写在 content/handbooks/ 里",
+                "is not for pages for: handbook: each book names its paper in content/handbooks/",
+            )
+    elif spec.sizes in (Sizes.PAPER, Sizes.SCREEN) and len(books) < len(drawn):
+        known = (
+            ("content/paper.yaml", "[a4]") if spec.sizes is Sizes.PAPER else ("content/screens.yaml", "[unit.screens]")
+        )
+        fields.problems.error(
+            fields.origin,
+            "缺少“formats”",
+            "“formats” is missing",
+            Words(
+                f"请写 {known[0]} 里的编号，例如 formats: {known[1]}",
+                f"name ids of {known[0]}, formats: {known[1]} for example",
+            ),
+        )
+
+
+def _root_only(fields: Fields, spec: RendererSpec) -> bool:
+    """Whether only the root unit has it; a website is one for all."""
+    word = _one_of(fields, "units", UNITS)
+    if spec.is_site and word == UNITS[0]:
+        fields.fail("units", f"里的 {word} 不用于 renderer: {spec.name}", f"{word} is not for renderer: {spec.name}")
+    return spec.is_site or word == UNITS[1]
+
+
+def _check_parts(fields: Fields, pages: Sequence[Page], parts: Sequence[Part], overlay: str) -> None:
+    """Parts are of books."""
+    if parts and any(page.scope is not Scope.HANDBOOK for page in pages):
+        fields.fail("parts", "只用于 for: handbook", "is for pages for: handbook")
+    if overlay and not parts:
+        fields.fail("overlay", "只和 parts 一起用", "goes with parts only")
+
+
+def _one_of(fields: Fields, key: str, known: Sequence[str], *, required: bool = False) -> str:
+    word = fields.text(key, required=required)
     if word and word not in known:
         fields.fail(key, f"没有 “{word}”", f"is not “{word}”", did_you_mean(word, known))
         return ""
     return word
 
 
-def _check_output(fields: Fields, output: str) -> None:
-    unknown = set(re.findall(r"{([^}]*)}", output)) - _PLACEHOLDERS
-    if unknown:
-        word = sorted(unknown)[0]
-        fields.fail(
-            "output", f"里的 {{{word}}} 认不出", f"has an unknown {{{word}}}", did_you_mean(word, sorted(_PLACEHOLDERS))
-        )
-    if output.startswith(("/", ".")) or ".." in output or "\\" in output:
-        fields.fail("output", "应当在 output/ 里面", "should stay inside output/")
+def _check_output(fields: Fields, key: str, output: str, placeholders: Iterable[str] = _PLACEHOLDERS) -> None:
+    """A path under output/ that any system can have, with placeholders that are known."""
+    known = sorted(placeholders)
+    try:
+        named = [name for _, name, *rest in Formatter().parse(output) if name is not None or any(rest)]
+        whole = all(not spec and not turn for _, _, spec, turn in Formatter().parse(output))
+    except ValueError:
+        named, whole = [], False
+    for word in named:
+        if word not in known:
+            fields.fail(key, f"里的 {{{word}}} 认不出", f"has an unknown {{{word}}}", did_you_mean(str(word), known))
+    if not whole:
+        fields.fail(key, f"里的大括号写得不对：{output}", f"has braces that do not pair up: {output}")
+    if output.startswith(("/", ".")) or ".." in output.split("/") or output.endswith("/"):
+        fields.fail(key, "应当是 output/ 里面的一个文件", "should be a file inside output/")
+    elif found := _UNSAFE.search(output):
+        fields.fail(key, f"里不能有 “{found[0]}”", f"may not have “{found[0]}” in it")
+    elif output in (MANIFEST, REPORT):
+        fields.fail(key, f"不能是 {output}：那是程序自己的", f"may not be {output}, which is the program's own")
 
 
 def _edition(fields: Fields) -> Edition:
     output = fields.text("output", required=True)
-    _check_output(fields, output)
-    kind = fields.text("kind", required=True)
-    if kind and kind not in EDITIONS:
-        fields.fail("kind", f"没有 “{kind}”", f"is not “{kind}”", did_you_mean(kind, EDITIONS))
-    return Edition(kind, output)
+    _check_output(fields, "output", output)
+    if output and not output.endswith(".pdf"):
+        fields.fail("output", f"应当以 .pdf 结尾：{output}", f"should end in .pdf: {output}")
+    return Edition(_one_of(fields, "kind", EDITIONS, required=True), output)
 
 
 def _formats(
-    fields: Fields, known: Mapping[str, str] | None, standard: tuple[str, ...]
+    fields: Fields, known: Mapping[str, Sizes] | None, standard: tuple[str, ...], spec: RendererSpec
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Those that content/paper.yaml or screens.yaml lists, and standard papers that it leaves out, which are not made."""
     found, left_out = [], []
     for word, origin in fields.words("formats"):
-        if known is None or word in known:
+        if known is not None and word in known and spec.sizes not in (known[word], Sizes.EITHER):
+            fields.problems.error(
+                origin,
+                f"“{word}” 是{'纸张' if known[word] is Sizes.PAPER else '屏幕'}，{spec.name} 做不了",
+                f"“{word}” is a {known[word].value}, nothing that {spec.name} draws on",
+            )
+        elif known is None or word in known:
             found.append(word)
-        elif word in standard:
+        elif word in standard and spec.sizes is not Sizes.SCREEN:
             left_out.append(word)
         else:
             fields.problems.error(
@@ -366,19 +527,27 @@ def _formats(
 def _weights(fields: Fields) -> tuple[int, ...]:
     found = []
     for word, origin in fields.words("faces"):
-        if word.isdigit() and 100 <= int(word) <= 900:
+        if word.isdigit() and 100 <= int(word) <= 900 and int(word) % 100 == 0:
             found.append(int(word))
         else:
-            fields.problems.error(origin, f"字重应当是 100 到 900：{word}", f"a weight is 100 to 900: {word}")
+            zh, en = f"字重应当是 100、200 …… 900：{word}", f"a weight is 100, 200 … 900: {word}"
+            fields.problems.error(origin, zh, en)
     return tuple(found) or (400, 700, 900)
 
 
-def _files(sources: Sources, name: str, fields: Fields, problems: Problems) -> tuple[tuple[str, str], ...]:
+def _files(
+    sources: Sources, name: str, fields: Fields, spec: RendererSpec, problems: Problems
+) -> tuple[tuple[str, str], ...]:
     mapping = fields.mapping("files")
     found = []
     for file, (line, value) in (mapping.entries if mapping else {}).items():
+        own = Fields(YamlMap({"output": (line, value)}, line), _EDITION_KEYS, fields.path, problems)
+        output = own.text("output", required=True)
+        _check_output(own, "output", output, ())
+        if spec.is_site and output and not output.startswith(f"{name}/"):
+            own.fail("output", f"应当以 {name}/ 开头：{output}", f"should begin with {name}/: {output}")
         if not sources.exists(f"{FOLDER}/{name}/{file}"):
             problems.error(Origin(fields.path, line), f"找不到文件 “{file}”", f"file “{file}” is not there")
-        elif isinstance(value.value, str):
-            found.append((f"{FOLDER}/{name}/{file}", value.value))
+        elif output:
+            found.append((f"{FOLDER}/{name}/{file}", output))
     return tuple(found)

@@ -161,7 +161,7 @@ def _segmented(run: str, offset: int, words: Words) -> Iterator[Token]:
 
 def boundary_prices(phrase: Phrase | str, words: Words) -> Prices:
     """For each character the price of starting a line with it: 0 the writer's own, above REFUSED bad, inf never."""
-    phrase = phrase if isinstance(phrase, Phrase) else Phrase.parse(phrase)
+    phrase = Phrase.of(phrase)
     return _prices(phrase, words)
 
 
@@ -301,7 +301,7 @@ Measure = Callable[[str], float]
 
 def ways(phrase: Phrase | str, n_lines: int, measure: Measure, prices: Prices) -> Iterator[tuple[Line, ...]]:
     """Every way to set the phrase in that many lines without a refused line end or a line of one character."""
-    text = phrase.text if isinstance(phrase, Phrase) else Phrase.parse(phrase).text
+    text = Phrase.of(phrase).text
     allowed = [i for i, price in enumerate(prices) if price <= REFUSED]
     for cuts in combinations(allowed, n_lines - 1):
         pieces = tuple((text[a:b].rstrip(), a) for a, b in pairwise((0, *cuts, len(text))))
@@ -311,7 +311,7 @@ def ways(phrase: Phrase | str, n_lines: int, measure: Measure, prices: Prices) -
 
 def forced(phrase: Phrase | str, n_lines: int, measure: Measure) -> tuple[Line, ...]:
     """The phrase filled evenly into at most that many lines, words or not, for text that no good way makes readable."""
-    text = phrase.text if isinstance(phrase, Phrase) else Phrase.parse(phrase).text
+    text = Phrase.of(phrase).text
     target = measure(text) / n_lines
     starts = [0]
     for i in range(1, len(text)):

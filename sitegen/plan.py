@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
-from sitegen import pagefind
 from sitegen.digests import digest_of
 from sitegen.goods import Good, Group, GroupCard, chosen, goods_of, groups_of
 from sitegen.machine import release
@@ -23,7 +22,6 @@ from sitegen.model.content import (
     FraudType,
     Handbook,
     Phase,
-    Search,
     Site,
     Unit,
     WarningLine,
@@ -33,13 +31,12 @@ from sitegen.model.jobs import Job, MadeFile, Routes, SisterSite
 from sitegen.model.library import Library
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack
+from sitegen.renderers.registry import FILM, RENDERERS, TEXT, WEB
 from sitegen.searching import SERVICES
 from sitegen.templating import web_picture
 from sitegen.translating import NOT_TRANSLATED
 from sitegen.views import Shelf, Views
 
-ON_ONE_SHEET = 200  # pictures of a contact sheet; what comes after is left out
-IN_ONE_FILM = 4
 Item = Case | WarningLine | FraudType | Audience | Handbook | Shelf
 _LANDING = {Scope.CASE: "case", Scope.TYPE: "type", Scope.AUDIENCE: "audience"}
 
@@ -86,7 +83,7 @@ def routes_of(materials: Iterable[Material]) -> Routes:
     """Where each kind of web page stands under output/: page name, and for pages of items the item's kind."""
     found: dict[str, str] = {}
     for material in materials:
-        if material.renderer == "web":
+        if material.spec.is_site:
             for page in material.pages:
                 if page.scope is Scope.SHELF:
                     found["shelf"] = page.output
@@ -235,10 +232,10 @@ class _Planner:
             of_unit.setdefault(file.unit, []).append(file)
         for material, unit in self._material_units():
             mine = tuple(theirs.get((material.name, unit.id), ()))
-            if material.renderer == "web":
+            if material.spec.is_site:
                 mine = tuple(f for f in mine if self._edition(f) == material.edition)
                 yield from self._web_wave(material, unit, mine, of_unit.get(unit.id, []), wave)
-            elif material.renderer == "pack" and wave == 2:
+            elif material.spec.is_pack and wave == 2:
                 yield from self._packs(material, unit, of_unit.get(unit.id, []))
             elif wave == 2:
                 for page in material.pages:
@@ -253,7 +250,8 @@ class _Planner:
         groups: tuple[Group, ...] = ()
         if "materials" in pages and wave in (2, 3) and self._has_materials():
             goods = goods_of(everything, self.library, self.all, f"{material.name}/files")
-            packs = tuple(f for f in everything if f.material == "pack")
+            makers = {m.name for m in self.all if m.spec.is_pack}
+            packs = tuple(f for f in everything if f.material in makers)
             groups = tuple(groups_of(goods, self.library.types)) if "good" in pages else ()
             if wave == 2:
                 yield from self._downloads(material, unit, goods)
@@ -277,7 +275,7 @@ class _Planner:
         return next((tag for tag in tags if file.path.startswith(f"{file.material}/{tag.lower()}/")), "")
 
     def _has_materials(self) -> bool:
-        return any(m.renderer in ("print", "screen") for m in self.all)
+        return any(m.spec.offered and m.spec.draws for m in self.all)
 
     def _downloads(self, material: Material, unit: Unit, goods: tuple[Good, ...]) -> Iterator[Job]:
         """Copies of what can be taken, and a small picture of each."""
@@ -344,7 +342,7 @@ class _Planner:
             opened = tuple(dict.fromkeys((*inside, *(good.thumb for good in goods if good.thumb))))
             yield Job(
                 material=material.name,
-                renderer="pack",
+                renderer=material.renderer,
                 template=f"{material.name}/{page.template}",
                 output=output,
                 context={**self._shared(material, unit, None), **listed, "code": code},
@@ -363,7 +361,7 @@ class _Planner:
                     continue
                 if unit.is_root or not material.root_only:
                     yield material, unit
-                    if material.renderer == "web" and unit.is_root:
+                    if material.spec.is_site and unit.is_root:
                         yield from (
                             (edition_of(material, tag, is_translated=tag in self.translations), unit)
                             for tag in self.library.site.editions
@@ -465,18 +463,19 @@ class _Planner:
         order: int,
     ) -> Job:
         output = _place(page.output, names, unit, item)
-        shown = self._slide_context(item) if page.only else self._scope_context(material, page, item, unit)
+        is_slide = page.only and material.spec.needs_only
+        shown = self._slide_context(item) if is_slide else self._scope_context(material, page, item, unit)
         context = {**self._shared(material, unit, size), **shown}
-        if material.renderer != "web":
+        if not material.spec.is_site:
             context["code"] = _code(material, item, self.wish.day, shown)
             context["link"] = self._link(item)
         if page.name == "goods":
-            context["kinds"] = tuple(m.name for m in self.all if m.renderer in ("print", "screen", "text"))
-        options: dict[str, Any] = {"faces": material.faces}
-        if material.renderer == "web":
+            context["kinds"] = tuple(m.name for m in self.all if m.spec.offered)
+        options: dict[str, Any] = {"faces": material.faces, **dict(material.numbers)}
+        if material.spec.is_site:
             options |= {
                 **self._of_language(material),
-                "editions": () if page.name in ("materials", "good") else self._homes(material, page, item),
+                "sisters": () if page.name in ("materials", "good") else self._homes(material, page, item),
                 "routes": self._routes(material),
                 "page": output,
                 "name": page.name,
@@ -500,7 +499,7 @@ class _Planner:
             options["zoom"] = item.enlarged / 100
         if material.page_count:
             options["page_count"] = material.page_count
-        if self.profile and material.renderer == "print":
+        if self.profile and material.spec.in_inks:
             options["profile"] = self.profile
         if self.library.site.fonts:
             options["fonts"] = self.library.site.fonts
@@ -514,7 +513,7 @@ class _Planner:
             carries=() if page.only and isinstance(item, FraudType) else self._carries(item, context),
             unit=unit.id,
             format=size.id if size else "",
-            title=_title(item) or material.title,
+            title=_title(item) or _own_name(material, page),
             order=order,
         )
 
@@ -544,7 +543,7 @@ class _Planner:
             context["paper"] = size
         if not isinstance(size, Screen):
             context["issued"] = issued
-        if material.renderer == "web":
+        if material.spec.is_site:
             context["offers"] = tuple(
                 p.name
                 for p in material.pages
@@ -607,17 +606,20 @@ class _Planner:
         return base + (inside.removesuffix("index.html") if kind == "home" else inside) + anchor
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
-        for source, output in material.files:
+        for source, output in material.files if unit.is_root else ():  # they stand once, whosever the rest is
             yield _plain(material, unit, output, {"copy": source, **self._of_language(material)})
-        if material.renderer == "web" and not material.edition:
-            for case in self.library.cases:
+        if material.spec.is_site and not material.edition:
+            shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
+            for case in chain(self.library.cases, *(t.cases for t in self.library.translations)):
                 for picture in case.pictures:
-                    output = f"{material.name}/pictures/{web_picture(picture.path)}"
-                    yield _plain(material, unit, output, {"picture": picture.path}, carries=(case.id,))
+                    shown.setdefault(picture.path, {})[case.id] = None
+            for path, ids in shown.items():
+                output = f"{material.name}/pictures/{web_picture(path)}"
+                yield _plain(material, unit, output, {"picture": path}, carries=tuple(ids))
 
     def _share_cards(self, material: Material, unit: Unit) -> Iterator[Job]:
         """The pictures of shared links: one a fraud type, whose cases share it; only a site with an address has any."""
-        if material.renderer != "web" or not self.library.site.base_url or material.edition in self.translations:
+        if not material.spec.is_site or not self.library.site.base_url or material.edition in self.translations:
             return
         for kind in (None, *self.library.types):
             words = self._share_words(kind, unit)
@@ -645,9 +647,9 @@ class _Planner:
         }
 
     def _search(self, material: Material, unit: Unit, groups: tuple[Group, ...]) -> Iterator[Job]:
-        """The index of the search page, beside it in search/, and Pagefind's where the site asks for it."""
+        """The index of the search page, beside it in search/."""
         page = next((p for p in material.pages if p.name == "search"), None)
-        if page is None or material.renderer != "web":
+        if page is None or not material.spec.is_site:
             return
         library = self._library_of(material)
         names = {
@@ -660,16 +662,15 @@ class _Planner:
             fixed += tuple((f"{c.title}下载", routes.place("good", c.id)) for c in _cards(groups))
         context = {**self._views_of(material).of_search(), "fixed": fixed}
         options = {"search": page.output, "routes": routes, **self._of_language(material)}
-        yield Job(material.name, "web", "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search")
-        if library.pagefind and "pagefind" in names:
-            script = f"{home_of(material)}/{pagefind.FOLDER}/pagefind.js"
-            own = {**options, "release": pagefind.release(), "language": material.edition or library.site.language}
-            yield Job(material.name, "pagefind", "", script, context, own, (), unit.id, wave=2, title="search")
+        yield Job(
+            material.name, WEB.name, "", f"{folder}/meta.js", context, options, (), unit.id, wave=2, title="search"
+        )
 
     def _made_jobs(self, material: Material, page: Page, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
         for size in self._formats(material, unit) if page.scope is Scope.FORMAT else (None,):
             files = tuple(f for f in made if size is None or f.format == size.id)
-            if not files or (page.renderer == "film" and not (isinstance(size, Screen) and size.film)):
+            spec = RENDERERS[page.renderer or TEXT.name]
+            if not files or (spec is FILM and not (isinstance(size, Screen) and size.film)):
                 continue
             ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
             names = {"id": "", "format": size.id if size else "", "order": "", "ext": ext}
@@ -680,22 +681,21 @@ class _Planner:
                 "unit_name": unit.name,
                 "campaign": campaign,
             }
-            if page.scope is Scope.SITE and material.renderer == "web":
+            if page.scope is Scope.SITE and material.spec.is_site:
                 context["version"] = digest_of(tuple(sorted((f.path, f.digest) for f in files)))[:12]
             else:
                 context["files"] = files
             options: dict[str, Any] = {"page": output}
-            if page.renderer in ("contact", "film"):
+            if spec.most:
                 # What is written of a picture is not on it: the sheet waits for other pictures, not for other titles.
                 context = {"screen": size}
-                most = ON_ONE_SHEET if page.renderer == "contact" else IN_ONE_FILM
-                options["pictures"] = tuple((f.path, f.digest) for f in files[:most])
+                options["pictures"] = tuple((f.path, f.digest) for f in files[: spec.most])
                 options["made"] = tuple(path for path, _ in options["pictures"])
-            if page.renderer == "film":
+            if spec is FILM:
                 options["release"] = release("av")
             yield Job(
                 material=material.name,
-                renderer=page.renderer or "text",
+                renderer=spec.name,
                 template=f"{material.name}/{page.template}" if page.template else "",
                 output=output,
                 context=context,
@@ -786,7 +786,7 @@ def _steps() -> Iterator[int]:
 
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
-    return replace(site, fonts=(), glossary=(), print_profile="", editions=(), search=Search.OWN, pagefind_above=0)
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
 
 
 def _thumb_path(material: Material, good: Good) -> str:
@@ -801,7 +801,7 @@ def _size(note: str) -> tuple[int, ...]:
 def _plain(
     material: Material, unit: Unit, output: str, options: Mapping[str, Any], carries: tuple[str, ...] = ()
 ) -> Job:
-    return Job(material.name, "web", "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
+    return Job(material.name, WEB.name, "", output, {}, options, carries, unit.id, title=output.rsplit("/", 1)[1])
 
 
 def _cards(groups: Iterable[Group]) -> tuple[GroupCard, ...]:
@@ -878,6 +878,11 @@ def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
         return True
     kind = item.id if isinstance(item, FraudType) else getattr(item, "type", "")
     return not kind or kind in unit.focus_types
+
+
+def _own_name(material: Material, page: Page) -> str:
+    """What a page of no item is called: of several in one material each by its name, which is its writer's."""
+    return material.title if material.spec.is_site or len(material.pages) == 1 else page.name
 
 
 def _title(item: Item | None) -> str:

@@ -2,6 +2,8 @@
 
 A thread builds whenever a watched file changes: the website first, then the other materials one by one; a new save
 overtakes those, so that a page never waits for a book. The server sends output/ as it is, plus a script that renews pages.
+
+No thread ends before the preview does: whatever one raises is told on every open page and on the terminal, and it goes on.
 """
 
 from __future__ import annotations
@@ -11,15 +13,16 @@ import errno
 import hashlib
 import json
 import multiprocessing
+import os
 import re
 import secrets
 import socket
 import sys
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -31,15 +34,26 @@ from urllib.parse import quote
 import uvicorn
 import watchfiles
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sitegen import digests
+from sitegen.crash_report import fault_of_program, one_line
 from sitegen.engine.bindery import Bindery
 from sitegen.engine.build import Build
 from sitegen.engine.executors import Workshop, run_job
@@ -57,6 +71,13 @@ STEP = 10  # ms without a further change, after which a save counts as finished
 SETTLE = 0.4  # s without a further save, after which posters and books are begun
 MOST = 50  # problems laid over a page
 ALIVE = 15.0  # s between signs of life on a stream with no news
+NEW_DAY = 10.0  # s between two looks at whether another day has begun
+LOOK = (
+    1.0  # s between two looks at names, sizes and times of all files: what the system does not report is found by them
+)
+RETRY = 5.0  # s after which a watcher that failed altogether tries again
+SLOW = 20.0  # s a client may take to send a request, and to take what it is sent
+END = 5.0  # s in which the builder may stop by itself at the end
 OURS = "/__sitegen__"
 SCRIPT, EVENTS = f"{OURS}/preview.js", f"{OURS}/events"
 # What a browser shows by itself, with no page around it that could hold a script.
@@ -64,7 +85,8 @@ _BARE = (".pdf", ".png", ".jpg", ".webp", ".bmp", ".gif", ".svg", ".txt")
 _POLICY = re.compile(
     r"""(<meta\s[^>]*http-equiv=["']?Content-Security-Policy["']?[^>]*\scontent=)("[^"]*"|'[^']*')""", re.I
 )
-_ORDER = ("web", "text", "screen", "print")  # quick ones first
+
+_MATTERS = watchfiles.DefaultFilter()  # not what editors and version control keep beside the files
 
 Load = Callable[[Sources], tuple[Library, tuple[Material, ...], tuple[Problem, ...]]]
 
@@ -77,6 +99,7 @@ class Overtaken(Exception):
 class Asked:
     """What the command line asked for; `sources` opens the project as of `today`, `load` reads and checks it."""
 
+    root: Path
     output: Path
     today: Callable[[], date]
     sources: Callable[[], Sources]
@@ -92,25 +115,32 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one pass did: titles of its materials, files changed, errors that stand now, seconds since it began."""
+    """What one pass did: titles of its materials, files changed, errors that stand now, seconds since it began.
 
-    titles: tuple[str, ...]
-    changed: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    seconds: float
+    `remarks` are said once, on the terminal: what went wrong and was made good without anybody's help.
+    """
+
+    titles: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+    remarks: tuple[Problem, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------- building
 
 
 class Builder(threading.Thread):
-    """Builds once at the start and after each change until it is closed; `tell` hears of every pass."""
+    """Builds once at the start, after each change and when another day begins, until it is closed.
+
+    `tell` hears of every pass, from this thread. Whatever a round raises is news too, and the next round begins afresh.
+    """
 
     def __init__(self, asked: Asked, tell: Callable[[News], None]) -> None:
-        super().__init__(name="builder")
+        super().__init__(name="builder", daemon=True)
         self.asked, self.tell = asked, tell
         self.sources = asked.sources()
-        self.workshop = Workshop(asked.workers, self._heed, is_patient=True)
+        self.workshop = self._new_workshop()
         self._saved = threading.Event()
         self._closed = threading.Event()
         self._saved.set()
@@ -134,47 +164,66 @@ class Builder(threading.Thread):
         """The thread's work."""
         try:
             while True:
-                self._saved.wait()
-                self._saved.clear()
+                self._wait()
                 if self._closed.is_set():
                     break
-                self._round()
+                started = time.monotonic()
+                try:
+                    self._round(started)
+                except Overtaken:
+                    pass
+                except BaseException as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
+                    self._recover(error, started)
         finally:
             self.workshop.close()
             if self.sources.stats:
                 self.sources.stats.save()
 
+    def _wait(self) -> None:
+        """Until something was saved, the preview ends or another day begins."""
+        while not self._saved.wait(NEW_DAY):
+            if self.asked.today() != self.sources.today:
+                break
+        self._saved.clear()
+
+    def _recover(self, error: BaseException, started: float) -> None:
+        """Tell what ended a round. After a fault of the program its processes are not used again: what they are at is not known."""
+        self._of_site = _problems_of(error, self.asked.root)
+        self.tell(News(problems=self._of_site + self._of_others, seconds=time.monotonic() - started))
+        if not isinstance(error, (ProblemsFound, NotThere)):
+            old, self.workshop = self.workshop, self._new_workshop()
+            old.close()
+
+    def _new_workshop(self) -> Workshop:
+        return Workshop(self.asked.workers, self._heed, is_patient=True, tell=self._remark)
+
+    def _remark(self, problem: Problem) -> None:
+        self.tell(News(problems=self._of_site + self._of_others, remarks=(problem,)))
+
     def _heed(self) -> None:
         if self._closed.is_set() or (self._in_background and self._saved.is_set()):
             raise Overtaken
 
-    def _round(self) -> None:
+    def _round(self, started: float) -> None:
         """The pages; then, when nothing was saved for a moment, what is made of them and everything else."""
-        started = time.monotonic()
         self._in_background = self.workshop.is_apart = False
         digests.forget()  # values of earlier rounds
-        try:
-            if self.sources.today != self.asked.today():
-                self.sources = self.asked.sources()
-            self.sources.look_again()
-            library, materials, notices = self.asked.load(self.sources)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
-            self.tell(News((), (), _problems_of(error), time.monotonic() - started))
-            return
+        if self.sources.today != self.asked.today():
+            self.sources = self.asked.sources()
+        self.sources.look_again()
+        library, materials, notices = self.asked.load(self.sources)
         library = published(library, self.sources.today, drafts=self.asked.drafts)
         chosen = [m for m in materials if not self.asked.only or m.name in self.asked.only]
-        chosen.sort(key=lambda m: (bool(m.editions), _ORDER.index(m.renderer)))
-        site = [m for m in chosen if m.renderer == "web"]
+        chosen.sort(key=lambda m: (bool(m.editions), m.spec.preview_rank))
+        site = [m for m in chosen if m.spec.is_site]
         self._of_site = ()
-        try:
-            if site:
-                self._pass(library, materials, site, notices, started, finishing=not self._is_warm)
-                self._warm(library, materials, site)
-            if self._saved.wait(SETTLE):
-                return
-            self._rest(library, materials, chosen, notices)
-        except Overtaken:
+        if site:
+            self._pass(library, materials, site, notices, started, finishing=not self._is_warm)
+            self._warm(library, materials, site)
+        if self._saved.wait(SETTLE):
             return
+        # What is made of all others waits for the last pass, which knows them all.
+        self._rest(library, materials, [m for m in chosen if not m.spec.is_pack], notices)
 
     def _warm(self, library: Library, materials: tuple[Material, ...], site: list[Material]) -> None:
         """Once, draw a page of each template for nobody: what is compiled now need not be at the first save."""
@@ -186,7 +235,10 @@ class Builder(threading.Thread):
         for job in first.values():
             if self._saved.is_set():
                 return
-            run_job(job, self.sources)
+            try:
+                run_job(job, self.sources)
+            except Exception:  # noqa: BLE001 - for nobody: whoever wants this page is told by the pass that makes it
+                return
 
     def _rest(
         self,
@@ -250,7 +302,7 @@ class Builder(threading.Thread):
         except Overtaken:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
-            problems = _problems_of(error)
+            problems = _problems_of(error, self.asked.root)
         if self._in_background:
             self._of_others += problems
         else:
@@ -259,40 +311,140 @@ class Builder(threading.Thread):
         self.tell(News(tuple(m.title for m in these), changed, standing, time.monotonic() - started))
 
 
-def _problems_of(error: Exception) -> tuple[Problem, ...]:
-    """The errors to show for whatever stopped a pass; a bug also leaves its traceback in the terminal."""
+def _problems_of(error: BaseException, root: Path) -> tuple[Problem, ...]:
+    """The errors to show for whatever stopped a pass; of a fault of the program the details go into a file."""
     if isinstance(error, ProblemsFound):
         return tuple(p for p in error.problems if p.severity is Severity.ERROR)
     if isinstance(error, NotThere):
         return (Problem(Origin(error.path), Words("文件刚刚不见了", "the file has just gone")),)
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno:
         return (disk_fault(error, str(error.filename or "output")),)
-    traceback.print_exception(error)
-    words = Words(
-        f"程序出错：{type(error).__name__}: {error}", f"a fault of the program: {type(error).__name__}: {error}"
-    )
-    return (Problem(Origin("sitegen"), words, Words("详情见命令行窗口", "see the terminal")),)
+    return (fault_of_program(error, root),)
 
 
 class Watcher(threading.Thread):
-    """Calls `changed` after each save below the folders."""
+    """Calls `changed` after each save below the folders.
 
-    def __init__(self, folders: Sequence[Path], changed: Callable[[], None]) -> None:
+    The system reports most saves at once. Names, sizes and times of all files are compared besides, every second: on
+    network drives, in folders that were put in the place of others, and where the system's reports are used up (inotify),
+    nothing else tells. `tell` hears when only that is left, `stand` of what keeps from watching altogether, None when it is over.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        changed: Callable[[], None],
+        tell: Callable[[Problem], None],
+        stand: Callable[[Problem | None], None],
+    ) -> None:
         super().__init__(name="watcher", daemon=True)
-        self.folders, self._changed = folders, changed
+        self.folders, self._changed, self._tell, self._stand = folders, changed, tell, stand
         self._closed = threading.Event()
+        self._seen: dict[str, tuple[int, int, int]] = {}
+        self._has_reports = True
 
     def run(self) -> None:
         """The thread's work."""
-        for _ in watchfiles.watch(
-            *self.folders, step=STEP, debounce=20 * STEP, rust_timeout=1000, stop_event=self._closed,
-            raise_interrupt=False, ignore_permission_denied=True,
-        ):  # fmt: skip
-            self._changed()
+        is_blind = False
+        while not self._closed.is_set():
+            try:
+                self._seen = _stamps(self.folders)
+                if is_blind:
+                    is_blind = False
+                    self._stand(None)
+                    self._changed()  # who knows what was saved meanwhile
+                self._watch()
+            except Exception as error:  # noqa: BLE001 - whatever it is, saves are looked for again
+                if self._has_reports:
+                    self._has_reports = False
+                    self._tell(_by_looking(error))
+                    continue
+                is_blind = True
+                self._stand(_blind(error))
+                self._closed.wait(RETRY)
 
     def close(self) -> None:
         """Stop watching."""
         self._closed.set()
+
+    def _watch(self) -> None:
+        """Until a folder was put in the place of another, or the end."""
+        if not self._has_reports:
+            while not self._closed.wait(LOOK):
+                self._look()
+            return
+        there = [folder for folder in self.folders if folder.is_dir()]
+        identity = _identity(self.folders)
+        for changes in watchfiles.watch(
+            *there, step=STEP, debounce=20 * STEP, rust_timeout=round(LOOK * 1000), yield_on_timeout=True,
+            stop_event=self._closed, raise_interrupt=False, ignore_permission_denied=True, watch_filter=_MATTERS,
+        ):  # fmt: skip
+            if changes:
+                self._changed()
+                self._seen = _stamps(self.folders)
+            else:
+                self._look()
+            if _identity(self.folders) != identity:
+                return
+
+    def _look(self) -> None:
+        seen = _stamps(self.folders)
+        if seen != self._seen:
+            self._seen = seen
+            self._changed()
+
+
+def _stamps(folders: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
+    """Size, time and inode of every file that people write below the folders."""
+    found = {}
+    for folder in folders:
+        for at, _, names in os.walk(folder):
+            for path in (f"{at}{os.sep}{name}" for name in names):
+                if not _MATTERS(watchfiles.Change.modified, path):
+                    continue
+                try:
+                    now = os.stat(path)  # noqa: PTH116 - hundreds a second
+                except OSError:  # it has just gone, or is a link to nothing
+                    continue
+                found[path] = now.st_size, now.st_mtime_ns, now.st_ino
+    return found
+
+
+def _identity(folders: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """Which folders these are."""
+    found: list[tuple[int, int] | None] = []
+    for folder in folders:
+        try:
+            now = folder.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((now.st_dev, now.st_ino))
+    return found
+
+
+def _by_looking(error: Exception) -> Problem:
+    reason = one_line(error)
+    return Problem(
+        Origin("serve"),
+        Words(
+            f"系统不再报告文件的改动（{reason}），改为每秒自己查看一次；其余照常",
+            f"the system does not report saves ({reason}): files are looked at once a second instead",
+        ),
+        severity=Severity.NOTICE,
+    )
+
+
+def _blind(error: Exception) -> Problem:
+    reason = one_line(error)
+    return Problem(
+        Origin("serve"),
+        Words(f"看不到文件有没有改动（{reason}）", f"cannot see whether files change ({reason})"),
+        Words(
+            "过几秒会再试；请看看磁盘、网络盘是否还连着",
+            "tried again in some seconds; is the disk or share still there?",
+        ),
+    )
 
 
 # --------------------------------------------------------------------------------------------------- telling
@@ -306,6 +458,7 @@ class Board:
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 0
     problems: tuple[Problem, ...] = ()
+    own: dict[str, Problem] = field(default_factory=dict)  # what is wrong with the preview itself, by part
     closed: bool = False
     _changes: deque[tuple[int, tuple[str, ...]]] = field(default_factory=lambda: deque(maxlen=500))
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -321,6 +474,14 @@ class Board:
         self.number += 1
         self._changes.append((self.number, news.changed))
         self._wake()
+
+    def stand(self, part: str, problem: Problem | None) -> None:
+        """Put up what is wrong with a part of the preview itself, or take it down."""
+        if problem is not None:
+            self.own[part] = problem
+        elif self.own.pop(part, None) is None:
+            return
+        self.hear(News(problems=self.problems))
 
     def close(self) -> None:
         """End every stream."""
@@ -344,7 +505,7 @@ class Board:
         oldest = self._changes[0][0] if self._changes else 1
         lost = not known or int(number) + 1 < oldest
         changed = [] if lost else [path for n, paths in self._changes if n > int(number) for path in paths]
-        shown = [self.shown(p) for p in self.problems]
+        shown = [self.shown(p) for p in (*self.own.values(), *self.problems)]
         # One fault of a template stops every page that uses it: it is told once, with the first page as its hint.
         once = {(p["place"], p["message"]): p for p in reversed(shown)}
         problems = list(reversed(once.values()))
@@ -386,13 +547,16 @@ class Output(StaticFiles):
         """Pages with our script in them; pictures and PDFs opened by themselves get a page around them."""
         file = Path(full_path)
         path = file.relative_to(self.folder).as_posix()
-        if Request(scope).headers.get(
-            "service-worker"
-        ):  # it would keep old pages; without one, what is registered goes
+        headers = Headers(scope=scope)
+        if headers.get("service-worker"):  # it would keep old pages; without one, what is registered goes
             return Response(status_code=404)
-        alone = Request(scope).headers.get("sec-fetch-dest") == "document"
+        alone = headers.get("sec-fetch-dest") == "document"
         if file.suffix == ".html":
-            return self._page(file.read_text("utf-8"), path, status_code)
+            try:
+                page = file.read_text("utf-8", errors="replace")  # somebody's own page may be in another encoding
+            except OSError:  # it has just been taken away
+                raise HTTPException(status_code=404) from None
+            return self._page(page, path, status_code)
         if alone and file.suffix.lower() in _BARE:
             return self._page(_frame(file.name), path, status_code)
         response = super().file_response(full_path, stat_result, scope, status_code)
@@ -400,6 +564,12 @@ class Output(StaticFiles):
         return response
 
     def _page(self, page: str, path: str, status: int) -> Response:
+        response = HTMLResponse(self.with_script(page, path), status)
+        _guard(response)
+        return response
+
+    def with_script(self, page: str, path: str) -> str:
+        """The page with our script in it, and a policy that allows it."""
         tag = (
             f'<script src="{SCRIPT}" data-events="{EVENTS}" data-page="{escape(path)}" data-since="{self.board.now}" '
             f'data-made="{hashlib.sha256(page.encode()).hexdigest()[:16]}" '
@@ -408,10 +578,7 @@ class Output(StaticFiles):
         page = _POLICY.sub(lambda m: m[1] + m[2][0] + self._relaxed(m[2][1:-1], path) + m[2][0], page)
         at = page.find("</head>")
         at = at if at >= 0 else page.find("</body>")
-        page = page[:at] + tag + page[at:] if at >= 0 else page + tag
-        response = HTMLResponse(page, status)
-        _guard(response)
-        return response
+        return page[:at] + tag + page[at:] if at >= 0 else page + tag
 
     def _relaxed(self, policy: str, path: str) -> str:
         """The page's policy, which also allows our script, our stream and the page itself, and nothing else."""
@@ -433,6 +600,7 @@ def _guard(response: Response) -> None:
     """Always asked for again (304 when unchanged), and never shown inside other sites."""
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
     response.headers["X-Content-Type-Options"] = "nosniff"
 
 
@@ -463,10 +631,41 @@ def _words(language: str) -> dict[str, str]:
     return {"title": "{} to mend; below is the last good page", "fold": "Fold", "unfold": "Unfold"}
 
 
-def application(asked: Asked, board: Board, port: int) -> Starlette:
+class SameOrigin:
+    """Answers no page of another site: browsers say in `Origin` whose page is asking."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self.app, self.origins = app, origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and Headers(scope=scope).get("origin", self.origins[0]) not in self.origins:
+            await PlainTextResponse("Invalid origin", status_code=403)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+class Told:
+    """Hands what an answer raises to `tell` instead of to uvicorn's log; the client has had its page with the sentence."""
+
+    def __init__(self, app: ASGIApp, tell: Callable[[Exception], None]) -> None:
+        self.app, self.tell = app, tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        try:
+            await self.app(scope, receive, send)
+        except ClientDisconnect:  # a page that was left
+            pass
+        except Exception as error:  # noqa: BLE001 - one answer that fails does not end the server
+            self.tell(error)
+
+
+def application(asked: Asked, board: Board, port: int, tell: Callable[[Exception], None]) -> ASGIApp:
     """The server's answers; only for this machine's own names, so that no other site can reach it by rebinding DNS."""
     script = Path(__file__).with_suffix(".js")
     start = "/website/" if not asked.only or "website" in asked.only else "/report.html"
+    output = Output(asked.output, board, port, asked.language)
 
     async def begin(_: Request) -> Response:
         return RedirectResponse(start)
@@ -480,14 +679,34 @@ def application(asked: Asked, board: Board, port: int) -> Starlette:
             board.stream(since), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
+    async def failed(request: Request, error: Exception) -> Response:
+        page = output.with_script(_failed(asked.language, one_line(error)), request.url.path.lstrip("/"))
+        response = HTMLResponse(page, 500)
+        _guard(response)
+        return response
+
     routes = [
         Route("/", begin),
         Route(SCRIPT, code),
         Route(EVENTS, events),
-        Mount("/", Output(asked.output, board, port, asked.language)),
+        Mount("/", output),
     ]
-    guard = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False)
-    return Starlette(routes=routes, middleware=[guard])
+    guards = [
+        Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False),
+        Middleware(SameOrigin, origins=output.origins),
+    ]
+    return Told(Starlette(routes=routes, middleware=guards, exception_handlers={Exception: failed}), tell)
+
+
+def _failed(language: str, reason: str) -> str:
+    words = Words(
+        f"预览程序出错，这个文件没有送出来（{reason}）。请刷新再试；详情见命令行窗口。",
+        f"A fault of the preview: this file could not be sent ({reason}). Reload to try again; see the terminal.",
+    ).of(language)
+    return (
+        '<!DOCTYPE html><html><head><meta charset="utf-8"><title>sitegen</title></head>'
+        f"<body><p>{escape(words)}</p></body></html>"
+    )
 
 
 def listen(port: int | None) -> socket.socket:
@@ -507,6 +726,40 @@ def listen(port: int | None) -> socket.socket:
         else:
             return door
     raise OSError(errno.EADDRINUSE, "no free port")
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1 that hangs up on clients which keep it waiting: for a whole request, or to take what they are sent."""
+
+    _timer: asyncio.TimerHandle | None = None
+    _state: tuple[object, ...] = ()
+    _since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client is there."""
+        super().connection_made(transport)
+        self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It has gone."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        now, state = self.loop.time(), self._waits_for()
+        if state != self._state or not state:
+            self._state, self._since = state, now
+        elif now - self._since >= SLOW:
+            self.transport.abort()
+            return
+        self._timer = self.loop.call_later(SLOW / 4, self._look)
+
+    def _waits_for(self) -> tuple[object, ...]:
+        """What the client has to do next, nothing when it is our turn; the same as long as nothing came of it."""
+        if self.cycle is None or self.cycle.response_complete:
+            return (self.cycle,)
+        return (self.cycle, self.transport.get_write_buffer_size()) if self.flow.write_paused else ()
 
 
 class _Server(uvicorn.Server):
@@ -540,13 +793,37 @@ async def _serve(asked: Asked, folders: Sequence[Path], door: socket.socket, tel
 
     def hear(news: News) -> None:
         loop.call_soon_threadsafe(board.hear, news)
-        tell(news)
+        say(news)
 
+    def say(news: News) -> None:
+        with suppress(OSError, ValueError):  # a terminal that was closed: the pages still tell
+            tell(news)
+
+    def remark(problem: Problem) -> None:
+        say(News(problems=board.problems, remarks=(problem,)))
+
+    def stand(problem: Problem | None) -> None:
+        loop.call_soon_threadsafe(board.stand, "watcher", problem)
+        if problem is not None:
+            remark(problem)
+
+    def failed(error: Exception) -> None:
+        remark(fault_of_program(error, asked.root))
+
+    def unheard(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Of what nobody waits for in the server's own thread."""
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            remark(_too_many_connections())
+        else:
+            failed(error if isinstance(error, Exception) else RuntimeError(context["message"]))
+
+    loop.set_exception_handler(unheard)
     builder = Builder(asked, hear)
-    watcher = Watcher(folders, builder.changed)
+    watcher = Watcher(folders, builder.changed, remark, stand)
     config = uvicorn.Config(
-        application(asked, board, door.getsockname()[1]), log_config=None, log_level="error", access_log=False,
-        lifespan="off", server_header=False, ws="none", http="h11", loop="asyncio", timeout_graceful_shutdown=1,
+        application(asked, board, door.getsockname()[1], failed), log_config=None, log_level="error", access_log=False,
+        lifespan="off", server_header=False, ws="none", http=Protocol, loop="asyncio", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = _Server(config)
     server.ending = lambda: loop.call_soon_threadsafe(board.close)
@@ -559,6 +836,17 @@ async def _serve(asked: Asked, folders: Sequence[Path], door: socket.socket, tel
     finally:
         watcher.close()
         builder.close()
-        await asyncio.to_thread(builder.join)
+        end = loop.time() + END
+        while builder.is_alive() and loop.time() < end:  # one that is caught in an endless template is left behind
+            await asyncio.sleep(0.02)
         for worker in multiprocessing.active_children():  # they may be in the middle of a book
             worker.terminate()
+
+
+def _too_many_connections() -> Problem:
+    return Problem(
+        Origin("serve"),
+        Words("同时打开的连接太多，新的要等一等", "too many connections are open: new ones have to wait"),
+        Words("请关掉一些预览页面", "close some pages of the preview"),
+        Severity.NOTICE,
+    )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import threading
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from sitegen.digests import digest, digest_of
+from sitegen.digests import digest_of
 from sitegen.model.jobs import Outcome
 from sitegen.sources import KEPT, Sources
+from sitegen.store import Store
 
 SMALL = "small"  # the shelf of small pictures of pictures, by digest and size
 PART = "part"  # the name under which a part's outcome holds its bytes
@@ -33,7 +32,7 @@ class Shelf:
 
     def __init__(self, sources: Sources, name: str) -> None:
         self.sources = sources
-        self.folder = sources.root / KEPT / name
+        self.name, self.store = name, Store(sources.root / KEPT)
 
     def get(self, key: str) -> bytes | None:
         """The thing, when it is whole and all that it was made with is so still; its reads are noted."""
@@ -64,30 +63,16 @@ class Shelf:
 
     def tidy(self, most: int) -> None:
         """Let go of the oldest, a third of them, when there are more than that."""
-        files = [file for file in self.folder.glob("*/*") if file.is_file()]
-        if len(files) > most:
-            for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)[: len(files) - most * 2 // 3]:
-                file.unlink(missing_ok=True)
+        self.store.prune(self.name, most)
 
     def _open(self, key: str) -> tuple[dict[str, str | None], bytes | None]:
         """What it was made with, and the thing; None when it is not there or not whole."""
-        try:
-            data = (self.folder / key[:2] / key).read_bytes()
-        except OSError:
+        body = self.store.get(self.name, key)
+        if body is None:
             return {}, None
-        sum_, _, rest = data.partition(b"\n")
-        if digest(rest).encode() != sum_:
-            return {}, None
-        reads, _, made = rest.partition(b"\n")
+        reads, _, made = body.partition(b"\n")
         return json.loads(reads), made
 
     def _write(self, key: str, reads: Mapping[str, str | None], made: bytes) -> None:
-        file = self.folder / key[:2] / key
-        rest = json.dumps(dict(sorted(reads.items())), ensure_ascii=False).encode() + b"\n" + made
-        beside = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(digest(rest).encode() + b"\n" + rest)
-            beside.replace(file)
-        except OSError:
-            beside.unlink(missing_ok=True)
+        head = json.dumps(dict(sorted(reads.items())), ensure_ascii=False).encode()
+        self.store.try_put(self.name, key, head + b"\n" + made)

@@ -63,7 +63,7 @@ def sign(warning: WarningLine, per_line: int, lines: int, *, sources: Sources) -
 def _wordings(warning: WarningLine) -> Iterator[Phrase]:
     """From the fullest to the shortest."""
     told = [warning.strip] if warning.strip else []
-    told += [Phrase.parse("|".join(line.text for line in warning.lines)), *warning.lines[-1:]]
+    told += [Phrase.of("|".join(line.text for line in warning.lines)), *warning.lines[-1:]]
     if warning.action:
-        told.append(Phrase.parse(warning.action))
+        told.append(Phrase.of(warning.action))
     yield from sorted(told, key=lambda phrase: -len(phrase.text))

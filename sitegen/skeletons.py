@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from sitegen.loading.identity import is_safe
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.loading.identity import is_safe, proposal
+from sitegen.loading.reading import is_fence, read_text
+from sitegen.loading.yamllines import name_of
+from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.sources import Sources
-from sitegen.stats import write_beside
+from sitegen.store import write_atomically
 
 _CASE = """---
 标题: 一句话说清这件事            # 最多 28 字，| 表示希望在这里换行
@@ -19,6 +22,7 @@ _CASE = """---
 涉险金额: 8万元
 谁拦下的: 银行员工
 状态: 草稿                        # 写好后改成 定稿
+# 照片放进文件夹 content/cases/{id}/，正文里单独一行写 ![图上有什么](照片.jpg)
 ---
 ## 案情回顾
 
@@ -91,14 +95,15 @@ _TEMPLATE = """{% from "_shared/sheet.html" import head, ground, say, imprint, d
 def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     """Write the skeleton and return its path from the project's root; raises ProblemsFound when it cannot be."""
     if not is_safe(id):
+        new = _free(sources, root, kind, id)
         raise ProblemsFound(
             (
                 Problem(
                     Origin(id[:60]),
                     Words(f"名字 “{id[:40]}” 不能用作文件名", f"“{id[:40]}” is not safe as a file name"),
                     Words(
-                        "只用小写英文字母、数字和 -，例如 fake-courier",
-                        "use lower-case letters, digits and -, like fake-courier",
+                        f"名字只用小写英文字母、数字和 -，拼音也行；中文名称写在文件里。可以用：build.py new {kind} {new}",
+                        f"use lower-case letters, digits and -; the Chinese name goes into the file. This will do: build.py new {kind} {new}",
                     ),
                 ),
             )
@@ -110,7 +115,7 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     )
     if kind == "case":
         month = f"{sources.today.year}-{sources.today.month:02d}"
-        _write(sources.content / "cases" / f"{id}.md", _CASE.format(type=guess, month=month))
+        _write(sources.content / "cases" / f"{id}.md", _CASE.format(id=id, type=guess, month=month))
         return f"content/cases/{id}.md"
     if kind == "warning":
         _write(sources.content / "warnings" / f"{id}.md", _WARNING.format(type=guess, id=id))
@@ -119,6 +124,16 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     _write(folder / "material.yaml", _MATERIAL.format(name=id))
     _write(folder / f"{id}.html", _TEMPLATE)
     return f"templates/{id}/material.yaml"
+
+
+def _free(sources: Sources, root: Path, kind: str, name: str) -> str:
+    """A safe name made of the letters of another, or of the next number that is free."""
+    made = proposal(name, "")
+    if is_safe(made):
+        return made
+    folder = root / "templates" if kind == "material" else sources.content / f"{kind}s"
+    taken = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
+    return next(id for n in range(1, len(taken) + 2) if (id := f"{kind}-{n:02d}") not in taken)
 
 
 # What of a front matter is words; a translation takes all else from its original.
@@ -133,8 +148,12 @@ def write_translation(sources: Sources, tag: str, original: str) -> str:
 
     It is not in the edition until its 译完 says 是; its 原文 tells whether the original changes meanwhile.
     """
-    front, body = _parted(sources.text(original))
-    kept = [line for line in front if line.split(":")[0].split("：")[0].strip() in _WORDS]
+    problems = Problems()
+    text = read_text(sources, original, problems)
+    if text is None:
+        raise ProblemsFound(problems.errors)
+    front, body = _parted(text)
+    kept = [line for line in front if name_of(re.split("[:：]", line, maxsplit=1)[0]) in _WORDS]
     signs = (sources.digest(original) or "")[:8]
     head = [f"原文: {signs}                # 译自哪一稿，程序写的", "译完: 否                      # 译好后改成 是"]
     path = original.replace("content/", f"content/i18n/{tag}/", 1)
@@ -144,18 +163,17 @@ def write_translation(sources: Sources, tag: str, original: str) -> str:
 
 def _parted(text: str) -> tuple[list[str], list[str]]:
     """The lines between the two `---`, and those below."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    edges = [n for n, line in enumerate(lines) if line.strip() == "---"][:2]
+    lines = text.split("\n")
+    edges = [n for n, line in enumerate(lines) if is_fence(line.strip())][:2]
     return (lines[edges[0] + 1 : edges[1]], lines[edges[1] + 1 :]) if len(edges) == 2 else ([], lines)
 
 
 def write_catalogue(sources: Sources, path: str, data: bytes) -> bool:
-    """Put a catalogue in its place; False when it is there already, byte for byte."""
+    """Put a catalogue in its place; False when it is there already, byte for byte; raises OSError."""
     file = sources.content / path.removeprefix("content/")
     if file.is_file() and file.read_bytes() == data:
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_beside(file, data)
+    write_atomically(file, data)
     return True
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 from collections.abc import Mapping
@@ -15,30 +16,26 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
+from sitegen.store import Store
 
 COARSE, FINE = 2_000_000_000, 50_000_000  # ns; the clock of FAT, and more than a tick of any system's own clock
-FORMAT = 1
+NAMESPACE, KEY = "files", "digests-1"
 
 
 @dataclass(slots=True)
 class Stats:
-    """Known digests, kept in `file`; a lost or foreign file only costs time."""
+    """Known digests, kept in `store` from build to build (None: not kept); a lost entry only costs time."""
 
-    file: Path
+    store: Store | None
     known: dict[str, tuple[int, int, int, int, int, str]] = field(default_factory=dict)
     changed: bool = False
 
     @classmethod
-    def load(cls, file: Path) -> Stats:
-        """The stats of an earlier run, or none."""
-        try:
-            data = json.loads(file.read_text("utf-8"))
-        except (OSError, ValueError):
-            return cls(file)
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            return cls(file)
-        return cls(file, {path: tuple(entry) for path, entry in data["known"].items()})
+    def load(cls, store: Store) -> Stats:
+        """The digests that an earlier run stored, or none."""
+        body = store.get(NAMESPACE, KEY)
+        return cls(store, {} if body is None else {path: tuple(entry) for path, entry in json.loads(body).items()})
 
     def digest(self, path: str | Path) -> str | None:
         """The digest of a file as it is now; None when there is none."""
@@ -47,6 +44,8 @@ class Stats:
             now = os.stat(name)  # noqa: PTH116 - thousands a build, and this takes half as long as Path's
         except OSError:
             return None
+        if not stat.S_ISREG(now.st_mode):
+            return None  # a pipe would wait for ever
         stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
         entry = self.known.get(name)
         if entry and entry[:4] == stamp and is_settled(entry[1], entry[2], entry[4]):
@@ -62,17 +61,16 @@ class Stats:
             self.changed = True
 
     def save(self) -> None:
-        """Write what was learnt; a folder that cannot be written to is no fault, the next run just hashes again."""
-        if not self.changed:
+        """Store what was learnt; a folder that cannot be written to is no fault, the next run just hashes again."""
+        if not self.changed or self.store is None:
             return
-        text = json.dumps({"format": FORMAT, "known": self.known}, separators=(",", ":"))
-        write_beside(self.file, text.encode())
+        self.store.try_put(NAMESPACE, KEY, json.dumps(self.known, separators=(",", ":")).encode())
         self.changed = False
 
     def _hash(self, name: str, stamp: tuple[int, int, int, int]) -> str | None:
         read_at = time.time_ns()
         try:
-            value = digest(Path(name).read_bytes())
+            value = digest(plain_bytes(name))
         except OSError:
             return None
         self.known[name] = (*stamp, read_at, value)
@@ -87,20 +85,6 @@ def is_settled(changed: int, touched: int, hashed: int) -> bool:
     """
     last = max(changed, touched)
     return last + (FINE if last % 10_000_000 else COARSE) < hashed
-
-
-def write_beside(file: Path, data: bytes) -> bool:
-    """Write the file whole or leave the old one; False when there is nowhere to write, which only costs time later."""
-    beside = file.with_suffix(f".{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(file)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        return False
-    return True
 
 
 def program_stamp() -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2 import BytecodeCache, Environment, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader
@@ -23,10 +24,13 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from sitegen import clock
 from sitegen.digests import digest, digest_of
 from sitegen.model.text import PartialDate, Phrase
 from sitegen.model.vocabulary import label
+from sitegen.prose import linked, printed
 from sitegen.sources import KEPT, NotThere, Sources
+from sitegen.store import Store
 
 FOLDER = "templates"
 MOST_KEPT = 4096  # parts that {% kept %} holds, about 2 KB each
@@ -150,18 +154,27 @@ def environment(
     return made
 
 
-def _compiled(sources: Sources, extensions: tuple[type[Extension], ...]) -> FileSystemBytecodeCache | None:
-    """Where compiled templates are kept between runs, by their own digest, for this Jinja, this room and what changes what
-    it compiles; None: nowhere.
-    """
+class _Compiled(BytecodeCache):
+    """Compiled templates in the store, in a namespace that names what compiles them."""
+
+    def __init__(self, store: Store, namespace: str) -> None:
+        self.store, self.namespace = store, namespace
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what is stored; Jinja itself compares the template's digest."""
+        if body := self.store.get(self.namespace, bucket.key):
+            bucket.bytecode_from_string(body)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store the bucket; where nothing can be written, nothing is kept."""
+        self.store.try_put(self.namespace, bucket.key, bucket.bytecode_to_string())
+
+
+def _compiled(sources: Sources, extensions: tuple[type[Extension], ...]) -> _Compiled:
+    """Compiled templates as kept between runs, for this Jinja, this module and what changes what it compiles."""
     rooms = [Path(__file__), *(Path(str(sys.modules[e.__module__].__file__)) for e in extensions)]
     made_by = digest((version("jinja2") + "".join(p.read_text("utf-8") for p in rooms)).encode())[:12]
-    folder = sources.root / KEPT / f"jinja-{made_by}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder))
+    return _Compiled(Store(sources.root / KEPT), f"jinja-{made_by}")
 
 
 def _escapes(name: str | None) -> bool:
@@ -208,9 +221,14 @@ def _way(folder: str, path: str) -> str:
 
 
 def web_picture(path: str) -> str:
-    """The name under website/pictures/ of a picture in content/cases/: `slug-name.webp`."""
+    """The name under website/pictures/ of a picture in content/cases/: `slug-name-1f2e3d4c.webp`.
+
+    What of its path a web address holds, for people; signs of the whole path, for 图.png and 照.png are two, and so are a.png
+    and a.jpg.
+    """
     inner = path.removeprefix("content/cases/").rsplit(".", 1)[0]
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", inner).lower() + ".webp"
+    told = re.sub(r"[^A-Za-z0-9_]+", "-", inner).strip("-").lower()[:60]
+    return f"{told}-{digest(path.encode())[:8]}.webp"
 
 
 def _label(value: Enum | None) -> str:
@@ -236,10 +254,6 @@ def _numeral(value: int) -> str:
     return "零一二三四五六七八九十"[value] if 0 <= value <= 10 else str(value)
 
 
-def _rfc3339(value: date) -> str:
-    return f"{value.isoformat()}T00:00:00+08:00"
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "label": _label,
     "phrase": phrase_html,
@@ -248,6 +262,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "until": _until,
     "numeral": _numeral,
     "tongue": str,
-    "rfc3339": _rfc3339,
+    "rfc3339": clock.midnight,
+    "printed": printed,
+    "linked": linked,
     "safe_html": Markup,
 }

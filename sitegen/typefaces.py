@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import struct
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -61,8 +62,10 @@ class Typeface:
     _fonts: dict[int, hb.Font] = field(default_factory=dict)
 
     def covers(self, ch: str) -> bool:
-        """Whether the face has that character; spaces and line ends need none."""
-        return ch.isspace() or ord(ch) in self._unicodes
+        """Whether the face has that character. Spaces of any width need none, nor do tabs and the ends of lines; the other
+        separators that Unicode counts as white space (U+0085, U+2028 …) cannot be set.
+        """
+        return ord(ch) in self._unicodes or ch in "\t\n\r" or unicodedata.category(ch) == "Zs"
 
     @property
     def characters(self) -> frozenset[int]:

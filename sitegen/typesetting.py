@@ -5,26 +5,28 @@ WeasyPrint's warnings are problems: an ignored property or a missing picture wou
 
 from __future__ import annotations
 
+import base64
 import html as entities
 import logging
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
-from sitegen import placed, press, typefaces
-from sitegen.problems import Origin, Problem, Words
+from sitegen import imaging, photographs, placed, press, typefaces
+from sitegen.libraries import FONT_CONFIG, no_fonts
+from sitegen.model.jobs import Job
+from sitegen.press import characters, embedding, quotes
+from sitegen.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.sources import NotThere, Sources
 
 # An invented scheme would break relative URLs; `.invalid` never resolves (RFC 2606).
 BASE = "https://sources.invalid/"
 FAMILY = "Sans"
 _LOG = logging.getLogger(__name__)
-FONT_CONFIG = "assets/fonts/fonts.conf"
-# Joiners and marks that set lines but have no glyph of their own.
-_INVISIBLE = "\u200b\u2060\ufeff"
+_NO_GLYPH = re.compile(r"notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)  # WeasyPrint says so while it draws
 _STYLE = re.compile(r"<style>([^<]*)</style>")
 
 
@@ -53,40 +55,52 @@ class Laid:
 
 @dataclass(slots=True)
 class Typesetting:
-    """One job's page setting: `faces` are the weights its style uses, `folder` where its template lies."""
+    """One job's page setting: `faces` are the weights its style uses, `folder` where its template lies.
+
+    What is wrong is noted in `problems` and the setting goes on, as far as it can; where it cannot, ProblemsFound is
+    raised with all of them. `job` is named there, and its content searched for what has no glyph.
+    """
 
     sources: Sources
     folder: str
     faces: Sequence[int]
     fonts: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    job: Job | None = None
 
-    def document(self, html: str, **options: Any) -> Any:
-        """A laid-out WeasyPrint document of the page; characters without a glyph are noted as problems."""
-        return self._document(html, options)[0]
-
-    def _document(self, html: str, options: Mapping[str, Any]) -> tuple[Any, dict[bytes, tuple[int, dict[int, int]]]]:
-        """The document, and weight and glyph numbers by font file."""
+    def _document(self, html: str, options: Mapping[str, Any]) -> tuple[Any, dict[str, _Cut]]:
+        """The document, and the cut faces that it was handed, by family."""
         weasyprint = press.weasyprint()
-        characters = characters_of(html)
+        html, used = self._with_glyphs(html)
         face = typefaces.load(self.sources, "sans", self.fonts)
-        missing = face.missing("".join(sorted(characters)))
-        if missing:
-            self._fault(f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}")
-        cuts = {weight: face.cut_numbered(weight, characters, f"{FAMILY}{weight}") for weight in self.faces}
-        with _own_fonts_only(self.sources):
-            config = weasyprint.text.fonts.FontConfiguration()
-        fetcher = _fetcher(self.sources, {f"face/{weight}.ttf": data for weight, (data, _) in cuts.items()})
-        rules = "".join(
-            f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url("{BASE}face/{weight}.ttf")}}'
+        cuts = {
+            f"{FAMILY}{weight}": _Cut(weight, *face.cut_numbered(weight, used, f"{FAMILY}{weight}"))
             for weight in self.faces
-        )
-        with self._listening():
+        }
+        with self._watched():
+            with _own_fonts_only(self.sources):
+                config = weasyprint.text.fonts.FontConfiguration()
+            fetcher = _fetcher(
+                self.sources, {f"face/{cut.weight}.ttf": cut.file for cut in cuts.values()}, self.problems.append
+            )
+            rules = "".join(
+                f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url("{BASE}face/{weight}.ttf")}}'
+                for weight in self.faces
+            )
             faces = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher, base_url=BASE)
-            html, sheets = self._sheets(html)
+            html, sheets = self._sheets(photographs.rooted(quotes.breakable(html)))
             page = weasyprint.HTML(string=html, base_url=f"{BASE}{self.folder}/", url_fetcher=fetcher)
             document = page.render(font_config=config, stylesheets=[faces, *sheets], **options)
-        return document, {data: (weight, numbers) for weight, (data, numbers) in cuts.items()}
+        return document, cuts
+
+    def _with_glyphs(self, html: str) -> tuple[str, frozenset[str]]:
+        """The page with a stand-in for what has no glyph, each noted as a problem, and the characters it then shows."""
+        used = characters.characters_of(html)
+        missing = frozenset(typefaces.load(self.sources, "sans", self.fonts).missing("".join(sorted(used))))
+        if not missing:
+            return html, used
+        self._lacks(missing, html)
+        return characters.replaced(html, missing), (used - missing) | {characters.STAND_IN}
 
     def _sheets(self, html: str) -> tuple[str, list[Any]]:
         """The page without its one plain style sheet, and that sheet, read once a process: half of what a short page costs."""
@@ -108,20 +122,19 @@ class Typesetting:
         """The text on pages, its fonts left to whoever puts texts together (`binding`); every length times `zoom`."""
         with press.undisturbed():  # a book is one large web of boxes, all of it in use (13 % of its time)
             document, cuts = self._document(html, options)
-            document.fonts = fonts = _Bare(cuts)
-            with self._listening():
-                made: bytes = document.write_pdf(zoom=zoom, uncompressed_pdf=True, **options)
+            files = {family: cut.file for family, cut in cuts.items()}
+            with self._watched():
+                made, used = embedding.written_bare(document, files, zoom=zoom, **options)
             pages = len(document.pages)
             places: dict[str, int] = {}
             for number, page in enumerate(document.pages):
                 for name in page.anchors:
                     places.setdefault(name, number)
-            faces: dict[str, Face] = {}
-            for font, file, (weight, numbers) in fonts.known:
-                known = faces[font.hash].texts if font.hash in faces else {}
-                texts = {numbers[glyph]: text for glyph, text in font.to_unicode.items()}
-                faces[font.hash] = Face(weight, file, numbers, {**texts, **known})
-            del document, fonts, font, page  # garbage, which is looked for now
+            faces = {font.name: _face(cuts[font.family], font.texts) for font in used}
+            del document, page  # garbage, which is looked for now
+        if any(len(face.texts) < len(font.texts) for face, font in zip(faces.values(), used, strict=True)):
+            # Told of while drawing: characters that style sheets generate and the cut faces lack.
+            raise ProblemsFound(tuple(self.problems) or (self._broken(ValueError("glyphs of no known character")),))
         return Laid(made, pages, places, faces)
 
     def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
@@ -136,11 +149,28 @@ class Typesetting:
             except placed.NotPlain as reason:
                 _LOG.debug("WeasyPrint sets a page of %s: %s", self.folder, reason)
         with press.undisturbed():
-            document = self.document(html, **options)
-            with self._listening():
-                made: bytes = document.write_pdf(zoom=zoom, **options)
+            document, cuts = self._document(html, options)
+            files = {family: cut.file for family, cut in cuts.items()}
+            with self._watched():
+                made = embedding.written(document, files, zoom=zoom, **options)
             del document
         return made
+
+    # ------------------------------------------------------------------------------------- what is wrong
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """While open, what WeasyPrint says is noted; what it or Pango raise ends in ProblemsFound, but for disk and memory."""
+        try:
+            with self._listening():
+                yield
+        except (ProblemsFound, MemoryError):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            _LOG.debug("while setting a page of %s", self.folder, exc_info=True)
+            raise ProblemsFound((*self.problems, self._broken(error))) from error
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -150,34 +180,53 @@ class Typesetting:
                 yield
         finally:
             for message in heard:
-                self._fault(f"排版提醒：{message}", f"WeasyPrint says: {message}")
+                if lacking := _NO_GLYPH.search(message):
+                    self._lacks({chr(int(lacking[1], 16))}, "")
+                elif not embedding.is_moot(message):
+                    self._fault(f"排版提醒：{message}", f"WeasyPrint says: {message}")
+
+    def _lacks(self, missing: Set[str], html: str) -> None:
+        """Note characters without a glyph, at the places they come from."""
+        self.problems += characters.problems_of(missing, html, self.sources, self.folder, self.job)
+
+    def _broken(self, error: Exception) -> Problem:
+        if isinstance(error, embedding.OtherFont):
+            zh = f"成册的材料只能用 {FAMILY} 字体，不能用 {error}"
+            return Problem(self._origin(), Words(zh, f"a book in parts is set in {FAMILY} only, not in {error}"))
+        name = self.job.name if self.job else self.folder
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return Problem(
+            self._origin(),
+            Words(f"排版 {name} 时出错：{reason}", f"setting {name} failed: {reason}"),
+            Words(
+                "请看看它用到的文字和图片里，最近改过的有没有不寻常的符号；找不出来，请把这段提示交给维护程序的人",
+                "look for unusual characters in the texts and pictures it shows that were changed last",
+            ),
+        )
 
     def _fault(self, zh: str, en: str) -> None:
         self.problems.append(Problem(Origin(self.folder), Words(zh, en)))
 
+    def _origin(self) -> Origin:
+        return Origin(f"templates/{self.job.template}" if self.job else self.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A face cut to a page's characters: weight, font file, and the whole face's glyph numbers by the file's."""
+
+    weight: int
+    file: bytes
+    numbers: Mapping[int, int]
+
+
+def _face(cut: _Cut, texts: Mapping[int, str]) -> Face:
+    known = {cut.numbers[glyph]: text for glyph, text in texts.items() if glyph in cut.numbers}
+    return Face(cut.weight, cut.file, cut.numbers, known)
+
 
 SHEETS = 32  # style sheets kept read
 _SHEETS: dict[tuple[str, str], Any] = {}
-
-
-class _Bare(dict[str, Any]):
-    """A document's fonts, none of which is put into its PDF; `known` are they with their file, its weight and numbers."""
-
-    def __init__(self, cuts: Mapping[bytes, tuple[int, dict[int, int]]]) -> None:
-        super().__init__()
-        self.cuts = cuts
-        self.known: list[tuple[Any, bytes, tuple[int, dict[int, int]]]] = []
-
-    def __setitem__(self, name: str, font: Any) -> None:
-        file = bytes(font.file_content)
-        self.known.append((font, file, self.cuts[file]))
-        font.file_content = b""
-        font.clean = _left_alone
-        super().__setitem__(name, font)
-
-
-def _left_alone(*_: Any) -> None:
-    """Instead of cutting a font."""
 
 
 @contextmanager
@@ -206,32 +255,57 @@ class _Heard(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def characters_of(html: str) -> frozenset[str]:
-    """Every character that the page may show: its text, and whatever its styles and attributes generate from strings."""
-    return frozenset(c for c in set(entities.unescape(html)) if c >= " " and c not in _INVISIBLE)
-
-
-def _fetcher(sources: Sources, cut: Mapping[str, bytes]) -> Any:
+def _fetcher(sources: Sources, cut: Mapping[str, bytes], tell: Callable[[Problem], None]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class SourceFetcher(URLFetcher):  # type: ignore[misc]
-        """Answers for https://sources.invalid/ and data: URLs only."""
+        """Answers for https://sources.invalid/ and data: URLs only.
+
+        WeasyPrint lets a file choose its decoder. So people's pictures go to it as we have made them, and of templates' own
+        only those of four kinds.
+        """
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             """The file's bytes, or an error that WeasyPrint reports as a warning."""
             if url.startswith("data:"):
-                return super().fetch(url, headers)
+                response = super().fetch(url, headers)
+                data = response.read()
+                return self._answer(url, data, response.content_type)
             if not url.startswith(BASE):
                 raise ValueError(f"not allowed: {url}")
             path = entities.unescape(url[len(BASE) :]).split("?")[0].split("#")[0]
             if path in cut:
                 return URLFetcherResponse(url, cut[path], {"Content-Type": "font/ttf"})
+            if path.startswith(photographs.ADDRESS):
+                return self._photograph(url, path)
             try:
-                return URLFetcherResponse(url, sources.read(path), {"Content-Type": _type_of(path)})
+                return self._answer(url, sources.read(unquote(path)), _type_of(path))
             except NotThere:
                 raise ValueError(f"not there: {path}") from None
 
+        def _answer(self, url: str, data: bytes, media: str) -> Any:
+            plain = media.startswith("text/") or (media == "image/svg+xml" and data.lstrip()[:1] == b"<")
+            if not plain and not data.startswith(_FONTS) and not imaging.safe_for_typesetter(data):
+                raise ValueError("no picture in PNG, JPEG, GIF, WebP or SVG")
+            return URLFetcherResponse(url, data, {"Content-Type": media})
+
+        def _photograph(self, url: str, address: str) -> Any:
+            path, across, grey = photographs.asked(address)
+            try:
+                data, media = photographs.made(path, across, grey, sources)
+            except (imaging.Unfit, NotThere) as error:
+                tell(photographs.fault(path, error))
+                data, media = _NOTHING, "image/png"  # told already, with the picture's own name
+            return URLFetcherResponse(url, data, {"Content-Type": media})
+
     return SourceFetcher(allowed_protocols=("data", "https"))
+
+
+_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")  # how TrueType, OpenType and WOFF begin
+# A PNG of one white pixel.
+_NOTHING = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 
 
 def _type_of(path: str) -> str:
@@ -251,12 +325,5 @@ def _type_of(path: str) -> str:
 def _own_fonts_only(sources: Sources) -> Iterator[None]:
     """While open, fontconfig knows no fonts of the machine; later programs started from here find theirs again."""
     sources.read(FONT_CONFIG)
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(sources.location(FONT_CONFIG))
-    try:
+    with no_fonts(sources.location(FONT_CONFIG)):
         yield
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before

@@ -4,6 +4,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+PATH=$PATH:/usr/sbin:/sbin # where ldconfig is; an ordinary user has not got these
+if ! python3 -c "import sys; sys.exit(sys.version_info < (3, 11))"; then
+    echo "The tests need Python 3.11 or newer as python3." >&2
+    exit 3
+fi
 need=""
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
 command -v pdftotext >/dev/null 2>&1 || need="$need poppler-utils"
@@ -11,12 +16,9 @@ for lib in libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0
     ldconfig -p | grep -q "${lib%%:*}" || need="$need ${lib##*:}"
 done
 python3 -c "import ensurepip, venv" >/dev/null 2>&1 || need="$need python3-venv"
-# Chromium crashes where there is no font at all.
-[ -n "$(find /usr/share/fonts -name '*.[to]t[fc]' 2>/dev/null | head -n 1)" ] || need="$need fonts-dejavu-core"
 if [ -n "$need" ]; then
     if [ "$(id -u)" != 0 ]; then
-        echo "The tests need:$need" >&2
-        echo "    sudo apt install$need" >&2
+        echo "The tests need packages of the system; type this, then run them again: sudo apt install$need" >&2
         exit 3
     fi
     echo "Installing:$need"

@@ -255,7 +255,7 @@ def test_a_missing_extra_is_told_with_the_command_that_installs_it(
     assert f'"{sys.executable}" -m pip install "{cluster.REQUIREMENT}"' in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("renderer", ["pack", "pagefind"])
+@pytest.mark.parametrize("renderer", ["pack", "film"])
 def test_what_would_travel_there_and_back_is_made_here(
     project: Project, monkeypatch: pytest.MonkeyPatch, renderer: str
 ) -> None:

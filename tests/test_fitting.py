@@ -161,7 +161,7 @@ def test_a_block_hangs_its_quotation_marks() -> None:
 
 
 def test_the_key_word_is_found_on_its_line() -> None:
-    fitted = fit("没见过面的恋人一提投资就*停手*", 400, 300)
+    fitted = fit(Phrase.parse("没见过面的恋人一提投资就*停手*"), 400, 300)
 
     assert fitted.last.pieces == ("一提投资就", "停手", "")
 

@@ -24,6 +24,7 @@ from sitegen.loading.library import published
 from sitegen.plan import Wish
 from sitegen.sources import Sources
 from sitegen.stats import Stats
+from sitegen.store import Store
 from tests.conftest import CASE, COMMAND, DAY, ROOT, STATE, TYPE, Project, fill
 
 HERE = ("--jobs", "1")  # the drawing libraries are imported once
@@ -291,7 +292,7 @@ class Kept:
             project.root,
             project.root / "content",
             date.fromisoformat(DAY),
-            Stats.load(project.root / STATE / "stats.json"),
+            Stats.load(Store(project.root / STATE)),
         )
 
     def build(self) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from sitegen.loading.amounts import parse_amount, parse_partial_date
 from sitegen.loading.library import load_library, published
-from sitegen.loading.markdown import _converter, to_html
+from sitegen.loading.markdown import to_html
 from sitegen.loading.memory import Memory
 from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import Outcome
@@ -20,7 +18,8 @@ from sitegen.model.library import Library
 from sitegen.model.text import Phrase
 from sitegen.problems import Origin, Problems, ProblemsFound
 from sitegen.sources import Sources
-from tests.conftest import CASE, WARNINGS, Project
+from sitegen.store import Store
+from tests.conftest import CASE, STATE, WARNINGS, Project
 
 
 def library(project: Project) -> Library:
@@ -276,34 +275,13 @@ def test_what_an_own_screen_cannot_be_is_told_with_its_line(
     assert told in shown.err + shown.out
 
 
-MARKED = st.lists(
-    st.sampled_from(
-        ["挂断", "**先挂断**", "*110*", "“安全账户”", "[页](https://a.cn)", "`x`", "<b>x</b>", "&amp;", "a&b", "a_b_c", "\\*", "  \n",
-         "\n", "\n\n", "- 一", "\n- 二", "\n\n1. 三", "\n> 他说", "| a | b |\n|---|---|\n| 1 | *2* |", "![图](x.png)", "[^1]", "\n\n[^1]: 注",
-         "\n\n!!! note\n    记住", "### 后来", "https://a.cn", "!", "\\", "~", "3 < 5"]
-    ),
-    max_size=14,
-).map("".join)  # fmt: skip
-
-
-@given(MARKED)
-@settings(max_examples=150, deadline=None)
-def test_markdown_comes_out_as_without_our_shortcut(text: str) -> None:
-    import markdown
-
-    plain = markdown.Markdown(extensions=["tables", "footnotes", "admonition"], output_format="html").convert(text)
-    ours = _converter().reset().convert(text)
-
-    assert ours == plain
-
-
 def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = project.root / "read.bin"
+    store = Store(project.root / STATE)
 
     def load(stamp: str = "same") -> tuple[Library, int]:
-        sources = Sources(project.root, project.root / "content", date(2026, 11, 21), memory=Memory.load(file, stamp))
+        sources = Sources(project.root, project.root / "content", date(2026, 11, 21), memory=Memory.load(store, stamp))
         parsed: list[str] = []
 
         def noted(sources: Sources, path: str, problems: Problems) -> Document | None:
@@ -328,3 +306,223 @@ def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
     project.edit("content/audiences/senior.md", "名称: 老年人", "名称: 长者")
     with pytest.raises(ProblemsFound):  # the case names an audience that is called otherwise now
         load("another program")
+
+
+def alike(project: Project) -> list[tuple[str, str]]:
+    _, notices = load_library(Sources(project.root, project.root / "content", date(2026, 11, 21)))
+    return [(str(p.origin), p.message.zh) for p in notices if "一模一样" in p.message.zh]
+
+
+def test_what_would_be_published_twice_is_told_with_both_places(project: Project) -> None:
+    assert alike(project) == []
+    first = "content/cases/counter.md:2"
+    text = (project.root / "content/cases/counter.md").read_text("utf-8")
+
+    project.write("content/cases/counter-2.md", text)
+    assert alike(project) == [(first, "整篇案例与 content/cases/counter-2.md:2 一模一样，会发布两次")]
+    project.write("content/cases/counter-2.md", text.replace("一名居民", "一名学生"))
+    assert [words[:3] for _, words in alike(project)] == ["标题与"]
+    project.write("content/cases/counter-2.md", text.replace("柜台多问一句", "柜台又问一句"))
+    assert [words[:5] for _, words in alike(project)] == ["案情回顾与"]
+    project.write(
+        "content/cases/counter-2.md", text.replace("柜台多问一句", "柜台又问一句").replace("一名居民", "一名学生")
+    )
+    assert alike(project) == []
+
+
+def test_a_warning_of_the_same_words_is_told_with_both_places(project: Project) -> None:
+    project.write("content/warnings/more.md", "---\n类型: fake_police\n---\n- 公安机关没有 / “安全账户” {#other}\n")
+
+    assert alike(project) == [
+        ("content/warnings/police.md:11", "警示语与 content/warnings/more.md:4 一模一样，会发布两次")
+    ]
+
+
+def told_at(project: Project, path: str, data: bytes | str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Errors and remarks of one file, each with its line."""
+    project.write(path, data)
+    try:
+        problems = load_library(Sources(project.root, project.root / "content", date(2026, 11, 21)))[1]
+    except ProblemsFound as found:
+        problems = found.problems
+    said = [(p.severity.value, p.origin.line, p.message.zh) for p in problems if p.origin.path == path]
+    return [(n, m) for s, n, m in said if s == "error"], [(n, m) for s, n, m in said if s == "notice"]
+
+
+PATH = "content/cases/counter.md"
+TEXT = CASE.format(title="柜台多问一句，|保住八万元")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_what_notepad_calls_unicode_is_read(project: Project, encoding: str) -> None:
+    expected = library(project)
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+
+    errors, remarks = told_at(project, PATH, mark + TEXT.encode(encoding))
+
+    assert not errors
+    assert "UTF-16" in remarks[0][1]
+    assert library(project) == expected
+
+
+@pytest.mark.parametrize("cut", [b"\xe5\xb1", b"\xff", b"\x80", "民".encode("gbk")])
+def test_a_broken_character_is_told_with_its_line_and_never_read_as_another_encoding(
+    project: Project, cut: bytes
+) -> None:
+    lines = TEXT.encode().split(b"\n")
+    lines[5] += cut
+
+    errors, _ = told_at(project, PATH, b"\n".join(lines))
+
+    assert errors == [(6, "这一行有坏掉的字（文件在保存或传送时损坏了）")]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\0" * 40, b"PK\x03\x04\x14\0\x06\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff\0" * 20]
+)
+def test_what_is_no_text_is_told(project: Project, data: bytes) -> None:
+    errors, _ = told_at(project, PATH, data)
+
+    assert errors
+    assert "编码认不出来" in errors[0][1] or "控制字符" in errors[0][1]
+
+
+@pytest.mark.parametrize(
+    "char",
+    ["\0", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\x9f", "\xad", "\u061c", "\u115f", "\u180e", "\u200b", "\u200d", "\u200e", "\u2028",
+     "\u2029", "\u202e", "\u2060", "\u2066", "\u2800", "\u3164", "\ufe0f", "\ufeff", "\uffa0", "\ufff9", "\uffff", "\U000e0041",
+     "\U000e0100", "\ue000", "\U00100000", "\ufffd", "\u2e80", "\U0001fffe"],
+)  # fmt: skip
+@pytest.mark.parametrize("line", [2, 7, 16, 20])
+def test_what_nobody_can_see_is_told_with_its_line_in_text_and_in_values(
+    project: Project, char: str, line: int
+) -> None:
+    lines = TEXT.split("\n")
+    words = lines[line - 1]
+    lines[line - 1] = words[:-1] + char + words[-1:]
+
+    errors, _ = told_at(project, PATH, "\n".join(lines))
+
+    assert errors
+    assert {at for at, _ in errors} == {line}
+    assert f"U+{ord(char):04X}" in errors[0][1]
+
+
+def test_every_line_with_such_a_character_is_told_at_once(project: Project) -> None:
+    errors, _ = told_at(
+        project,
+        PATH,
+        TEXT.replace("示例县", "示\u200b例县").replace("接到电话", "接到\u202e电话").replace("涉案", "涉\x07案"),
+    )
+
+    assert [at for at, _ in errors] == [6, 16, 19]
+
+
+@pytest.mark.parametrize(
+    ("escape", "code"), [(r"\0", "U+0000"), (r"\a", "U+0007"), (r"\e[31m", "U+001B"), (r"\u202e", "U+202E"), (r"\x85", "U+0085"),
+                         (r"\L", "U+2028"), (r"\uE000", "U+E000"), (r"\uFEFF", "U+FEFF"), (r"\U0010FFFF", "U+10FFFF")],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["地区", "摘要", "标题"])
+def test_escapes_in_quotes_hide_nothing(project: Project, key: str, escape: str, code: str) -> None:
+    line = {"地区": 6, "标题": 2, "摘要": 3}[key]
+    lines = TEXT.split("\n")
+    lines[line - 1 : line if key != "摘要" else line - 1] = [f'{key}: "甲乙{escape}丙"']
+
+    errors, _ = told_at(project, PATH, "\n".join(lines))
+
+    assert [at for at, _ in errors] == [line]
+    assert code in errors[0][1]
+
+
+def test_escapes_in_other_files_hide_nothing(project: Project) -> None:
+    errors, _ = told_at(project, "content/site.yaml", '标题: "示例\\u202e县"\n主办单位: "\\ud800"\n')
+
+    assert [at for at, _ in errors if at == 1] == [1]
+
+
+def test_radicals_become_characters_in_text_and_in_values_and_are_told(project: Project) -> None:
+    written = (
+        TEXT.replace("柜台多问一句", "给⽤⼾多问一句").replace("一名居民接到电话", "一名居⺠⾃称接到电话⻓⾦")
+        .replace("示例县", "示例\uf937县").replace("告诉家人。", "告诉家⼈。")
+    )  # fmt: skip
+
+    errors, remarks = told_at(project, PATH, written)
+
+    assert not errors
+    assert [at for at, _ in remarks] == [2, 6, 16, 21, 31]
+    assert remarks[0][1] == "“⽤⼾”是部首或兼容字，已按“用户”读"
+    case = next(c for c in library(project).cases if c.id == "counter")
+    assert str(case.title).startswith("给用户多问一句")
+    assert case.story.startswith("<p>一名居民自称接到电话长金")
+    assert case.region == "示例路县"
+
+
+def test_radicals_that_an_escape_makes_are_told_too(project: Project) -> None:
+    _, remarks = told_at(project, PATH, TEXT.replace("地区: 示例县", '地区: "示例\\u2f00县"'))
+
+    assert [at for at, _ in remarks] == [6]
+    assert next(c for c in library(project).cases if c.id == "counter").region == "示例一县"
+
+
+@pytest.mark.parametrize("fence", ["---", "--- ", "----", "－－－", "———", "——", "—-", "———　"])
+def test_front_matter_stands_between_dashes_of_any_kind(project: Project, fence: str) -> None:
+    expected = library(project)
+
+    errors, _ = told_at(project, PATH, "\n" + TEXT.replace("---", fence))
+
+    assert not errors
+    assert library(project) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("---\n标题", "标题", 1),
+        ("---\n标题", "# 标题\n---\n标题", 1),
+        ("发布: 2026-10-01\n---\n", "发布: 2026-10-01\n", 1),
+        ("标题: 柜台多问一句，|保住八万元", "标题 柜台多问一句", 2),
+        ("标题: 柜台多问一句，|保住八万元", "标题:", 2),
+        ("类型: fake_police", "类型: [fake_police, x]", 3),
+        ("类型: fake_police", "类型:\n  fake_police: x", 3),
+        ("人群: [老年人]", "人群: {老年人: x}", 11),
+    ],
+)
+def test_front_matter_that_cannot_be_meant_is_told_with_its_line(
+    project: Project, old: str, new: str, line: int
+) -> None:
+    assert old in TEXT
+
+    errors, _ = told_at(project, PATH, TEXT.replace(old, new, 1))
+
+    assert line in [at for at, _ in errors]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[老年人，学生]", "[老年人、学生]", "老年人，学生", "老年人、学生", "老年人 学生", "老年人；学生", "【老年人、学生】", "［老年人，学生］",
+     "[senior, student]", "[senior，student]", "[senior student]", "[老年人　学生]", "\n  - 老年人\n  - 学生", "\n  － 老年人\n  － 学生", "\n- senior\n- 学生", '"老年人, 学生"'],
+)  # fmt: skip
+def test_names_are_parted_by_whatever_comma_people_type(project: Project, written: str) -> None:
+    project.write(
+        "content/audiences/student.md",
+        "---\n名称: 学生\n提醒: 先问一句\n摘要: 上学的人。\n---\n## 先问自己\n- 认识吗\n- 急不急\n- 是谁\n",
+    )
+
+    errors, _ = told_at(project, PATH, TEXT.replace("人群: [老年人]", f"人群: {written}"))
+
+    assert not errors
+    assert next(c for c in library(project).cases if c.id == "counter").audiences == ("senior", "student")
+
+
+def test_a_name_with_a_comma_in_it_is_still_one_name(project: Project) -> None:
+    errors, _ = told_at(project, PATH, TEXT.replace("发布: ", "接触方式: [微信、QQ, 短视频、直播]\n发布: "))
+
+    assert not errors
+    assert len(next(c for c in library(project).cases if c.id == "counter").contact) == 2
+
+
+def test_wrapped_lines_of_a_value_leave_no_gap_between_chinese(project: Project) -> None:
+    told_at(project, PATH, TEXT.replace("类别: 综合", "摘要: 一位居民接到\n  “客服”电话，\n  APP 要他\n  转 8 万"))
+
+    summary = next(c for c in library(project).cases if c.id == "counter").summary
+    assert summary == "一位居民接到“客服”电话， APP 要他转 8 万"

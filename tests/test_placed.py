@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 from sitegen import placed, typefaces
 from sitegen.engine.executors import run_job
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials
+from sitegen.materials import load_materials, sizes_of
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
 from sitegen.sources import Sources
@@ -23,6 +23,7 @@ from sitegen.typesetting import Typesetting
 from tests.conftest import DAY, ROOT
 
 TODAY = date.fromisoformat(DAY)
+WEASYPRINT = {"full_fonts": False}  # any option asks for it
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>标题 & 字</title><style>
 html {{ font-family: Sans; font-weight: 400; line-height: 1.3 }} body {{ margin: 0 }}
 .a {{ position: absolute; white-space: nowrap }} .hw {{ font-feature-settings: "halt" }}
@@ -95,7 +96,7 @@ def picture(pdf: bytes, number: int = 0) -> Image.Image:
 @pytest.mark.parametrize("body", PLAIN.values(), ids=PLAIN.keys())
 def test_it_looks_as_weasyprint_sets_it(sources: Sources, body: str) -> None:
     setting = Typesetting(sources, "templates/poster", (400, 700), {})
-    theirs = setting.document(PAGE.format(body=body, css="")).write_pdf()
+    theirs = setting.pdf(PAGE.format(body=body, css=""), **WEASYPRINT)
     assert not setting.problems
 
     ours, theirs_shown = picture(drawn(sources, body)), picture(theirs)
@@ -112,7 +113,7 @@ def test_several_pages_look_as_weasyprint_sets_them(sources: Sources) -> None:
     css = ".page { position: relative; height: 90mm; break-after: page }"
     body = "".join(f'<div class="page">{PLAIN[name]}</div>' for name in ("words", "a picture of pixels", "aligned"))
     setting = Typesetting(sources, "templates/poster", (400, 700), {})
-    theirs = setting.document(PAGE.format(body=body, css=css)).write_pdf()
+    theirs = setting.pdf(PAGE.format(body=body, css=css), **WEASYPRINT)
     ours = drawn(sources, body, css)
 
     assert len(pypdfium2.PdfDocument(ours)) == len(pypdfium2.PdfDocument(theirs)) == 3
@@ -188,8 +189,7 @@ def test_linked_style_sheets_are_recorded_reads(sources: Sources) -> None:
 def test_the_starter_s_posters_and_slides_need_no_typesetter(caplog: pytest.LogCaptureFixture) -> None:
     here = Sources(ROOT, ROOT / "content", TODAY)
     library, _ = load_library(here)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
-    materials = load_materials(here, formats, Problems())
+    materials = load_materials(here, sizes_of(library), Problems())
     wish = Wish(TODAY, ("poster", "screen"))
     wanted = plan_jobs(published(library, TODAY, drafts=False), materials, wish)
     planned = [job for job in wanted if job.unit == library.root.id and job.renderer in ("print", "screen")]

@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from sitegen.loading.library import load_library
-from sitegen.materials import load_materials
+from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
@@ -196,8 +196,7 @@ def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
     )
     sources = Sources(root, root / "content", date(2026, 11, 21))
     library, _ = load_library(sources)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
-    materials = load_materials(sources, formats, Problems())
+    materials = load_materials(sources, sizes_of(library), Problems())
     jobs = plan_jobs(library, materials, Wish(sources.today, ("poster",), "demo"))
     return {(job.format, job.context["warning"].id): job for job in jobs}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.engine import seal
 from sitegen.engine.build import Build
 from sitegen.engine.result import Result
 from tests.conftest import Project
@@ -41,7 +42,7 @@ def test_nothing_changed_nothing_is_loaded(built: Project, monkeypatch: pytest.M
 
 
 def test_the_same_is_told_as_by_a_build_that_looked(built: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.rmtree(built.root / ".sitegen/seals")
+    shutil.rmtree(built.root / ".sitegen" / seal.NAMESPACE)
     told = []
     for _ in range(2):
         capsys.readouterr()
@@ -94,8 +95,9 @@ def test_a_change_that_keeps_size_and_time_is_seen(built: Project, monkeypatch: 
 def test_a_damaged_one_is_not_believed(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     for file in (built.root / ".sitegen").rglob("*"):
         if file.is_file():
-            data = file.read_bytes()
-            file.write_bytes(data[: len(data) // 2] + b"\0" + data[len(data) // 2 + 1 :])
+            data = bytearray(file.read_bytes())
+            data[len(data) // 2] ^= 1
+            file.write_bytes(data)
 
     assert loads(built, monkeypatch)
 

@@ -2,71 +2,47 @@
 
 from __future__ import annotations
 
-import http.client
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
+from sitegen import preview as preview_module
+from sitegen.cli import _load
+from sitegen.sources import Sources
+from sitegen.stats import Stats
+from tests import previewing
 from tests.conftest import COMMAND, DAY, ROOT, Project
+from tests.previewing import PATIENCE, Preview
 
-PATIENCE = 90  # seconds; machines that run the tests have other things to do
 CASE = "content/cases/counter.md"
 PAGE = "website/cases/counter.html"
-
-
-@dataclass
-class Preview:
-    """A running `serve` of a little project."""
-
-    project: Project
-    process: subprocess.Popen[str]
-    url: str
-
-    @property
-    def port(self) -> int:
-        return urlsplit(self.url).port or 0
-
-    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
-        """One request, its path sent exactly as given."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.putrequest("GET", path, skip_host="Host" in headers)
-        for name, value in headers.items():
-            connection.putheader(name.replace("_", "-"), value)
-        connection.endheaders()
-        answer = connection.getresponse()
-        told = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode("utf-8", "replace")
-        connection.close()
-        return told
-
-    def wait_for(self, true: Callable[[], bool]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not true():
-            assert time.monotonic() < end, "waited in vain"
-            time.sleep(0.05)
 
 
 @pytest.fixture
 def serve(make_project: Callable[..., Project]) -> Iterator[Callable[..., Preview]]:
     running = []
 
-    def start(*arguments: str, materials: tuple[str, ...] = ("website",), name: str = "project") -> Preview:
+    def start(
+        *arguments: str,
+        materials: tuple[str, ...] = ("website",),
+        name: str = "project",
+        patch: str = "",
+        before: tuple[str, ...] = (),
+    ) -> Preview:
         project = make_project(*materials, name=name)
-        command = [sys.executable, "-c", COMMAND, str(project.root), "serve", "--date", DAY, "--quiet", *arguments]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        running.append(process)
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
-        assert found
-        preview = Preview(project, process, found[0])
+        preview = previewing.start(project, *arguments, patch=patch, before=before)
+        running.append(preview.process)
         preview.wait_for(lambda: (project.output / "report.html").is_file())
         return preview
 
@@ -287,6 +263,249 @@ def test_only_this_machine_can_connect(serve: Callable[..., Preview]) -> None:
         assert other.connect_ex(("127.0.0.2", preview.port)) != 0
 
 
+def test_pages_of_other_sites_are_refused_and_may_not_frame_it(serve: Callable[..., Preview]) -> None:
+    preview = serve()
+
+    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{preview.port + 1}"):
+        assert preview.get("/website/", Origin=origin)[0] == 403
+        assert preview.get("/__sitegen__/events", Origin=origin)[0] == 403
+    status, headers, _ = preview.get("/website/", Origin=f"http://127.0.0.1:{preview.port}")
+    assert status == 200
+    assert headers["content-security-policy"] == "frame-ancestors 'self'"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_connections_that_never_ask_are_closed_and_keep_nobody_waiting(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=(), patch="preview.SLOW = 1.0")
+    slow = [socket.create_connection(("127.0.0.1", preview.port), timeout=PATIENCE) for _ in range(200)]
+    for n, one in enumerate(slow):
+        one.sendall(b"GET /report.html HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * (n % 3))
+
+    assert preview.get("/report.html")[0] == 200
+
+    assert [one.recv(100) for one in slow] == [b""] * 200  # the server hung up
+    assert preview.get("/report.html")[0] == 200
+    for one in slow:
+        one.close()
+
+
+def test_one_who_drips_a_request_or_takes_no_answer_is_hung_up_on(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=(), patch="preview.SLOW = 1.0")
+    (preview.project.output / "large.bin").write_bytes(bytes(50_000_000))
+    address = "127.0.0.1", preview.port
+
+    def sockets() -> int:
+        fds = Path(f"/proc/{preview.process.pid}/fd").iterdir()
+        return sum(fd.is_symlink() and str(fd.readlink()).startswith("socket:") for fd in fds)
+
+    def is_cut_off() -> bool:
+        try:
+            dripper.sendall(b"G")
+        except OSError:
+            return True
+        return False
+
+    before = sockets()
+    with socket.create_connection(address, PATIENCE) as taker, socket.create_connection(address, PATIENCE) as dripper:
+        taker.sendall(b"GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        preview.wait_for(is_cut_off)
+        preview.wait_for(lambda: sockets() == before)
+        taken = 0
+        with suppress(ConnectionResetError):
+            while data := taker.recv(1 << 20):
+                taken += len(data)
+    assert taken < 50_000_000
+
+
+BOOM = """
+from pathlib import Path
+real = preview.published
+def published(*words, **more):
+    if Path(sys.argv[1], "boom").exists():
+        raise RuntimeError("boom in the round")
+    return real(*words, **more)
+preview.published = published
+"""
+
+
+def test_a_round_that_fails_is_told_on_page_and_terminal_and_the_next_save_works(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=(), patch=BOOM)
+    project = preview.project
+    project.write("boom", "")
+    project.edit(CASE, "柜台员工多问了一句", "柜台职员多问了一句")
+
+    preview.wait_for(lambda: preview.problems() != [])
+    assert preview.problems() == ["sitegen: 程序自己的错误（RuntimeError: boom in the round）"]
+    assert "in published" in (project.root / ".sitegen/last-error.txt").read_text("utf-8")
+
+    (project.root / "boom").unlink()
+    project.edit(CASE, "柜台职员多问了一句", "柜台职员又问了一句")
+    preview.wait_for(lambda: "柜台职员又问了一句" in (project.output / "notes/counter.txt").read_text("utf-8"))
+    preview.wait_for(lambda: preview.problems() == [])
+    told = preview.end()
+    assert "程序自己的错误（RuntimeError: boom in the round）" in told
+    assert ".sitegen/last-error.txt" in told
+    assert "Traceback" not in told
+
+
+def test_a_fault_of_the_program_in_one_thing_names_it_and_the_rest_goes_on(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=())
+    project = preview.project
+    # Jinja gives up on it with a RecursionError, which no template is blamed for.
+    endless = "{% macro again() %}{{ again() }}{% endmacro %}{{ again() if warning.id == 'fake-police-02' }}"
+    card = (project.root / "templates/card/card.html").read_text("utf-8")
+    project.write("templates/card/card.html", endless + card)
+
+    preview.wait_for(lambda: preview.problems() != [])
+    assert preview.problems()[0].startswith(
+        "output/cards/fake-police-02.txt: 程序自己的错误，这一件做不出来（RecursionError"
+    )
+    project.edit(CASE, "柜台员工多问了一句", "柜台职员多问了一句")
+    preview.wait_for(lambda: "柜台职员" in (project.output / "notes/counter.txt").read_text("utf-8"))
+
+    project.write("templates/card/card.html", card)
+    preview.wait_for(lambda: preview.problems() == [])
+    told = preview.end()
+    assert "可先把 fake-police-02 设为草稿" in told
+    assert "Traceback" not in told
+
+
+def test_an_answer_that_fails_is_told_and_the_server_goes_on(serve: Callable[..., Preview]) -> None:
+    fail = "def failing(name): raise RuntimeError('no frame')\npreview._frame = failing"
+    preview = serve(materials=(), patch=fail)
+
+    status, _, page = preview.get("/notes/counter.txt", Sec_Fetch_Dest="document")
+
+    assert status == 500
+    assert "预览程序出错，这个文件没有送出来（RuntimeError: no frame）" in page
+    assert "/__sitegen__/preview.js" in page  # it reloads when the file changes
+    assert preview.get("/report.html")[0] == 200
+    told = preview.end()
+    assert "程序自己的错误（RuntimeError: no frame）" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("what", ["instances", "watches"])
+def test_without_reports_of_the_system_saves_are_looked_for(serve: Callable[..., Preview], what: str) -> None:
+    # A user namespace of its own has limits of its own.
+    limit = f'echo 0 > /proc/sys/user/max_inotify_{what}; exec "$@"'
+    preview = serve(materials=(), before=("unshare", "--user", "--map-root-user", "sh", "-c", limit, "sh"))
+
+    preview.project.edit(CASE, "柜台员工多问了一句", "柜台职员多问了一句")
+
+    note = preview.project.output / "notes/counter.txt"
+    preview.wait_for(lambda: "柜台职员" in note.read_text("utf-8"))
+    told = preview.end()
+    # Of single folders that cannot be watched the system says nothing.
+    assert ("系统不再报告文件的改动" in told) == (what == "instances")
+    assert "Traceback" not in told
+
+
+def test_a_watcher_that_fails_altogether_says_so_until_it_sees_again(serve: Callable[..., Preview]) -> None:
+    blind = """
+from pathlib import Path
+preview.RETRY = 0.2
+real = preview._stamps
+def stamps(folders):
+    if Path(sys.argv[1], "blind").exists():
+        raise OSError("the share has gone")
+    return real(folders)
+preview._stamps = stamps
+"""
+    preview = serve(materials=(), patch=blind)
+    preview.project.write("blind", "")
+
+    preview.wait_for(lambda: preview.problems() != [])
+    assert preview.problems() == ["serve: 看不到文件有没有改动（OSError: the share has gone）"]
+    preview.project.edit(CASE, "柜台员工多问了一句", "柜台职员多问了一句")
+    (preview.project.root / "blind").unlink()
+
+    preview.wait_for(lambda: preview.problems() == [])
+    note = preview.project.output / "notes/counter.txt"
+    preview.wait_for(lambda: "柜台职员" in note.read_text("utf-8"))
+    assert "Traceback" not in preview.end()
+
+
+def test_a_folder_put_in_the_place_of_another_is_watched(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=())
+    project = preview.project
+    note = project.output / "notes/counter.txt"
+    (project.root / "content").rename(project.root / "old")
+    shutil.copytree(project.root / "old", project.root / "content")
+    project.edit(CASE, "柜台员工多问了一句", "柜台职员多问了一句")
+    preview.wait_for(lambda: "柜台职员" in note.read_text("utf-8"))
+
+    project.edit(CASE, "柜台职员多问了一句", "柜台职员又问了一句")
+
+    preview.wait_for(lambda: "又问了一句" in note.read_text("utf-8"))
+
+
+def _in_place(file: Path, text: str) -> None:
+    file.write_text("", "utf-8")
+    file.write_text(text, "utf-8")
+
+
+def _renamed_over(file: Path, text: str) -> None:
+    beside = file.with_name("~$counter.tmp")
+    beside.write_text(text, "utf-8")
+    beside.replace(file)
+
+
+def _by_backup(file: Path, text: str) -> None:
+    """As Word and WPS save: the old file aside, the new one in its place, the old one away."""
+    new, old = file.with_name("~WRL0001.tmp"), file.with_name("~WRL0002.tmp")
+    new.write_text(text, "utf-8")
+    file.rename(old)
+    new.rename(file)
+    old.unlink()
+
+
+def _deleted_first(file: Path, text: str) -> None:
+    file.unlink()
+    file.write_text(text, "utf-8")
+
+
+def test_every_way_of_saving_ends_in_the_last_words_and_no_fault(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=())
+    file = preview.project.root / CASE
+    note = preview.project.output / "notes/counter.txt"
+    for n, save in enumerate((_in_place, _renamed_over, _by_backup, _deleted_first)):
+        save(file, file.read_text("utf-8").replace("多问了一句", "多问了一句" + "，" + "一二三四"[n], 1))
+
+        preview.wait_for(lambda n=n: "多问了一句" + "，" + "一二三四"[n] in note.read_text("utf-8"))  # type: ignore[misc]
+        preview.wait_for(lambda: preview.problems() == [])
+
+
+def test_another_day_begins_without_a_save(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.edit("content/warnings/police.md", "行动：不转，拨110问", "行动：不转，拨110问\n  - 有效期：2026-11-22 起")
+    days = [date(2026, 11, 21)]
+    monkeypatch.setattr(preview_module, "NEW_DAY", 0.05)
+    told: list[preview_module.News] = []
+
+    def sources() -> Sources:
+        return Sources(project.root, project.root / "content", days[0], Stats(None))
+
+    asked = preview_module.Asked(project.root, project.output, lambda: days[0], sources, _load)
+    builder = preview_module.Builder(asked, told.append)
+    builder.start()
+    card = project.output / "cards/fake-police-02.txt"
+
+    def wait_for(true: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < end, told
+            time.sleep(0.02)
+
+    wait_for((project.output / "report.html").is_file)
+    assert not card.exists()
+    days[0] = date(2026, 11, 22)
+    wait_for(card.is_file)
+    builder.close()
+    builder.join(PATIENCE)
+    assert not builder.is_alive()
+    assert [news.problems for news in told if news.problems] == []
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -337,8 +556,8 @@ def test_ctrl_c_ends_it_quietly_with_a_page_open(serve: Callable[..., Preview], 
     preview.process.send_signal(signal.SIGINT)
     _, errors = preview.process.communicate(timeout=PATIENCE)
 
-    assert preview.process.returncode == 0
-    assert errors == ""
+    assert preview.process.returncode == 130
+    assert errors == "预览已结束。\n"
     page.goto("about:blank")
 
 

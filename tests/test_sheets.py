@@ -17,7 +17,7 @@ import pytest
 
 from sitegen.goods import chosen
 from sitegen.loading.library import load_library
-from sitegen.materials import load_materials
+from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import MadeFile
 from sitegen.prepress.inspection import _lines
 from sitegen.problems import Problems
@@ -244,8 +244,7 @@ def test_the_longest_issuers_name_fits_every_small_sheet(make_project: Callable[
 def test_a_pack_shows_each_thing_s_own_picture() -> None:
     sources = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
     library, _ = load_library(sources)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
-    materials = load_materials(sources, formats, Problems())
+    materials = load_materials(sources, sizes_of(library), Problems())
     made = tuple(
         MadeFile(f"{folder}/fake-police-01.{ending}", 9, folder, material, size, library.root.id, ("fake-police-01",))
         for material, folder, size in (("banner", "banners/hengfu-8m", "hengfu-8m"), ("poster", "posters/a3", "a3"))

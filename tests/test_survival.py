@@ -7,15 +7,17 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from sitegen.cli import main
 from sitegen.engine.ledger import Ledger
 from sitegen.engine.locks import FILE as LOCK
 from sitegen.engine.locks import sole
@@ -255,6 +257,31 @@ def test_an_output_that_cannot_be_written_to_is_told(project: Project, capsys: p
         assert_equals_clean(project)
 
 
+@pytest.mark.parametrize("everything", [False, True], ids=["output", "project"])
+def test_nothing_to_do_on_a_disk_that_cannot_be_written_to_is_no_fault(
+    project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path, everything: bool
+) -> None:
+    place = tmp_path / "disk"
+    with small_disk(place, "40m"):
+        if everything:
+            shutil.copytree(project.root, place, dirs_exist_ok=True)
+            project = Project(place)
+        out = place / "output"
+        assert project.build("--output", str(out)) == 0
+        for known in (True, False):
+            if not known:  # nor is it known from before that all is as it was
+                shutil.rmtree(project.root / ".sitegen")
+            remount(place, "ro")
+            capsys.readouterr()
+
+            assert main(["--date", DAY, "--output", str(out)], project.root) == 0
+
+            told = capsys.readouterr()
+            assert "卡片：新做 0，沿用 4，删去 0" in told.out
+            assert told.err == ""
+            remount(place, "rw")
+
+
 def test_a_state_folder_that_cannot_be_written_to_costs_only_time(project: Project) -> None:
     with small_disk(project.root / ".sitegen", "1m", "ro"):
         assert project.build() == 0
@@ -332,9 +359,28 @@ def a_link_to_a_folder(project: Project, path: str) -> None:
     (project.output / path).symlink_to(project.root / "other")
 
 
+def a_pipe(project: Project, path: str) -> None:
+    (project.output / path).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(project.output / path)
+
+
+def a_socket(project: Project, path: str) -> None:
+    (project.output / path).parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as door, chdir((project.output / path).parent):  # its path may not be long
+        door.bind(Path(path).name)
+
+
 @pytest.mark.parametrize(
     ("make", "path", "says"),
     [
+        (a_pipe, NOTE, "不是本程序做的文件，不敢覆盖"),
+        (a_pipe, "notes", "不是本程序做的文件或链接，没有动它"),
+        (a_pipe, "manifest.json", "不是本程序做的文件，不敢覆盖"),
+        (a_pipe, "report.html", "不是本程序做的文件，不敢覆盖"),
+        (a_pipe, ".ledger.json", "不是本程序做的文件，不敢覆盖"),
+        (a_link, ".ledger.json", "不是本程序做的文件，不敢覆盖"),
+        (a_link, "manifest.json", "不是本程序做的文件，不敢覆盖"),
+        (a_socket, NOTE, "不是本程序做的文件，不敢覆盖"),
         (a_file, NOTE, "不是本程序做的文件，不敢覆盖"),
         (a_folder, NOTE, "不是本程序做的文件夹，没有动它"),
         (an_empty_folder, NOTE, "不是本程序做的文件夹，没有动它"),
@@ -370,6 +416,79 @@ def test_what_stands_in_the_way_is_told_and_not_touched(
     shutil.rmtree(thing) if thing.is_dir() and not thing.is_symlink() else thing.unlink()
     assert project.build() == 0
     assert_equals_clean(project)
+
+
+@pytest.mark.parametrize("path", ["manifest.json", "report.html", ".ledger.json"])
+@pytest.mark.parametrize("change", ["removed", "edited", "cut short"])
+def test_a_list_of_ours_that_was_damaged_is_made_again(project: Project, path: str, change: str) -> None:
+    assert project.build() == 0
+    before = whole_tree(project)
+    file = project.output / path
+    if change == "removed":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes() + b" " if change == "edited" else file.read_bytes()[:40])
+
+    assert project.build() == 0
+
+    assert whole_tree(project) == before
+
+
+@pytest.mark.parametrize("path", ["manifest.json", "report.html", "notes/counter.txt"])
+@pytest.mark.parametrize("make", [a_folder, a_link, a_pipe])
+def test_what_was_put_in_the_place_of_ours_is_told_when_nothing_else_changed(
+    project: Project, capsys: pytest.CaptureFixture[str], path: str, make: Callable[..., None]
+) -> None:
+    assert project.build() == 0
+    (project.output / path).unlink()
+    make(project, path)
+
+    assert project.build() == 1
+
+    told = capsys.readouterr().err
+    assert f"output/{path}: 这里" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("templates/card/card.html", 1, "templates/card/material.yaml:1: 找不到模板 “card.html”"),
+        ("templates/_shared/line.txt", 1, "templates/card/card.html"),
+        ("templates/card/material.yaml", 1, "templates/card/material.yaml: "),
+        ("content/cases/hang-up.md", 1, "content/cases/hang-up.md: "),
+        ("content/warnings/police.md", 1, "content/warnings/police.md: "),
+        ("content/site.yaml", 1, "content/site.yaml: "),
+        (".sitegen/read.bin", 0, ""),
+        (".sitegen/stats.json", 0, ""),
+        ("output/.ledger-pending.json", 0, ""),
+        ("output/.sitegen-lock", 0, ""),
+    ],
+)
+def test_a_pipe_is_never_waited_for(
+    project: Project, capsys: pytest.CaptureFixture[str], path: str, status: int, says: str
+) -> None:
+    assert project.build() == 0
+    (project.root / path).unlink(missing_ok=True)
+    os.mkfifo(project.root / path)
+    capsys.readouterr()
+
+    assert project.build() == status
+
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Traceback" not in told
+    assert "程序自己的错误" not in told
+
+
+def test_where_answers_beside_a_pipe(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.build() == 0
+    (project.output / "manifest.json").unlink()
+    os.mkfifo(project.output / "manifest.json")
+
+    assert project.build("where", "counter") == 1
+
+    assert "这里还没有做好的东西" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["manifest.json", "report.html"])

@@ -222,6 +222,46 @@ def test_faults_of_translations_are_told_with_file_and_way_out(
     assert said in told
 
 
+def test_a_broken_line_of_a_catalogue_is_told_with_its_number(
+    begun: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "content/i18n/en/messages.po"
+    begun.edit(path, 'msgid "菜单"', 'nonsense "菜单"')
+    line = (begun.root / path).read_text("utf-8").split("\n").index('nonsense "菜单"') + 1
+
+    assert begun.build("check") == 1
+
+    told = capsys.readouterr().err
+    assert f"{path}:{line}: 翻译目录读不懂" in told
+    assert "keyword" not in told
+
+
+@pytest.mark.parametrize(
+    ("done", "status", "line"), [("还没", 1, 2), ("", 1, 2), ("不", 0, 0), ("No", 0, 0), ("是的", 0, 0)]
+)
+def test_whether_it_is_done_is_yes_or_no(
+    begun: Project, capsys: pytest.CaptureFixture[str], done: str, status: int, line: int
+) -> None:
+    path = "content/i18n/en/cases/counter.md"
+    file = begun.root / path
+    file.write_text(file.read_text("utf-8").replace("---\n", f"---\n译完: {done}\n", 1), "utf-8")
+
+    assert begun.build("check") == status
+
+    assert (f"{path}:{line}: “译完”请写 是 或 否" in capsys.readouterr().err) == (status == 1)
+
+
+def test_marks_that_other_scripts_need_are_no_fault_in_translations(
+    begun: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun.edit("content/i18n/en/cases/counter.md", "penguin", "pen\u200cgu\u200din\u200f")
+    assert begun.build("check") == 0
+
+    begun.edit("content/i18n/en/cases/counter.md", "pen\u200c", "pen\u202e")
+    assert begun.build("check") == 1
+    assert "U+202E" in capsys.readouterr().err
+
+
 def test_a_translation_without_an_original_is_told(begun: Project, capsys: pytest.CaptureFixture[str]) -> None:
     begun.write("content/i18n/en/cases/counte.md", "---\n标题: X\n---\n## 案情回顾\nX\n")
 

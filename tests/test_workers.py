@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from sitegen.crash_report import JobCrashed
 from sitegen.engine import executors, nursery
 from sitegen.engine.executors import Crew, Workshop
+from sitegen.loading.library import load_library
+from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job, Outcome
+from sitegen.plan import Wish, plan_jobs
+from sitegen.problems import Problem, Problems, Severity
 from sitegen.sources import NotThere, Sources
 from tests.conftest import COMMAND, DAY, ROOT, Project
 
@@ -62,6 +70,120 @@ def test_a_worker_killed_by_chance_costs_nothing(crew: Crew) -> None:
 
     assert texts(made) == [str(n) for n in range(200)]
     assert [p for o in made.values() for p in o.problems] == []
+
+
+def test_a_worker_that_ended_by_itself_is_told_of_though_nothing_is_missing(sources: Sources) -> None:
+    told: list[Problem] = []
+    crew = Crew(2, (str(sources.root), str(sources.content), sources.today), tell=told.append)
+    made = {}
+    for count, (place, outcome) in enumerate(run(crew, 200)):
+        if count == 60:
+            os.kill(pids(crew)[0], signal.SIGKILL)
+        made[place] = outcome
+    crew.close()
+
+    assert texts(made) == [str(n) for n in range(200)]
+    assert [problem.message.zh for problem in told] == [
+        "有 1 个制作进程中途停止（信号 SIGKILL），它们手头的已经重新做好"
+    ]
+    assert told[0].severity is Severity.NOTICE
+
+
+def test_a_build_tells_of_a_worker_that_ended(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    # It ends the process that draws it, once.
+    mark = project.root / "ended"
+    more = "".join(f"- 第{'一二三四五六七八九'[n]}条 / *挂断*再说 {{#fake-police-1{n}}}\n" for n in range(8))
+    file = project.root / "content/warnings/police.md"
+    file.write_text(file.read_text("utf-8") + more, "utf-8")
+    patch = (
+        "import os, signal, pathlib; from sitegen.renderers import text\n"
+        "real = text.fill\n"
+        "def fill(job, *rest):\n"
+        f"    mark = pathlib.Path({str(mark)!r})\n"
+        "    if job.output == 'cards/fake-police-02.txt' and not mark.exists():\n"
+        "        mark.touch(); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return real(job, *rest)\n"
+        "text.fill = fill\n"
+    )
+    project.write("templates/card/card.html", "{{ warning.text }}")
+    (project.root / "patch").mkdir()
+    (project.root / "patch/sitecustomize.py").write_text(patch, "utf-8")
+    words = [str(project.root), "--date", DAY, "--quiet", "--jobs", "2"]
+    env = {**os.environ, "SITEGEN_LANG": "zh", "PYTHONPATH": os.pathsep.join((str(project.root / "patch"), str(ROOT)))}
+    done = subprocess.run([sys.executable, "-c", COMMAND, *words], capture_output=True, text=True, check=False, env=env)
+
+    assert done.returncode == 0, done.stderr
+    assert "有 1 个制作进程中途停止（信号 SIGKILL）" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (project.output / "cards/fake-police-02.txt").is_file()
+    before = project.tree()
+    assert project.build("--force", "--jobs", "1") == 0
+    assert project.tree() == before  # nothing of it is in what was made
+
+
+def test_workers_end_with_a_parent_that_was_killed(project: Project) -> None:
+    # `sum` runs in C and lets no other thread of its process run: none there can see that the parent's pipe has ended.
+    project.write("templates/card/card.html", "{{ warning.text }}{{ range(10 ** 15) | sum }}")
+    many = "".join(f"- 第{n}条 / *挂断*再说 {{#many-{n}}}\n" for n in range(30))
+    project.write("content/warnings/many.md", f"---\n类型: fake_police\n---\n{many}")
+    words = [str(project.root), "--date", DAY, "--quiet", "--jobs", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: sum(seconds > 1 for seconds in busy(process.pid).values()) >= 2)
+        process.kill()
+        process.wait()
+        wait_for(lambda: busy(process.pid) == {})
+    finally:
+        for left in busy(process.pid):
+            os.kill(left, signal.SIGKILL)
+
+
+def busy(session: int) -> dict[int, float]:
+    """The processes of a session and the seconds of CPU time that each has used; zombies left out."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(words[3]) == session and words[0] != "Z":
+            found[int(stat.parent.name)] = int(words[11]) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_workers_caught_in_what_is_not_wanted_any_more_are_replaced(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "LEAVE", 0.3)
+    (sources.root / "templates/t/endless.txt").write_text("{% for i in range(10 ** 15) %}{% endfor %}", "utf-8")
+    begun = time.monotonic()
+
+    def heed() -> None:
+        if workshop._crew and workshop._crew.is_warm and time.monotonic() > begun + 3:
+            raise InterruptedError
+
+    workshop = Workshop(2, heed, is_patient=True)
+    try:
+        with pytest.raises(InterruptedError):
+            list(workshop.run(jobs_of(20, "t/endless.txt"), sources, 2))
+        workshop.heed = None
+        made = dict(workshop.run(jobs_of(20), sources, 2))
+    finally:
+        workshop.close()
+
+    assert texts(made) == [str(n) for n in range(20)]
 
 
 def test_all_workers_killed_at_once_cost_nothing(crew: Crew) -> None:
@@ -204,9 +326,31 @@ def test_lots_begin_with_what_is_heavy_and_weigh_alike() -> None:
     assert max(weights) <= 2 * min(weights[:-1])
 
 
+def test_web_pages_travel_together_and_books_alone() -> None:
+    here = Sources(ROOT, ROOT / "content", date.fromisoformat(DAY))
+    library, _ = load_library(here)
+    materials = load_materials(here, sizes_of(library), Problems())
+    jobs = plan_jobs(library, materials, Wish(here.today, ("website", "handbook", "household")))
+    kinds = {job.material: job for job in jobs}
+    pages = [job for job in jobs if job.material == "website"]
+
+    lots = [[pages[place] for place in lot] for lot in executors._batches(pages, 2)]
+
+    # What all pages share is pickled once a lot.
+    assert len(lots) < len(pages) / 8
+    together, apart = (sum(len(pickle.dumps(lot)) for lot in some) for some in (lots, [[page] for page in pages]))
+    assert together < apart * 0.4
+    assert {name: executors.is_book(job) for name, job in kinds.items()} == {
+        "website": False,
+        "handbook": True,
+        "household": False,  # an edition for the office makes no book of a sheet
+    }
+
+
 def test_a_fault_of_the_program_in_a_worker_is_raised_here(crew: Crew) -> None:
-    with pytest.raises(KeyError, match="nothing"):
-        list(crew.run([*jobs_of(20), Job("t", "nothing", "", "t/x.txt", {})]))
+    with pytest.raises(JobCrashed, match=r"t/x\.html: KeyError: .routes.") as caught:
+        list(crew.run([*jobs_of(20), Job("t", "web", "t/t.txt", "t/x.html", {})]))
+    assert "in _functions" in caught.value.details  # where it happened, in the other process
 
 
 def test_the_job_that_kills_its_process_is_named_and_the_rest_goes_on(project: Project) -> None:

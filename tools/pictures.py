@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from sitegen.imaging import MADE
 from sitegen.loading.library import load_library
 from sitegen.materials import load_materials
 from sitegen.model.jobs import Job
@@ -120,7 +121,7 @@ def tall_of(image: Image.Image, height: int) -> Image.Image:
 
 def opened(path: str, width: int) -> Image.Image:
     """A picture under output/, scaled to `width` px."""
-    image = Image.open(OUTPUT / path).convert("RGB")
+    image = Image.open(OUTPUT / path, formats=MADE).convert("RGB")
     kind = Image.Resampling.LANCZOS if image.width > width else Image.Resampling.NEAREST
     return image.resize((width, round(image.height * width / image.width)), kind)
 
@@ -159,7 +160,7 @@ def slide(screen_id: str, item: str) -> Image.Image:
     outcome = render(jobs_of(screen_id)[item], SOURCES)
     if outcome.problems:
         raise SystemExit("\n".join(p.tell("en") for p in outcome.problems))
-    return Image.open(io.BytesIO(next(iter(outcome.files.values())))).convert("RGB")
+    return Image.open(io.BytesIO(next(iter(outcome.files.values()))), formats=MADE).convert("RGB")
 
 
 def shown(image: Image.Image, width: int) -> Image.Image:
@@ -218,7 +219,7 @@ def pages_of_website() -> None:
             page.wait_for_timeout(400)
             data = page.screenshot()
             page.close()
-            return Image.open(io.BytesIO(data)).convert("RGB")
+            return Image.open(io.BytesIO(data), formats=MADE).convert("RGB")
 
         for scheme in ("light", "dark"):
             desk = [tall_of(shot(name, 1280, 1600, scheme), 480) for name in wide]
@@ -237,7 +238,7 @@ def website() -> Image.Image:
             page.goto((OUTPUT / "website" / "index.html").as_uri())
             file = PICTURES / f".shot-{width}.png"
             page.screenshot(path=file)
-            shots.append(Image.open(file).convert("RGB"))
+            shots.append(Image.open(file, formats=MADE).convert("RGB"))
             file.unlink()
         browser.close()
     height = 600

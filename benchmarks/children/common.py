@@ -14,7 +14,7 @@ from typing import Any
 sys.path.insert(0, str(Path.cwd()))  # the project's own copy of sitegen
 
 from sitegen.loading.library import load_library, published
-from sitegen.materials import load_materials
+from sitegen.materials import load_materials, sizes_of
 from sitegen.model.jobs import Job
 from sitegen.plan import Wish, plan_jobs
 from sitegen.problems import Problems
@@ -34,8 +34,7 @@ def jobs(material: str, format: str = "") -> list[Job]:
     """The root unit's jobs of a material, in one format."""
     here = sources()
     library, _ = load_library(here)
-    formats = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
-    materials = load_materials(here, formats, Problems())
+    materials = load_materials(here, sizes_of(library), Problems())
     planned = plan_jobs(published(library, DAY, drafts=False), materials, Wish(DAY, (material,)))
     root = library.root.id
     return [j for j in planned if j.unit == root and (not format or j.format == format)]

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
+from sitegen.checks.texts import Text, seams
 from sitegen.problems import Origin, Problems, Words
 
 _RUN = re.compile(r"(?<![\dA-Za-z.])\d(?:[ -]?\d){10,20}[Xx]?(?![\dA-Za-z])")
@@ -39,12 +40,14 @@ _WORTH_A_LOOK = re.compile(r"\d[\d -]{4,}|[@＠]|://|[A-Za-z]\.[A-Za-z]|[A-Za-z]
 _URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz)\b", re.I)
 
 
-def check_privacy(path: str, lines: Sequence[str], numbers: frozenset[str], problems: Problems) -> None:
+def check_privacy(path: str, texts: Sequence[Text], numbers: frozenset[str], problems: Problems) -> None:
     """Note identity, card and phone numbers, mail addresses, and links in wordings that must have none.
 
-    `numbers` are the hotlines of the units, which may be printed.
+    `numbers` are the hotlines of the units, which may be printed. Each text is looked at as written and as read, and so are
+    the ends of lines that are printed in one piece.
     """
-    for at, raw in enumerate(lines, 1):
+    both = (words for text in texts for words in dict.fromkeys(((text.line, text.written), (text.line, text.read))))
+    for at, raw in (*both, *((text.line, text.read) for text in seams(texts))):
         if not _WORTH_A_LOOK.search(raw):
             continue
         line = unicodedata.normalize("NFKC", raw)

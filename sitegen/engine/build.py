@@ -12,7 +12,7 @@ from typing import Any
 from sitegen.digests import digest
 from sitegen.engine.executors import run_job, run_jobs
 from sitegen.engine.ledger import FILE as LEDGER_FILE
-from sitegen.engine.ledger import LISTS, MANIFEST, REPORT, Ledger, Pending, Record, listed
+from sitegen.engine.ledger import LISTS, Ledger, Pending, Record, listed
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
 from sitegen.engine.recipe import recipe_of
@@ -22,10 +22,11 @@ from sitegen.engine.sharing import Sharing, renamed
 from sitegen.legibility import Figures
 from sitegen.materials import Material
 from sitegen.model.formats import Screen
-from sitegen.model.jobs import Job, MadeFile, Outcome
+from sitegen.model.jobs import MANIFEST, REPORT, Job, MadeFile, Outcome
 from sitegen.model.library import Library
 from sitegen.plan import WAVES, Wish, plan_jobs, plan_of_made
 from sitegen.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
+from sitegen.renderers import spec_of
 from sitegen.sources import Sources
 from sitegen.stats import Stats
 
@@ -39,7 +40,7 @@ class Build:
 
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `heed` is called
-    between jobs, and what it raises gives the build up with nothing published.
+    between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website.
     """
 
     sources: Sources
@@ -54,6 +55,7 @@ class Build:
     notices: tuple[Problem, ...] = ()
     listing: bool = True
     finishing: bool = True
+    for_server: bool = False
     draw: Draw = run_jobs
     heed: Callable[[], None] = lambda: None
     _old: Ledger = field(default_factory=Ledger)
@@ -65,7 +67,7 @@ class Build:
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
         self._old, self._pending = Ledger.load(self.output), Pending.load(self.output)
-        stage = Stage(self.output, self._old, self._pending, self.stats)
+        stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
         result = Result(notices=self.notices)
         try:
@@ -135,7 +137,7 @@ class Build:
         for n, outcome in self.draw([supplied[n] for n in away], self.sources, self.workers):
             yield away[n], outcome
         for n in sorted(here):
-            if jobs[n].renderer == "web" and "search" in jobs[n].options:
+            if spec_of(jobs[n]).is_site and "search" in jobs[n].options:
                 self._look_ahead(supplied[n])
             yield n, run_job(supplied[n], self.sources)
 
@@ -151,7 +153,7 @@ class Build:
     def _check_links(self, stage: Stage) -> None:
         """Note links that lead nowhere, on pages made now; on every page when one went away."""
         paths = self._new.paths | self._old_paths_of_others()
-        web = {m.name for m in self.materials if m.renderer == "web"}
+        web = {m.name for m in self.materials if m.spec.is_site}
         gone = {p for r in self._old.records.values() if r.material in web for p in r.files} - paths
         if any(path.endswith(".html") for path in gone):
             for path in self._new.paths:
@@ -186,7 +188,7 @@ class Build:
         files = {}
         for path, data in outcome.files.items():
             own = path if job is drawn else renamed(path, drawn.output, dict(drawn.options.get("editions", ())), job)
-            if job.renderer == "web" and own.endswith(".html"):
+            if spec_of(job).is_site and own.endswith(".html"):
                 self._links.see(job, own, data)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
@@ -216,7 +218,7 @@ class Build:
                 order=job.order,
                 seconds=_seconds(screen, record.note) if isinstance(screen, Screen) and job.wave == 1 else 0,
                 note=record.note,
-                code=job.context.get("code", "") if job.renderer in ("print", "pack") else "",
+                code=job.context.get("code", "") if spec_of(job).coded else "",
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -227,7 +229,8 @@ class Build:
             self._list(made, stage, result)
         strays = self._strays(result)
         whole = self._old.is_sound and self._pending is None and (self.output / LEDGER_FILE).is_file()
-        if whole and not result.reasons and not strays and self._new.records == self._old.records:
+        is_same = not result.reasons and not strays and self._new.records == self._old.records
+        if whole and is_same and stage.is_empty:  # staged without a reason: a list that somebody removed or changed
             return
         self.progress("publish", 0, 0, str(self.output))
         moved = stage.publish(self._new, strays)

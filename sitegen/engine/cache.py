@@ -2,15 +2,12 @@
 
 Sheets and pictures only; pages and texts are made sooner than found. An entry is found by what decides it: the job without
 its unit and its place, the toolbox it was drawn with, the digest of every file that was read, and the fields of the unit
-that were looked at. It is named by its own digest: a damaged or half-copied entry is not there. Deleting entries, or all of
-them, costs time and nothing else.
+that were looked at. A damaged or half-copied entry is not there. Deleting entries, or all of them, costs time and nothing else.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +18,11 @@ from sitegen.engine.sharing import WHOLE, renamed
 from sitegen.engine.toolbox import toolbox
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Severity, Words
+from sitegen.renderers import spec_of
 from sitegen.sources import Sources
+from sitegen.store import Store
 
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
-ENDING = ".made"
-KEPT = ("print", "screen")
 
 
 @dataclass(slots=True)
@@ -45,7 +42,7 @@ class Cache:
         """As `run_jobs`."""
         missing = []
         for place, job in enumerate(jobs):
-            outcome = self._find(job, sources) if job.renderer in KEPT else None
+            outcome = self._find(job, sources) if spec_of(job).shareable else None
             if outcome is None:
                 missing.append(place)
             else:
@@ -54,17 +51,14 @@ class Cache:
         if missing:
             for number, outcome in self.draw([jobs[place] for place in missing], sources, workers):
                 job = jobs[missing[number]]
-                if job.renderer in KEPT and not outcome.problems and outcome.asked is not None:
+                if spec_of(job).shareable and not outcome.problems and outcome.asked is not None:
                     self._put(job, outcome)
                 yield missing[number], outcome
 
     def _find(self, job: Job, sources: Sources) -> Outcome | None:
-        try:
-            entries = sorted(self._shelf(job).iterdir())
-        except OSError:
-            return None
-        for file in entries:
-            if file.suffix == ENDING and (outcome := _opened(file, job, sources)):
+        store, name = Store(self.folder), _name(job)
+        for key in store.keys(name):
+            if (body := store.get(name, key)) and (outcome := _opened(body, job, sources)):
                 return outcome
         return None
 
@@ -82,31 +76,21 @@ class Cache:
         }
         text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
         made = b"".join((text, b"\n", *outcome.files.values()))
-        file = self._shelf(job) / (digest(made) + ENDING)
-        beside = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(made)
-            beside.replace(file)
+            Store(self.folder).put(_name(job), digest(made), made)
         except OSError as error:
             if not self._told:
                 self._told = True
                 self.tell(_cannot_write(self.folder, error))
 
-    def _shelf(self, job: Job) -> Path:
-        """The folder of all entries for one job's content; they differ in what was read and in the unit."""
-        name = digest_of((content_of(job, recipe_of(job)), toolbox()))
-        return self.folder / name[:2] / name
+
+def _name(job: Job) -> str:
+    """The namespace of all entries for one job's content; they differ in what was read and in the unit."""
+    return digest_of((content_of(job, recipe_of(job)), toolbox()))
 
 
-def _opened(file: Path, job: Job, sources: Sources) -> Outcome | None:
-    """The outcome under this job's own paths, when the entry is whole and all it depends on is so here too."""
-    try:
-        made = file.read_bytes()
-    except OSError:
-        return None
-    if digest(made) + ENDING != file.name:
-        return None
+def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
+    """The outcome under this job's own paths, when all that the entry depends on is so here too."""
     text, _, rest = made.partition(b"\n")
     head = json.loads(text)
     if any(_answer(job, name) != answer for name, answer in head["asked"].items()):

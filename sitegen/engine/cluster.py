@@ -32,6 +32,7 @@ from sitegen.engine.executors import FEW, is_book, run_job
 from sitegen.engine.toolbox import differences, toolbox
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import MachineLacks, Origin, Problem, ProblemsFound, Severity, Words
+from sitegen.renderers import spec_of
 from sitegen.sources import Sources
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 REQUIREMENT = "distributed==2026.8.0"  # as pyproject.toml's extra `cluster`: client, scheduler and workers must agree
 FOLDERS = ("templates", "assets")  # what every job may read; other files are sent when a job asks for them
-HERE = ("pack", "film", "pagefind")  # renderers whose jobs are not sent
 ANSWER = 6.0  # seconds a scheduler may take to answer
 ARRIVE = 15.0  # seconds to wait for a first worker, or for one to come back when the last has gone
 LOOK = 2.0  # seconds between two looks at who is there
@@ -92,11 +92,12 @@ class Cluster:
     def run(self, jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         """As `run_jobs`; `workers` is the cluster's affair. A few pages or texts are made here sooner than sent.
 
-        So are packs, as what is in them would travel there and back again, films and Pagefind's index, as few machines have
+        So are packs, as what is in them would travel there and back again, and films, as few machines have
         what makes them.
         """
-        is_few = len(jobs) < FEW and all(job.renderer in ("web", "text", *HERE) for job in jobs)
-        away = [] if is_few else [place for place, job in enumerate(jobs) if job.renderer not in HERE]
+        specs = [spec_of(job) for job in jobs]
+        is_few = len(jobs) < FEW and all(spec.light or not spec.travels for spec in specs)
+        away = [] if is_few else [place for place, spec in enumerate(specs) if spec.travels]
         if away:
             for number, outcome in _Run(self, self._open(), [jobs[place] for place in away], sources).outcomes():
                 yield away[number], outcome

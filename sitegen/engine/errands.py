@@ -22,7 +22,8 @@ from sitegen.digests import digest
 from sitegen.engine.executors import run_job
 from sitegen.engine.toolbox import toolbox
 from sitegen.model.jobs import Job, Outcome
-from sitegen.renderers import MODULES, renderer_named
+from sitegen.renderers import renderer_named
+from sitegen.renderers.registry import RENDERERS
 from sitegen.sources import PACKAGE, Sources
 
 _ALONE = threading.Lock()  # WeasyPrint's log and fontconfig's environment are one a process
@@ -124,7 +125,7 @@ class Call:
 
 def toolbox_here() -> dict[str, str]:
     """The worker's own toolbox; from here on it draws with the code it has loaded."""
-    for name in MODULES:
+    for name in RENDERERS:
         renderer_named(name)
     return toolbox()
 

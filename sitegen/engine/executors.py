@@ -7,8 +7,8 @@ import pickle
 import signal
 import sys
 import threading
-import traceback
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,33 +20,36 @@ from queue import SimpleQueue
 from typing import Any
 
 from sitegen import digests
+from sitegen.crash_report import JobCrashed, job_crashed
 from sitegen.engine import nursery
 from sitegen.engine.nursery import Place
 from sitegen.engine.sharing import watched
 from sitegen.loading.memory import Entry, Reading, read_apart
 from sitegen.model.jobs import Job, Outcome
-from sitegen.problems import Origin, Problem, ProblemsFound, Words
-from sitegen.renderers import renderer_named
-from sitegen.sources import Sources
+from sitegen.problems import Origin, Problem, ProblemsFound, Severity, Words
+from sitegen.renderers import renderer_named, spec_of
+from sitegen.sources import NotThere, Sources
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 A_PART, A_BOOK = 4, 2  # jobs that one part of a book weighs, and the binding of a book
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
-# How many web pages a job of that renderer weighs, about; and one of the website's that is no page, by what it is asked for.
-COSTS = {"film": 24, "pack": 8, "contact": 8, "print": 6, "screen": 3}
-ASKED = {"display_characters": 30, "copy": 8, "share": 20, "picture": 30, "thumb": 8, "shelf": 20, "lot": 20}
-DRAWN = ("print", "part", "screen", "contact")
 LIGHTEST, HEAVIEST = 8, 48  # what a lot weighs
 LARGEST = 220_000_000  # bytes; a worker that has grown to this is replaced by a fresh one
 DEATHS = 5  # of workers in one go, after which it is found out why before anything else is begun
 AHEAD = 2  # lots at a worker, so that it need not wait for the parent
 LOOK = 0.01  # seconds between two looks at whether the work is still wanted
+LEAVE = 10.0  # seconds in which a worker may finish a job that is not wanted any more, before it is ended
+
+Tell = Callable[[Problem], None]
 
 Work = Job | Reading
 
 
 def run_job(job: Job, sources: Sources) -> Outcome:
-    """Render one job, noting every file it reads; faults of content and templates come back as problems."""
+    """Render one job, noting every file it reads; faults of content and templates come back as problems.
+
+    Raises JobCrashed for faults of the program, NotThere for files of its own, OSError for what the system refused.
+    """
     asked: set[str] = set()
     sources.standing = job.options.get("standing", {})
     with sources.recording() as reads:
@@ -56,6 +59,16 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = Outcome({}, {}, found.problems)
         except MemoryError:
             made = Outcome({}, {}, (_too_large(job),))
+        except NotThere:
+            raise
+        except OSError as error:
+            if (
+                error.errno is not None
+            ):  # the disk's or the system's; a library's word on a file's content has no number
+                raise
+            made = Outcome({}, {}, (_not_drawn(job, error),))
+        except Exception as error:
+            raise job_crashed(job.output, job.carries, error) from error
     return Outcome(made.files, dict(reads), made.problems, made.note, tuple(sorted(asked)))
 
 
@@ -74,11 +87,19 @@ class Workshop:
 
     Few things are made here, and so are web pages, unless processes are at hand that worked for the same build. `heed` is called
     every few moments while waiting: what it raises leaves the work, which then stops after the job at hand. With
-    `is_apart` nothing is made here, so that it can be left in the middle of a job.
+    `is_apart` nothing is made here, so that it can be left in the middle of a job. `tell` hears of processes that ended
+    by themselves and whose work was done all the same.
     """
 
-    def __init__(self, workers: int, heed: Callable[[], None] | None = None, *, is_patient: bool = False) -> None:
-        self.workers, self.heed, self.is_patient = workers, heed, is_patient
+    def __init__(
+        self,
+        workers: int,
+        heed: Callable[[], None] | None = None,
+        *,
+        is_patient: bool = False,
+        tell: Tell = lambda problem: None,
+    ) -> None:
+        self.workers, self.heed, self.is_patient, self.tell = workers, heed, is_patient, tell
         self.is_apart = False
         self._crew: Crew | None = None
 
@@ -104,7 +125,7 @@ class Workshop:
         """Whether the jobs are sooner done here than sent."""
         if self._crew is not None and self._crew.is_warm and not self.is_patient:
             return len(jobs) == 1
-        few_pages = len(jobs) < MANY_PAGES and all(job.renderer == "web" for job in jobs)
+        few_pages = len(jobs) < MANY_PAGES and all(spec_of(job).is_site for job in jobs)
         return few_pages or (_weight(jobs) < FEW and not self.is_patient)
 
     def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entry]]:
@@ -130,7 +151,7 @@ class Workshop:
         project = str(sources.root), str(sources.content), sources.today
         if self._crew is None or self._crew.project != project:
             self.close()
-            self._crew = Crew(self.workers, project, is_patient=self.is_patient)
+            self._crew = Crew(self.workers, project, is_patient=self.is_patient, tell=self.tell)
         return self._crew
 
     def close(self) -> None:
@@ -186,6 +207,7 @@ class _Hand:
     lots: int = 0
     has_started: bool = False
     is_leaving: bool = False  # its work is not wanted any more: what it sends is thrown away until it has stopped
+    left_at: float = 0.0  # when it was told so
     is_large: bool = False  # it gets no more work
     work: deque[int] = field(default_factory=deque)
 
@@ -195,13 +217,16 @@ class Crew:
 
     A pool with common queues loses that, and everything else that was under way. Here the job is tried once more, alone in
     a fresh process: what was killed by chance, or because others took the memory, is made; what kills again is named. All
-    others go on. Outcomes are handed on one by one as they come: the parent never holds more than one, and a worker that
+    others go on, and `tell` hears how many ended. Outcomes are handed on one by one as they come: the parent never holds more than one, and a worker that
     is ahead of it waits.
     """
 
-    def __init__(self, workers: int, project: Place, *, is_patient: bool = False) -> None:
-        self.workers, self.project, self.is_patient = workers, project, is_patient
+    def __init__(
+        self, workers: int, project: Place, *, is_patient: bool = False, tell: Tell = lambda problem: None
+    ) -> None:
+        self.workers, self.project, self.is_patient, self.tell = workers, project, is_patient, tell
         self._hands: list[_Hand] = []
+        self._ended: Counter[int] = Counter()  # processes that ended by themselves, by exit code
         self._false_starts = 0
         self._draws = False  # whether what is under way is pictures and sheets
         self._turn = 0  # runs so far: at a new one the workers look at the files again
@@ -224,22 +249,26 @@ class Crew:
         """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `heed` raises."""
         lots = deque(_batches(jobs, self.workers))
         count = self.workers
-        self._draws = any(isinstance(job, Job) and job.renderer in DRAWN for job in jobs)
+        self._draws = any(isinstance(job, Job) and spec_of(job).draws for job in jobs)
         self._turn += 1
         try:
             while lots:
-                suspects = []
+                suspects: dict[int, _Death] = {}
                 for place, made in self._round(lots, jobs, count, heed):
                     if isinstance(made, _Death):
-                        suspects.append(place)
+                        suspects[place] = made
                     else:
                         yield place, made
                 guilty = 0
-                for place in suspects:
+                for place, first in suspects.items():
                     self.close()
                     for _, made in self._round(deque([[place]]), jobs, 1, heed):
-                        guilty += isinstance(made, _Death)
-                        yield place, _killed(jobs[place], made) if isinstance(made, _Death) else made
+                        if isinstance(made, _Death):
+                            guilty += 1
+                            self._ended -= Counter((first.code, made.code))  # told with its job
+                            yield place, _killed(jobs[place], made)
+                        else:
+                            yield place, made
                 if lots and guilty >= DEATHS:
                     left = [place for lot in lots for place in lot]
                     yield left[0], Outcome({}, {}, (_given_up(len(left)),))
@@ -247,6 +276,9 @@ class Crew:
                 count = 1  # if any are left, memory is short
         finally:
             self._leave()
+            if ended := +self._ended:
+                self._ended.clear()
+                self.tell(_done_again(ended))
 
     def close(self) -> None:
         """End the processes. They hold nothing that could be lost."""
@@ -260,9 +292,11 @@ class Crew:
         """Work lots off until none is left, or until too many workers have died."""
         deaths = 0
         while (lots and deaths < DEATHS) or any(hand.work for hand in self._hands):
+            self._end_those_that_stay()
             if deaths < DEATHS:
                 self._hand_out(lots, jobs, count)
-            for hand in self._that_speak(None if heed is None else LOOK):
+            is_leaving = any(hand.is_leaving for hand in self._hands)
+            for hand in self._that_speak(LOOK if heed is not None else LEAVE / 10 if is_leaving else None):
                 has_started = hand.has_started
                 for place, made in self._hear(hand):
                     deaths += isinstance(made, _Death)
@@ -286,6 +320,12 @@ class Crew:
                     with suppress(OSError):  # it is dead: heard of in a moment
                         hand.orders.send((self._turn, [jobs[place] for place in lot]))
 
+    def _end_those_that_stay(self) -> None:
+        """End workers that do not stop though their work is not wanted: they may be in an endless template."""
+        for hand in [h for h in self._hands if h.is_leaving and time.monotonic() - h.left_at > LEAVE]:
+            self._hands.remove(hand)
+            _end(hand)
+
     def _that_speak(self, patience: float | None) -> list[_Hand]:
         of_pipe: dict[Any, _Hand] = {hand.answers: hand for hand in self._hands}
         return [of_pipe[pipe] for pipe in wait(list(of_pipe), patience)]
@@ -297,6 +337,7 @@ class Crew:
         except (EOFError, OSError):
             self._hands.remove(hand)
             code = _end(hand, 5.0)
+            self._ended[code] += 1
             if hand.work and not hand.is_leaving:
                 yield hand.work.popleft(), _Death(code)
             return
@@ -328,7 +369,7 @@ class Crew:
         for hand in self._hands:
             if hand.work:
                 hand.work.clear()
-                hand.is_leaving = True
+                hand.is_leaving, hand.left_at = True, time.monotonic()
                 with suppress(OSError):  # it is dead: heard of at the next run
                     hand.orders.send(None)
 
@@ -339,7 +380,8 @@ def _start(project: Place, is_patient: bool, *, to_draw: bool = False) -> _Hand:
     answers, answers_out = Pipe(duplex=False)
     arguments = orders_in, answers_out, project, is_patient, to_draw and not is_ready
     process: BaseProcess = nursery.context().Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with nursery.deaf_children():
+        process.start()
     orders_in.close()
     answers_out.close()
     return _Hand(process, orders, answers)
@@ -360,14 +402,14 @@ def _end(hand: _Hand, patience: float = 0) -> int:
 
 def is_book(work: Work) -> bool:
     """Whether it is a book or a part of one, which lasts longer than anything else."""
-    return isinstance(work, Job) and (work.renderer == "part" or work.options.get("editions") is not None)
+    return isinstance(work, Job) and (spec_of(work).lasts or "parts" in work.options)
 
 
 def _weight(jobs: Sequence[Job]) -> int:
     """How many small jobs they are worth; many are not counted."""
     if len(jobs) >= FEW:
         return len(jobs)
-    return sum(A_PART if job.renderer == "part" else A_BOOK if "gathered" in job.options else 1 for job in jobs)
+    return sum(A_PART if spec_of(job).lasts else A_BOOK if "gathered" in job.options else 1 for job in jobs)
 
 
 def _batches(jobs: Sequence[Work], workers: int) -> Iterator[list[int]]:
@@ -396,7 +438,8 @@ def _cost(work: Work) -> int:
     """How long it takes, in web pages."""
     if not isinstance(work, Job):
         return 1
-    return COSTS.get(work.renderer) or max((ASKED.get(name, 1) for name in work.options), default=1)
+    spec = spec_of(work)
+    return max((spec.costs[name] for name in work.options if name in spec.costs), default=spec.cost)
 
 
 # --------------------------------------------------------------------------------------------- the worker
@@ -405,6 +448,7 @@ def _cost(work: Work) -> int:
 def _work(orders: Connection, answers: Connection, project: Place, is_patient: bool, to_draw: bool) -> None:
     """A worker's life. It leaves Ctrl-C to its parent, and ends with it even when that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nursery.end_with_parent()
     if is_patient and hasattr(os, "nice"):
         os.nice(10)  # gives way to whoever waits for a page
     inbox: SimpleQueue[tuple[int, list[Work]] | None] = SimpleQueue()
@@ -416,7 +460,8 @@ def _work(orders: Connection, answers: Connection, project: Place, is_patient: b
     with suppress(OSError):  # nobody hears us any more
         answers.send(_Said.READY)
         if to_draw:
-            nursery.get_ready(project)
+            with suppress(Exception):  # only what saves time: the job that needs what is missing tells of it
+                nursery.get_ready(project)
         while True:
             order = inbox.get()
             if order is None:
@@ -452,27 +497,31 @@ def _answer(work: Work, sources: Sources) -> Outcome | Entry | _Raised:
     try:
         return run_job(work, sources) if isinstance(work, Job) else read_apart(work, sources)
     except Exception as error:  # noqa: BLE001 - the parent raises it
-        error.add_note(f"at {_called(work)}")
-        return _Raised(_sendable(error))
+        return _Raised(_sendable(work, error))
 
 
-def _sendable(error: Exception) -> Exception:
-    """The error, or one that says the same when it cannot travel."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - whatever its class does there
-        return RuntimeError("".join(traceback.format_exception(error)))
-    return error
+def _sendable(work: Work, error: Exception) -> Exception:
+    """The error, or one that says the same when it cannot travel; where it came from would be lost on the way."""
+    if isinstance(error, (JobCrashed, NotThere)) or (isinstance(error, OSError) and error.errno):
+        with suppress(Exception):  # whatever its class does there
+            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+            return error
+    return job_crashed(_called(work), (), error)
 
 
 def _memory() -> int:
     """Memory in use by this process, in bytes; 0 where that cannot be asked."""
+    if sys.platform == "win32":  # first: Wine shows Linux' /proc to Windows programs
+        import ctypes
+
+        counters = (ctypes.c_size_t * 10)(ctypes.sizeof(ctypes.c_size_t) * 9)  # PROCESS_MEMORY_COUNTERS of 64 bits
+        ask = ctypes.WinDLL("kernel32").K32GetProcessMemoryInfo
+        ask.argtypes = ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong
+        return int(counters[2]) if ask(-1, counters, counters[0]) else 0  # -1: this process; [2]: WorkingSetSize
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         pass
-    if sys.platform == "win32":
-        return 0
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
@@ -491,12 +540,38 @@ def _origin(work: Work) -> Origin:
     return Origin(f"templates/{work.template}" if work.template else f"output/{work.output}")
 
 
+def _how(code: int) -> Words:
+    """How a process ended, by its exit code; Windows' own are known by their hexadecimal form (0xC0000005: a read outside its memory)."""
+    if code > 0xFF:
+        return Words(f"退出码 0x{code:08X}", f"exit code 0x{code:08X}")
+    if code >= 0:
+        return Words(f"退出码 {code}", f"exit code {code}")
+    known = code in {-s for s in signal.Signals}
+    name = signal.Signals(-code).name if known else str(-code)
+    return Words(f"信号 {name}", f"signal {name}")
+
+
+def _done_again(ended: Counter[int]) -> Problem:
+    """That processes ended, though nothing is missing for it."""
+    zh = "、".join(_how(code).zh for code in sorted(ended))
+    en = ", ".join(_how(code).en for code in sorted(ended))
+    count = ended.total()
+    return Problem(
+        Origin("sitegen"),
+        Words(
+            f"有 {count} 个制作进程中途停止（{zh}），它们手头的已经重新做好",
+            f"{count} worker processes ended before their time ({en}); what they were at was made again",
+        ),
+        Words(
+            "常常是内存不够：请关掉别的程序，或用 --jobs 1",
+            "often memory is short: close other programs, or use --jobs 1",
+        ),
+        Severity.NOTICE,
+    )
+
+
 def _killed(job: Work, death: _Death) -> Outcome:
-    how = Words(f"退出码 {death.code}", f"exit code {death.code}")
-    if death.code < 0:
-        known = death.code in {-s for s in signal.Signals}
-        name = signal.Signals(-death.code).name if known else str(-death.code)
-        how = Words(f"信号 {name}", f"signal {name}")
+    how = _how(death.code)
     problem = Problem(
         _origin(job),
         Words(
@@ -516,6 +591,14 @@ def _too_large(job: Job) -> Problem:
         _origin(job),
         Words(f"内存不够，做不出 {job.output}", f"not enough memory for {job.output}"),
         Words("请看看它用到的图片是否太大；关掉别的程序再试", "look for very large pictures; close other programs"),
+    )
+
+
+def _not_drawn(job: Job, error: OSError) -> Problem:
+    return Problem(
+        _origin(job),
+        Words(f"做 {job.output} 时有文件读不懂：{error}", f"a file could not be understood for {job.output}: {error}"),
+        Words("请看看它用到的图片是否完好", "look whether the pictures that it uses are whole"),
     )
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sitegen.digests import digest
+from sitegen.digests import digest, plain_bytes
+from sitegen.model.jobs import MANIFEST, REPORT
 
 FILE, PENDING = ".ledger.json", ".ledger-pending.json"
-MANIFEST, REPORT = "manifest.json", "report.html"
 LISTS = (MANIFEST, REPORT)
 _HEAD = re.compile(rb'\{"format": 2, "digest": "([0-9a-f]{64})", "records":\n')
 _last: tuple[str, Ledger] | None = None  # the ledger last written, by digest: `serve` need not read back its own
@@ -48,7 +48,7 @@ class Pending:
     def load(cls, output: Path) -> Pending | None:
         """What a killed publication left; None when none was, or its note cannot be read."""
         try:
-            data = json.loads((output / PENDING).read_bytes())
+            data = json.loads(plain_bytes(output / PENDING))
             return cls(frozenset(map(str, data["fresh"])), {str(p): str(d) for p, d in data["gone"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -83,7 +83,7 @@ class Ledger:
     def load(cls, output: Path) -> Ledger:
         """The ledger of a folder; when there is none to believe, as much as the manifest knows."""
         try:
-            text = (output / FILE).read_bytes()
+            text = plain_bytes(output / FILE)
         except OSError:
             return cls._of_manifest(output)
         head = _HEAD.match(text)
@@ -125,7 +125,7 @@ class Ledger:
 def listed(output: Path) -> list[dict[str, Any]]:
     """The entries of the manifest as an earlier build wrote it; none when it is not there or not ours."""
     try:
-        entries = json.loads((output / MANIFEST).read_bytes())["files"]
+        entries = json.loads(plain_bytes(output / MANIFEST))["files"]
         sound = all(
             isinstance(e[key], kind)
             for e in entries

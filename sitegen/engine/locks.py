@@ -7,6 +7,7 @@ to do an eighth of its time (60 ms).
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 
 FILE = ".sitegen-lock"
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_NO_LEAVE = (errno.EROFS, errno.EACCES, errno.EPERM)
 PAUSE = 0.05  # seconds between two tries
 _PLACE = 1 << 30  # the byte that Windows locks: beyond the words, which others may then still read
 
@@ -29,8 +31,9 @@ def sole(
     """Be the only build in `output` while the block runs; makes the folder, and removes it again if nothing came of it.
 
     While another build is there, `waits` is told once who holds the lock ("PID" or "PID@COMPUTER"), and `heed` is called
-    at every try: what it raises ends the waiting. A file system that knows no locks is built into without one. Raises
-    OSError when the folder cannot be made or written to.
+    at every try: what it raises ends the waiting. A file system that knows no locks is built into without one, and so is a
+    folder that may not be written to: nobody else can build there, and there may be nothing to do. Raises OSError when
+    the folder cannot be made.
     """
     was_there = output.is_dir()
     path = output / FILE
@@ -39,15 +42,16 @@ def sole(
         try:
             yield
         finally:
-            _release(file, path)
+            if file is not None:
+                _release(file, path)
     finally:
         if not was_there:
             with suppress(OSError):  # something was built
                 output.rmdir()
 
 
-def _take(path: Path, waits: Callable[[str], None], heed: Callable[[], None]) -> int:
-    """An open file with the lock on it."""
+def _take(path: Path, waits: Callable[[str], None], heed: Callable[[], None]) -> int | None:
+    """An open file with the lock on it; None in a folder that may not be written to."""
     told = False
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +59,10 @@ def _take(path: Path, waits: Callable[[str], None], heed: Callable[[], None]) ->
             file = os.open(path, _FLAGS, 0o666)
         except FileNotFoundError:  # who held it made the folder and has just removed it again
             continue
+        except OSError as error:
+            if error.errno not in _NO_LEAVE or not path.parent.is_dir():
+                raise
+            return None
         if _lock(file) and _is_still_there(file, path):
             break
         if not told:
@@ -110,8 +118,9 @@ def _is_still_there(file: int, path: Path) -> bool:
 
 def _holder(file: int) -> str:
     try:
-        pid, _, computer = os.pread(file, 200, 0).decode("utf-8", "replace").strip().partition(" ")
-    except (OSError, AttributeError):  # Windows has no pread
+        os.lseek(file, 0, os.SEEK_SET)
+        pid, _, computer = os.read(file, 200).decode("utf-8", "replace").strip().partition(" ")
+    except OSError:
         return ""
     return pid if computer in ("", _computer()) else f"{pid}@{computer}"
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ Place = tuple[str, str, date]  # root, content, today
 IS_HERE = sys.platform == "linux"
 _LOG = logging.getLogger(__name__)
 _REFUSED: set[int] = set()  # why there can be no nursery, as the system's error numbers
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 PROJECT = "SITEGEN_NURSERY"  # the environment's word for what the nursery is to open
 
 
@@ -46,15 +47,38 @@ def open_early(project: Place, *, to_draw: bool) -> bool:
     if not IS_HERE or _REFUSED:
         return False
     root, content, today = project
-    wanted = json.dumps([root, content, today.isoformat(), to_draw])
-    with _environment({PROJECT: wanted, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
+    wanted = json.dumps([root, content, today.isoformat(), to_draw, os.getpid()])
+    # PYTHONSAFEPATH: not the folder in which the command was typed, where another copy of sitegen may lie.
+    paths = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
+    with _environment({PROJECT: wanted, **paths}):
         forkserver.set_forkserver_preload([__name__])
         try:
-            forkserver.ensure_running()
+            with deaf_children():
+                forkserver.ensure_running()
         except OSError as error:
             _LOG.debug("no process to fork workers from: %s", error)
             _REFUSED.add(error.errno or 0)
     return not _REFUSED
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes that are started meanwhile leave Ctrl-C to their parent from their first moment on; ours waits so long."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, 1)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(None, 0)
+        return
+    resource_tracker.ensure_running()  # which lets Ctrl-C through again when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -71,13 +95,28 @@ def _environment(names: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def end_with_parent() -> None:
+    """Have the system end this process with the one that started it, however that ends: killed, say, while this one is in
+    a long computation and reads no pipe. Linux only; elsewhere the end of its pipe tells a worker.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
 @cache
 def known(root: str) -> Stats:
     """Digests of the project's files as the last build left them."""
     from sitegen.sources import KEPT
     from sitegen.stats import Stats
+    from sitegen.store import Store
 
-    return Stats.load(Path(root) / KEPT / "stats.json")
+    return Stats.load(Store(Path(root) / KEPT))
 
 
 def get_ready(project: Place) -> None:
@@ -87,9 +126,11 @@ def get_ready(project: Place) -> None:
     import zxingcpp  # noqa: F401
 
     from sitegen.renderers import renderer_named
+    from sitegen.renderers.registry import RENDERERS
 
-    for name in ("screen", "print", "contact", "pack", "text"):
-        renderer_named(name)
+    for spec in RENDERERS.values():
+        if spec.preload:
+            renderer_named(spec.name)
     PIL.Image.preinit()
     _open_faces(project, "sans", "brush")
 
@@ -100,8 +141,9 @@ def _get_ready_to_read(project: Place) -> None:
     import sitegen.loading.library  # noqa: F401
     from sitegen.loading import markdown
     from sitegen.renderers import renderer_named
+    from sitegen.renderers.registry import WEB
 
-    renderer_named("web")
+    renderer_named(WEB.name)
     markdown.get_ready()
     _open_faces(project, "sans")
 
@@ -122,10 +164,16 @@ def _open_faces(project: Place, *names: str) -> None:
 def _born() -> None:
     """What the nursery does when it starts: this module is imported there first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    root, content, today, to_draw, parent = json.loads(os.environ.pop(PROJECT))
+    end_with_parent()
+    if os.getppid() != parent:  # it ended before this one could be bound to it
+        os._exit(0)
     import sitegen.engine.executors  # noqa: F401
 
-    root, content, today, to_draw = json.loads(os.environ.pop(PROJECT))
-    (get_ready if to_draw else _get_ready_to_read)((root, content, date.fromisoformat(today)))
+    try:
+        (get_ready if to_draw else _get_ready_to_read)((root, content, date.fromisoformat(today)))
+    except Exception as error:  # noqa: BLE001 - only what saves time: who needs what is missing tells of it
+        _LOG.debug("not all could be opened beforehand: %s", error)
     gc.freeze()  # what is here is no worker's garbage, and stays shared
 
 

@@ -12,26 +12,40 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Collection, Iterator
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from sitegen.digests import plain_bytes
 from sitegen.engine.ledger import FILE, PENDING, Ledger, Pending
 from sitegen.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
 from sitegen.stats import Stats
 
 STAGING = ".sitegen-staging-"
+PUBLIC = "website"  # what a web server may hand out; all else in the output is for the house
 MOST = 20  # things in the way that are told one by one
+# Windows gives a folder made with 0700 an access list of its own, which files keep when they are moved out of it: colleagues
+# could not read what is published in a shared folder. There the folder's own list is right.
+STAGING_MODE = 0o777 if sys.platform == "win32" else 0o700
+# Seconds in which, on Windows, a file that is held open is tried again: virus scanners open what has just been written.
+PATIENCE, PAUSES = 5.0, (0.01, 0.05, 0.2, 0.5)
+LONGEST, LONGEST_FOLDER = 259, 247  # characters of a path that Windows opens, and of a folder it makes
 
 
 class Stage:
     """A folder inside the output in which a build collects its files.
 
-    `old` is the ledger as the build found it, `pending` what a killed publication left. Methods that write raise
-    ProblemsFound when the disk is full or cannot be written to.
+    `old` is the ledger as the build found it, `pending` what a killed publication left. With `for_server` everybody may
+    read the website, whatever the umask, and pass through the output to it. Methods that write raise ProblemsFound when
+    the disk is full or cannot be written to.
     """
 
-    def __init__(self, output: Path, old: Ledger, pending: Pending | None, stats: Stats) -> None:
+    def __init__(
+        self, output: Path, old: Ledger, pending: Pending | None, stats: Stats, *, for_server: bool = False
+    ) -> None:
+        self.for_server = for_server
         self.output, self.old, self.pending, self.stats = output, old, pending or Pending(), stats
         self._folder: Path | None = None
         self._staged: dict[str, Path] = {}
@@ -40,6 +54,7 @@ class Stage:
         self._made: list[Path] = []  # folders, in the order in which they were made
         self._folders: dict[Path, bool] = {output: True}  # whether it is there
         self._number = 0
+        self._patience = PATIENCE if sys.platform == "win32" else 0.0
         _sweep(output)
 
     def add(self, path: str, data: bytes) -> None:
@@ -48,7 +63,7 @@ class Stage:
             if self._folder is None:
                 # Known before it is there: Ctrl-C may come between the two.
                 self._folder = self.output / (STAGING + secrets.token_hex(4))
-                self._folder.mkdir(0o700)
+                self._folder.mkdir(STAGING_MODE)
             file = self._folder / str(self._number)
             self._number += 1
             file.write_bytes(data)
@@ -58,7 +73,12 @@ class Stage:
 
     def read(self, path: str) -> bytes:
         """The bytes that `path` will have: staged in this build, or standing in output/; raises OSError."""
-        return self.place(path).read_bytes()
+        return plain_bytes(self.place(path))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was staged."""
+        return not self._staged
 
     def place(self, path: str) -> Path:
         """Where the bytes that `path` will have lie now."""
@@ -74,6 +94,7 @@ class Stage:
         for path in ledger.paths:
             gone.pop(path, None)
         leaving = {path for path in gone if self._may_remove(path, gone[path])}
+        self._refuse_long_paths()
         blocking = self._clear(ledger.digests, leaving)
         fresh = frozenset(p for p in self._staged if p not in self._digests or p in self._doubted)
         if self.pending.fresh or fresh or gone:
@@ -90,6 +111,8 @@ class Stage:
             self._make_folders(())
         except ProblemsFound as found:
             stuck += found.problems
+        if self.for_server:
+            self._open_to_all(ledger.paths)
         stuck += [fault for path in moved if (fault := self._move(path))]
         stuck += [fault for path in sorted(leaving - blocking) if (fault := self._remove(path))]
         for path in (*gone, *self.pending.fresh):
@@ -114,6 +137,19 @@ class Stage:
             with suppress(OSError):  # something came into it
                 folder.rmdir()
         self._made = []
+
+    def _refuse_long_paths(self) -> None:
+        """Windows opens no longer paths, nor do the programs that show what is published."""
+        is_windows = sys.platform == "win32"
+        if not is_windows:
+            return
+        lead = len(str(self.output.absolute())) + 1
+        lengths = {
+            path: max(len(path), len(path.rpartition("/")[0]) + LONGEST - LONGEST_FOLDER) for path in self._staged
+        }
+        long = [_too_long(path, lead + length) for path, length in lengths.items() if lead + length > LONGEST]
+        if long:
+            raise ProblemsFound(_shortened(tuple(long)))
 
     # ------------------------------------------------------------------------------- what stands there
 
@@ -227,20 +263,53 @@ class Stage:
             self._folders[folder] = True
             self._made.append(folder)
 
+    def _open_to_all(self, paths: Collection[str]) -> None:
+        """Let everybody read what is public: folders, what stands there, and what is about to be moved there."""
+        public = [path for path in paths if path.startswith(f"{PUBLIC}/")]
+        folders = {parent for path in public for parent in PurePosixPath(path).parents}
+        for folder in folders:
+            _allow(self.output / folder, 0o055 if folder.parts else 0o011)  # the output itself is passed, not listed
+        for path in public:
+            _allow(self.place(path), 0o044)
+
     def _move(self, path: str) -> Problem | None:
+        source, target = self._staged.pop(path), f"{self.output}{os.sep}{path}"
         try:
-            os.replace(self._staged.pop(path), f"{self.output}{os.sep}{path}")  # noqa: PTH105 - thousands a build
+            os.replace(source, target)  # noqa: PTH105 - thousands a build
         except OSError as error:
-            return _stuck(error, path)
+            return self._insist(lambda: os.replace(source, target), error, path)  # noqa: PTH105
         return None
 
     def _remove(self, path: str) -> Problem | None:
+        file = self.output / path
         try:
-            (self.output / path).unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
         except OSError as error:
-            return _stuck(error, path)
-        self._prune((self.output / path).parent)
+            if fault := self._insist(lambda: file.unlink(missing_ok=True), error, path):
+                return fault
+        self._prune(file.parent)
         return None
+
+    def _insist(self, act: Callable[[], object], error: OSError, path: str) -> Problem | None:
+        """Try what was refused again for a moment where that helps; all files of a publication share the time for it.
+
+        Where such a file would be waited for, one of ours that is marked read-only is unmarked first: Windows replaces none.
+        """
+        if self._patience and isinstance(error, PermissionError):
+            with suppress(OSError):
+                (self.output / path).chmod(stat.S_IWRITE | stat.S_IREAD)
+        for pause in PAUSES:
+            if self._patience < pause or not isinstance(error, PermissionError):
+                break
+            self._patience -= pause
+            time.sleep(pause)
+            try:
+                act()
+            except OSError as again:
+                error = again
+            else:
+                return None
+        return _stuck(error, path)
 
     def _prune(self, folder: Path) -> None:
         """Remove folders left empty, up to the output itself or one that is needed."""
@@ -259,11 +328,20 @@ def _sweep(output: Path) -> None:
     for left in output.glob(STAGING + "*"):
         if left.is_symlink() or not left.is_dir():
             continue
-        for file in left.iterdir():
-            if file.name.isdigit() and _is_plain(file):
-                file.unlink(missing_ok=True)
-        with suppress(OSError):  # something else lies in it
+        with suppress(
+            OSError
+        ):  # something else lies in it, or nothing may be written here, which is told when something must be
+            for file in left.iterdir():
+                if file.name.isdigit() and _is_plain(file):
+                    file.unlink(missing_ok=True)
             left.rmdir()
+
+
+def _allow(path: Path, bits: int) -> None:
+    with suppress(OSError):  # another's folder, or a file system without modes: theirs to decide
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode | bits != mode:
+            path.chmod(mode | bits)
 
 
 def _is_plain(file: Path) -> bool:
@@ -337,6 +415,20 @@ def _elsewhere(path: str) -> Problem:
         Words(
             "请把整个 output 放到那个磁盘上（--output），或做完后再复制过去",
             "put the whole output on that disk (--output), or copy the files after the build",
+        ),
+    )
+
+
+def _too_long(path: str, length: int) -> Problem:
+    return Problem(
+        Origin(f"output/{path}"),
+        Words(
+            f"路径太长：{length} 个字符，Windows 最多 {LONGEST} 个",
+            f"the path is too long: {length} characters, Windows takes {LONGEST}",
+        ),
+        Words(
+            "请把整个文件夹移到靠近盘根的地方，例如 D:\\反诈，再运行一次；或用 --output 换一个",
+            "move the whole folder nearer to the disk's root, or choose another output with --output, and run again",
         ),
     )
 

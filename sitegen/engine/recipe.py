@@ -10,12 +10,15 @@ from operator import attrgetter
 from pathlib import Path
 
 from sitegen.digests import digest, digest_of
+from sitegen.libraries import opened
 from sitegen.machine import release
 from sitegen.model.jobs import Job
+from sitegen.press.guard import is_plain
+from sitegen.renderers import spec_of
 
 DRAWING_LIBRARIES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pillow", "pikepdf", "pypdfium2", "uharfbuzz", "fonttools",
-    "brotli", "segno", "opencc", "babel", "zxing-cpp",
+    "brotli", "segno", "opencc", "babel", "zxing-cpp", "pi-heif",
 )  # fmt: skip
 
 
@@ -26,7 +29,7 @@ def recipe_of(job: Job) -> str:
 
 def content_of(job: Job, recipe: str) -> str:
     """The digest of what is drawn, leaving out where it goes and for which unit (`sharing` sees to that)."""
-    if job.renderer not in ("print", "screen"):
+    if not spec_of(job).shareable:
         return recipe  # their own path stands in links, and they are made sooner than compared
     context = {name: value for name, value in job.context.items() if name != "unit"}
     options = {name: value for name, value in job.options.items() if name != "editions"}
@@ -40,8 +43,12 @@ _values = attrgetter(*(f.name for f in fields(Job)))  # a job is met once: no se
 
 @cache
 def tools() -> str:
-    """The digest of sitegen's own code and of the versions of what draws and packs: libraries, Pango, Python, zlib."""
-    return digest_of((code(), list(libraries().items()), pango(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION))
+    """The digest of sitegen's own code and of the versions of what draws and packs: libraries, Pango, Python, zlib.
+
+    So is the way in which WeasyPrint embeds fonts: both ways make the same, which a build can only show that draws.
+    """
+    made_with = list(libraries().items()), pango(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION, is_plain()
+    return digest_of((code(), *made_with))
 
 
 @cache
@@ -58,14 +65,7 @@ def libraries() -> dict[str, str]:
 
 def pango() -> str:
     """Pango's version: a newer one may break lines elsewhere."""
-    import ctypes
-    import ctypes.util
-
-    name = ctypes.util.find_library("pango-1.0")
-    if not name:
-        return ""
     try:
-        library = ctypes.CDLL(name)
+        return str(opened("pango-1.0").pango_version())
     except OSError:
         return ""
-    return str(library.pango_version())

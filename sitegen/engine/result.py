@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sitegen.problems import Problem
+from sitegen.problems import Origin, Problem
 
 
 @dataclass(slots=True)
@@ -25,7 +25,8 @@ class Result:
 
     `drawn` jobs gave all the others that came out equal. `moved` are the files put into place, by where they lie on disk, with
     their digests: for `Stats.learn`, and not at once, lest they be taken for just written and read again. `reads` are the
-    digests of all that the jobs read, `digests` of every file of ours that now stands.
+    digests of all that the jobs read, `digests` of every file of ours that now stands. `unpublished` is where things stand
+    that were left out, by the reason.
     """
 
     count: int = 0
@@ -38,6 +39,7 @@ class Result:
     reads: Mapping[str, str | None] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    unpublished: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
 
     def again(self) -> Result:
         """What the same build would do if nothing changed: make nothing."""
@@ -45,4 +47,4 @@ class Result:
             name: Tally(t.title, made=0, reused=t.made + t.reused, removed=0, bytes=t.bytes)
             for name, t in self.tallies.items()
         }
-        return Result(self.count, self.bytes, tallies, notices=self.notices)
+        return Result(self.count, self.bytes, tallies, notices=self.notices, unpublished=self.unpublished)

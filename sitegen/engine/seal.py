@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen.digests import digest
-from sitegen.stats import Stats, is_settled, write_beside
+from sitegen.digests import digest, plain_bytes
+from sitegen.stats import Stats, is_settled
+from sitegen.store import Store
 
 MOST = 12  # builds that are remembered: of several units, materials, output folders
-_FORMAT = b"sitegen seal 1\n"
+NAMESPACE = "builds"
 
 # path, size, mtime, ctime (ns), inode, when it was hashed (ns), digest: none for a file that was looked for and not there
 Entry = tuple[str, int, int, int, int, int, str | None]
@@ -28,9 +29,10 @@ Entry = tuple[str, int, int, int, int, int, str | None]
 
 @dataclass(slots=True)
 class Seal:
-    """One build's seal in its `file`; `told` is what the command said of the build, kept for saying it again."""
+    """One build's seal, stored under `key`; `told` is what the command said of the build, kept for saying it again."""
 
-    file: Path
+    store: Store
+    key: str
     folders: list[tuple[str, str]]
     entries: list[Entry]
     told: Any
@@ -63,14 +65,12 @@ class Seal:
     def write(self) -> None:
         """Keep it for the next command; of many, those least lately used go."""
         body = marshal.dumps([self.folders, self.entries, pickle.dumps(self.told, 5)])
-        if write_beside(self.file, _FORMAT + digest(body).encode() + body):
-            old = sorted(self.file.parent.glob("*.seal"), key=lambda f: f.stat().st_mtime_ns)
-            for file in old[:-MOST]:
-                file.unlink(missing_ok=True)
+        if self.store.try_put(NAMESPACE, self.key, body):
+            self.store.prune(NAMESPACE, MOST)
 
 
 def put(
-    store: Path,
+    store: Store,
     key: str,
     stats: Stats,
     inputs: Mapping[str, str | None],
@@ -90,25 +90,20 @@ def put(
             if entry is None:
                 return
             entries.append(entry)
-    Seal(_file(store, key), names, entries, told).write()
+    Seal(store, _name(key), names, entries, told).write()
 
 
-def find(store: Path, key: str) -> Seal | None:
+def find(store: Store, key: str) -> Seal | None:
     """The seal of the last build of that kind; None when there is none or it cannot be read."""
-    file = _file(store, key)
-    try:
-        data = file.read_bytes()
-    except OSError:
+    body = store.get(NAMESPACE, _name(key))
+    if body is None:
         return None
-    head, body = data[: len(_FORMAT) + 64], data[len(_FORMAT) + 64 :]
-    if head != _FORMAT + digest(body).encode():
-        return None
-    folders, entries, told = marshal.loads(body)  # noqa: S302 - our own, by its digest
-    return Seal(file, folders, entries, pickle.loads(told))  # noqa: S301 - the same
+    folders, entries, told = marshal.loads(body)  # noqa: S302 - our own: the key holds the program's stamp
+    return Seal(store, _name(key), folders, entries, pickle.loads(told))  # noqa: S301 - the same
 
 
-def _file(store: Path, key: str) -> Path:
-    return store / f"{digest(key.encode())[:16]}.seal"
+def _name(key: str) -> str:
+    return digest(key.encode())[:32]
 
 
 def _entry(stats: Stats, name: str, value: str | None) -> Entry | None:
@@ -122,7 +117,7 @@ def _entry(stats: Stats, name: str, value: str | None) -> Entry | None:
 
 def _digest(name: str) -> str | None:
     try:
-        return digest(Path(name).read_bytes())
+        return digest(plain_bytes(name))
     except OSError:
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import platform
 import sys
 import zlib
@@ -13,6 +12,7 @@ from functools import cache
 from sitegen import __version__
 from sitegen.digests import digest
 from sitegen.engine.recipe import code, libraries, pango
+from sitegen.libraries import opened
 from sitegen.machine import release
 from sitegen.problems import Words
 from sitegen.sources import PACKAGE, NotThere, Sources
@@ -66,11 +66,8 @@ def _dotted(number: str) -> str:
 
 def _said(library: str, function: str) -> str:
     """The version a C library tells."""
-    name = ctypes.util.find_library(library)
-    if not name:
-        return ""
     try:
-        ask = getattr(ctypes.CDLL(name), function)
+        ask = getattr(opened(library), function)
     except (OSError, AttributeError):
         return ""
     ask.restype = ctypes.c_char_p

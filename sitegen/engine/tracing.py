@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.engine import ledger
+from sitegen.model.jobs import MANIFEST
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
 
 SIGNS = 4  # of the digest at a printed code's end: enough to find it by
@@ -29,7 +30,7 @@ def listed(output: Path) -> tuple[Listed, ...]:
     if not entries:
         words = Words("这里还没有做好的东西", "nothing has been built here yet")
         hint = Words("请先运行 python3 build.py", "run python3 build.py first")
-        raise ProblemsFound((Problem(Origin(str(output / ledger.MANIFEST)), words, hint),))
+        raise ProblemsFound((Problem(Origin(str(output / MANIFEST)), words, hint),))
     return tuple(
         Listed(e["path"], e["material"], e["unit"], e.get("code", ""), tuple(e.get("carries", ()))) for e in entries
     )

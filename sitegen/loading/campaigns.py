@@ -55,8 +55,11 @@ def load_campaigns(
 def _phase(
     f: Fields, warnings: Names, types: Names, units: Names, of_type: Mapping[str, tuple[str, ...]]
 ) -> Phase | None:
+    before = len(f.problems.found)
     period = f.period("dates")
     if not (period.start and period.end):
+        if len(f.problems.found) > before:
+            return None
         f.fail(
             "dates",
             "要有开始和结束",

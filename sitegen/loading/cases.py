@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import PurePosixPath
 
-from sitegen.loading.fields import Fields, Names, check_length
+from sitegen.loading.fields import Fields, Names
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.markdown import (
     Section,
     first_sentence,
     missing_section,
+    plain_field,
     read_advice,
     read_points,
     read_steps,
     split_sections,
-    to_html,
+    story_html,
 )
+from sitegen.loading.pictures import Album
 from sitegen.loading.reading import Document, read_document
 from sitegen.model.content import (
     ALL_CHANNELS,
@@ -33,12 +34,9 @@ from sitegen.model.content import (
 )
 from sitegen.model.text import Amount
 from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
-from sitegen.problems import Origin, Problems, Words
-from sitegen.sources import NotThere, Sources
-
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
-_HTML_IMAGE = re.compile(r"<img\b", re.I)
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+from sitegen.photographs import without_captions
+from sitegen.problems import Problems, Words
+from sitegen.sources import Sources
 
 
 def load_case(
@@ -83,7 +81,7 @@ def case_of(
     occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
     if occurred and not 1990 <= occurred.year <= this_year + 1:
         fields.fail("occurred", f"的年份不对：{occurred.year}", f"has an impossible year: {occurred.year}")
-    summary = fields.text("summary", limit=80) or first_sentence(story, 80)
+    summary = plain_field(fields, "summary", limit=80) or first_sentence(without_captions(story), 80)
     region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)
     if title is None or not type_id:
         return None
@@ -101,11 +99,12 @@ def case_of(
         amount_recovered=amounts[2],
         payments=fields.whole("payments", most=10_000),
         stopped_by=stopped_by,
-        stopped_how=fields.text("stopped_how", limit=40),
+        stopped_how=plain_field(fields, "stopped_how", limit=40),
         stopped_at=stopped_at,
         audiences=fields.references("audiences", audiences),
         places=fields.references("places", _PLACE_NAMES),
         warning=fields.text("warning"),
+        warning_origin=fields.at("warning"),
         channels=fields.choices("channels", Channel) or ALL_CHANNELS,
         sources=_sources(fields, kind, problems),
         published=fields.day("published"),
@@ -142,7 +141,7 @@ def is_draft(fields: Fields) -> bool:
 def check_warning_reference(case: Case, known: Names, problems: Problems) -> None:
     """Note a 警示语 that names no warning."""
     if case.warning:
-        known.find(case.warning, Origin(case.origin.path, case.origin.line), problems)
+        known.find(case.warning, case.warning_origin, problems)
 
 
 _PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})
@@ -155,9 +154,7 @@ def _kind(fields: Fields) -> Kind:
 
 def _sections(document: Document, problems: Problems) -> tuple[Section, dict[str, Section]]:
     intro, sections = split_sections(document, CASE_SECTIONS, problems)
-    stray = next(
-        (i for i, line in enumerate(intro.lines) if line.strip() and not line.strip().startswith("<!--")), None
-    )
+    stray = next((i for i, line in enumerate(intro.lines) if line.strip(" \t\u3000-*_")), None)
     if stray is not None:
         problems.error(
             intro.at(stray),
@@ -243,94 +240,10 @@ def _story(
     section = sections.get("story")
     if section is None:
         return "", ()
-    if not section.text.strip() and not _is_tactic(document):
+    if section.is_empty and not _is_tactic(document):
         problems.error(section.origin, "“案情回顾”是空的", "the story is empty")
-    pictures: list[Picture] = []
-    lines = list(section.lines)
-    for i, line in enumerate(lines):
-        if _HTML_IMAGE.search(line):
-            problems.error(
-                section.at(i),
-                "图片请用 ![说明](文件名) 来写",
-                "write a picture as ![what it shows](file)",
-            )
-        for alt, target in _IMAGE.findall(line):
-            picture = _picture(sources, folder, alt, target, section.at(i), problems)
-            if picture:
-                pictures.append(picture)
-                lines[i] = lines[i].replace(f"({target}", f"({picture.path}")
-    return to_html("\n".join(lines), section.origin, problems), tuple(pictures)
-
-
-def _picture(
-    sources: Sources, folder: str, alt: str, target: str, origin: Origin, problems: Problems
-) -> Picture | None:
-    path = str(PurePosixPath(folder, target))
-    if "://" in target or target.startswith(("/", "data:")) or ".." in PurePosixPath(target).parts:
-        problems.error(
-            origin,
-            f"图片要放在案例旁边，不能引用 “{target[:40]}”",
-            f"a picture must lie beside the case, not at “{target[:40]}”",
-            Words(
-                "把图片文件放进案例的文件夹，只写文件名", "put the file into the case's folder and write its name only"
-            ),
-        )
-        return None
-    check_length("图片说明", alt, origin, problems, 80)
-    if not alt.strip():
-        problems.error(
-            origin,
-            f"图片 “{target}” 没有文字说明",
-            f"picture “{target}” has no description",
-            Words("请在 [] 里写图上有什么，给看不见的人听", "say in the [] what it shows, for those who cannot see it"),
-        )
-    if not target.lower().endswith(PICTURE_ENDINGS):
-        problems.error(
-            origin,
-            f"不认识的图片格式 “{target}”",
-            f"unknown picture format “{target}”",
-            Words("可用: png, jpg, webp", "png, jpg, webp"),
-        )
-        return None
-    try:
-        data = sources.read(path)
-    except NotThere:
-        near = [p.rsplit("/", 1)[1] for p in sources.list(folder) if p.lower().endswith(PICTURE_ENDINGS)]
-        there = "、".join(near[:8]) or "（没有图片）"
-        problems.error(
-            origin,
-            f"找不到图片 “{target}”",
-            f"picture “{target}” is not there",
-            Words(f"这个文件夹里有: {there}", f"in this folder there are: {', '.join(near[:8]) or 'no pictures'}"),
-        )
-        return None
-    if not _opens(data):
-        problems.error(
-            origin,
-            f"图片 “{target}” 打不开",
-            f"picture “{target}” cannot be opened",
-            Words("请重新导出这张图片", "export it again"),
-        )
-        return None
-    return Picture(path, alt.strip())
-
-
-def _opens(data: bytes) -> bool:
-    import io
-    import warnings
-
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", Image.DecompressionBombWarning
-            )  # a large photograph; the website makes it small
-            with Image.open(io.BytesIO(data)) as image:
-                image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return True
+    album = Album(sources, folder, section.origin, "\n".join(section.lines), problems)
+    return story_html(section, problems, album), tuple(album.found.values())
 
 
 def display_order(case: Case) -> tuple[int, str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from sitegen.loading.amounts import parse_amount, parse_day, parse_partial_date, parse_period
+from sitegen.loading.amounts import NoSuchDay, NotRead, parse_amount, parse_day, parse_partial_date, parse_period
 from sitegen.loading.yamlfile import YamlMap, YamlValue
+from sitegen.loading.yamllines import name_of
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import offered, spellings
@@ -20,6 +22,14 @@ from sitegen.problems import NOTHING, Origin, Problems, Words
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 Keys = Mapping[str, tuple[str, ...]]
+NULLS = ("", "~", "null", "Null", "NULL")  # what other programs write for nothing
+YES = ("是", "是的", "对", "有", "开", "要", "yes", "y", "on", "true", "1", "√", "✓")
+NO = ("否", "不", "不是", "不对", "无", "没有", "关", "不要", "no", "n", "off", "false", "0", "×", "x")
+_WIDE = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’—…]"
+_LINE_END = re.compile(rf"(?<={_WIDE})[ \t]*\n\s*(?={_WIDE})")
+_FULL_BRACKETS = re.compile(r"^[［【〔](.*)[］】〕]$", re.S)
+_NO_BLANK = Words("# 后面是说明的，请在 # 后空一格", "a comment needs a blank behind its #")
+_AS_LIST = Words("请写成 [甲, 乙]", "write [one, another]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +66,20 @@ def did_you_mean(text: str, spelled: Iterable[str], shown: Iterable[str] | None 
 
 
 class Fields:
-    """Reads one mapping. Unknown and doubled keys are noted at once; each getter notes what is wrong with its value."""
+    """Reads one mapping. Unknown and doubled keys are noted at once; each getter notes what is wrong with its value.
 
-    def __init__(self, mapping: YamlMap, keys: Keys, path: str, problems: Problems) -> None:
-        self.path, self.problems, self.keys = path, problems, keys
+    `fill_in` says what to do where a required key has nothing, for things that are not written as `key: value`.
+    """
+
+    def __init__(
+        self, mapping: YamlMap, keys: Keys, path: str, problems: Problems, *, fill_in: Words = NOTHING
+    ) -> None:
+        self.path, self.problems, self.keys, self.fill_in = path, problems, keys, fill_in
         self.origin = Origin(path, mapping.line)
         self._found: dict[str, tuple[int, YamlValue]] = {}
-        names = {s.lower(): name for name, zh in keys.items() for s in (name, *zh)}
+        names = _names_of(keys)
         for key, (line, value) in mapping.entries.items():
-            name = names.get(key.strip().lower())
+            name = names.get(name_of(key))
             if name is None:
                 self._unknown(key, line)
             elif name in self._found:
@@ -75,11 +90,16 @@ class Fields:
                     Words("请只留一个", "keep one of them"),
                 )
             else:
-                self._found[name] = (line, value)
+                self._found[name] = (line, _without_tags(value, Origin(path, line), problems))
 
     def has(self, name: str) -> bool:
-        """Whether the key is there with something written."""
-        return name in self._found and self._found[name][1].value is not None
+        """Whether the key is there with something written: no empty list, nor one of empty items, counts."""
+        value = self._found[name][1].value if name in self._found else None
+        return value not in (None, (), {}) and not (isinstance(value, str) and value.strip() in NULLS)
+
+    def has_list(self, name: str) -> bool:
+        """Whether a list is written, an empty one too: for keys where `[]` says "none" and no key says "all"."""
+        return name in self._found and isinstance(self._found[name][1].value, tuple)
 
     def at(self, name: str) -> Origin:
         """The key's line, or the mapping's when it is not there."""
@@ -97,9 +117,20 @@ class Fields:
             return default
         value = self._found[name][1]
         if not isinstance(value.value, str):
-            self._wrong(name, "应当是一行文字", "should be one line of text")
+            self._wrong(
+                name,
+                "应当是一行文字，不是列表或一组项目",
+                "should be one line of text, no list or group",
+                Words(
+                    "方括号 [ ]、大括号 { } 是内容的一部分时，请给整句加上英文引号 '…'",
+                    "brackets that belong to the words need quotes around all of it: '…'",
+                ),
+            )
             return default
-        text = " ".join(value.value.split())
+        text = one_line(value.value)
+        if required and not any(c.isalnum() for c in text):
+            self._empty(name)
+            return default
         self._check_length(name, text, limit, least)
         return text
 
@@ -124,12 +155,12 @@ class Fields:
 
     def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
         """Several values of a vocabulary, each once."""
-        found = (self._one_of(text, kind, origin) for text, origin in self.words(name))
+        found = (self._one_of(text, kind, origin) for text, origin in self.words(name, spellings(kind)))
         return tuple(dict.fromkeys(v for v in found if v is not None))
 
     def references(self, name: str, names: Names) -> tuple[str, ...]:
         """Ids of other things, each once."""
-        found = (names.find(text, origin, self.problems) for text, origin in self.words(name))
+        found = (names.find(text, origin, self.problems) for text, origin in self.words(name, names.ids))
         return tuple(dict.fromkeys(v for v in found if v))
 
     def reference(self, name: str, names: Names, *, required: bool = False) -> str:
@@ -137,30 +168,54 @@ class Fields:
         text = self.text(name, required=required)
         return (names.find(text, self.at(name), self.problems) or "") if text else ""
 
-    def words(self, name: str) -> tuple[tuple[str, Origin], ...]:
-        """A list: YAML's own, or words parted by 、 , ， ; or spaces."""
+    def words(self, name: str, known: Container[str] = ()) -> tuple[tuple[str, Origin], ...]:
+        """A list: YAML's own, or words parted by 、 , ， ; or spaces; `known` are words with such marks in them."""
         if not self.has(name):
             return ()
         value = self._found[name][1]
         if isinstance(value.value, str):
-            return tuple((w, Origin(self.path, value.line)) for w in split_words(value.value))
-        if isinstance(value.value, tuple):
-            found = []
-            for item in value.value:
-                if isinstance(item.value, str):
-                    found.append((item.value.strip(), Origin(self.path, item.line)))
-                else:
-                    self._wrong(name, "应当是一串词", "should be a list of words")
-            return tuple(found)
-        self._wrong(name, "应当是一串词", "should be a list of words")
-        return ()
+            text = _FULL_BRACKETS.sub(r"\1", value.value.strip())
+            origin = Origin(self.path, value.line)
+            return tuple((w, origin) for w in ((text,) if text in known else split_words(text)))
+        found: list[tuple[str, Origin]] = []
+        for text, origin in self._listed(name):
+            # 、 and ， part words inside a list, too; blanks only where each piece is known: “某 中心” may be a name
+            for piece in (text,) if text in known else re.split(r"[、，；;]", text):
+                pieces = piece.split()
+                whole = piece.strip() in known or not all(p in known for p in pieces)
+                found += ((w, origin) for w in ([piece.strip()] if whole else pieces) if w)
+        return tuple(found)
 
     def items(self, name: str) -> tuple[tuple[str, Origin], ...]:
         """A list of sentences; one sentence counts as a list of one."""
         if self.has(name) and isinstance(self._found[name][1].value, str):
             value = self._found[name][1]
-            return ((str(value.value).strip(), Origin(self.path, value.line)),)
-        return self.words(name)
+            return ((one_line(str(value.value)), Origin(self.path, value.line)),)
+        return self._listed(name)
+
+    def _listed(self, name: str) -> tuple[tuple[str, Origin], ...]:
+        """The items of a YAML list that are text; a problem for each that is not."""
+        value = self._found[name][1] if self.has(name) else None
+        if value is None:
+            return ()
+        if not isinstance(value.value, tuple):
+            self._wrong(name, "应当是一串词", "should be a list of words", _AS_LIST)
+            return ()
+        found = []
+        for item in value.value:
+            if isinstance(item.value, str):
+                found.append((one_line(item.value), Origin(self.path, item.line)))
+            elif not item.told:
+                self.problems.error(
+                    Origin(self.path, item.line),
+                    f"“{self.called(name)}”的每一条应当是文字，这里成了“名称: 内容”",
+                    f"each item of “{name}” should be text, this one became key: value",
+                    Words(
+                        "内容里的冒号请用全角“：”，或给这一条加上英文引号 '…'",
+                        "write a full-width colon, or put the item into quotes '…'",
+                    ),
+                )
+        return tuple(found)
 
     def entries(self, name: str) -> tuple[YamlMap | tuple[str, Origin], ...]:
         """A list whose entries are words, mappings, or both."""
@@ -173,8 +228,8 @@ class Fields:
             if isinstance(item.value, dict):
                 found.append(YamlMap(item.value, item.line))
             elif isinstance(item.value, str):
-                found.append((item.value.strip(), Origin(self.path, item.line)))
-            else:
+                found.append((one_line(item.value), Origin(self.path, item.line)))
+            elif not item.told:
                 self._wrong(
                     name, "每一条应当是一个名称，或者 {名称: 内容, …}", "each entry should be a name or {key: value, …}"
                 )
@@ -191,16 +246,18 @@ class Fields:
 
     def partial_date(self, name: str, *, required: bool = False) -> PartialDate | None:
         """A year, month or day; 不详 is None."""
-        if self.has(name) and self._found[name][1].value in ("不详", "unknown"):
+        if self.has(name) and self._found[name][1].value in ("不详", "不明", "未知", "unknown"):
             return None
-        if required and not self.has(name):
-            self._missing(name)
+        if required and not self.text(name, required=True):
             return None
         return self._parsed(
             name,
             parse_partial_date,
-            Words("没有这个日期", "there is no such date"),
-            Words("可以写 2026、2026-03、2026-03-05，不知道时写 不详", "write 2026, 2026-03 or 2026-03-05, or unknown"),
+            Words("认不出这个日期", "cannot read this date"),
+            Words(
+                "可以写 2026、2026-03、2026-03-05、2026年3月5日，不知道时写 不详",
+                "write 2026, 2026-03 or 2026-03-05, or unknown",
+            ),
         )
 
     def day(self, name: str) -> date | None:
@@ -208,7 +265,7 @@ class Fields:
         return self._parsed(
             name,
             parse_day,
-            Words("没有这个日期", "there is no such day"),
+            Words("认不出这个日期", "cannot read this day"),
             Words("请写成 2026-03-05", "write it as 2026-03-05"),
         )
 
@@ -217,8 +274,11 @@ class Fields:
         found = self._parsed(
             name,
             parse_period,
-            Words("认不出这个有效期", "cannot read this period"),
-            Words("请写成 2026-01-01 至 2026-12-31，开始在前", "write 2026-01-01 to 2026-12-31, the start first"),
+            Words(f"认不出这个{self.called(name)}", "cannot read this period"),
+            Words(
+                "请写成 2026-01-01 至 2026-12-31；也可以只写一头：2026-01-01 起、至 2026-12-31",
+                "write 2026-01-01 to 2026-12-31; or one side: 2026-01-01 起, 至 2026-12-31",
+            ),
         )
         return found or Period()
 
@@ -237,28 +297,32 @@ class Fields:
         whole: bool = False,
     ) -> float:
         """A number between `least` and `most`."""
-        text = self.text(name, required=required)
+        text = unicodedata.normalize("NFKC", self.text(name, required=required))
         if not text:
             return default
         fits = re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", text)
         if not fits or not least <= float(text) <= most:
             kind = ("整数", "a whole number") if whole else ("数", "a number")
             self._wrong(
-                name, f"应当是 {least:g} 到 {most:g} 的{kind[0]}", f"should be {kind[1]} from {least:g} to {most:g}"
+                name,
+                f"应当是 {least:g} 到 {most:g} 的{kind[0]}，不是 “{text[:20]}”",
+                f"should be {kind[1]} from {least:g} to {most:g}, not “{text[:20]}”",
+                _NO_BLANK if " #" in text else NOTHING,
             )
             return default
         return float(text)
 
     def yes(self, name: str, *, default: bool) -> bool:
         """是/否, yes/no, on/off, true/false."""
-        text = self.text(name).lower()
+        text = unicodedata.normalize("NFKC", self.text(name)).lower()
         if not text:
             return default
-        if text in ("是", "有", "开", "yes", "on", "true", "1"):
+        if text in YES:
             return True
-        if text in ("否", "无", "没有", "关", "no", "off", "false", "0"):
+        if text in NO:
             return False
-        self._wrong(name, "请写 是 或 否", "write yes or no")
+        hint = _NO_BLANK if " #" in text else NOTHING
+        self._wrong(name, f"请写 是 或 否，不是 “{text[:20]}”", f"write yes or no, not “{text[:20]}”", hint)
         return default
 
     def mapping(self, name: str) -> YamlMap | None:
@@ -277,10 +341,14 @@ class Fields:
             return ()
         value = self._found[name][1]
         items = value.value if isinstance(value.value, tuple) else (value,)
-        found = tuple(YamlMap(item.value, item.line) for item in items if isinstance(item.value, dict))
-        if len(found) != len(items):
-            self._wrong(name, "每一条应当写成 {名称: 内容, …}", "each entry should be {key: value, …}")
-        return found
+        for item in items:
+            if not isinstance(item.value, dict) and not item.told:
+                self.problems.error(
+                    Origin(self.path, item.line),
+                    f"“{self.called(name)}”的每一条应当写成 {{名称: 内容, …}}",
+                    f"each entry of “{name}” should be {{key: value, …}}",
+                )
+        return tuple(YamlMap(item.value, item.line) for item in items if isinstance(item.value, dict))
 
     def fail(self, name: str, zh: str, en: str, hint: Words = NOTHING) -> None:
         """Note a fault of this key that only the caller can see."""
@@ -292,9 +360,8 @@ class Fields:
         known = spellings(kind)
         if text.lower() in known:
             return known[text.lower()]  # type: ignore[return-value]
-        self.problems.error(
-            origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", did_you_mean(text, known, offered(kind))
-        )
+        hint = _NO_BLANK if " #" in text else did_you_mean(text, known, offered(kind))
+        self.problems.error(origin, f"没有 “{text}” 这个选项", f"“{text}” is not a choice", hint)
         return None
 
     def _parsed(self, name: str, parse: Callable[[str], T], wrong: Words, hint: Words) -> T | None:
@@ -303,24 +370,47 @@ class Fields:
             return None
         try:
             return parse(text)
-        except ValueError:
-            self.problems.error(self.at(name), f"{wrong.zh} “{text}”", f"{wrong.en} “{text}”", hint)
+        except NotRead as error:
+            what = Words("没有这个日期", "there is no such day") if isinstance(error, NoSuchDay) else wrong
+            why = error.why
+            self.problems.error(
+                self.at(name),
+                f"{what.zh} “{text[:40]}”" + (f"：{why.zh}" if why else ""),
+                f"{what.en} “{text[:40]}”" + (f": {why.en}" if why else ""),
+                hint,
+            )
             return None
 
     def _check_length(self, name: str, text: str, limit: int, least: int) -> None:
         check_length(self.called(name), text, self.at(name), self.problems, limit, least)
 
     def _missing(self, name: str) -> None:
+        if name in self._found:
+            self._empty(name)
+            return
         zh = self.keys[name][0]
         self.problems.error(
             self.origin,
             f"缺少“{zh}”",
             f"“{name}” is missing",
-            Words(f"请加一行 {zh}: …", f"add a line {name}: …"),
+            self.fill_in or Words(f"请加一行 {zh}: …", f"add a line {name}: …"),
         )
 
-    def _wrong(self, name: str, zh: str, en: str) -> None:
-        self.problems.error(self.at(name), f"“{self.called(name)}”{zh}", f"“{name}” {en}")
+    def _empty(self, name: str) -> None:
+        """Note a required key with nothing, or no word, behind it; not where its value is broken and told already."""
+        value = self._found[name][1]
+        if not value.told:
+            zh = self.called(name)
+            what = ("里没有字", "holds no word") if self.has(name) else ("是空的", "is empty")
+            self.problems.error(
+                self.at(name),
+                f"“{zh}”{what[0]}，必须写",
+                f"“{name}” {what[1]}; it is required",
+                self.fill_in or Words(f"请在 {zh}: 后面写上内容", f"write something behind {name}:"),
+            )
+
+    def _wrong(self, name: str, zh: str, en: str, hint: Words = NOTHING) -> None:
+        self.problems.error(self.at(name), f"“{self.called(name)}”{zh}", f"“{name}” {en}", hint)
 
     def _unknown(self, key: str, line: int) -> None:
         spelled = [s for name, zh in self.keys.items() for s in (*zh, name)]
@@ -328,6 +418,33 @@ class Fields:
         self.problems.error(
             Origin(self.path, line), f"未知的项目 “{key}”", f"unknown key “{key}”", did_you_mean(key, spelled, shown)
         )
+
+
+_NAMES: dict[int, tuple[Keys, dict[str, str]]] = {}
+
+
+def _names_of(keys: Keys) -> dict[str, str]:
+    """Every spelling of a table's keys to its name; worked out once a table."""
+    known = _NAMES.get(id(keys))
+    if known is None or known[0] is not keys:
+        known = _NAMES[id(keys)] = keys, {name_of(s): name for name, zh in keys.items() for s in (name, *zh)}
+    return known[1]
+
+
+def one_line(text: str) -> str:
+    """Words without space around and with one blank for every run of blanks; a line's end between Chinese needs none."""
+    return " ".join(_LINE_END.sub("", text).split())
+
+
+def _without_tags(value: YamlValue, origin: Origin, problems: Problems) -> YamlValue:
+    """A value without HTML that was pasted with it, entities as what they stand for; what lies deeper has fields of its own."""
+    if isinstance(value.value, tuple):
+        return YamlValue(tuple(_without_tags(item, origin, problems) for item in value.value), value.line)
+    if isinstance(value.value, str) and ("<" in value.value or "&" in value.value):
+        from sitegen.loading.inline import tidied
+
+        return YamlValue(tidied(value.value, Origin(origin.path, value.line), problems), value.line)
+    return value
 
 
 def split_words(text: str) -> tuple[str, ...]:
@@ -351,7 +468,15 @@ def to_phrase(text: str, origin: Origin, problems: Problems) -> Phrase | None:
 
 def to_lines(text: str, origin: Origin, problems: Problems, limit: int) -> tuple[Phrase, ...]:
     """One or two lines parted by ` / `."""
-    parts = [p.strip() for p in re.split(r"\s*[/／]\s*", text.strip()) if p.strip()]
+    parts = [p.strip() for p in re.split(r"\s*[/／]\s*", text.strip())]
+    if not all(parts):
+        problems.error(
+            origin,
+            f"“{text[:20]}”里多了一个 /",
+            f"one / too many in “{text[:20]}”",
+            Words("/ 只写在两行之间；只有一行就不写", "/ stands between two lines only"),
+        )
+        return ()
     if not 1 <= len(parts) <= 2:
         problems.error(
             origin,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+import zlib
 from pathlib import PurePosixPath
 
 from sitegen.problems import Origin, Problems, Words
@@ -10,6 +12,8 @@ from sitegen.problems import Origin, Problems, Words
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?")
 # Reserved on Windows with any ending, and names the website itself uses.
 _RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+
+_COPY = re.compile(r"副本|拷贝|复件|复制|copy|\(\d+\)|（\d+）", re.I)
 
 
 def is_safe(id: str) -> bool:
@@ -33,8 +37,60 @@ def check_id(id: str, origin: Origin, problems: Problems) -> bool:
     return False
 
 
+def proposal(name: str, kind: str) -> str:
+    """A name that is safe, made of the letters and digits of another, or of a number where it has none (`case-4821`).
+
+    Without a `kind` such a number is no name.
+    """
+    plain = unicodedata.normalize("NFKD", name).lower()
+    made = (
+        re.sub(r"[^a-z0-9]+", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")[:48].strip("-")
+    )
+    if len(made) > 2 and re.search("[a-z]{2}", made) and is_safe(made):
+        return made
+    number = zlib.crc32(name.encode("utf-8", "surrogatepass")) % 9000 + 1000
+    return f"{kind}-{number}"
+
+
 def id_of_file(path: str, problems: Problems) -> str | None:
     """`cases/SLUG.md` and `cases/SLUG/index.md` are SLUG; None and a problem when it is unsafe."""
     pure = PurePosixPath(path)
-    id = pure.parent.name if pure.name == "index.md" else pure.stem
-    return id if check_id(id, Origin(path), problems) else None
+    kind = pure.parts[3] if path.startswith("content/i18n/") and len(pure.parts) > 3 else pure.parts[1]
+    is_index = pure.name.lower() == "index.md"
+    if is_index and pure.parent.name == kind:
+        problems.error(
+            Origin(path),
+            "index.md 要放在一个自己的文件夹里",
+            "index.md needs a folder of its own",
+            Words(
+                f"请把它移到 {pure.parent}/名字/index.md，或改名为 {pure.parent}/名字.md",
+                f"move it to {pure.parent}/NAME/index.md, or rename it {pure.parent}/NAME.md",
+            ),
+        )
+        return None
+    if is_index and pure.name != "index.md":
+        problems.error(
+            Origin(path),
+            f"{pure.name} 要全部小写",
+            f"{pure.name} should be in lower case",
+            Words("请改名为 index.md", "rename it index.md"),
+        )
+        return None
+    id = pure.parent.name if is_index else pure.stem
+    if is_safe(id):
+        return id
+    what = ("文件夹", "folder") if is_index else ("文件", "file")
+    new = proposal(id, kind.rstrip("s")) + ("" if is_index else pure.suffix)
+    copy = _COPY.search(id)
+    problems.error(
+        Origin(path),
+        f"名字 “{id[:40]}” 不能用作文件名" + ("，而且像是一份副本" if copy else ""),
+        f"“{id[:40]}” is not safe as a file name" + (", and looks like a copy" if copy else ""),
+        Words(
+            ("是多余的副本就删掉它；要用，" if copy else "")
+            + f"请把这个{what[0]}改名，例如 {new}（只用小写英文字母、数字和 -，拼音也行；不要用 con、aux、index 等）",
+            ("delete it if it is one copy too many; else " if copy else "")
+            + f"rename this {what[1]}, {new} for example: lower-case letters, digits and - only; not con, aux, index …",
+        ),
+    )
+    return None

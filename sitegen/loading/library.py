@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
-from sitegen import pagefind
 from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.memory import Reading, Spread, once, read_ahead
+from sitegen.loading.pictures import tell_unused
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
+from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
 from sitegen.model.content import Case, Footer, Handbook, WarningLine
@@ -46,7 +48,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     audiences = [
         once(sources, problems, f"audience {i}", load_audience, i, d, type_names) for i, d in audience_files.items()
     ]
-    site_and_footer = once(sources, problems, "site", load_site, pagefind.is_installed())
+    site_and_footer = once(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
     units, own_screens = once(sources, problems, "units", load_units, type_names, screens, footer)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
@@ -71,6 +73,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     size_names = Names(Words("规格", "format"), both)
     packs = once(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
     _check_doubles(warnings, cases, handbooks, problems)
+    _tell_alike(warnings, cases, problems)
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
         check_warning_reference(case, warning_names, problems)
@@ -79,6 +82,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     campaigns = once(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
+    tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
     ordered = tuple(sorted((t for t in types if t), key=lambda t: (t.order, t.id)))
@@ -104,7 +108,21 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         library = replace(library, translations=load_translations(sources, library, *names, problems))
         if problems.errors:
             raise ProblemsFound(problems.sorted())
+    tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems)
     return library, problems.notices
+
+
+def unpublished(library: Library, day: date, *, drafts: bool) -> dict[str, tuple[Origin, ...]]:
+    """Where the cases and warnings stand that the public does not see on that day: `drafts` and those `out_of_date`."""
+    shown = published(library, day, drafts=drafts)
+    seen: set[tuple[type, str]] = {(Case, case.id) for case in shown.cases}
+    seen |= {(WarningLine, warning.id) for warning in shown.warnings}
+    things: tuple[Case | WarningLine, ...] = (*library.cases, *library.warnings)
+    left = [thing for thing in things if (type(thing), thing.id) not in seen]
+    return {
+        "drafts": tuple(thing.origin for thing in left if thing.draft and not drafts),
+        "out_of_date": tuple(thing.origin for thing in left if drafts or not thing.draft),
+    }
 
 
 def published(library: Library, day: date, *, drafts: bool) -> Library:
@@ -146,3 +164,29 @@ def _check_doubles(
                 )
             else:
                 first[thing.id] = thing.origin
+
+
+def _tell_alike(warnings: list[WarningLine], cases: list[Case], problems: Problems) -> None:
+    """A remark where the public would read the same twice: a case copied under a second name, a title, a story, a warning."""
+    told: set[Origin] = set()
+    for what, en, keyed in (
+        ("整篇案例", "the whole case", [(c, (c.title.text, c.story, c.steps, c.flags, c.advice)) for c in cases]),
+        ("标题", "title", [(c, c.title.text) for c in cases]),
+        ("案情回顾", "story", [(c, c.story) for c in cases if c.story]),
+        ("警示语", "warning", [(w, tuple(line.text for line in w.lines)) for w in warnings]),
+    ):
+        alike: dict[object, list[Case | WarningLine]] = {}
+        for thing, key in keyed:
+            alike.setdefault(key, []).append(thing)
+        for first, *others in alike.values():
+            others = [thing for thing in others if thing.origin not in told]
+            if not others:
+                continue
+            told.update(thing.origin for thing in others)
+            places = "、".join(str(thing.origin) for thing in (first, *others[1:4])) + ("…" if others[4:] else "")
+            problems.notice(
+                others[0].origin,
+                f"{what}与 {places} 一模一样，会发布两次",
+                f"{en}: the same as {places.replace('、', ', ')}; it will be published twice",
+                Words("多余的请删掉；不是同一件事的，请写出分别", "delete one, or say what is different"),
+            )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen import pagefind
+from sitegen import clock
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
-from sitegen.model.content import Footer, Handbook, Hotline, Search, Site, Unit
+from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
 from sitegen.model.formats import Paper, Posters, Process, Screen
 from sitegen.model.vocabulary import (
     FOOTER_KEYS,
@@ -39,17 +39,14 @@ LONGEST = 5080  # mm: 14,400 pt, the limit of a PDF page (ISO 32000-1, annex C)
 SITE, UNITS, PAPERS, SCREENS = (f"content/{name}.yaml" for name in ("site", "units", "paper", "screens"))
 
 
-def load_site(sources: Sources, has_pagefind: bool, problems: Problems) -> tuple[Site, Footer] | None:
-    """Read content/site.yaml: the site, and the footer that the root unit starts from.
-
-    `has_pagefind` says whether a search that asks for Pagefind can be had on this machine.
-    """
+def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | None:
+    """Read content/site.yaml: the site, and the footer that the root unit starts from."""
     mapping = _mapping(sources, SITE, problems)
     if mapping is None:
         return None
     fields = Fields(mapping, SITE_KEYS, SITE, problems)
     base = fields.text("base_url")
-    if base and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", base):
+    if base and not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?(/[^\s?#\"'<>\\^`{|}]*)?", base):
         fields.fail(
             "base_url",
             f"写得不对：{base}",
@@ -72,7 +69,8 @@ def load_site(sources: Sources, has_pagefind: bool, problems: Problems) -> tuple
         title=fields.text("title", required=True, limit=20),
         organiser=fields.text("organiser", limit=40),
         base_url=base + "/" if base and not base.endswith("/") else base,
-        language=fields.text("language", default="zh-CN"),
+        language=_language(fields),
+        timezone=_timezone(sources, fields),
         description=fields.text("description", limit=120),
         fonts=_fonts(sources, fields),
         note=fields.text("note", limit=120),
@@ -80,25 +78,39 @@ def load_site(sources: Sources, has_pagefind: bool, problems: Problems) -> tuple
         editions=_editions(sources, web, problems),
         glossary=_glossary(sources, problems),
         print_profile=_profile(sources, fields),
-        search=_search(web, has_pagefind),
-        pagefind_above=web.whole("pagefind_above"),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")
     return site, _footer(Fields(footer, FOOTER_KEYS, SITE, problems), Footer()) if footer else Footer()
 
 
-def _search(web: Fields, has_pagefind: bool) -> Search:
-    wanted = web.choice("search", Search) or Search.OWN
-    if wanted is Search.PAGEFIND and not has_pagefind:
-        command = f'"{sys.executable}" -m pip install "{pagefind.REQUIREMENT}"'
-        web.fail(
-            "search",
-            "要用 Pagefind，这里还没有装",
-            "asks for Pagefind, which is not installed here",
-            Words(f"请运行 {command}，或改成 搜索: 自带", f"run {command}, or write search: own"),
-        )
-    return wanted
+def _language(fields: Fields) -> str:
+    language = fields.text("language", default="zh-CN")
+    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        return language
+    fields.fail(
+        "language",
+        f"写得不对：{language}",
+        f"is no language tag: {language}",
+        Words("请写 zh-CN，或去掉这一行", "write zh-CN, or leave the line out"),
+    )
+    return "zh-CN"
+
+
+def _timezone(sources: Sources, fields: Fields) -> str:
+    """The zone whose day counts: checked, and the same as `clock` found before anything was read."""
+    name = fields.text("timezone")
+    hint = Words(
+        "请单独写一行，例如 时区: Asia/Shanghai；新疆当地时间写 Asia/Urumqi，也可以写 UTC+8",
+        "give it a line of its own, timezone: Asia/Shanghai for example; UTC+8 will do, too",
+    )
+    if clock.zone(name) is None:
+        fields.fail("timezone", f"没有 “{name}” 这个时区", f"there is no time zone “{name}”", hint)
+    elif clock.zone(name) != (clock.zone(clock.named_in(read_text(sources, SITE, Problems()) or "")) or clock.zone("")):
+        fields.fail("timezone", "写的地方不对，读不到", "stands where it cannot be read", hint)
+    else:
+        return name or clock.DEFAULT
+    return clock.DEFAULT
 
 
 def load_units(
@@ -225,8 +237,8 @@ class _Tree:
         found = []
         for entry in fields.mappings("hotlines"):
             inner = Fields(entry, HOTLINE_KEYS, UNITS, self.problems)
-            number = inner.text("number", required=True)
-            if number and not re.fullmatch(r"[\d-]{3,14}", number):
+            number = unicodedata.normalize("NFKC", inner.text("number", required=True)).replace("—", "-")
+            if number and not re.fullmatch(r"[0-9-]{3,14}", number):
                 inner.fail("number", f"应当只有数字：{number}", f"should be digits only: {number}")
             found.append(Hotline(number, inner.text("label", limit=20), inner.text("hours", limit=30)))
         if found and all(h.number != "110" for h in found):
@@ -240,8 +252,10 @@ _LEVEL_NAMES = Names(Words("层级", "level"), dict(zip(*LEVELS, strict=True)) |
 def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
     """Read content/paper.yaml; without one, the standard formats in assets/paper.yaml."""
 
-    def paper(id: str, f: Fields) -> Paper:
+    def paper(id: str, f: Fields) -> Paper | None:
         width, height = (f.number(side, required=True, least=20, most=50_000) for side in ("width", "height"))
+        if not (width and height):
+            return None
         made = Paper(
             id=id,
             name=f.text("name", required=True, limit=30),
@@ -258,7 +272,8 @@ def load_papers(sources: Sources, problems: Problems) -> tuple[Paper, ...]:
         )
         return replace(made, posters=_posters(f, made))
 
-    return _formats(sources, PAPERS if sources.exists(PAPERS) else STANDARD, PAPER_KEYS, paper, problems)
+    path = PAPERS if sources.exists(PAPERS) else STANDARD
+    return tuple(p for p in _formats(sources, path, PAPER_KEYS, paper, problems) if p)
 
 
 def _posters(fields: Fields, paper: Paper) -> Posters:
@@ -367,17 +382,23 @@ def _formats(
 
 def entries_of(value: YamlValue, path: str, problems: Problems) -> Iterable[YamlMap]:
     """A list of mappings, or a mapping of id → mapping (the id as key)."""
-    if isinstance(value.value, tuple):
+    if isinstance(value.value, str):
+        problems.error(
+            Origin(path, value.line),
+            "应当是一串“名称: 内容”，每一项以 - 开头",
+            "should be entries of key: value, each starting with -",
+        )
+    elif isinstance(value.value, tuple):
         for item in value.value:
             if isinstance(item.value, dict):
                 yield YamlMap(item.value, item.line)
-            else:
+            elif not item.told:
                 problems.error(Origin(path, item.line), "每一项应当写成“名称: 内容”", "each entry should be key: value")
     elif isinstance(value.value, dict):
         for id, (line, item) in value.value.items():
             if isinstance(item.value, dict):
                 yield YamlMap({"id": (line, YamlValue(id, line)), **item.value}, line)
-            else:
+            elif not item.told:
                 problems.error(Origin(path, line), f"“{id}”下面应当是“名称: 内容”", f"“{id}” should hold key: value")
 
 

@@ -1,7 +1,7 @@
 """What a file was read as, kept while it and everything its reading depended on stay the same.
 
 In the process for one that reads a project over and over (`serve`), it lives with its `Sources`; on disk for the next
-process (`.sitegen/read.bin`), by digests alone and for one state of the program only.
+process (namespace `parsed` of the store), by digests alone and for one state of the program only.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sitegen import digests
 from sitegen.model.value import Value
 from sitegen.problems import Problem, Problems
 from sitegen.sources import Sources
-from sitegen.stats import write_beside
+from sitegen.store import Store
 
 T = TypeVar("T")
-FORMAT = b"sitegen read 1\n"
+NAMESPACE, KEY = "parsed", "content-1"
 MANY = 60  # files to read; below this they are read sooner than sent elsewhere
 
 # A reading as it is kept: the digest of its inputs, what was read, value and problems pickled, the value's own digest.
@@ -56,37 +55,34 @@ class _Kept:
 
 @dataclass(slots=True)
 class Memory:
-    """Readings by what was read. `file` keeps them from process to process; None for those that need not last."""
+    """Readings by what was read. `store` keeps them from process to process; None for those that need not last."""
 
-    file: Path | None = None
+    store: Store | None = None
     stamp: str = ""
     kept: dict[str, _Kept] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     changed: bool = False
 
     @classmethod
-    def load(cls, file: Path, stamp: str) -> Memory:
-        """What an earlier process kept in the file; nothing when it is damaged, or its program (`stamp`) was another."""
-        head = FORMAT + stamp.encode() + b"\n"
-        try:
-            data = file.read_bytes()
-        except OSError:
-            return cls(file, stamp)
-        body = data[len(head) + 64 :]
-        if not data.startswith(head) or data[len(head) : len(head) + 64] != digests.digest(body).encode():
-            return cls(file, stamp)
-        return cls(file, stamp, {what: _Kept(None, *entry) for what, entry in pickle.loads(body).items()})  # noqa: S301 - our own, by its digest
+    def load(cls, store: Store, stamp: str) -> Memory:
+        """What an earlier process stored; nothing when it is damaged, or its program (`stamp`) was another.
+
+        The stamp holds inodes and times of the program's own files: what another machine's program stored is never unpickled.
+        """
+        head = stamp.encode() + b"\n"
+        body = store.get(NAMESPACE, KEY) or b""
+        if not body.startswith(head):
+            return cls(store, stamp)
+        return cls(store, stamp, {what: _Kept(None, *entry) for what, entry in pickle.loads(body[len(head) :]).items()})  # noqa: S301 - our own, by stamp and digest
 
     def save(self) -> None:
         """Keep what this process used; nowhere to write is no fault, the next process just reads again."""
-        if self.file is None or not (self.changed or self.used < self.kept.keys()):
+        if self.store is None or not (self.changed or self.used < self.kept.keys()):
             return
         entries = {
             what: (k.key, k.reads, k.packed, k.form) for what, k in self.kept.items() if what in self.used and k.packed
         }
-        body = pickle.dumps(entries, 5)
-        head = FORMAT + self.stamp.encode() + b"\n" + digests.digest(body).encode()
-        write_beside(self.file, head + body)
+        self.store.try_put(NAMESPACE, KEY, self.stamp.encode() + b"\n" + pickle.dumps(entries, 5))
         self.changed = False
 
 
@@ -122,7 +118,7 @@ def once(sources: Sources, problems: Problems, what: str, load: Callable[..., T]
 def read_ahead(sources: Sources, readings: Sequence[Reading], spread: Spread | None) -> None:
     """Have those that are not known read by `spread`, several at a time, if they are many: `once` then finds them kept."""
     memory: Memory | None = sources.memory
-    if spread is None or memory is None or memory.file is None:
+    if spread is None or memory is None or memory.store is None:
         return
     new = [r for r in readings if r.what not in memory.kept]
     if len(new) < MANY:
@@ -152,7 +148,7 @@ def _keep(
     value: object,
     problems: tuple[Problem, ...],
 ) -> _Kept:
-    if memory.file is None:
+    if memory.store is None:
         return _Kept(inputs, b"", reads, b"", b"", value, problems)
     packed = pickle.dumps((value, problems), 5)
     return _Kept(inputs, _key(inputs), reads, packed, digests.form_of(value), value, problems)

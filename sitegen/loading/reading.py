@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sitegen.loading.characters import plain_text
+from sitegen.loading.comments import without_comments
 from sitegen.loading.yamlfile import YamlMap, read_yaml
 from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
 from sitegen.sources import NotThere, Sources
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+# Word makes dashes of `---`, Chinese input methods full-width ones.
+_FENCE = re.compile("-{3,}|[-－—–―]*[－—–―][-－—–―]*")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
+LONGEST_BODY, LONGEST_LINE = 100_000, 5_000  # characters of a body and of one line in it
+MOST_LINES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,69 +36,113 @@ class Document(Value):
 
 
 def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
-    """The file as text with plain line ends, NFC. UTF-8 first, then GB18030 with a notice; else a problem and None."""
+    """The file as text with plain line ends, NFC, without what nobody can see; a problem and None when it is no text.
+
+    UTF-8 first, UTF-16 by its mark, then GB18030, these two with a notice.
+    """
     origin = Origin(path)
-    try:
-        data = sources.read(path)
-    except NotThere:
+    size = sources.size(path)
+    if size is not None and size > LARGEST:
+        sources.note([(path, "")])  # whatever came of it holds for this reading only
         problems.error(
             origin,
-            "读不到这个文件（也许是一个指向别处的快捷方式）",
-            "this file cannot be read (a link that leads elsewhere, perhaps)",
-            Words("请把文件本身放在这里", "put the file itself here"),
-        )
-        return None
-    if len(data) > LARGEST:
-        problems.error(
-            origin,
-            f"文件太大（{len(data) // 1000} KB）",
-            f"the file is too large ({len(data) // 1000} KB)",
+            f"文件太大（{size // 1000} KB）",
+            f"the file is too large ({size // 1000} KB)",
             Words(
                 "文字文件最多 2 MB；图片请放在旁边单独的文件里", "text files hold at most 2 MB; keep pictures in files"
             ),
         )
         return None
-    text = _decode(data, origin, problems)
+    try:
+        data = sources.read(path)
+    except NotThere:
+        problems.error(origin, *_why_not(sources, path))
+        return None
+    text = decoded(data, origin, problems)
     if text is None:
         return None
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    bad = _CONTROL.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        problems.error(
-            Origin(path, line),
-            f"有看不见的控制字符（U+{ord(bad[0]):04X}）",
-            f"an invisible control character (U+{ord(bad[0]):04X})",
-            Words("请删掉这个字符，或从记事本重新粘贴这一行", "delete it, or paste the line again from a plain editor"),
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return without_comments(unicodedata.normalize("NFC", plain_text(text, path, 1, problems)), path, problems)
+
+
+def _why_not(sources: Sources, path: str) -> tuple[str, str, Words]:
+    """Why a file that is there cannot be read, and what to do."""
+    itself = Words("请把文件本身放在这里", "put the file itself here")
+    kind = sources.kind(path)
+    if kind == "link":
+        return (
+            "读不到这个文件：它是一个快捷方式（链接），指向别处或指向不存在的文件",
+            "this file cannot be read: it is a link that leads elsewhere or nowhere",
+            itself,
         )
-        return None
-    return text
+    if kind == "special":
+        return "这不是文件，是管道或设备", "this is no file but a pipe or a device", itself
+    if kind == "folder":
+        return "这里要放文件，却是一个文件夹", "a folder stands where a file belongs", itself
+    return (
+        "读不到这个文件：没有权限，或者正被别的程序占用",
+        "this file cannot be read: no permission, or another program holds it",
+        Words(
+            "请改好权限，或关掉占用它的程序，再运行一次", "give permission or close the other program, and run again"
+        ),
+    )
 
 
-def _decode(data: bytes, origin: Origin, problems: Problems) -> str | None:
+def decoded(data: bytes, origin: Origin, problems: Problems) -> str | None:
+    """Bytes as text, in whatever encoding they are; a problem and None when they are no text."""
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        text = None
-    if text is None or b"\0" in data:
-        problems.error(
+    except UnicodeDecodeError as error:
+        first = error.start
+    for encoding, name in _others(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text or any(unicodedata.category(c) in ("Co", "Cn", "Cs") for c in set(text)):
+            continue  # decodes by chance
+        problems.notice(
             origin,
-            "不是文字文件，或编码认不出来",
-            "not a text file, or in an unknown encoding",
-            Words("请在编辑器里另存为 UTF-8", "save it as UTF-8 in your editor"),
+            f"这个文件是 {name} 编码，已照读",
+            f"this file is in {name.replace('（', ' (').replace('）', ')')}; it was read all the same",
+            Words("建议另存为 UTF-8", "better save it as UTF-8"),
+        )
+        return text
+    if is_damaged_utf8(data):
+        problems.error(
+            Origin(origin.path, data.count(b"\n", 0, first) + 1),
+            "这一行有坏掉的字（文件在保存或传送时损坏了）",
+            "a broken character in this line: the file was damaged on its way",
+            Words("请从原稿重新粘贴这一行，另存为 UTF-8", "paste the line again from the original and save as UTF-8"),
         )
         return None
-    problems.notice(
+    problems.error(
         origin,
-        "这个文件是 GB18030（GBK）编码，已照读",
-        "this file is in GB18030 (GBK); it was read all the same",
-        Words("建议另存为 UTF-8", "better save it as UTF-8"),
+        "不是文字文件，或编码认不出来",
+        "not a text file, or in an unknown encoding",
+        Words("请在编辑器里另存为 UTF-8", "save it as UTF-8 in your editor"),
     )
-    return text
+    return None
+
+
+def _others(data: bytes) -> Iterator[tuple[str, str]]:
+    """Encodings besides UTF-8 that the bytes may be in, and what people call them."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield "utf-16", "UTF-16（Unicode）"
+    elif not is_damaged_utf8(data):
+        yield "gb18030", "GB18030（GBK）"
+
+
+def is_damaged_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a few: GBK read as UTF-8 gives hardly any character of three bytes."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return sum(c >= "\u0800" and c != "\ufffd" for c in text) > 3 * broken
+
+
+def is_fence(line: str) -> bool:
+    """Whether a line begins or ends front matter."""
+    return bool(_FENCE.fullmatch(line))
 
 
 def read_document(sources: Sources, path: str, problems: Problems) -> Document | None:
@@ -102,9 +152,17 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
         return None
     lines = text.split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), None)
-    if start is None or lines[start].strip() != "---":
+    if start is None:
         problems.error(
-            Origin(path, (start or 0) + 1),
+            Origin(path, 1),
+            "这个文件是空的",
+            "this file is empty",
+            Words("请写上内容，或删掉它", "write something, or delete it"),
+        )
+        return None
+    if not is_fence(lines[start].strip()):
+        problems.error(
+            Origin(path, start + 1),
             "开头缺少 --- 之间的资料栏",
             "the front matter between two --- lines is missing",
             Words(
@@ -113,7 +171,9 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
             ),
         )
         return None
-    end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() in ("---", "...")), None)
+    end = next(
+        (i for i in range(start + 1, len(lines)) if lines[i].strip() == "..." or is_fence(lines[i].strip())), None
+    )
     if end is None:
         problems.error(
             Origin(path, start + 1),
@@ -126,10 +186,37 @@ def read_document(sources: Sources, path: str, problems: Problems) -> Document |
     if front is None:
         return None
     if not isinstance(front.value, dict):
-        problems.error(
-            Origin(path, start + 2),
-            "资料栏应当是一行一个“名称: 内容”",
-            "the front matter should be lines of `key: value`",
-        )
+        if not front.told:
+            problems.error(
+                Origin(path, start + 2),
+                "资料栏应当是一行一个“名称: 内容”",
+                "the front matter should be lines of `key: value`",
+                Words("例如 标题: 一句话说清这件事", "for example `title: …`"),
+            )
         return None
-    return Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    document = Document(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
+    return document if _is_bounded(document, problems) else None
+
+
+def _is_bounded(document: Document, problems: Problems) -> bool:
+    """Whether the body is of a size that somebody writes by hand: what reads marks takes its time with more."""
+    size = 0
+    for i, line in enumerate(document.body):
+        size += len(line)
+        if len(line) > LONGEST_LINE:
+            problems.error(
+                document.at(i),
+                f"这一行太长：{len(line)} 个字，最多 {LONGEST_LINE} 个",
+                f"this line is too long: {len(line)} characters, at most {LONGEST_LINE}",
+                Words("请分成几段", "part it into paragraphs"),
+            )
+            return False
+        if size > LONGEST_BODY or i >= MOST_LINES:
+            problems.error(
+                document.at(i),
+                f"正文太长：到这一行已超过 {LONGEST_BODY} 个字或 {MOST_LINES} 行",
+                f"the text is too long: more than {LONGEST_BODY} characters or {MOST_LINES} lines up to this one",
+                Words("请分成几个文件", "part it into several files"),
+            )
+            return False
+    return True

@@ -7,19 +7,21 @@ print) stand in messages.po. What is not translated is not in the edition, and i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from sitegen.loading.cases import case_of
-from sitegen.loading.fields import Keys, Names, did_you_mean
+from sitegen.loading.fields import NO, YES, Keys, Names, did_you_mean
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.memory import once
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
 from sitegen.loading.yamlfile import YamlMap, YamlValue
+from sitegen.loading.yamllines import name_of
 from sitegen.model.content import Audience, Case, Footer, FraudType, Site, Unit, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.translation import Translation
@@ -72,10 +74,11 @@ def load_catalogue(sources: Sources, tag: str, problems: Problems) -> Catalogue:
     try:
         catalogue = read_catalogue(sources.read(path))
     except ValueError as error:
+        line = getattr(error.__cause__, "lineno", None)  # counted from 0
         problems.error(
-            Origin(path),
-            f"翻译目录读不懂：{error}",
-            f"the catalogue cannot be read: {error}",
+            Origin(path, 0 if line is None else line + 1),
+            "翻译目录读不懂",
+            "the catalogue cannot be read",
             Words("请用 Poedit 之类的工具打开、另存", "open and save it with an editor for .po files"),
         )
         return Catalogue({})
@@ -301,8 +304,7 @@ class _Reader:
     def _case(self, path: str, original: Case) -> Case | None:
         year = self.sources.today.year
         inputs = path, original.origin.path, original.id, self.names[0], self.names[1], year
-        made = once(self.sources, self.problems, path, _read_case, *inputs)
-        return replace(made, pictures=original.pictures) if made else None
+        return once(self.sources, self.problems, path, _read_case, *inputs)
 
     def _warnings(self) -> Iterator[WarningLine]:
         """Warnings by their names: the words are the translation's, to whom and how long they hold the original's."""
@@ -347,15 +349,31 @@ def _merged(sources: Sources, path: str, original: str, keys: Keys, problems: Pr
     if words is None or first is None:
         return None
     entries = dict(words.front.entries)
-    noted = next((entries.pop(key) for key in ORIGINAL if key in entries), None)
-    done = next((entries.pop(key)[1].value for key in DONE if key in entries), "是")
-    if done in ("否", "no"):
-        return None
+    noted = _taken(entries, ORIGINAL)
+    done = _taken(entries, DONE)
+    if done and not done[1].told:
+        word = unicodedata.normalize("NFKC", str(done[1].value or "")).strip().lower()
+        if word in NO:
+            return None
+        if word not in YES:
+            problems.error(
+                Origin(path, done[0]),
+                f"“译完”请写 是 或 否，不是 “{word[:20]}”",
+                f"“done” should be yes or no, not “{word[:20]}”",
+                Words("译好后写 是", "write yes when it is translated"),
+            )
+            return None
     _check_age(sources, path, original, noted, problems)
-    names = {s.lower(): name for name, zh in keys.items() for s in (name, *zh)}
-    said = {names.get(key.strip().lower()) for key in entries}
-    kept = {key: value for key, value in first.front.entries.items() if names.get(key.strip().lower()) not in said}
+    names = {name_of(s): name for name, zh in keys.items() for s in (name, *zh)}
+    said = {names.get(name_of(key)) for key, (_, value) in entries.items() if value.value is not None}
+    entries = {key: value for key, value in entries.items() if value[1].value is not None or value[1].told}
+    kept = {key: value for key, value in first.front.entries.items() if names.get(name_of(key)) not in said}
     return replace(words, front=YamlMap({**kept, **entries}, words.front.line))
+
+
+def _taken(entries: dict[str, tuple[int, YamlValue]], spelled: Sequence[str]) -> tuple[int, YamlValue] | None:
+    """The entry of that key, taken out of the others."""
+    return next((entries.pop(key) for key in list(entries) if name_of(key) in spelled), None)
 
 
 def _check_age(

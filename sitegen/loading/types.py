@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sitegen.loading.fields import Fields, Names, check_length, did_you_mean
+from sitegen.loading.fields import Fields, Names, check_length, did_you_mean, one_line
 from sitegen.loading.identity import id_of_file
+from sitegen.loading.lines import unquoted
 from sitegen.loading.markdown import (
     Section,
     missing_section,
+    plain_field,
     read_advice,
-    read_bullets,
+    read_pairs,
     read_points,
     read_steps,
     split_sections,
-    to_html,
+    story_html,
 )
 from sitegen.loading.memory import once
 from sitegen.loading.reading import Document, read_document
+from sitegen.loading.yamllines import name_of
 from sitegen.model.content import Audience, FraudType, OfficialName, Point, Saying
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
 from sitegen.problems import Problems, Words
@@ -44,10 +47,9 @@ def names_of(documents: Documents, what: Words, everyone: tuple[str, ...] = ()) 
     ids = {id: id for id in documents}
     ids.update(dict.fromkeys(everyone, ""))
     for id, document in documents.items():
-        for key in ("名称", "name", "短名", "short_name"):
-            value = document.front.entries.get(key)
-            if value and isinstance(value[1].value, str):
-                ids.setdefault(value[1].value, id)
+        for key, (_, value) in document.front.entries.items():
+            if name_of(key) in ("名称", "name", "短名", "short_name") and isinstance(value.value, str):
+                ids.setdefault(one_line(value.value), id)
     return Names(what, ids)
 
 
@@ -69,16 +71,16 @@ def load_type(sources: Sources, id: str, document: Document, audiences: Names, p
         id=id,
         name=name,
         short_name=fields.text("short_name", limit=6) or name[:6],
-        lie=fields.text("lie", required=True, limit=8, least=2).strip('“”"'),
+        lie=unquoted(fields.text("lie", required=True, limit=8, least=2)),
         speaker=fields.text("speaker", limit=5, default="骗子"),
         verdict=verdict,
-        summary=fields.text("summary", required=True, limit=60),
+        summary=plain_field(fields, "summary", required=True, limit=60),
         slogan=fields.headline("slogan", required=True),
         official=_official(fields),
         icon=icon,
         audiences=fields.references("audiences", audiences),
         order=fields.whole("order", default=99, least=1, most=99),
-        intro=to_html(intro.text, intro.at(0), problems),
+        intro=story_html(intro, problems),
         sayings=_sayings(sections, problems),
         steps=read_steps(sections["steps"], problems) if "steps" in sections else (),
         flags=_flags(sections, problems),
@@ -112,10 +114,10 @@ def load_audience(sources: Sources, id: str, document: Document, types: Names, p
         name=name,
         icon=icon,
         headline=fields.headline("headline", required=True),
-        summary=fields.text("summary", required=True, limit=60),
+        summary=plain_field(fields, "summary", required=True, limit=60),
         types=fields.references("types", types),
         order=fields.whole("order", default=99, least=1, most=99),
-        intro=to_html(intro.text, intro.at(0), problems),
+        intro=story_html(intro, problems),
         ask_first=points("ask_first", "先问自己"),
         tell_family=points("tell_family", "告诉家人"),
         origin=fields.at("name"),
@@ -172,17 +174,8 @@ def _sayings(sections: Mapping[str, Section], problems: Problems) -> tuple[Sayin
     if "sayings" not in sections:
         return ()
     found = []
-    for words, origin in read_bullets(sections["sayings"], problems, "他怎么说", least=3, most=6, limit=0):
-        says, slash, truth = (p.strip() for p in re.sub(r"\s*[/／]\s*", "/", words, count=1).partition("/"))
-        if not slash or not truth:
-            problems.error(
-                origin,
-                f"“{words[:16]}”只有一半",
-                f"“{words[:16]}” is only half of it",
-                Words("请写成 - 他说的话 / 真相", "write - what he says / what is true"),
-            )
-            continue
-        saying = Saying(says.strip("“”"), truth)
+    for says, truth, origin in read_pairs(sections["sayings"], problems, "他怎么说", least=3, most=6):
+        saying = Saying(unquoted(says), truth)
         check_length("他说的话", saying.says, origin, problems, 12)
         check_length("真相", saying.truth, origin, problems, 40)
         found.append(saying)

@@ -7,26 +7,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sitegen.loading.cases import is_draft
+from sitegen.loading.conservation import check_kept
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
-from sitegen.loading.identity import check_id
-from sitegen.loading.markdown import joined
+from sitegen.loading.identity import check_id, is_safe
+from sitegen.loading.inline import to_plain
+from sitegen.loading.lines import Line, Sort, joined, keyed, read_line, unquoted
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
 from sitegen.model.vocabulary import WARNING_FILE_KEYS, WARNING_KEYS
-from sitegen.problems import Origin, Problems, Words
+from sitegen.problems import Origin, Problems, Severity, Words
 from sitegen.sources import Sources
 
-_BULLET = re.compile(r"^(\s*)[-*+•]\s+(.*)$")
-_ID = re.compile(r"\s*\{\s*#\s*([^}]*?)\s*\}\s*$")
+_ID = re.compile(r"\{\s?#\s?([^{}]*?)\s?\}")
+_NEARLY_ID = re.compile(r"\{\s?([A-Za-z0-9_-]+)\s?\}\s*$|\s#([a-z][a-z0-9_-]+)\s*$")
 _SEMICOLON = re.compile("[；;]")
 STEP = 9  # characters under one of three words
-_LABELLED = re.compile(r"^([^：:]{1,12})[：:]\s*(.*)$")
+# Input methods make these of the marks of a headline.
+_WIDE_MARKS = str.maketrans("｜＊", "|*")
+_WIDE_BRACES = str.maketrans("｛｝＃", "{}#")
+_KEYS = {spelling.lower(): name for name, zh in WARNING_KEYS.items() for spelling in (name, *zh)}
+_HEADLINES = ("lead", "strip")  # wordings with marks of their own
+_LONGEST_KEY = 12
 
 
 @dataclass(slots=True)
 class _Bullet:
+    """A warning as written: its words, and its other wordings by key as written."""
+
     words: str
     line: int
     parts: dict[str, tuple[int, YamlValue]] = field(default_factory=dict)
@@ -55,52 +64,130 @@ def warnings_of(
 
 
 def _bullets(document: Document, problems: Problems) -> Iterator[_Bullet]:
-    current: _Bullet | None = None
-    last_key = ""
-    for i, line in enumerate(document.body):
-        origin = document.at(i)
-        if not line.strip() or line.lstrip().startswith(("#", "<!--")):
-            continue
-        bullet = _BULLET.match(line)
-        if bullet and not bullet[1]:
-            if current:
-                yield current
-            current, last_key = _Bullet(bullet[2].strip(), origin.line), ""
-        elif current is None:
-            problems.error(
-                origin,
-                "这里应当是一条警示语，以 - 开头",
-                "a warning is expected here, starting with -",
-                Words("请写成 - 第一行 / 第二行 {#名字}", "write - first line / second line {#id}"),
-            )
-            return
-        elif bullet:
-            last_key = _part(current, bullet[2], origin, problems)
-        elif last_key:
-            at, value = current.parts[last_key]
-            current.parts[last_key] = at, YamlValue(joined(str(value.value or ""), line.strip()), value.line)
+    before = len(problems.found)
+    reader = _Reader(document, problems)
+    for i, raw in enumerate(document.body):
+        reader.read(i, raw, read_line(raw))
+    if not any(p.severity is Severity.ERROR for p in problems.found[before:]):
+        at = [document.at(i) for i in range(len(document.body))]
+        check_kept(document.body, [reader.shown()], at, problems)
+    yield from reader.found
+
+
+class _Reader:
+    """Reads the lines of a file of warnings: bullets, their sub-bullets, lines that go on with either."""
+
+    def __init__(self, document: Document, problems: Problems) -> None:
+        self.document, self.problems = document, problems
+        self.found: list[_Bullet] = []
+        self._headings: list[tuple[int, str]] = []
+        self._key: str | None = ""  # of the last sub-bullet; "" for the headline, None for one that could not be read
+        self._base = 0
+        self._last = 0  # the number of the last warning, where they are counted
+        self._gap = False
+        self._is_lost = False
+
+    def read(self, i: int, raw: str, line: Line) -> None:
+        """Take in one line."""
+        if line.sort is Sort.HEADING:
+            self._headings.append((self.document.at(i).line, line.text))
+            self._tell_heading(i, line)
+        elif line.sort in (Sort.BLANK, Sort.RULE):
+            pass
+        elif self._begins(line):
+            self._begin(i, line)
+        elif not self.found:
+            self._outside(i)
+        elif line.sort is Sort.BULLET:
+            self._part(i, line)
         else:
-            current.words = joined(current.words, line.strip())
-    if current:
-        yield current
+            self._continue(i, raw)
+        self._gap = line.sort in (Sort.BLANK, Sort.HEADING, Sort.RULE)
 
+    def shown(self) -> str:
+        """Everything read, in the order of the lines."""
+        words = [*self._headings, *((bullet.line, bullet.words) for bullet in self.found)]
+        for bullet in self.found:
+            words += [(line, f"{key}{value.value or ''}") for key, (line, value) in bullet.parts.items()]
+        return "".join(text for _, text in sorted(words))
 
-def _part(bullet: _Bullet, words: str, origin: Origin, problems: Problems) -> str:
-    labelled = _LABELLED.match(words.strip())
-    if not labelled:
-        problems.error(
-            origin,
-            f"认不出 “{words[:16]}”",
-            f"cannot read “{words[:16]}”",
-            Words("请写成 - 行动：先挂断，再拨110", "write - action: …"),
+    def _begins(self, line: Line) -> bool:
+        if not line.is_item or (self.found and line.indent > self._base):
+            return False
+        if line.sort is not Sort.BULLET:
+            return line.number in (1, self._last + 1) and not line.is_tight
+        return not (self.found and self._is_known(line.text))
+
+    def _is_known(self, text: str) -> bool:
+        """Whether the words begin with a key: a sub-bullet that is not indented."""
+        found = keyed(text)
+        return found is not None and found[0].lower() in _KEYS
+
+    def _begin(self, i: int, line: Line) -> None:
+        if not self.found:
+            self._base = line.indent
+        if line.sort is not Sort.BULLET:
+            self._last = line.number
+        self.found.append(_Bullet(line.text, self.document.at(i).line))
+        self._key = ""
+
+    def _part(self, i: int, line: Line) -> None:
+        origin = self.document.at(i)
+        key, rest = keyed(line.text) or ("", "")
+        self._key = None
+        if not key or len(key) > _LONGEST_KEY:
+            known = next((k for k in sorted(_KEYS, key=len, reverse=True) if line.text.lower().startswith(k)), "")
+            hint = (
+                Words(f"“{known}”后面请加冒号：- {known}：…", f"put a colon behind it: - {known}：…")
+                if known
+                else Words("请写成 - 行动：先挂断，再拨110", "write - action: …")
+            )
+            self.problems.error(origin, f"认不出 “{line.text[:16]}”", f"cannot read “{line.text[:16]}”", hint)
+        elif key in self.found[-1].parts:
+            self.problems.error(
+                origin, f"“{key}”写了两次", f"“{key}” is given twice", Words("请只留一个", "keep one of them")
+            )
+        elif not rest:
+            self.problems.error(
+                origin,
+                f"“{key}”后面是空的",
+                f"nothing stands behind “{key}”",
+                Words("请填上内容，或删去这一行", "fill it in, or take the line out"),
+            )
+        else:
+            self.found[-1].parts[key] = origin.line, YamlValue(rest, origin.line)
+            self._key = key
+
+    def _continue(self, i: int, raw: str) -> None:
+        words, bullet = raw.strip(), self.found[-1]
+        if self._key is None:
+            return  # of a sub-bullet that was told
+        if self._gap:
+            self._outside(i)
+        elif self._key:
+            line, value = bullet.parts[self._key]
+            bullet.parts[self._key] = line, YamlValue(joined(str(value.value or ""), words), value.line)
+        else:
+            bullet.words = joined(bullet.words, words)
+
+    def _outside(self, i: int) -> None:
+        if self._is_lost:
+            return  # said once
+        self._is_lost = True
+        self.problems.error(
+            self.document.at(i),
+            "这里应当是一条警示语，以 - 开头",
+            "a warning is expected here, starting with -",
+            Words("请写成 - 第一行 / 第二行 {#名字}", "write - first line / second line {#id}"),
         )
-        return ""
-    key = labelled[1].strip()
-    if key in bullet.parts:
-        problems.error(origin, f"“{key}”写了两次", f"“{key}” is given twice", Words("请只留一个", "keep one of them"))
-        return ""
-    bullet.parts[key] = origin.line, YamlValue(labelled[2].strip() or None, origin.line)
-    return key
+
+    def _tell_heading(self, i: int, line: Line) -> None:
+        self.problems.notice(
+            self.document.at(i),
+            f"警示语文件里的标题不会印出来：“{line.text[:20]}”",
+            f"headings of a file of warnings are not shown: “{line.text[:20]}”",
+            Words("只给自己看的话，请写成 <!-- … -->", "write <!-- … --> for what is meant for yourself"),
+        )
 
 
 def _warning(
@@ -114,10 +201,9 @@ def _warning(
     problems: Problems,
 ) -> WarningLine | None:
     origin = Origin(path, bullet.line)
-    named = _ID.search(bullet.words)
-    id = named[1] if named else f"{type_id.replace('_', '-') or 'warning'}-x{number:02d}"
-    words = bullet.words[: named.start()] if named else bullet.words
-    if not named:
+    words, id = _named(bullet.words, origin, problems)
+    if id is None:
+        id = f"{type_id.replace('_', '-') or 'warning'}-x{number:02d}"
         problems.notice(
             origin,
             f"这条警示语还没有名字，暂用 “{id}”",
@@ -126,14 +212,24 @@ def _warning(
         )
     elif not check_id(id, origin, problems):
         return None
-    fields = Fields(YamlMap(bullet.parts, bullet.line), WARNING_KEYS, path, problems)
+    if not words:
+        problems.error(
+            origin,
+            "这条警示语是空的",
+            "this warning says nothing",
+            Words("请写成 - 第一行 / 第二行 {#名字}", "write - first line / second line {#id}"),
+        )
+        return None
+    words = to_plain(words.translate(_WIDE_MARKS), origin, problems, "警示语", is_headline=True)
+    parts = {key: (line, _worded(key, value, path, problems)) for key, (line, value) in bullet.parts.items()}
+    fields = Fields(YamlMap(parts, bullet.line), WARNING_KEYS, path, problems)
     lines = to_lines(words, origin, problems, 16)
     check_verdict(sources, fields.text("verdict"), fields)
     warning = WarningLine(
         id=id,
         type=type_id,
         lines=lines,
-        lie=fields.text("lie", limit=8, least=2).strip('“”"'),
+        lie=unquoted(fields.text("lie", limit=8, least=2)),
         lead=fields.phrase("lead", limit=20),
         verdict=fields.text("verdict", limit=3, least=2),
         action=fields.text("action", limit=10, least=2),
@@ -171,6 +267,37 @@ def _warning(
     if sum(len(line) for line in lines) > 32:
         check_length("警示语", "".join(map(str, lines)), origin, problems, 32)
     return warning if lines else None
+
+
+def _named(words: str, origin: Origin, problems: Problems) -> tuple[str, str | None]:
+    """The words, and the name in braces at their end; None without one. A name anywhere else is a problem."""
+    marked = words.translate(_WIDE_BRACES) if any(c in words for c in "｛｝") else words
+    found = list(_ID.finditer(marked))
+    if len(found) == 1 and not marked[found[0].end() :].strip():
+        return words[: found[0].start()].rstrip(), found[0][1]
+    nearly = _NEARLY_ID.search(marked)
+    if found or nearly or "{" in marked or "}" in marked:
+        name = found[0][1] if found else (nearly[1] or nearly[2]) if nearly else "名字"
+        problems.error(
+            origin,
+            "这条警示语的名字写得不对：“" + words[-30:] + "”",
+            "the name of this warning is not written right: “" + words[-30:] + "”",
+            Words(
+                f"请只写一个，放在行尾：… {{#{name}}}",
+                f"write one, at the line's end: … {{#{name}}}",
+            ),
+        )
+        return words, name if is_safe(name) else f"x{origin.line}"
+    return words, None
+
+
+def _worded(key: str, value: YamlValue, path: str, problems: Problems) -> YamlValue:
+    """A wording without marks; headlines keep theirs, full-width ones made plain."""
+    if not isinstance(value.value, str):
+        return value
+    is_headline = _KEYS.get(key.lower()) in _HEADLINES
+    words = value.value.translate(_WIDE_MARKS) if is_headline else value.value
+    return YamlValue(to_plain(words, Origin(path, value.line), problems, key, is_headline=is_headline), value.line)
 
 
 def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problems: Problems) -> None:

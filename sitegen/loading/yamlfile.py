@@ -1,31 +1,38 @@
 """YAML by the safe loader's own parser, every value kept as written together with its line.
 
 Numbers, dates and yes/no are told apart later by what a key expects: YAML's own guesses (`off` is false, 2026-03-05 is a
-date, 012 is ten) surprise writers. Aliases are bounded, so that a small file cannot grow into a large one.
+date, 012 is ten) surprise writers. What staff type is first made into YAML's own marks (`yamllines`). Anchors, aliases and tags
+are refused: a small file cannot grow into a large one, and nothing is constructed.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
+from sitegen.loading.characters import plain_text
+from sitegen.loading.yamllines import TOLD, as_yaml, shown
 from sitegen.model.value import Value
 from sitegen.problems import Origin, Problems, Words
 
-MOST_VALUES = 20_000
+DEEPEST = 30  # levels; content has five
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEY_COLON = re.compile(r"^(\s*(?:-\s+)?[\w\u3400-\u9fff ()（）-]{1,20}?)：(?=\s|\S)")
-_FLOW_COLON = re.compile(r"([{,]\s*[\w\u3400-\u9fff]{1,12})：\s*")
+_NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 @dataclass(frozen=True, slots=True)
 class YamlValue(Value):
-    """A value and its line: text, a list, or a mapping. Nothing written is None."""
+    """A value and its line: text, a list, or a mapping. Nothing written is None.
+
+    `told`: what was written is unreadable, and a problem says so already.
+    """
 
     value: str | tuple[YamlValue, ...] | dict[str, tuple[int, YamlValue]] | None
     line: int
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,61 +44,104 @@ class YamlMap(Value):
 
 
 def read_yaml(text: str, path: str, first_line: int, problems: Problems) -> YamlValue | None:
-    """Parse one YAML document; an empty one is an empty mapping; a problem and None when it is broken."""
-    text = _half_width_colons(text)
+    """Parse one YAML document; an empty one is an empty mapping; a problem and None when it is broken as a whole."""
+    loader: Any = _LOADER(as_yaml(text, path, first_line, problems))
     try:
-        loader = _LOADER(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
+        return _Events(loader, path, first_line, problems).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        before = error.context_mark if "quoted" in (error.context or "") or "flow" in (error.context or "") else None
+        mark = before or error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        problems.error(Origin(path, line), *_explain(error))
-        return None
-    except yaml.YAMLError as error:
-        problems.error(Origin(path, first_line), f"资料栏读不懂：{error}", f"cannot read this YAML: {error}")
-        return None
-    if node is None:
-        return YamlValue({}, first_line)
-    return _Walk(path, first_line, problems).value(node, 0)
+    except yaml.YAMLError:
+        line = first_line
+    finally:
+        loader.dispose()
+    problems.error(
+        Origin(path, line),
+        "写法有误：这里或上一行的引号、括号、缩进或冒号不对",
+        "broken YAML: a quote, bracket, indentation or colon is wrong here or in the line above",
+        Words(
+            "每一行写成“名称: 内容”；内容里有特别的符号时，请给整句加上英文引号 '…'",
+            "write lines of `key: value`; put values with special marks into quotes '…'",
+        ),
+    )
+    return None
 
 
-class _Walk:
-    def __init__(self, path: str, first_line: int, problems: Problems) -> None:
+class _Events:
+    """The parser's events as values; a problem for each thing that content does not use."""
+
+    def __init__(self, loader: Any, path: str, first_line: int, problems: Problems) -> None:
+        self._next: Callable[[], yaml.Event] = loader.get_event
         self.path, self.first_line, self.problems = path, first_line, problems
-        self.count = 0
 
-    def value(self, node: yaml.Node, depth: int) -> YamlValue | None:
-        line = self.first_line + node.start_mark.line
-        self.count += 1
-        if self.count > MOST_VALUES or depth > 30:
-            if self.count < 10 * MOST_VALUES:  # say it once
-                self.problems.error(
-                    Origin(self.path, line),
-                    "内容太多或层层引用（YAML 的 & 和 *）",
-                    "too many values, or aliases inside aliases (& and * in YAML)",
-                    Words("请把内容直接写出来，不要用 & 和 *", "write the values out instead of using & and *"),
-                )
-                self.count = 100 * MOST_VALUES
-            return None
-        if isinstance(node, yaml.ScalarNode):
-            empty = node.style is None and node.value in ("", "~", "null")
-            return YamlValue(None if empty else node.value, line)
-        if isinstance(node, yaml.SequenceNode):
-            items = tuple(v for v in (self.value(n, depth + 1) for n in node.value) if v is not None)
-            return YamlValue(items, line)
-        return self._mapping(node, line, depth)
+    def document(self) -> YamlValue | None:
+        """The only document of the stream."""
+        self._next()
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            return YamlValue({}, self.first_line)
+        event = self._next()
+        value = self._value(event, 0)
+        if value.value is None and not value.told:  # comments, and a line ---
+            value = YamlValue({}, self.first_line)
+        self._next()
+        event = self._next()
+        if not isinstance(event, yaml.StreamEndEvent):
+            self._refuse(event, "中间多了一行 ---", "a line --- in the middle", Words("请去掉这一行", "take it out"))
+        return value
 
-    def _mapping(self, node: yaml.Node, line: int, depth: int) -> YamlValue | None:
+    def _line(self, event: yaml.Event) -> int:
+        return self.first_line + (event.start_mark.line if event.start_mark else 0)
+
+    def _refuse(self, event: yaml.Event, zh: str, en: str, hint: Words) -> YamlValue:
+        self.problems.error(Origin(self.path, self._line(event)), f"写法有误：{zh}", f"broken YAML: {en}", hint)
+        return YamlValue(None, self._line(event), told=True)
+
+    def _value(self, event: yaml.Event, depth: int) -> YamlValue:
+        line = self._line(event)
+        is_tagged = getattr(event, "tag", None) is not None or getattr(event, "anchor", None) is not None
+        if is_tagged:  # an alias has an anchor, too
+            self._refuse(
+                event,
+                "不用 YAML 的 &、*（层层引用）和 !（标记）",
+                "anchors, aliases and tags of YAML are not used here",
+                Words("请把内容直接写出来，整句加上英文引号", "write the value out, in quotes"),
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return self._text(event, line)
+        if isinstance(event, yaml.AliasEvent):
+            return YamlValue(None, line, told=True)
+        if depth == DEEPEST:
+            self._skip()
+            return self._refuse(
+                event, "一层套一层，太深了", "nested too deep", Words("请写得简单些", "write it more simply")
+            )
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := self._next(), yaml.SequenceEndEvent):
+                items.append(self._value(inner, depth + 1))
+            return YamlValue(tuple(i for i in items if i.value is not None or i.told), line)
+        return YamlValue(self._mapping(depth), line)
+
+    def _skip(self) -> None:
+        """Pass over the rest of the collection that has just begun."""
+        open_ = 1
+        while open_:
+            event = self._next()
+            open_ += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+
+    def _mapping(self, depth: int) -> dict[str, tuple[int, YamlValue]]:
         entries: dict[str, tuple[int, YamlValue]] = {}
-        for key_node, value_node in node.value:
-            key_line = self.first_line + key_node.start_mark.line
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.error(Origin(self.path, key_line), "名称应当是文字", "a key should be plain text")
-                continue
-            key = key_node.value.strip()
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key_line, key = self._line(event), ""
+            if isinstance(event, yaml.ScalarEvent):
+                key = shown(event.value).strip()
+            else:
+                self._value(event, depth + 1)
+                self._refuse(
+                    event, "名称应当是文字", "a key should be plain text", Words("写成“名称: 内容”", "key: value")
+                )
+            value = self._value(self._next(), depth + 1)
             if key in entries:
                 self.problems.error(
                     Origin(self.path, key_line),
@@ -99,51 +149,24 @@ class _Walk:
                     f"“{key}” is given twice (first in line {entries[key][0]})",
                     Words("请只留一个", "keep one of them"),
                 )
-                continue
-            value = self.value(value_node, depth + 1)
-            if value is None:
-                return None
-            entries[key] = (key_line, value)
-        return YamlValue(entries, line)
+            elif isinstance(event, yaml.ScalarEvent):
+                entries[key] = (key_line, value)
+        return entries
 
-
-def _half_width_colons(text: str) -> str:
-    """A full-width colon after a key made half-width; the words of values, also those on further lines, stay as they are."""
-    lines: list[str] = []
-    value_indent: int | None = None  # of the key whose value may go on below
-    for line in text.split("\n"):
-        indent = len(line) - len(line.lstrip())
-        if line.strip() and not (value_indent is not None and indent > value_indent):
-            line = _half_width_colon(line)
-            key, colon, value = line.partition(":")
-            value_indent = indent + (2 if key.lstrip().startswith("- ") else 0) if colon and value.strip() else None
-        lines.append(line)
-    return "\n".join(lines)
-
-
-def _half_width_colon(line: str) -> str:
-    before = line.split("#")[0].split(": ")[0]
-    if "：" in before:
-        line = _KEY_COLON.sub(r"\1: ", line, count=1)
-    return _FLOW_COLON.sub(r"\1: ", line) if "{" in line else line
-
-
-def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Words]:
-    what = error.problem or "?"
-    if "alias" in what:
-        hint = Words(
-            '内容以 * 或 & 开头时，请给整句加上英文引号 "…"', "put quotes around a value that starts with * or &"
-        )
-    elif "tab" in what or "\\t" in what:
-        hint = Words("请把行首的 Tab 换成空格", "replace tabs at the line's start by spaces")
-    elif "mapping values are not allowed" in what:
-        hint = Words(
-            '内容里有英文冒号加空格时，请给整句加上英文引号 "…"', "quote a value that has a colon and a space in it"
-        )
-    elif "quoted scalar" in (error.context or ""):
-        hint = Words("英文引号没有成对", "a quotation mark has no partner")
-    else:
-        hint = Words(
-            "请检查这一行的冒号、空格、引号和缩进", "check colons, spaces, quotes and indentation near this line"
-        )
-    return f"资料栏写法有误（{what}）", f"this YAML is broken ({what})", hint
+    def _text(self, event: yaml.ScalarEvent, line: int) -> YamlValue:
+        if TOLD in event.value:
+            return YamlValue(None, line, told=True)
+        value = shown(event.value)
+        if event.style == '"':  # \x07, \u202e …: what stands there as it is was looked at before
+            value = plain_text(value, self.path, line, self.problems)
+        if "<!--" in value:
+            at = line + value.count("\n", 0, value.index("<!--")) + (event.style in ("|", ">"))
+            self.problems.error(
+                Origin(self.path, at),
+                "写法有误：内容里不能写 <!-- --> 说明",
+                "broken YAML: no <!-- --> comments in a value",
+                Words("说明请写在 # 后面（# 前后都空一格）", "write comments behind # with a blank on both sides"),
+            )
+            return YamlValue(None, line, told=True)
+        is_nothing = not value.strip() or (event.style in (None, "") and value in _NOTHING)
+        return YamlValue(None if is_nothing else value, line)

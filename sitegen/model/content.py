@@ -76,20 +76,28 @@ ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
 
 @dataclass(frozen=True, slots=True)
 class Step(Value):
-    """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`)."""
+    """One step of the trick: what he does, what he says (`quote`), how to get out now (`exit`).
+
+    `links` are words of the text and where they lead to, for pages that can be clicked.
+    """
 
     text: str
     title: str = ""
     quote: str = ""
     exit: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Point(Value):
-    """A short bullet with an optional explanation: a red flag, a check question, an advice."""
+    """A short bullet with an optional explanation: a red flag, a check question, an advice.
+
+    `links` are words of it and where they lead to, for pages that can be clicked.
+    """
 
     head: str
     text: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.head}：{self.text}" if self.text else self.head
@@ -115,10 +123,15 @@ class Source(Value):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Value):
-    """A picture that a case shows: `path` from the project's root, `alt` what it shows."""
+    """A picture that a case shows: `path` from the project's root, `alt` what it shows, `caption` to stand below it, its size
+    in px as it is seen.
+    """
 
     path: str
     alt: str
+    caption: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,7 @@ class Case(Value):
     pictures: tuple[Picture, ...] = ()
     contact: tuple[Contact, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
+    warning_origin: Origin = field(default=Origin(""), compare=False)  # where the id of its warning stands
 
     @property
     def amount(self) -> Amount | None:
@@ -312,21 +326,14 @@ class Unit(Value):
         return "96110" if self.has_96110 else "110"
 
 
-class Search(Enum):
-    """What answers on the search page: our own index, or over HTTP Pagefind with our own behind it."""
-
-    OWN = "own"
-    PAGEFIND = "pagefind"
-
-
 @dataclass(frozen=True, slots=True)
 class Site(Value):
     """The website and what all materials share.
 
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
     `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
-    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. Pagefind is for sites with more things to
-    find than `pagefind_above`.
+    Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. `timezone` is where the office is: its day
+    counts.
     """
 
     title: str
@@ -341,8 +348,7 @@ class Site(Value):
     editions: tuple[str, ...] = ()
     direction: str = "ltr"
     glossary: tuple[tuple[str, str], ...] = ()
-    search: Search = Search.OWN
-    pagefind_above: int = 0
+    timezone: str = "Asia/Shanghai"
     origin: Origin = field(default=Origin(""), compare=False)
 
 

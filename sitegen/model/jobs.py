@@ -9,6 +9,8 @@ from typing import Any
 from sitegen.model.value import Value
 from sitegen.problems import Problem
 
+MANIFEST, REPORT = "manifest.json", "report.html"  # of all materials together, beside their folders
+
 
 @dataclass(frozen=True, slots=True)
 class MadeFile(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Search, Site, Unit, WarningLine
+from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, Table
@@ -48,12 +48,6 @@ class Library(Value):
     def root(self) -> Unit:
         """The unit in whose name the top of output/ stands."""
         return self.units[0]
-
-    @property
-    def pagefind(self) -> bool:
-        """Whether Pagefind answers on the search page: it was asked for, and there is enough to find."""
-        things = len(self.types) + len(self.cases) + len(self.audiences) + len(self.warnings)
-        return self.site.search is Search.PAGEFIND and things > self.site.pagefind_above
 
     def type(self, id: str) -> FraudType:
         """The fraud type of that id; KeyError when there is none."""

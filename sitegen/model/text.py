@@ -62,6 +62,16 @@ class Phrase(Value):
         inner = tuple(b for b in breaks if 0 < b < len(text))
         return cls(text, inner, (stars[0], stars[1]) if stars else None)
 
+    @classmethod
+    def of(cls, words: Phrase | str) -> Phrase:
+        """A phrase as it is; plain words as one: `|` is a preferred break, an asterisk is what it is."""
+        if isinstance(words, Phrase):
+            return words
+        parts = words.strip().split("|")
+        edges = [sum(map(len, parts[:i])) for i in range(1, len(parts))]
+        text = "".join(parts)
+        return cls(text, tuple(edge for edge in edges if 0 < edge < len(text)))
+
 
 @dataclass(frozen=True, slots=True)
 class Amount(Value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sitegen.model.content import Channel, Contact, Kind, Outcome, Search, StoppedBy
+from sitegen.model.content import Channel, Contact, Kind, Outcome, StoppedBy
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
 from sitegen.model.website import Compare, Level, Metric, Via
 
@@ -50,8 +50,6 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Via.GROUP: ("群消息", "工作群", "群"),
     Via.WEB: ("网页", "广告"),
     Via.FACE: ("当面", "上门"),
-    Search.OWN: ("自带",),
-    Search.PAGEFIND: ("Pagefind",),
     Level.PUBLIC: ("公众", "公开"),
     Level.STAFF: ("民警", "内部", "工作人员"),
     Metric.REPORTS: ("报案数", "发案数", "发案"),
@@ -149,10 +147,10 @@ SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
-    "print_profile": ("印刷特性文件", "ICC"),
+    "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
 }  # fmt: skip
 WEBSITE_KEYS = {
-    "bare": ("纯内容",), "editions": ("语言版本", "版本"), "search": ("搜索",), "pagefind_above": ("Pagefind超过",),
+    "bare": ("纯内容",), "editions": ("语言版本", "版本"),
 }  # fmt: skip
 FOOTER_KEYS = {
     "contact": ("联系方式",), "site_code": ("网站标识码",), "icp": ("ICP备案号", "备案号"),

@@ -16,7 +16,7 @@ import pikepdf
 import yaml
 from pikepdf import Dictionary, Name, Pdf
 
-from sitegen import colour
+from sitegen import colour, imaging
 from sitegen.problems import Words
 from sitegen.sources import Sources
 
@@ -24,6 +24,7 @@ Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, 0–1
 
 MM = 72 / 25.4
 NEUTRAL = 14  # of 255; a colour whose channels differ by less is a grey
+TABLE = 33  # points an axis of the table by which photographs become inks
 PX, _IN_PX = 0.75, b"0.75 0 0 0.75 0 0 cm"  # points: WeasyPrint draws in CSS px and scales the page
 
 
@@ -89,7 +90,7 @@ class Pressed:
 def in_inks(pdf: bytes, inks: Inks, profile: bytes | None = None) -> Pressed:
     """The PDF with every colour as inks and without links: paper has none.
 
-    Photographs go through `profile`, the print shop's ICC profile; without one they are a fault.
+    Photographs go through `profile`, the print shop's ICC profile; without one they become grey, in black alone.
     """
     with Pdf.open(io.BytesIO(pdf)) as book:
         return pressed(book, inks, profile)
@@ -215,7 +216,7 @@ def _turn(resources: Any, inks: Inks, profile: bytes | None, made: Pressed, done
                 continue
             kind = thing.get("/Subtype")
             if kind == "/Image":
-                _turn_picture(thing, profile, made)
+                _turn_picture(thing, inks, profile)
             elif isinstance(thing, pikepdf.Stream):
                 thing.write(recoloured(thing.read_bytes(), inks))
                 _turn_group(thing)
@@ -229,10 +230,6 @@ def _turn(resources: Any, inks: Inks, profile: bytes | None, made: Pressed, done
 _GRADIENT = Words(
     "用了渐变色，印刷会变色；请改成纯色",
     "uses a gradient, whose inks cannot be told; use a plain colour",
-)
-_PHOTOGRAPH = Words(
-    "有彩色照片，却没有印刷厂的 ICC 文件，颜色说不准；请在 content/site.yaml 写 印刷特性文件，或换成黑白照片",
-    "shows a colour photograph and no print profile is named; name one as print_profile in content/site.yaml, or take a grey one",
 )
 
 
@@ -252,25 +249,26 @@ def _turn_group(form: Any) -> None:
         group["/CS"] = Name.DeviceCMYK
 
 
-def _turn_picture(image: Any, profile: bytes | None, made: Pressed) -> None:
-    """A colour picture in inks: a grey one in black alone, a photograph through the profile."""
+def _turn_picture(image: Any, inks: Inks, profile: bytes | None) -> None:
+    """A colour picture in inks: through the profile; without one, and where it holds no colour, in black alone."""
     if image.get("/ColorSpace") != "/DeviceRGB":
         return
+    is_jpeg = image.get("/Filter") == "/DCTDecode"
     picture = pikepdf.PdfImage(image).as_pil_image().convert("RGB")
-    if _is_grey(picture):
-        grey = picture.convert("L")
-        image.write(grey.tobytes())
-        image.ColorSpace = Name.DeviceGray
-    elif profile is None:
-        made.faults.append(_PHOTOGRAPH)
-        return
-    else:
-        image.write(_by_profile(picture, profile).tobytes())
-        image.ColorSpace = Name.DeviceCMYK
-    image.BitsPerComponent = 8
     for key in ("/DecodeParms", "/Decode"):
         if key in image:
             del image[key]
+    image.BitsPerComponent = 8
+    if profile is None or _is_grey(picture):
+        grey = picture.convert("L")
+        image.ColorSpace = Name.DeviceGray
+        if is_jpeg:
+            image.write(imaging.packed(grey, lossless=False)[0], filter=Name.DCTDecode)
+        else:
+            image.write(grey.tobytes())
+        return
+    image.ColorSpace = Name.DeviceCMYK
+    image.write(picture.filter(_to_press(profile, inks.limit)).tobytes())
 
 
 def _is_grey(picture: Any) -> bool:
@@ -281,11 +279,23 @@ def _is_grey(picture: Any) -> bool:
     return not any(any(counts) for counts in far)
 
 
-def _by_profile(picture: Any, profile: bytes) -> Any:
-    from PIL import ImageCms
+@lru_cache(maxsize=2)
+def _to_press(profile: bytes, limit: float) -> Any:
+    """A table of sRGB → inks by the profile, with no more ink than the limit: what lies between its points has no more either."""
+    from PIL import Image, ImageCms, ImageFilter
 
-    screen = ImageCms.createProfile("sRGB")
-    press = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return ImageCms.profileToProfile(
-        picture, screen, press, renderingIntent=ImageCms.Intent.PERCEPTUAL, outputMode="CMYK"
+    grid = [round(step * 255 / (TABLE - 1)) for step in range(TABLE)]
+    corners = bytes(v for blue in grid for green in grid for red in grid for v in (red, green, blue))
+    points = Image.frombytes("RGB", (TABLE * TABLE, TABLE), corners)
+    screen, press = ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    inked: Any = ImageCms.profileToProfile(
+        points, screen, press, renderingIntent=ImageCms.Intent.PERCEPTUAL, outputMode="CMYK"
     )
+    inked_bytes: bytes = inked.tobytes()
+    table: list[float] = []
+    for place in range(0, 4 * TABLE**3, 4):
+        c, m, y, k = (value / 255 for value in inked_bytes[place : place + 4])
+        colours = c + m + y
+        share = min(1.0, max(0.0, limit - k) / colours) if colours else 1.0
+        table += (c * share, m * share, y * share, k)
+    return ImageFilter.Color3DLUT(TABLE, table, channels=4, target_mode="CMYK")

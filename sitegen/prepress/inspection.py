@@ -23,6 +23,7 @@ from sitegen.problems import Words
 
 MM = 72 / 25.4
 EXACT = 0.1  # mm, the boxes
+ROUNDED = 0.01  # of an ink: what a picture's eight bits a channel may add to the heaviest
 ROOM = 0.25  # mm by which a character's box may pass the safe line: the box is larger than its ink
 DPI = 100  # at which a QR code must read: a phone's picture of it, not the print shop's film
 SEEN_TYPE, SEEN = 5.0, 24  # px of the smallest type in the picture that is looked at; least contrast of 255
@@ -199,17 +200,28 @@ def _inks(book: Pdf, limit: float, made: Inspection) -> int:
         sums = {tuple(tokens[n - 4 : n]) for n, token in enumerate(tokens) if token in (b"k", b"K")}
         heaviest = max([heaviest, *(sum(float(value) for value in ink) for ink in sums)])
     for thing in book.objects:
-        if (
-            isinstance(thing, pikepdf.Stream)
-            and thing.get("/Subtype") == "/Image"
-            and thing.get("/ColorSpace") == "/DeviceRGB"
-        ):
-            made.fault("还有 RGB 图片", "an RGB picture is left")
+        if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image":
+            heaviest = max(heaviest, _ink_of(thing, made))
         if isinstance(thing, pikepdf.Dictionary) and thing.get("/ShadingType") is not None:
             made.fault("还有渐变色", "a gradient is left")
-    if heaviest > limit + 0.005:
+    if heaviest > limit + ROUNDED:
         made.fault(f"总墨量 {heaviest:.0%}，超过 {limit:.0%}", f"total ink {heaviest:.0%} is over {limit:.0%}")
     return round(heaviest * 100)
+
+
+def _ink_of(picture: pikepdf.Stream, made: Inspection) -> float:
+    """The heaviest ink of a picture, 1 for each colour in full; one that is neither grey nor CMYK is a fault."""
+    from PIL import ImageChops
+
+    space = picture.get("/ColorSpace")
+    if space == "/DeviceCMYK":
+        cyan, magenta, yellow, black = pikepdf.PdfImage(picture).as_pil_image().split()
+        halves = ImageChops.add(cyan, magenta, scale=2), ImageChops.add(yellow, black, scale=2)
+        heaviest: Any = ImageChops.add(*halves, scale=2).getextrema()[1]
+        return float(heaviest) * 4 / 255
+    if space not in ("/DeviceGray", None):  # masks have none
+        made.fault("还有 RGB 图片", "an RGB picture is left")
+    return 0.0
 
 
 # ------------------------------------------------------------------------------- words, pictures, codes

@@ -27,8 +27,9 @@ from sitegen.model.jobs import Job, Outcome
 from sitegen.prepress import inks
 from sitegen.prepress.inspection import Code, Figures, Order, inspect, inspect_bound
 from sitegen.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.renderers import registry
 from sitegen.renderers.page import fill
-from sitegen.renderers.print import Sheet, codes_in
+from sitegen.renderers.print import Sheet, codes_in, sheet_functions
 from sitegen.shelf import PART, Shelf
 from sitegen.sources import Sources
 from sitegen.typesetting import Typesetting
@@ -121,7 +122,8 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     def page_of(place: str) -> int:
         return named.setdefault(place, pages.get(place, 0))
 
-    html = fill(job, sources, {**drawing_functions(sources, fonts), "page_of": page_of})
+    functions = sheet_functions(job, sources, fonts, grey=False)  # a book is read on screens and printed in offices too
+    html = fill(job, sources, {**functions, "page_of": page_of})
     if missing := [place for place in named if place not in pages]:
         raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
     keep = job.options.get("keep")
@@ -130,7 +132,7 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     if shelf is not None and not job.options.get("anew") and (kept := shelf.get(key)) is not None:
         return Outcome({PART: kept}, {}, (), key)
     with sources.recording() as reads:
-        setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+        setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
         made = replace(_set(job, sources, setting, html) if _SECTION.search(html) else EMPTY, named=named).packed()
     sources.note(reads.items())
     if shelf is not None and not setting.problems:
@@ -324,7 +326,7 @@ def _parts_of(job: Job, keep: Mapping[str, Any]) -> Iterator[tuple[Job, bool]]:
         if each:
             contexts = [{**of_all, each.removesuffix("s"): thing} for thing in job.context[each]]
         for context in contexts:
-            yield replace(job, renderer=PART, template=template, context=context, options=options), refers
+            yield replace(job, renderer=registry.PART.name, template=template, context=context, options=options), refers
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -336,7 +338,10 @@ def render(job: Job, sources: Sources) -> Outcome:
         if not gathering.is_whole:
             return Outcome({}, {}, tuple(gathering.problems))
         job = gathering.order
-    book = _Book(job, sources, [part for data in job.options["gathered"] if (part := Part.unpacked(data)).pages])
+    parts = [part for data in job.options["gathered"] if (part := Part.unpacked(data)).pages]
+    if not parts:
+        return Outcome({}, {}, (_no_pages(job),))
+    book = _Book(job, sources, parts)
     try:
         files = book.files()
     except binding.NoSuchPlace as place:
@@ -441,6 +446,14 @@ def _has_light(operators: bytes) -> bool:
 def _no_place(job: Job, place: str) -> Problem:
     words = Words(f"要指到 “{place}” 的页码，书里没有这个地方", f"refers to “{place}”, which is nowhere in the book")
     return Problem(Origin(f"templates/{job.template}"), words)
+
+
+def _no_pages(job: Job) -> Problem:
+    words = Words("这本书一页也没有", "the book has no page")
+    hint = Words(
+        "各部分的模板里要有 <section>，没有的不排", "a part without a <section> is left out: give its template one"
+    )
+    return Problem(Origin(f"templates/{job.template}"), words, hint)
 
 
 def _unsettled(job: Job) -> Problem:

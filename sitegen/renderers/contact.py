@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sitegen import colour, raster
+from sitegen import colour, imaging, raster
 from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.model.formats import Screen
@@ -148,13 +148,14 @@ class _Sheet:
         key = digest_of((known, self.maker))
         if (made := self.shelf.get(key)) is not None:
             return Image.frombytes("P", self.small, zlib.decompress(made))
-        image, screen = Image.open(io.BytesIO(self.shelf.sources.made(path))), self.screen
-        if self.scale <= HALVED and image.mode == "P":
-            # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
-            half = screen.width // 2, screen.height // 2
-            whole = image.resize(half, Image.Resampling.NEAREST).convert("RGB")
-        else:
-            whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
+        screen = self.screen
+        with imaging.opened(self.shelf.sources.made(path)) as image:
+            if self.scale <= HALVED and image.mode == "P":
+                # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
+                half = screen.width // 2, screen.height // 2
+                whole = image.resize(half, Image.Resampling.NEAREST).convert("RGB")
+            else:
+                whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
         method = Image.Resampling.NEAREST if self.scale >= 1 else Image.Resampling.BOX
         small = _in(whole.resize(self.small, method), self.shades)
         self.shelf.put(key, zlib.compress(small.tobytes(), 1), {})

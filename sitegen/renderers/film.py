@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sitegen import dots
+from sitegen import dots, imaging
 from sitegen.model.formats import Play, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.problems import Origin, Problem, Words
@@ -58,9 +58,8 @@ def _fault(screen: Screen, message: Words, hint: Words) -> Outcome:
 
 
 def _opened(data: bytes) -> Any:
-    from PIL import Image
-
-    return Image.open(io.BytesIO(data)).convert("RGB")
+    with imaging.opened(data) as image:
+        return image.convert("RGB")
 
 
 def loop(images: Sequence[Any], screen: Screen) -> bytes:

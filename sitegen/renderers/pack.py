@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sitegen import imaging
 from sitegen.digests import digest_of
 from sitegen.drawing import drawing_functions
 from sitegen.goods import Good
@@ -33,7 +34,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     fonts = dict(job.options["fonts"])
     functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
     html = fill(job, sources, {"groups": list(groups.items()), **functions})
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
     files = {LIST: reading_pages(setting.pdf(html), 0.0)}
     files |= {file.path: sources.made(file.source) for good in goods for file in good.files}
     return Outcome({job.output: _zip(files)}, {}, tuple(setting.problems))
@@ -100,7 +101,7 @@ def _thumb(good: Good, sources: Sources) -> str:
 def _small(data: bytes) -> bytes:
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as opened:
+    with imaging.opened(data) as opened:
         image = opened.convert("RGB")
         image.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
         out = io.BytesIO()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
+from typing import Any
 
 from pikepdf import Pdf
 
-from sitegen import typefaces
+from sitegen import photographs, typefaces
 from sitegen.drawing import drawing_functions
 from sitegen.imposition import impose_booklet, impose_two_copies, reading_pages, rebox, saved
 from sitegen.model.formats import Paper
@@ -36,13 +37,26 @@ def render(job: Job, sources: Sources) -> Outcome:
 
         return book.render(job, sources)
     fonts = dict(job.options.get("fonts", ()))
-    html = fill(job, sources, drawing_functions(sources, fonts))
-    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts)
+    html = fill(job, sources, sheet_functions(job, sources, fonts, grey=_is_grey(job)))
+    setting = Typesetting(sources, f"templates/{job.material}", job.options["faces"], fonts, job=job)
     variant = job.options.get("pdf_variant")
     drawn = setting.pdf(html, job.options.get("zoom", 1.0), **({"pdf_variant": variant} if variant else {}))
     sheet = Sheet(job, sources, drawn, tuple(codes_in(html)))
     files = sheet.files()
     return Outcome(files, {}, (*setting.problems, *sheet.problems), json.dumps(sheet.figures.kept()))
+
+
+def sheet_functions(
+    job: Job, sources: Sources, fonts: Mapping[str, str], *, grey: bool
+) -> dict[str, Callable[..., Any]]:
+    """What templates of sheets may call; `grey`: photographs come without colours."""
+    pictures = photographs.functions(job.context["paper"], job.options.get("zoom", 1.0), grey=grey)
+    return {**drawing_functions(sources, fonts), **pictures}
+
+
+def _is_grey(job: Job) -> bool:
+    """Whether photographs are grey in every file of the job: no profile says how to print them, and none is to be read."""
+    return not job.options.get("profile") and "print-shop" not in dict(job.options.get("editions", ()))
 
 
 class Sheet:

@@ -144,7 +144,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, 
     slide, faults = _legible(job, Drawing(sources, fonts))
     problems += faults
     html = fill(job, sources, {**functions, "slide": slide, "hair": HAIR})
-    setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts)
+    setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts, job=job)
     pdf = setting.pdf(html)
     problems += setting.problems
     problems += _outside(pdf, slide, job)
@@ -294,7 +294,7 @@ def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
         yield replace(warning, lines=(warning.strip,), lie="", lead=None), False
     yield replace(warning, lead=None), True
     if warning.action:
-        yield replace(warning, lines=(Phrase.parse(warning.action),), lie="", lead=None, action=""), False
+        yield replace(warning, lines=(Phrase.of(warning.action),), lie="", lead=None, action=""), False
 
 
 def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:

@@ -8,8 +8,7 @@ import html as entities
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -17,10 +16,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from sitegen import searching, sharing, typefaces
+from sitegen import imaging, photographs, searching, sharing, typefaces
 from sitegen.digests import digest_of
 from sitegen.drawing import Drawing
 from sitegen.languages import traditional, traditional_page
+from sitegen.model.content import Picture
 from sitegen.model.jobs import Job, Outcome, Routes
 from sitegen.model.text import Phrase
 from sitegen.pen import brush, brush_size, strike
@@ -29,18 +29,19 @@ from sitegen.renderers.editions import Edition, Sum, edition_words
 from sitegen.renderers.page import fill
 from sitegen.renderers.text import cell
 from sitegen.shelf import Shelf, maker
-from sitegen.sources import Sources
+from sitegen.sources import NotThere, Sources
 from sitegen.templating import relative, web_picture
 from sitegen.translating import Translated, translate_literals
 
 SHELF = (1200, 400)  # px of the home page's picture of the materials
 LEAST_GAP = 32  # px between two things on it
+COLUMN, HIGHEST = 38, 36  # rem: a story's width, the height of an upright picture in it
+LONG = 2.2  # times as high as wide: longer than a phone's screen
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
-LARGEST = 400_000_000  # px; 20,000 by 20,000
 HEAVIEST = 180_000  # bytes of one picture
 QUALITIES = (78, 66, 54, 42, 30, 18, 8)
-WIDEST = 1200  # px of a picture on a page
+WIDEST, TALLEST = 1200, 12_000  # px of a picture on a page; long ones are pictures of chats
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
@@ -48,7 +49,6 @@ _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
 _RUN = re.compile(r"[^，。、；：！？|]+")
 A_LINE = 8  # characters of a heading on a phone
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
-_STORY_PICTURE = re.compile(r'<img\b([^>]*?)\bsrc="(content/cases/[^"]+)"([^>]*?)/?>')
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -63,7 +63,7 @@ def render(job: Job, sources: Sources) -> Outcome:
             data = (_compact(text) if job.output.endswith(".css") else text).encode()
         return Outcome({job.output: data}, {})
     if "picture" in job.options:
-        return _pictures(job, sources.read(job.options["picture"]))
+        return _pictures(job, sources)
     if "display_parts" in job.options:
         return Outcome({job.output: _face_rules(job.options["display_parts"]).encode()}, {})
     if "display_characters" in job.options:
@@ -71,7 +71,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     if "copy_made" in job.options:
         return Outcome({job.output: sources.made(job.options["copy_made"])}, {})
     if "thumb" in job.options:
-        data, size = _picture(sources.made(job.options["thumb"]), THUMB, effort=4)
+        data, size = _thumb(sources.made(job.options["thumb"]))
         return Outcome({job.output: data}, {}, note="{}x{}".format(*size))
     if "shelf" in job.options:
         pictures = [sources.made(path) for path, _ in job.options["shelf"]]
@@ -85,7 +85,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({job.output: _packed(postings)}, {})
     page = _page(job, sources)
     site = job.output.split("/")[0]
-    page = _STORY_PICTURE.sub(lambda m: _shown_picture(m, job.output, f"{site}/pictures/", sources), page)
+    page = photographs.shown(page, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if "edition" in job.options:
         page = traditional_page(page, job.options["glossary"])
     if job.output.endswith(".csv"):
@@ -249,7 +249,7 @@ def _functions(job: Job, sources: Sources) -> Mapping[str, Any]:
 
     def editions() -> tuple[Edition, ...]:
         """Each further edition of this site."""
-        homes = job.options.get("editions", ())
+        homes = job.options.get("sisters", ())
         own = homes[0].home if homes else ""
         return tuple(
             Edition(
@@ -374,19 +374,21 @@ def _strike(width: float, height: float, seed: int | str) -> str:
     return _PAIR.sub(lambda m: f"{float(m[1]):.1f} {float(m[2]):.2f}", strike(width, height, seed))
 
 
-def _shown_picture(found: re.Match[str], page: str, folder: str, sources: Sources) -> str:
+def _shown_picture(picture: Picture, page: str, folder: str) -> str:
     """A story's picture as the page shows it: its sizes to choose from, its dimensions, loaded when near."""
-    before, path, after = found[1], found[2], found[3]
-    width, height = _size_of(sources.read(path))
-    name = web_picture(path)
-    shown = min(width, WIDEST)
-    choices = [(small_name(name, w), w) for w in NARROWER if w < shown] + [(name, shown)]
+    name = web_picture(picture.path)
+    shown = imaging.within((picture.width, picture.height), (WIDEST, TALLEST))
+    choices = [(small_name(name, w), w) for w in NARROWER if w < shown[0]] + [(name, shown[0])]
     sources_set = ", ".join(f"{relative(page, folder + n)} {w}w" for n, w in choices)
-    return (
-        f'<img{before}src="{relative(page, folder + name)}"{after.rstrip()} srcset="{sources_set}" '
-        f'sizes="(max-width: 46rem) 100vw, 38rem" width="{shown}" height="{round(height * shown / width)}" '
+    # What is upright is shown no higher than a screen, but for long pictures of chats, which must be read.
+    wide = COLUMN if shown[1] > LONG * shown[0] else min(COLUMN, round(HIGHEST * shown[0] / shown[1], 1))
+    return Markup(
+        '<img src="{}" alt="{}" srcset="{}" sizes="(max-width: 46rem) 100vw, {:g}rem" width="{}" height="{}"{} '
         'loading="lazy" decoding="async">'
-    )
+    ).format(
+        relative(page, folder + name), picture.alt, sources_set, wide, *shown,
+        Markup(' class="upright"') if wide < COLUMN else "",
+    )  # fmt: skip
 
 
 def small_name(name: str, width: int) -> str:
@@ -394,55 +396,49 @@ def small_name(name: str, width: int) -> str:
     return f"{name.removesuffix('.webp')}-{width}.webp"
 
 
-@contextmanager
-def _opened(data: bytes) -> Iterator[Any]:
-    """A picture, however large: a photograph of 12,000 px is no attack here, and is read in part (`draft`)."""
+def _pictures(job: Job, sources: Sources) -> Outcome:
+    """A story's picture in all its sizes; one that can no longer be opened is a problem."""
     from PIL import Image
 
-    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, LARGEST
+    path = job.options["picture"]
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            yield opened
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
-
-
-def _size_of(data: bytes) -> tuple[int, int]:
-    """Width and height in px as the picture is seen, turned by its EXIF orientation."""
-    with _opened(data) as image:
-        turned = image.getexif().get(0x0112, 1) >= 5
-        width, height = image.size
-    return (height, width) if turned else (width, height)
-
-
-def _pictures(job: Job, data: bytes) -> Outcome:
-    """A story's picture in all its sizes."""
-    made, (width, _) = _picture(data, WIDEST)
-    files = {job.output: made}
-    files |= {small_name(job.output, w): _picture(data, w)[0] for w in NARROWER if w < width}
+        image = imaging.decoded(sources.read(path), WIDEST, TALLEST)
+    except (imaging.Unfit, NotThere) as error:
+        return Outcome({}, {}, (photographs.fault(path, error),))
+    files = {job.output: _webp(image)}
+    for width in NARROWER:
+        if width < image.width:
+            high = max(1, round(image.height * width / image.width))
+            files[small_name(job.output, width)] = _webp(image.resize((width, high), Image.Resampling.LANCZOS))
     return Outcome(files, {})
 
 
-def _picture(data: bytes, width: int, effort: int = 6) -> tuple[bytes, tuple[int, int]]:
-    """WebP at most `width` px wide and of 180 KB at the most, turned upright, without EXIF and GPS; and the size to show it at.
+def _thumb(data: bytes) -> tuple[bytes, tuple[int, int]]:
+    """A material's picture made small, and the size to show it at."""
+    from PIL import Image
+
+    with imaging.opened(data) as opened:
+        image = opened.convert("RGBA" if opened.mode in ("RGBA", "LA", "P") else "RGB")
+    image.thumbnail((THUMB, 3 * THUMB), Image.Resampling.LANCZOS)
+    return _webp(image, effort=4), image.size
+
+
+def _webp(image: Any, effort: int = 6) -> bytes:
+    """WebP of 180 KB at the most, or so much for each screen of a long one.
 
     What no quality brings below that weight is drawn with fewer pixels.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    with _opened(data) as opened:
-        opened.draft("RGB", (2 * width, 2 * width))
-        image = ImageOps.exif_transpose(opened)
-        image = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
-        image.thumbnail((width, 3 * width), Image.Resampling.LANCZOS)
-    size = image.size
+    most = HEAVIEST * max(1.0, image.height / (3 * image.width))
     while True:
         for quality in QUALITIES:
             out = io.BytesIO()
             image.save(out, "WEBP", quality=quality, method=effort)
-            if out.tell() <= HEAVIEST:
-                return out.getvalue(), size
-        image = image.resize((image.width * 4 // 5, image.height * 4 // 5), Image.Resampling.LANCZOS)
+            if out.tell() <= most:
+                return out.getvalue()
+        smaller = max(1, image.width * 4 // 5), max(1, image.height * 4 // 5)
+        image = image.resize(smaller, Image.Resampling.LANCZOS)
 
 
 def _shelf(pictures: Sequence[bytes]) -> bytes:
@@ -453,7 +449,7 @@ def _shelf(pictures: Sequence[bytes]) -> bytes:
     shelf = Image.new("RGBA", SHELF, (0, 0, 0, 0))
     shown = []
     for place, data in enumerate(pictures):
-        with Image.open(io.BytesIO(data)) as opened:
+        with imaging.opened(data) as opened:
             picture = opened.convert("RGB")
         picture.thumbnail((width // 4, round((height - 12) * (1 - 0.16 * place))), Image.Resampling.LANCZOS)
         shown.append(ImageOps.expand(picture, 2, "#141414"))

@@ -60,7 +60,7 @@ class Slide:
 
 def action_of(warning: WarningLine) -> Phrase:
     """What to do: the writer's words, else what is always right beside a number to call."""
-    return Phrase.parse(warning.action or "拿不准，|先打电话问")
+    return Phrase.of(warning.action or "拿不准，|先打电话问")
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@
   "use strict";
   document.addEventListener("DOMContentLoaded", function () {
     var form = document.querySelector("form.quiz");
-    var list = form.querySelector(".questions"), keys = document.querySelector(".key ol");
+    var list = form.querySelector(".questions"), keys = document.querySelector(".answer-key ol");
     var all = Array.prototype.slice.call(list.children);
     var count = Number(form.dataset.draw);
     var score = form.querySelector(".score"), again = form.querySelector("[data-do=again]");

@@ -97,14 +97,9 @@
       done(found.map(function (n) { return parts["block" + Math.floor(n / meta.block)][n % meta.block]; }));
     });
   }
-  // Over HTTP another finder may stand before the index; where it fails or finds nothing, the index answers.
   // `done` gets what was found and what tells `entries` of it.
   function find(query, meta, done) {
-    function own() {
-      search(query, meta, function (found) { done(found, function (some, then) { entries(some, meta, then); }); });
-    }
-    if (!window.sitegenFinder || location.protocol === "file:") { own(); return; }
-    window.sitegenFinder(wholeWords ? query : runs(query), function (found, tell) { if (found.length) { done(found, tell); } else { own(); } });
+    search(query, meta, function (found) { done(found, function (some, then) { entries(some, meta, then); }); });
   }
   function best(query, meta) {
     var asked = fold(query).replace(/\s+/g, wholeWords ? " " : "").trim(), top = null, score = 0;
