@@ -61,9 +61,14 @@ def sign(warning: WarningLine, per_line: int, lines: int, *, sources: Sources) -
 
 
 def _wordings(warning: WarningLine) -> Iterator[Phrase]:
-    """From the fullest to the shortest."""
+    """From the fullest to the shortest; each is whole: half a warning may say something else, or nothing."""
     told = [warning.strip] if warning.strip else []
-    told += [Phrase.of("|".join(line.text for line in warning.lines)), *warning.lines[-1:]]
+    breaks, at = [], 0
+    for line in warning.lines[:-1]:
+        at += len(line.text.rstrip("，。"))
+        at += warning.text[at] == "，"
+        breaks.append(at)
+    told.append(Phrase(warning.text, tuple(breaks)))
     if warning.action:
         told.append(Phrase.of(warning.action))
     yield from sorted(told, key=lambda phrase: -len(phrase.text))
