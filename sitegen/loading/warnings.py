@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitegen.loading.cases import is_draft
 from sitegen.loading.conservation import check_kept
@@ -15,7 +15,7 @@ from sitegen.loading.lines import Line, Sort, joined, keyed, read_line, unquoted
 from sitegen.loading.reading import Document, read_document
 from sitegen.loading.types import check_verdict
 from sitegen.loading.yamlfile import YamlMap, YamlValue
-from sitegen.model.content import ALL_CHANNELS, Channel, WarningLine
+from sitegen.model.content import ALL_CHANNELS, Channel, Point, WarningLine
 from sitegen.model.vocabulary import WARNING_FILE_KEYS, WARNING_KEYS
 from sitegen.problems import Origin, Problems, Severity, Words
 from sitegen.sources import Sources
@@ -24,6 +24,8 @@ _ID = re.compile(r"\{\s?#\s?([^{}]*?)\s?\}")
 _NEARLY_ID = re.compile(r"\{\s?([A-Za-z0-9_-]+)\s?\}\s*$|\s#([a-z][a-z0-9_-]+)\s*$")
 _SEMICOLON = re.compile("[；;]")
 STEP = 9  # characters under one of three words
+FLAG, NOTE = 8, 20  # characters of a red flag, and of why
+_NONE, _CHECKLIST = ("无", "none"), ("清单", "checklist")
 # Input methods make these of the marks of a headline.
 _WIDE_MARKS = str.maketrans("｜＊", "|*")
 _WIDE_BRACES = str.maketrans("｛｝＃", "{}#")
@@ -235,6 +237,8 @@ def _warning(
         action=fields.text("action", limit=10, least=2),
         strip=fields.phrase("strip", limit=17),
         steps=_steps(fields),
+        flags=_flags(fields),
+        checklist=_checklist(fields),
         sms=fields.text("sms", limit=60),
         spoken=fields.text("spoken", limit=170),
         long=fields.text("long", limit=60),
@@ -251,6 +255,10 @@ def _warning(
             "写了 三步，警示语却不是三个词",
             "steps are given, but the headline is not three words",
             Words("警示语请写成 停一停、问一问、查一查 这样", "write the headline as three words parted by 、"),
+        )
+    if warning.steps and warning.flags is None:
+        warning = replace(
+            warning, flags=tuple(Point(*pair) for pair in zip(warning.verbs, warning.steps, strict=False))
         )
     if lines and warning.channels == (Channel.HANDBOOK,):
         problems.notice(
@@ -317,6 +325,35 @@ def _check_signs(sources: Sources, warning: WarningLine, fields: Fields, problem
                 f"shorten the strip wording ({lines}, | marks a break) or give an action of at most {each} characters",
             ),
         )
+
+
+def _checklist(fields: Fields) -> bool:
+    """Whether posters show its red flags one below the other, ticked."""
+    text = fields.text("layout")
+    if text and text not in _CHECKLIST:
+        fields.fail("layout", f"只能写 清单，不是 “{text}”", f"is checklist or left out, not “{text}”")
+    return text in _CHECKLIST
+
+
+def _flags(fields: Fields) -> tuple[Point, ...] | None:
+    """One to three red flags of the warning's own, parted by ；; none when it says 无; None when nothing is written."""
+    text = fields.text("flags")
+    if not text or text in _NONE:
+        return () if text else None
+    parted = (re.split("[:：]", piece, maxsplit=1) for piece in _SEMICOLON.split(text) if piece.strip())
+    points = tuple(Point(head.strip(), "".join(note).strip()) for head, *note in parted)
+    if len(points) > 3 or not all(2 <= len(point.head) <= FLAG and len(point.text) <= NOTE for point in points):
+        fields.problems.error(
+            fields.at("flags"),
+            f"识别 写一到三条，每条是 2 到 {FLAG} 个字，或 短语：说明，说明最多 {NOTE} 个字",
+            f"flags are one to three of 2 to {FLAG} characters, or words：why, why of at most {NOTE}",
+            Words(
+                "请用 ； 隔开：催你寄钱：说转账太慢；派人来取；不让你说。一条都不要就写 无",
+                "part them by ；, or write none",
+            ),
+        )
+        return None
+    return points
 
 
 def _steps(fields: Fields) -> tuple[str, ...]:

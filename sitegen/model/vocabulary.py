@@ -14,11 +14,11 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     Kind.COMPOSITE: ("改编案例", "综合", "改编"),
     Kind.TACTIC: ("手法解析", "手法"),
     Kind.TESTIMONY: ("亲历讲述", "亲历"),
-    Outcome.PREVENTED: ("没有转出", "已劝阻", "劝阻", "已拦截"),
+    Outcome.PREVENTED: ("钱保住了", "没有转出", "已劝阻", "劝阻", "已拦截"),
     Outcome.LOST: ("已受损", "受损", "被骗", "已损失"),
     Outcome.PARTLY_RECOVERED: ("部分追回",),
     Outcome.SUSPECTS_CAUGHT: ("犯罪嫌疑人落网", "嫌疑人落网", "已破案"),
-    Outcome.INQUIRY: ("先问后付，未受损", "咨询未受损", "咨询"),
+    Outcome.INQUIRY: ("付款前先问，未受损", "先问后付，未受损", "咨询未受损", "咨询"),
     StoppedBy.BANK_STAFF: ("银行员工", "银行"),
     StoppedBy.FAMILY: ("家人",),
     StoppedBy.WARNING_CALL: ("预警劝阻", "预警电话"),
@@ -132,16 +132,17 @@ WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
 WARNING_KEYS = {
     "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
     "steps": ("三步",), "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
-    "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
+    "valid": ("有效期",), "units": ("仅限",), "status": ("状态",), "flags": ("识别",),
+    "layout": ("布局",),
 }  # fmt: skip
 TYPE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
     "summary": ("摘要",), "slogan": ("口号",), "official": ("官方",), "icon": ("图标",), "audiences": ("人群",),
-    "order": ("顺序",),
+    "order": ("顺序",), "aliases": ("又叫",),
 }  # fmt: skip
 AUDIENCE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "icon": ("图标",), "headline": ("提醒",), "summary": ("摘要",), "types": ("类型",),
-    "order": ("顺序",),
+    "order": ("顺序",), "ask_title": ("问句栏目",), "tell_title": ("转告栏目",),
 }  # fmt: skip
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
