@@ -355,6 +355,6 @@ def test_every_page_of_the_program_gives_its_messages() -> None:
 
     messages = {m.text for m in website_messages(Sources(ROOT, ROOT / "content", date(2026, 11, 21)))}
 
-    assert {"被骗了怎么办", "朗读全文", "已复制", "没有转出", "无障碍说明"} <= messages
+    assert {"被骗了怎么办", "朗读全文", "已复制", "钱保住了", "无障碍说明"} <= messages
     assert len(messages) > 350
     assert not [m for m in messages if m.count("<b>") != m.count("</b>")]

@@ -37,9 +37,9 @@ def ending(case: Case) -> Phrase:
     """How it ended, in one line."""
     if case.outcome is Outcome.PREVENTED:
         who = STOPPED[case.stopped_by or StoppedBy.OTHER][0]
-        return Phrase.parse(f"{who}，|钱没有转出")
+        return Phrase.parse(f"{who}，|钱保住了")
     if case.outcome is Outcome.INQUIRY:
-        return Phrase.parse("先问后付，|没有受损")
+        return Phrase.parse("付款前先问，|没有受损")
     if case.outcome is Outcome.PARTLY_RECOVERED and case.amount_recovered:
         return Phrase.parse(f"钱转走了，|只追回{case.amount_recovered}")
     gone = f"分{case.payments}次转走" if case.payments > 1 else "钱已经转走"
