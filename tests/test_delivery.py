@@ -217,6 +217,30 @@ def test_a_warning_too_long_for_a_sign_is_told_with_its_line_and_what_to_write(
     assert "安全账户" in road
 
 
+def test_half_a_warning_is_on_no_sign(made: Project) -> None:
+    made.edit("content/warnings/police.md", "  - 行动：不转，拨110问\n", "  - 行动：不转，拨110问\n" + LONG)
+
+    build(made, "--only", "texts", "--unit", "demo")
+
+    for sign in ("taxi", "roadside"):
+        shown = (made.output / f"texts/screens/{sign}.txt").read_bytes().decode("gb2312")
+        assert "刷单不垫钱" in shown  # what to do, in place of 做得越多亏越多, which would say that work is bad
+        assert "做得越多" not in shown
+        assert "转眼，就空了" in shown.replace("\r\n", "，").replace("，，", "，")
+    captions = (made.output / "texts/screens/caption.txt").read_bytes().decode("gb18030")
+    assert "要您先掏钱？拿不准拨96110。" in captions
+    assert "？，" not in captions
+
+
+LONG = """- 群里的任务要你垫 / 做得越多亏越多多 {#fake-police-03}
+  - 行动：刷单不垫钱
+- 卡借出去 / 转眼就空了 {#fake-police-04}
+  - 条屏：卡借出去，|转眼，就空了
+- 哪家的兼职， / 要您先掏钱？ {#fake-police-05}
+  - 行动：要垫钱就不干
+"""
+
+
 def test_a_character_that_signs_cannot_show_is_told_at_its_warning(
     made: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,9 +40,9 @@ class Markers:
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "CASE_KEYS": ("title", "summary", "region", "stopped_how"),
     "SOURCE_KEYS": ("publisher", "title", "url"),
-    "WARNING_KEYS": ("lie", "lead", "action", "strip", "sms", "spoken", "long"),
-    "TYPE_KEYS": ("name", "short_name", "lie", "speaker", "summary", "slogan", "official"),
-    "AUDIENCE_KEYS": ("name", "headline", "summary"),
+    "WARNING_KEYS": ("lie", "lead", "action", "strip", "sms", "spoken", "long", "flags"),
+    "TYPE_KEYS": ("name", "short_name", "lie", "speaker", "summary", "slogan", "official", "aliases"),
+    "AUDIENCE_KEYS": ("name", "headline", "summary", "ask_title", "tell_title"),
     "SITE_KEYS": ("title", "organiser", "description", "note"),
     "FOOTER_KEYS": ("contact", "site_code", "icp", "police_record", "gov_mark", "find_error"),
     "UNIT_KEYS": ("name", "short_name", "issuer", "address", "note"),
@@ -140,16 +140,23 @@ def fill(project: Project, m: Markers) -> None:
     project.write(
         "content/types/fake_police.md",
         TYPE.format(name=m("TYPE_KEYS.name"))
-        .replace("谎言: 安全账户", f"谎言: {lie}\n短名: {m('TYPE_KEYS.short_name')}")
+        .replace(
+            "谎言: 安全账户",
+            f"谎言: {lie}\n短名: {m('TYPE_KEYS.short_name')}\n又叫: 冒充民警、{m('TYPE_KEYS.aliases')}",
+        )
         .replace("说话人: 民警", f"说话人: {m('TYPE_KEYS.speaker')}")
         .replace("摘要: 骗子", f"摘要: {m('TYPE_KEYS.summary')}骗子")
         .replace("口号: 自称", f"官方: {{2025: 7 {m('TYPE_KEYS.official')}}}\n口号: {m('TYPE_KEYS.slogan')}自称"),
     )
     project.write(
         "content/audiences/senior.md",
-        AUDIENCE.replace("名称: 老年人", f"名称: {m('AUDIENCE_KEYS.name')}\n短名: 老年人")
+        AUDIENCE.replace(
+            "名称: 老年人",
+            f"名称: {m('AUDIENCE_KEYS.name')}\n短名: 老年人\n问句栏目: {m('AUDIENCE_KEYS.ask_title')}\n转告栏目: {m('AUDIENCE_KEYS.tell_title')}",
+        )
         .replace("提醒: 先给儿女", f"提醒: {m('AUDIENCE_KEYS.headline')}儿女")
-        .replace("摘要: 骗子", f"摘要: {m('AUDIENCE_KEYS.summary')}骗子"),
+        .replace("摘要: 骗子", f"摘要: {m('AUDIENCE_KEYS.summary')}骗子")
+        + "\n## 告诉家人\n- 大一点的钱：商量过再付。\n- 陌生的电话：先挂断。\n",
     )
     project.write(
         "content/cases/counter.md",
@@ -169,12 +176,13 @@ def fill(project: Project, m: Markers) -> None:
         f"  - 引语：{m('WARNING_KEYS.lead')}催你把钱转进\n  - 行动：{m('WARNING_KEYS.action')}挂断\n  - 条屏：{m('WARNING_KEYS.strip')}先挂断\n"
         f"  - 短信：{m('WARNING_KEYS.sms')}有人自称民警让您转账，请先挂断，自己拨110核实。\n"
         f"  - 口播：{m('WARNING_KEYS.spoken')}乡亲们，有人自称民警让您转账，请先挂断，再自己拨打110问一问，别急着把钱转出去，记住了。\n"
-        f"  - 长句：{m('WARNING_KEYS.long')}有人自称民警要转账，先挂断。\n",
+        f"  - 长句：{m('WARNING_KEYS.long')}有人自称民警要转账，先挂断。\n"
+        f"  - 识别：要你转账：{m('WARNING_KEYS.flags')}；不许告诉人\n",
     )
     project.write(
         "content/handbooks/pocket.yaml",
         f"标题: {m('HANDBOOK_KEYS.title')}\n副标题: {m('HANDBOOK_KEYS.subtitle')}\n前言: {m('HANDBOOK_KEYS.preface')}先看前言。\n"
-        f"封面字: {m('HANDBOOK_KEYS.cover', 1)}\n纸张: a6\n类型: [fake_police]\n",
+        f"封面字: {m('HANDBOOK_KEYS.cover', 1)}\n纸张: a6\n类型: [fake_police]\n人群: senior\n",
     )
     project.write(
         "content/selfcheck.yaml",

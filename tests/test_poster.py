@@ -173,7 +173,12 @@ def swept(layout: str, length: int) -> str:
         words = f"110{words[3:]}" if length > 3 else "110"
     lie = f"\n  - 谎言：{'不转钱就坐牢去吧'[: 2 + length % 7]}" if layout.startswith("lie") else ""
     lead = "\n  - 引语：电话里的“警察”|催你把钱转进" if lie and length % 2 else ""
-    return f"- {words} {{#{id}}}{lie}{lead}\n"
+    flags = (
+        "\n  - 识别：自称警察办案：电话里说你涉案；要你瞒着家人：不许商量；要你转钱核查：转到安全账户\n  - 布局：清单"
+        if "flags" in layout
+        else ""
+    )
+    return f"- {words} {{#{id}}}{lie}{lead}{flags}\n"
 
 
 def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
@@ -220,3 +225,62 @@ def test_every_layout_holds_two_to_thirty_two_characters_on_all_nine_papers(tmp_
 
     assert len(chosen) == (9 * 6 * 31 if whole else 6 * 11)
     assert faults == []
+
+
+OWN = """---
+类型: fake_police
+---
+- 孩子被人|吓住了 / 先抱一抱 {#own}
+  - 识别：不许说：别告诉大人；拿手机
+- 爸妈爱听|你的电话 / 今天打一个 {#none}
+  - 识别：无
+- 叫你一个人|去宾馆 / 开门找人说 {#list}
+  - 识别：一个人待着；不许关视频；不许见人：家人也不行
+  - 布局：清单
+- 停一停，问一问 / *查一查* {#steps}
+  - 三步：提到钱先停；问家里人；自己找号码打
+"""
+
+
+def test_a_poster_shows_the_flags_of_its_warning_and_not_those_of_another(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster")
+    project.write("content/warnings/police.md", OWN)
+    for case in ("counter", "hang-up"):
+        project.edit(f"content/cases/{case}.md", "警示语: fake-police-01\n", "")
+    assert project.build("--only", "poster", "--unit", "demo") == 0
+
+    def words(id: str) -> str:
+        page = pypdfium2.PdfDocument(project.output / f"posters/a3/{id}.pdf")[0]
+        return "".join(page.get_textpage().get_text_bounded().split())
+
+    shown = {id: words(id) for id in ("own", "none", "list", "steps")}
+    assert all("自称警察办案" not in text for text in shown.values())  # the type's
+    assert "别告诉大人" in shown["own"]
+    assert "中一条，先停手" in shown["list"]
+    assert "家人也不行" in shown["list"]
+    assert "提到钱先停" in shown["steps"]
+    assert all("中一条" not in shown[id] for id in ("own", "none", "steps"))
+
+
+@pytest.mark.parametrize(
+    "written", ["识别：一；二三", "识别：一一；二二；三三；四四", "识别：这一条太长了写不下的", "布局：海报"]
+)
+def test_flags_and_layouts_that_cannot_be_shown_are_told_with_their_line(
+    project: Project, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    project.write(
+        "content/warnings/police.md", f"---\n类型: fake_police\n---\n- 先挂断 {{#fake-police-01}}\n  - {written}\n"
+    )
+
+    assert project.build("check") == 1
+    assert "content/warnings/police.md:5" in capsys.readouterr().err
+
+
+def test_a_code_promises_a_real_case_only_where_there_is_one(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster", "website")
+    (project.root / "content/cases/hang-up.md").unlink()
+    page = "posters/a3/fake-police-01.pdf"
+    for kind, promised in (("综合", "扫码看怎么识破"), ("真实\n来源: [{媒体: 某报}]", "扫码看真实案例")):
+        project.edit("content/cases/counter.md", "类别: 综合", f"类别: {kind}")
+        assert project.build("--only", "poster", "--unit", "demo") == 0
+        assert promised in pypdfium2.PdfDocument(project.output / page)[0].get_textpage().get_text_bounded()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from difflib import SequenceMatcher
+from itertools import combinations
 from pathlib import Path
 
 import pypdfium2
@@ -20,7 +22,10 @@ OFFICIAL_2025 = {
     "brush_rebate", "fake_investment", "fake_shopping", "fake_customer_service", "loan_credit", "fake_leader", "fake_police",
     "romance", "game_trade", "ticket_refund",
 }  # fmt: skip
-BESIDES = {"fake_military_order", "fake_service", "elder_goods", "elder_invest", "two_cards", "second_fraud"}
+BESIDES = {
+    "fake_military_order", "fake_service", "elder_goods", "elder_invest", "two_cards", "second_fraud", "cash_courier",
+    "nfc_card", "subsidy_link", "ai_fake", "digital_coin", "overseas_job",
+}  # fmt: skip
 PAPERS = ("a3", "dadui-4k")
 
 
@@ -92,9 +97,11 @@ def test_the_manifest_says_which_files_carry_a_case_and_a_warning(starter: Path)
 def test_the_library_is_as_large_as_promised(library: Library) -> None:
     assert {t.id for t in library.types} >= OFFICIAL_2025 | BESIDES
     assert [t.place for t in library.types if t.id in OFFICIAL_2025] == list(range(1, 11))
-    assert len(library.cases) >= 12
-    assert len(library.warnings) >= 60
-    assert len(library.audiences) >= 8
+    kinds = [case.kind for case in library.cases]
+    assert kinds.count(Kind.REAL) >= 10
+    assert kinds.count(Kind.TACTIC) >= 20
+    assert len(library.warnings) >= 120
+    assert len(library.audiences) >= 20
     assert len(library.units) >= 3
     assert all(len(library.warnings_of(t.id)) >= 3 for t in library.types)
     assert all(library.cases_of(t.id) for t in library.types)
@@ -107,13 +114,31 @@ def test_warnings_are_complete_and_distinct(library: Library) -> None:
     assert len({w.lie for w in library.warnings if w.lie}) == sum(bool(w.lie) for w in library.warnings)
 
 
+def test_every_type_has_other_names_and_every_audience_has_lines_of_its_own(library: Library) -> None:
+    assert all(kind.aliases for kind in library.types)
+    for audience in library.audiences:
+        assert any(audience.id in warning.audiences for warning in library.warnings), audience.id
+
+
+def test_no_two_lines_say_the_same(library: Library) -> None:
+    words = {w.id: plain(w.text) for w in library.warnings}
+    for (one, a), (other, b) in combinations(words.items(), 2):
+        assert SequenceMatcher(None, a, b, autojunk=False).ratio() < 0.75, (one, other)
+
+
+def test_what_to_do_can_stand_alone(library: Library) -> None:
+    """Taxi lamps and the feet of posters print it without the headline: 这笔钱 would be the fare, 这一单 nothing."""
+    for warning in library.warnings:
+        assert not re.search(r"[这那]|他的|^不[交给]|^越快|税", warning.action), (warning.id, warning.action)
+
+
 def test_only_hotlines_are_named_and_no_links_are_given() -> None:
     for file in (ROOT / "content").rglob("*.md"):
         text = re.sub(
             r"^(发布|时间|有效期|官方|  - 有效期)[:：].*$|20\d\d|日期: ?[\d-]+", "", file.read_text("utf-8"), flags=re.M
         )
         numbers = set(re.findall(r"(?<![\d.,A-Za-z])\d{5,}(?![\d万元.])", text))
-        assert numbers <= {"96110", "12381", "12315", "12308", "14900"}, file
+        assert numbers <= {"96110", "12381", "12315", "12308", "95022", "14900"}, file
         assert not re.search(r"https?://|www\.", text), file
 
 
@@ -132,4 +157,24 @@ def test_sample_units_say_so(library: Library) -> None:
 def test_what_is_read_is_offered_before_its_editions_for_printers(starter: Path) -> None:
     page = (starter / "website/materials/handbook.html").read_text("utf-8")
     files = re.findall(r'href="\.\./files/handbooks/([^"]+)"', page)
-    assert [file for file in files if "-" not in file] == files[::4] == ["elder.pdf", "finance.pdf", "pocket.pdf"]
+    assert (
+        [file for file in files if "-" not in file]
+        == files[::4]
+        == ["elder.pdf", "finance.pdf", "pocket.pdf", "thin.pdf"]
+    )
+
+
+def test_boards_say_that_the_steps_are_the_usual_ones(starter: Path, library: Library) -> None:
+    for case in library.cases:
+        (board,) = (starter / "exhibition/zhanban-900").glob(f"*_{case.id}.pdf")
+        words = plain(pypdfium2.PdfDocument(board)[0].get_textpage().get_text_bounded())
+        assert ("不全是本案细节" in words) is (case.kind is not Kind.TACTIC), case.id
+
+
+def test_one_poster_a_type_at_most_is_a_list(library: Library) -> None:
+    for kind in library.types:
+        assert sum(w.checklist for w in library.warnings_of(kind.id)) <= 1, kind.id
+
+
+def test_the_thin_book_can_be_stapled(starter: Path) -> None:
+    assert len(pypdfium2.PdfDocument(starter / "handbooks/thin.pdf")) <= 64

@@ -61,7 +61,7 @@ LAYOUTS = (
     "brush-rebate-05",
     "fake-police-03",
     "fake-leader-01",
-    "fake-police-06",
+    "general-01",
 )
 NINE = ("dadui-2k", "zheng-2k", "zhaotie-500", "a2", "dadui-4k", "zheng-4k", "a3", "dadui-8k", "zheng-8k")
 SHEETS = {

@@ -141,7 +141,8 @@ def _free(sources: Sources, root: Path, kind: str, name: str) -> str:
 # What of a front matter is words; a translation takes all else from its original.
 _WORDS = (
     "标题", "title", "摘要", "summary", "地区", "region", "怎么拦下的", "stopped_how", "名称", "name", "短名", "short_name",
-    "谎言", "lie", "说话人", "speaker", "口号", "slogan", "提醒", "headline",
+    "谎言", "lie", "说话人", "speaker", "口号", "slogan", "提醒", "headline", "又叫", "aliases",
+    "问句栏目", "ask_title", "转告栏目", "tell_title",
 )  # fmt: skip
 
 

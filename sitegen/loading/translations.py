@@ -375,6 +375,7 @@ def _merged(sources: Sources, path: str, original: str, keys: Keys, problems: Pr
     names = {name_of(s): name for name, zh in keys.items() for s in (name, *zh)}
     said = {names.get(name_of(key)) for key, (_, value) in entries.items() if value.value is not None}
     entries = {key: value for key, value in entries.items() if value[1].value is not None or value[1].told}
+    said |= {"aliases", "ask_title", "tell_title"}  # words that need not be there: better none than Chinese ones
     kept = {key: value for key, value in first.front.entries.items() if names.get(name_of(key)) not in said}
     return replace(words, front=YamlMap({**kept, **entries}, words.front.line))
 

@@ -92,6 +92,7 @@ def load_type(
             if "what_to_do" in sections
             else ()
         ),
+        aliases=_aliases(fields),
         origin=fields.at("name"),
     )
 
@@ -124,6 +125,8 @@ def load_audience(
         intro=story_html(intro, problems),
         ask_first=points("ask_first", "先问自己"),
         tell_family=points("tell_family", "告诉家人"),
+        ask_title=fields.text("ask_title", limit=6),
+        tell_title=fields.text("tell_title", limit=6),
         origin=fields.at("name"),
     )
 
@@ -151,6 +154,14 @@ def check_verdict(sources: Sources, verdict: str, fields: Fields) -> None:
             f"has characters without brush lettering: “{missing}”",
             Words(f"可用的字: {there}", f"there are: {there}"),
         )
+
+
+def _aliases(fields: Fields) -> tuple[str, ...]:
+    """What people call a type, each once."""
+    found = dict(fields.words("aliases"))
+    for alias, origin in found.items():
+        check_length("又叫", alias, origin, fields.problems, 12)
+    return tuple(found)
 
 
 def _official(fields: Fields) -> tuple[OfficialName, ...]:

@@ -279,7 +279,7 @@ class OfficialName(Value):
 
 @dataclass(frozen=True, slots=True)
 class FraudType(Value):
-    """A type of fraud. `intro` is clean HTML."""
+    """A type of fraud. `intro` is clean HTML; `aliases` are what people call it."""
 
     id: str
     name: str
@@ -299,6 +299,7 @@ class FraudType(Value):
     flags: tuple[Point, ...]
     advice: tuple[Point, ...]
     what_to_do: tuple[Point, ...]
+    aliases: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -309,7 +310,7 @@ class FraudType(Value):
 
 @dataclass(frozen=True, slots=True)
 class Audience(Value):
-    """A group of people. `intro` is clean HTML; `types` aim at them, most frequent first."""
+    """A group of people. `intro` is clean HTML; `types` aim at them, most frequent first; the titles of its lists may be its own."""
 
     id: str
     name: str
@@ -321,6 +322,8 @@ class Audience(Value):
     intro: str
     ask_first: tuple[Point, ...]
     tell_family: tuple[Point, ...]
+    ask_title: str = ""
+    tell_title: str = ""
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -173,11 +173,11 @@ WARNING_KEYS = {
 TYPE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
     "summary": ("摘要",), "slogan": ("口号",), "official": ("官方",), "icon": ("图标",), "audiences": ("人群",),
-    "order": ("顺序",),
+    "order": ("顺序",), "aliases": ("又叫",),
 }  # fmt: skip
 AUDIENCE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "icon": ("图标",), "headline": ("提醒",), "summary": ("摘要",), "types": ("类型",),
-    "order": ("顺序",),
+    "order": ("顺序",), "ask_title": ("问句栏目",), "tell_title": ("转告栏目",),
 }  # fmt: skip
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),

@@ -221,7 +221,7 @@ def bets_of(types: Iterable[FraudType], warnings: Iterable[WarningLine], path: s
 def _words_of_type(t: FraudType) -> str:
     return " ".join(
         (
-            t.short_name, t.lie, t.speaker, t.summary, _bare(t.intro),
+            t.short_name, *t.aliases, t.lie, t.speaker, t.summary, _bare(t.intro),
             *(f"{s.says} {s.truth}" for s in t.sayings),
             *(f"{s.title} {s.text} {s.quote}" for s in t.steps),
             *(str(p) for p in (*t.flags, *t.advice, *t.what_to_do)),
