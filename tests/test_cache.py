@@ -94,7 +94,7 @@ def test_another_toolbox_finds_nothing(
     one, two = counties
     assert build(one, tmp_path / "cache") == 0
     other = {**toolchain_versions(), "Pango": "1.0.0"}
-    monkeypatch.setattr(shared_cache, "toolbox", lambda: other)
+    monkeypatch.setattr(shared_cache, "toolchain_versions", lambda: other)
 
     assert build(two, tmp_path / "cache") == 0
 

@@ -193,13 +193,13 @@ def test_a_job_that_takes_its_workers_with_it_is_named(
     scheduler: str, sheets: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deadly = """
-from sitegen.engine import executors
-plain = executors.run_job
+from sitegen.engine.execution import pool
+plain = pool.run_job
 def run_job(job, sources):
     if job.output == "posters/a3/fake-police-02.pdf":
         os._exit(137)
     return plain(job, sources)
-executors.run_job = run_job
+pool.run_job = run_job
 """
     nannied = [sys.executable, "-m", "dask", "worker", scheduler, "--nthreads", "1", "--no-dashboard"]
     folder = tmp_path / "away"

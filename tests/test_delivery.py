@@ -255,7 +255,7 @@ def test_a_character_that_signs_cannot_show_is_told_at_its_warning(
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("2026-12-01 至 2026-12-10", "2026-12-01", "要写从哪天至哪天"),
+        ("2026-12-01 至 2026-12-10", "2026-12-01", "只有一天，要有开始和结束"),
         ("[fake-police-02]", "[fake-police-2]", "您是否想写 “fake-police-02”"),
         ("渠道: [广播]", "渠道: [电台]", "广播"),
         ("期号", "期数", "期号"),

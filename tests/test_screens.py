@@ -273,7 +273,7 @@ def test_door_couplets_stand_on_tall_screens_only_and_always_for_the_same_names(
     tall = [slide(screen_of("portrait-1080"), w).layout for w in named]
     wide = {slide(screen_of("street-1080p"), w).layout for w in named}
 
-    assert set(tall) == {"couplet", "couplet_v"}
+    assert set(tall) == {"couplet_v"}
     assert wide == {"couplet"}
     assert tall == [slide(screen_of("portrait-1080"), w).layout for w in named]
 

@@ -461,7 +461,7 @@ def test_what_was_put_in_the_place_of_ours_is_told_when_nothing_else_changed(
         ("content/warnings/police.md", 1, "content/warnings/police.md: "),
         ("content/site.yaml", 1, "content/site.yaml: "),
         (".sitegen/read.bin", 0, ""),
-        (".sitegen/core/file_stats.json", 0, ""),
+        (".sitegen/stats.json", 0, ""),
         ("output/.ledger-pending.json", 0, ""),
         ("output/.sitegen-lock", 0, ""),
     ],

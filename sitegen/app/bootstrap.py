@@ -27,7 +27,7 @@ READY = "sitegen-ready"
 # What is imported, and the requirement of pyproject.toml that brings it.
 PACKAGES = (
     ("jinja2", "jinja2>=3.1.6"), ("markdown", "markdown>=3.11"), ("yaml", "pyyaml>=6.0.3"),
-    ("weasyprint", "weasyprint>=70.0"), ("PIL", "pillow>=12"), ("nh3", "nh3>=0.3"),
+    ("weasyprint", "weasyprint>=70.0"), ("PIL", "pillow>=12"), ("nh3", "nh3>=0.3"), ("pi_heif", "pi-heif>=1.1"),
     ("pikepdf", "pikepdf==9.11.0" if sys.platform == "darwin" else "pikepdf>=10"), ("pypdfium2", "pypdfium2>=5"),
     ("uharfbuzz", "uharfbuzz>=0.57"), ("fontTools", "fonttools>=4.60"), ("brotli", "brotli>=1.0.1"),
     ("segno", "segno>=1.6.6"), ("opencc", "opencc>=1.1.9"), ("tinycss2", "tinycss2>=1.4"), ("babel", "babel>=2.17"),

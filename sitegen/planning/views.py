@@ -549,11 +549,12 @@ def question_for(question: Question, unit: Unit) -> Question:
 
 def poster_layout(warning: WarningLine, flags: tuple[Point, ...], own_case: CaseCard | None) -> PosterLayout:
     """What is the picture of its poster: as the editor wants, else the first that the content has of a hotline's number, a
-    case's sum, three steps, a lie; a couplet when it has none. Red flags are ticked as a list only where the editor says so.
+    case's sum, three steps, a lie; a couplet when it has none. Red flags of its own win over a case's sum; they are ticked as a
+    list only where the editor says so.
     """
     has = {
         PosterLayout.NUMBER: bool(warning.lines) and any(number in warning.lines[0].text for number in HOTLINES),
-        PosterLayout.CASE: bool(own_case and own_case.amount),
+        PosterLayout.CASE: bool(own_case and own_case.amount and not warning.flags),
         PosterLayout.STEPS: bool(warning.verbs and warning.steps),
         PosterLayout.LIE: bool(warning.lie),
         PosterLayout.COUPLET: True,
