@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def swept(layout: str, length: int) -> str:
     lie = f"\n  - 谎言：{'不转钱就坐牢去吧'[: 2 + length % 7]}" if layout.startswith("lie") else ""
     lead = "\n  - 引语：电话里的“警察”|催你把钱转进" if lie and length % 2 else ""
     flags = (
-        "\n  - 识别：自称警察办案：电话里说你涉案；要你瞒着家人：不许商量；要你转钱核查：转到安全账户\n  - 布局：清单"
+        "\n  - 识别：自称警察办案：电话里说你涉案；要你瞒着家人：不许商量；要你转钱核查：转到安全账户"
         if "flags" in layout
         else ""
     )
@@ -203,7 +204,13 @@ def sweep_jobs(root: Path, address: str) -> dict[tuple[str, str], Job]:
     library, _ = load_library(sources)
     materials = load_materials(sources, sizes_of(library), Problems())
     jobs = plan_jobs(library, materials, BuildRequest(sources.today, ("poster",), "demo"))
-    return {(job.format, job.context["warning"].id): job for job in jobs}
+    # A writer may ask for one list a type; here each is drawn as if he had.
+    listed = {"layout": "checklist"}
+    return {
+        (job.format, id): replace(job, context={**job.context, **listed}) if "flags" in id else job
+        for job in jobs
+        for id in (job.context["warning"].id,)
+    }
 
 
 @pytest.mark.parametrize("address", ["网址: https://example.com/fz/\n", ""], ids=["code", "no-code"])
