@@ -114,7 +114,7 @@ def test_a_sound_sheet_is_published_with_its_figures(sheet: Callable[..., Projec
         assert "0 0.18 1 0 k" in drawn
         assert not re.search(r"\s(rg|RG|g|G)\s", drawn)
     ledger = json.loads((project.output / ".ledger.json").read_text("utf-8"))
-    figures = json.loads(ledger["records"]["sheets/a5/fake-police-01.pdf"]["note"])
+    figures = ledger["records"]["sheets/a5/fake-police-01.pdf"]["report"]
     assert (figures["pages"], figures["ink"], figures["type"]) == (1, 118, pytest.approx(8.5, abs=0.1))
     assert figures["edge"] >= 5
     report = (project.output / "report.html").read_text("utf-8")

@@ -122,7 +122,7 @@ def test_the_large_print_book_is_a5_in_large_type(starter: Path) -> None:
             left, bottom, right, top = (float(v) / MM for v in page.trimbox)
             assert (right - left, top - bottom) == pytest.approx((148, 210), abs=0.1)
     ledger = (starter / ".ledger.json").read_text("utf-8")
-    figures = json.loads(json.loads(ledger)["records"]["handbooks/elder.pdf"]["note"])
+    figures = json.loads(ledger)["records"]["handbooks/elder.pdf"]["report"]
     assert figures["type"] >= 12
 
 
