@@ -138,7 +138,7 @@ def test_a_material_gives_each_kind_what_it_heeds() -> None:
     assert type(PrintedSheet.planned(replace(settings, parts=(BookPartTemplate("a"),)))) is PrintedBook
 
 
-@pytest.mark.parametrize("renderer", ["web", "print", "screen", "text", "picture", "pack"])
+@pytest.mark.parametrize("renderer", ["web", "print", "screen", "picture", "pack"])
 def test_a_renderer_refuses_a_job_of_another_kind(renderer: str) -> None:
     sources = Sources(ROOT, ROOT / "content", DAY)
     wrong = job(Params())

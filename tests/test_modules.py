@@ -75,7 +75,7 @@ def test_only_changed_files_are_parsed_again(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(modules, "imports_in", parse)
 
-    kept = ImportGraph(PACKAGE, Store(tmp_path)).digest("p.a")
+    ImportGraph(PACKAGE, Store(tmp_path)).digest("p.a")
     assert parsed == []
     ImportGraph({**PACKAGE, "p.b": b"import p.e\n"}, Store(tmp_path)).digest("p.a")
 

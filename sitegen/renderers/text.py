@@ -24,7 +24,6 @@ def render(job: Job, sources: Sources) -> Outcome:
     Templates get `cell(text)` for one CSV cell, `json_text(value)`, `ics_text(value)`, `rel(path)` from the file made to another
     one, and `sign(warning, kind)`: the longest of its wordings on that kind of sign (`signs.SIGNS`), or nothing.
     """
-    encoding = job.params_as(TextFile).encoding
     functions = {
         "cell": cell,
         "json_text": _json,
@@ -41,6 +40,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         text = "\n".join(_folded(line) for line in text.splitlines() if line) + "\n"
     if job.output.endswith((".txt", ".csv", ".ics")):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    encoding = job.params_as(TextFile).encoding
     if encoding:
         return Outcome({job.output: text.encode(encoding, "replace")}, {}, tuple(_unknown(job, text, encoding)))
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
