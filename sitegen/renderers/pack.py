@@ -28,11 +28,11 @@ _PACKED = (".pdf", ".png", ".jpg")  # already compressed
 
 def render(job: Job, sources: Sources) -> Outcome:
     """The zip at `job.output`: names are ASCII, for older Windows reads others as mojibake; the list has the Chinese ones."""
+    params = job.params_as(ZippedPack)
     goods: Sequence[Download] = job.context["goods"]
     groups: dict[str, list[tuple[Download, str]]] = {}
     for good in goods:
         groups.setdefault(good.kind_name, []).append((good, _thumb(good, sources)))
-    params = job.params_as(ZippedPack)
     fonts = dict(params.fonts)
     functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
     html = fill(job, sources, {"groups": list(groups.items()), **functions})

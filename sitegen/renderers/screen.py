@@ -64,6 +64,7 @@ def render(job: Job, sources: Sources) -> Outcome:
 
     It reports the picture's legibility.
     """
+    job.params_as(ScreenSlide)
     job = replace(job, context={**job.context, **_subject(job)})
     screen: Screen = job.context["screen"]
     problems: list[Problem] = []
