@@ -30,7 +30,7 @@ work=$(mktemp -d)
 clean() {
     trap - EXIT INT TERM HUP
     for mounted in dev proc; do
-        umount "$work/root/$mounted" 2>/dev/null || true
+        umount "$work/bare/$mounted" 2>/dev/null || true
     done
     rm -rf --one-file-system "$work"
 }
@@ -42,22 +42,22 @@ bundle=${1:-$work/bundle.zip}
 [ $# -gt 0 ] || "$python" tools/bundle.py linux --output "$bundle"
 
 place="home/张 三/反诈 材料 (1)"
-mkdir -p "$work/root/bin" "$work/root/proc" "$work/root/dev" "$work/root/tmp" "$work/root/$place" "$work/here"
-cp "$(command -v busybox)" "$work/root/bin/busybox"
+mkdir -p "$work/bare/bin" "$work/bare/proc" "$work/bare/dev" "$work/bare/tmp" "$work/bare/$place" "$work/here"
+cp "$(command -v busybox)" "$work/bare/bin/busybox"
 for name in sh uname readlink dirname chmod; do # what the scripts use
-    ln -s busybox "$work/root/bin/$name"
+    ln -s busybox "$work/bare/bin/$name"
 done
 # As archive managers do that know nothing of Unix: no file can be run.
-"$python" -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])' "$bundle" "$work/root/$place"
-"$python" tests/machines/reduce.py "$work/root/$place/sitegen"
-(cd "$work/root/$place/sitegen" && tar -c --exclude ./python --exclude ./lib .) | tar -x -C "$work/here"
-mount -t proc proc "$work/root/proc"
-mount --bind /dev "$work/root/dev"
+"$python" -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])' "$bundle" "$work/bare/$place"
+"$python" tests/machines/reduce.py "$work/bare/$place/sitegen"
+(cd "$work/bare/$place/sitegen" && tar -c --exclude ./python --exclude ./lib .) | tar -x -C "$work/here"
+mount -t proc proc "$work/bare/proc"
+mount --bind /dev "$work/bare/dev"
 
 only=website,texts,poster,handbook,screen
 began=$(date +%s)
 # A user with another language, whose programs look for libraries elsewhere.
-chroot "$work/root" /bin/busybox env -i PATH=/bin HOME=/tmp LANG=zh_CN.UTF-8 LD_LIBRARY_PATH=/nowhere PYTHONPATH=/nowhere \
+chroot "$work/bare" /bin/busybox env -i PATH=/bin HOME=/tmp LANG=zh_CN.UTF-8 LD_LIBRARY_PATH=/nowhere PYTHONPATH=/nowhere \
     sh "/$place/sitegen/生成.sh" --only "$only" </dev/null >"$work/said" 2>&1 || {
     status=$?
     tail -n 30 "$work/said" >&2
@@ -71,12 +71,12 @@ if grep -iE 'warning|traceback|error' "$work/said" >&2; then exit 1; fi
 
 "$python" "$work/here/build.py" --quiet --only "$only" </dev/null
 # The ledger tells the versions of Python and Pango, by which the next build knows what must be drawn anew.
-diff -r -x .ledger.json "$work/here/output" "$work/root/$place/sitegen/output" >"$work/different" || {
+diff -r -x .ledger.json "$work/here/output" "$work/bare/$place/sitegen/output" >"$work/different" || {
     head -n 20 "$work/different" >&2
     echo "machine: offline rc=1"
     exit 1
 }
 echo "All files are equal to the byte to those made here."
-output="$work/root/$place/sitegen/output"
+output="$work/bare/$place/sitegen/output"
 find "$output" -type f -printf '%s\n' | awk -v seconds="$seconds" \
     '{ n++; sum += $1 } END { printf "machine: offline rc=0 seconds=%d files=%d MB=%.1f\n", seconds, n, sum / 1e6 }'
