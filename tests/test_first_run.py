@@ -476,7 +476,7 @@ def test_a_python_of_another_kind_is_never_completed_by_apt(
 ) -> None:
     asked = apt()
     monkeypatch.setattr(machine, "_imports", lambda name: name != "ensurepip")
-    monkeypatch.setattr(sys, "_base_executable", "/root/.pyenv/versions/3.12.1/bin/python3")
+    monkeypatch.setattr(sys, "_base_executable", "/home/zhang/.pyenv/versions/3.12.1/bin/python3")
 
     assert not machine.is_systems_python()
     assert not bootstrap._check(tmp_path / ".venv", tmp_path, [], keep=False)

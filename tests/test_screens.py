@@ -807,6 +807,14 @@ def test_any_words_stay_inside_and_apart_on_every_profile(
     check_places(slide(screen, replace(POLICE, lines=lines, lie=lie, action="先挂断，再核实")))
 
 
+def test_a_row_that_fills_a_strip_leaves_the_first_and_the_last_column_dark() -> None:
+    words = replace(POLICE, strip=Phrase("你" + "一" * 16), lie="", action="")  # the ink of 你 begins before its cell
+
+    (image,), _ = dot_matrix.draw(context(screen_of("strip-512x32"), words), Drawing(sources()), [])
+
+    assert image.convert("RGB").getbbox() == (1, 3, 511, 31)
+
+
 @pytest.mark.parametrize("screen", [s for s in EVERY if s.is_dots and s.play is Play.PAGES], ids=lambda s: s.id)
 @settings(max_examples=examples(60), deadline=None)
 @given(words=st.text(COMMON + "，。？", min_size=2, max_size=17).filter(lambda text: text.strip("，。？")))

@@ -483,6 +483,7 @@ class _LedPage:
             end -= 1
         places, wide = self._places(start, end)
         x = self.left + (max(0, (free - wide) // 2) if middle else 0)
+        x += self._overhang(x, places)
         tall = (0, self.screen.height - 1) if alone else (y - gap // 2, y + cell + max(gap // 2, 1) - 1)
         self._block(places, x, (max(tall[0], self.top), min(tall[1], self.screen.height - 1)))
         base = (
@@ -527,6 +528,23 @@ class _LedPage:
                 self.pen.rectangle((left, tall[0], right - 1, tall[1]), fill=self.inks.base)
             elif self.made.size > BITMAP:  # at 16 px a frame would touch the characters
                 self.pen.rectangle((left, tall[0], right - 1, tall[1]), outline=self.inks.base)
+
+    def _overhang(self, x: int, places: Mapping[int, int]) -> int:
+        """Lamps by which a row that fills the screen moves to the right: the ink of some characters (你) begins before their
+        cell, and the first column stays dark. None where the last character's ink has no room for that.
+        """
+        if not places or self.line.text[min(places)] in line_breaking.CLOSING | line_breaking.OPENING:
+            return 0
+        left = x + places[min(places)] + self._ink(self.line.text[min(places)])[0]
+        right = x + places[max(places)] + self._ink(self.line.text[max(places)])[1]
+        missing = max(0, 1 - left)
+        return missing if right + missing < self.width else 0
+
+    def _ink(self, ch: str) -> Span:
+        """Where a character's lamps begin and end, counted from its cell."""
+        mask, (left, _) = self.made.font.getmask2(ch, mode="1", anchor="ls")
+        box = mask.getbbox() or (0, 0, 0, 0)
+        return left + box[0], left + box[2]
 
     def _character(self, i: int, x: int, base: int) -> None:
         ch, made = self.line.text[i], self.made
