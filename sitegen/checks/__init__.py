@@ -1,57 +1,93 @@
-"""Checks on content that loading cannot see by itself: privacy, wording, glyphs. Each reads the values and lines of the files
-as they are printed (`texts`), so that every fault has its line and none hides behind an entity or a mark.
+"""Checks on content that loading cannot see by itself: privacy, wording, law, facts, glyphs. Each reads the values and lines of
+the files as they are printed (`texts`), so that every fault has its line and none hides behind an entity or a mark.
+
+Each finding carries the id of its rule (`rules`); what somebody has acknowledged beside it (`waivers`) is let through.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sitegen.checks.facts import check_alike, check_facts
 from sitegen.checks.glyphs import check_glyphs
+from sitegen.checks.identifiers import Known
+from sitegen.checks.law import PATH as LAW
+from sitegen.checks.law import Laws, load_laws
 from sitegen.checks.privacy import check_privacy
-from sitegen.checks.texts import Text, texts_of
+from sitegen.checks.texts import Text, document_of, read_texts
+from sitegen.checks.waivers import Waiver, acknowledged, waivers_of
 from sitegen.checks.wording import check_wording
 from sitegen.core.sources import Sources
+from sitegen.model.content import Case
 from sitegen.model.library import Library
 from sitegen.model.problems import Problems
 from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
 TRANSLATED = "content/i18n"  # shown on the web in the reader's own faces: no glyph can be missing there
 FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences", TRANSLATED)
-LISTS = (
-    "content/site.yaml",
-    "content/units.yaml",
-    "content/selfcheck.yaml",
-    "content/packs.yaml",
-)  # for their glyphs alone
-LIST_FOLDERS = ("content/quiz", "content/campaigns")
+LISTS = ("content/site.yaml", "content/units.yaml", "content/selfcheck.yaml", "content/packs.yaml")
+LIST_FOLDERS = ("content/quiz", "content/campaigns", "content/handbooks")
+
+__all__ = ["Waiver", "check_content"]
 
 
-def check_content(sources: Sources, library: Library | None, problems: Problems, spread: Spread | None = None) -> None:
-    """Note faults in every text that may be printed. `library` is None when it could not be read."""
-    numbers = tuple(sorted({h.number for u in library.units for h in u.hotlines})) if library else ()
+def check_content(
+    sources: Sources, library: Library | None, problems: Problems, spread: Spread | None = None
+) -> tuple[Waiver, ...]:
+    """Note faults in every text that may be printed. `library` is None when it could not be read.
+
+    Gives back what is acknowledged in content/, with the words that each acknowledgement lets through.
+    """
+    known = known_of(library)
     fonts = library.site.fonts if library else ()
+    laws = cached_load(sources, problems, f"laws of {LAW}", load_laws)
+    cases = {case.origin.path: case for case in library.cases} if library else {}
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
-    paths += sources.list("content/handbooks", "*.yaml")
-    lists = [p for p in LISTS if sources.exists(p)] + [p for f in LIST_FOLDERS for p in sources.list(f, "*.yaml")]
-    readings = [Reading(f"check {path}", _check_file, (path, fonts, numbers)) for path in paths]
-    readings += [Reading(f"check {path}", _check_list, (path, fonts)) for path in lists]
+    paths += [p for p in LISTS if sources.exists(p)] + [p for f in LIST_FOLDERS for p in sources.list(f, "*.yaml")]
+    readings = [Reading(f"check {path}", check_file, (path, fonts, known, laws, cases.get(path))) for path in paths]
     prefetch(sources, readings, spread)
+    waivers: list[Waiver] = []
+    found = Problems()
     for reading in readings:
-        cached_load(sources, problems, reading.what, reading.load, *reading.inputs)
+        waivers += cached_load(sources, found, reading.what, reading.load, *reading.inputs)
+    if library:
+        check_alike(library.cases, library.warnings, found)
+    stay, used = acknowledged(found.found, waivers)
+    problems.found.extend(stay)
+    return used
 
 
-def _check_file(
-    sources: Sources, path: str, fonts: tuple[tuple[str, str], ...], numbers: tuple[str, ...], problems: Problems
-) -> None:
-    texts = texts_of(sources, path)
-    if not path.startswith(f"{TRANSLATED}/"):
+def known_of(library: Library | None) -> Known:
+    """What may be published of numbers and names: those of the units."""
+    if library is None:
+        return Known()
+    names = {name for u in library.units for name in (u.name, u.short_name, u.issuer) if name}
+    names |= {library.site.organiser} - {""}
+    return Known(
+        tuple(sorted({h.number for u in library.units for h in u.hotlines})), tuple(sorted(names, key=lambda n: (-len(n), n)))
+    )
+
+
+def check_file(
+    sources: Sources,
+    path: str,
+    fonts: tuple[tuple[str, str], ...],
+    known: Known,
+    laws: Laws,
+    case: Case | None,
+    problems: Problems,
+) -> tuple[Waiver, ...]:
+    """Note the faults of one file; its acknowledgements."""
+    texts, written = read_texts(sources, path)
+    is_ours = not path.startswith(f"{TRANSLATED}/")
+    if is_ours:
         _check_glyphs(sources, path, fonts, texts, problems)
-    check_privacy(path, texts, frozenset(numbers), problems)
-    check_wording(path, texts, problems)
-
-
-def _check_list(sources: Sources, path: str, fonts: tuple[tuple[str, str], ...], problems: Problems) -> None:
-    _check_glyphs(sources, path, fonts, texts_of(sources, path), problems)
+    document = document_of(path, texts)
+    check_privacy(document, known, problems)
+    check_wording(document, known, laws, problems, is_simplified=is_ours)
+    if is_ours:
+        check_facts(document, case, problems)
+    return waivers_of(path, written, problems)
 
 
 def _check_glyphs(

@@ -1,137 +1,84 @@
-"""What must never be published: numbers that lead to a person or an account. Rules and weights: GB 11643 for ID cards,
-the Luhn formula (ISO/IEC 7812-1) for bank cards.
+"""What must never be published: whatever leads to one person. Finds by `identifiers`, tells with file and line.
+
+Every text of content/ is looked at as it is read when printed, lines of a paragraph run together; the targets of links too.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from datetime import date
 
-from sitegen.checks.texts import Text, seams
-from sitegen.model.problems import Origin, Problems, Words
+from sitegen.checks import names
+from sitegen.checks.identifiers import Finding, Known, findings
+from sitegen.checks.rules import RULES, tell
+from sitegen.checks.texts import Document
+from sitegen.model.problems import Origin, Problems, Severity
 
-_RUN = re.compile(r"(?<![\dA-Za-z.])\d(?:[ -]?\d){10,20}[Xx]?(?![\dA-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-_LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{4})(?!\d)")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_NO_LINK_KEYS = (
-    "短信",
-    "sms",
-    "口播",
-    "spoken",
-    "条屏",
-    "strip",
-    "行动",
-    "action",
-    "引语",
-    "lead",
-    "谎言",
-    "lie",
-    "长句",
-    "long",
-    "三步",
-    "steps",
+# Keys whose values are no words for the public.
+_NO_WORDS = frozenset(
+    "编号 id 图标 icon 类型 type 诈骗类型 types 警示语 warning warnings 屏幕 screens 材料 materials 规格 formats 顺序 order 纸张 paper 语言 language 时区 timezone 渠道 channels 人群 audiences 场所 places 布局 layout 状态 status "
+    "时间 occurred 发生时间 日期 date dates 发布 published 有效期 valid 涉险金额 损失金额 追回金额 amount_at_risk amount_lost amount_recovered 笔数 payments 官方 official 停在第几步 stopped_at 重点类型 focus_types 仅限 units".split()
 )
-# Every check below needs a run of digits (also full-width ones), an @ or a dot between letters.
-_WORTH_A_LOOK = re.compile(r"\d[\d -]{4,}|[@＠]|://|[A-Za-z]\.[A-Za-z]|[A-Za-z]．")
-_URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz)\b", re.I)
+_CITED = frozenset(("来源", "sources"))
+_ADDRESSES = frozenset(("网址", "url", "base_url"))
+_NUMBERS_ALONE = frozenset(("P01", "P02", "P03", "P04"))
+# A unit may print its own address, number and name; a citation those of the medium.
+_OWN_LISTS = ("content/units.yaml", "content/site.yaml")
+_NOT_OF_UNITS = frozenset(("P03", "P04", "P08", "P09", "P10", "P14", "P15", "P16", "P07"))
+_BELOW_COUNTY = re.compile(
+    "[县市区旗州盟].*(?:镇|乡|街道|村|社区|小区|居委会|派出所|苏木|嘎查)|(?:镇|[一-龥]乡|街道|村|社区|小区|组|屯|派出所|苏木|嘎查)$|\\d+(?:团|连|号|组)|团场.+|[一-龥]{2,}连队$|(?:路|街|巷)\\d*号?$"
+)
+_NUMBERED = frozenset(("P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P20"))
 
 
-def check_privacy(path: str, texts: Sequence[Text], numbers: frozenset[str], problems: Problems) -> None:
-    """Note identity, card and phone numbers, mail addresses, and links in wordings that must have none.
-
-    `numbers` are the hotlines of the units, which may be printed. Each text is looked at as written and as read, and so are
-    the ends of lines that are printed in one piece.
-    """
-    both = (words for text in texts for words in dict.fromkeys(((text.line, text.written), (text.line, text.read))))
-    for at, raw in (*both, *((text.line, text.read) for text in seams(texts))):
-        if not _WORTH_A_LOOK.search(raw):
+def check_privacy(document: Document, known: Known, problems: Problems) -> None:
+    """Note whatever leads to a person."""
+    told: set[tuple[str, int, str]] = set()
+    for found in findings(document.text, known):
+        text = document.at(found.start)
+        if text.key in _NO_WORDS or (document.path in _OWN_LISTS and found.rule in _NOT_OF_UNITS):
             continue
-        line = unicodedata.normalize("NFKC", raw)
-        origin = Origin(path, at)
-        found = False
-        for run in _RUN.findall(line):
-            digits = re.sub(r"[ -]", "", run)
-            if is_id_number(digits):
-                found = True
-                _forbid(
-                    origin,
-                    f"像是身份证号 “{_masked(digits)}”",
-                    f"looks like an identity number “{_masked(digits)}”",
-                    problems,
-                )
-            elif is_bank_card(digits):
-                found = True
-                _forbid(
-                    origin,
-                    f"像是银行卡号 “{_masked(digits)}”",
-                    f"looks like a bank card number “{_masked(digits)}”",
-                    problems,
-                )
-        for mobile in _MOBILE.finditer(line) if not found else ():
-            if "".join(mobile.groups()) not in numbers:
-                _forbid(
-                    origin,
-                    f"像是手机号 “{_masked(mobile[0])}”",
-                    f"looks like a mobile number “{_masked(mobile[0])}”",
-                    problems,
-                )
-        for landline in _LANDLINE.findall(line) if not found else ():
-            if landline not in numbers:
-                _forbid(
-                    origin, f"不在单位电话里的号码 “{landline}”", f"a number that no unit lists: “{landline}”", problems
-                )
-        for mail in _EMAIL.findall(line):
-            _forbid(origin, f"有电子邮箱 “{mail}”", f"an e-mail address “{mail}”", problems)
-        _check_link(path, line, origin, problems)
+        if (text.inside in _CITED or text.key in _ADDRESSES) and found.rule not in _NUMBERS_ALONE:
+            continue
+        exact = document.text[found.start : found.end]
+        if (found.rule, text.line, found.words) in told:
+            continue
+        told.add((found.rule, text.line, found.words))
+        _tell(found, exact, Origin(document.path, text.line), problems)
+    if "/cases/" in document.path or document.path.startswith("content/cases"):
+        _check_case(document, problems)
 
 
-def is_id_number(digits: str) -> bool:
-    """Whether 18 characters are a Chinese identity number: a real birthday and the right check character."""
-    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", digits):
-        return False
-    try:
-        date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == digits[-1].upper()
+def _tell(found: Finding, exact: str, origin: Origin, problems: Problems) -> None:
+    rule = RULES[found.rule]
+    if found.rule == "P19":
+        zh = f"几样细节合在一起，能认出是谁：{found.words}"
+        en = f"small facts that together tell who it was: {found.words}"
+        exact = exact[:40]
+    elif found.rule in _NUMBERED:
+        zh, en = f"像是{rule.name.zh} “{found.words}”", f"looks like: {rule.name.en}, “{found.words}”"
+    else:
+        zh, en = f"{rule.name.zh}：“{found.words}”", f"{rule.name.en}: “{found.words}”"
+    tell(
+        found.rule, origin, zh, en, problems,
+        found=exact, severity=Severity.NOTICE if found.is_doubtful else None,
+    )  # fmt: skip
 
 
-def is_bank_card(digits: str) -> bool:
-    """Whether 16 to 19 digits pass the Luhn formula and are not one digit over and over."""
-    if not re.fullmatch(r"\d{16,19}", digits) or len(set(digits)) == 1:
-        return False
-    total = 0
-    for place, char in enumerate(reversed(digits)):
-        doubled = int(char) * (1 + place % 2)
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
-
-
-def _check_link(path: str, line: str, origin: Origin, problems: Problems) -> None:
-    """Official warnings carry no links: people learn to trust those that do."""
-    labelled = re.match(r"\s*[-*]\s*([^::]{1,8})[::]", line)
-    if "content/warnings/" in path and labelled and labelled[1].strip() in _NO_LINK_KEYS and _URL.search(line):
-        problems.error(
-            origin,
-            f"“{labelled[1].strip()}”里不能有网址",
-            f"no links in “{labelled[1].strip()}”",
-            Words("官方短信和提示语不带网址，请删掉", "official warnings carry no links; take it out"),
-        )
-
-
-def _forbid(origin: Origin, zh: str, en: str, problems: Problems) -> None:
-    problems.error(
-        origin,
-        zh,
-        en,
-        Words("公开材料里不能出现，请删掉或换成“某”", "it must not be published; take it out or mask it"),
-    )
-
-
-def _masked(number: str) -> str:
-    return number[:3] + "…" + number[-2:]
+def _check_case(document: Document, problems: Problems) -> None:
+    """What only a case has: a region, and a title that is printed largest."""
+    for text in document.texts:
+        if text.is_line:
+            break
+        if text.key in ("地区", "region") and _BELOW_COUNTY.search(text.read) and "某" not in text.read:
+            tell(
+                "P10", Origin(document.path, text.line),
+                f"“地区”写到了县以下：“{text.read}”", f"the region is below the county: “{text.read}”", problems, found=text.read,
+            )  # fmt: skip
+        if text.key in ("标题", "title") and not text.inside:
+            plain = text.read.replace("|", "").replace("*", "")
+            short = names.SHORT_FORM.search(plain) or names.NICKNAME.search(plain)
+            if short and names.is_person(plain, short):
+                tell(
+                    "P18", Origin(document.path, text.line),
+                    f"标题里有姓：“{short[0]}”", f"a family name in the title: “{short[0]}”", problems, found=short[0],
+                )  # fmt: skip

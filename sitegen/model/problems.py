@@ -47,12 +47,14 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem(Value):
-    """One fault."""
+    """One fault. `rule` is the id of the rule of `checks/rules.py` that found it, `found` the very words it found."""
 
     origin: Origin
     message: Words
     hint: Words = NOTHING
     severity: Severity = Severity.ERROR
+    rule: str = ""
+    found: str = ""
 
     def tell(self, language: str) -> str:
         """The paragraph shown to the writer: `path:line: message`, then the hint indented."""

@@ -153,6 +153,9 @@ def offered(kind: type[Enum]) -> list[str]:
 
 
 # Keys: English name → Chinese spellings, the first being the one the starter library uses.
+# `waive` stands beside a finding of the checks that somebody has looked at and lets through (checks/waivers.py).
+WAIVE = ("放行", "waive")
+WAIVER_KEYS = {"rule": ("规则",), "reason": ("理由",), "who": ("谁",), "date": ("日期",)}
 CASE_KEYS = {
     "title": ("标题",), "summary": ("摘要",), "type": ("类型", "诈骗类型"), "kind": ("类别",),
     "occurred": ("时间", "发生时间"), "region": ("地区",), "outcome": ("结果",),
@@ -160,31 +163,32 @@ CASE_KEYS = {
     "amount_display": ("金额写法",), "payments": ("笔数",), "stopped_by": ("谁拦下的",),
     "stopped_how": ("怎么拦下的",), "stopped_at": ("停在第几步",), "audiences": ("人群",), "places": ("场所",),
     "warning": ("警示语",), "channels": ("渠道",), "sources": ("来源",), "published": ("发布",),
-    "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",), "paid_by": ("怎么付的", "付款方式"),
+    "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",), "paid_by": ("怎么付的", "付款方式"), "waive": ("放行",),
+    "faces_done": ("人脸已处理",),
 }  # fmt: skip
 SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": ("日期",), "url": ("网址",)}
-WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型")}
+WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型"), "waive": ("放行",)}
 WARNING_KEYS = {
     "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
     "steps": ("三步",), "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
     "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
-    "type": ("类型", "诈骗类型"), "short": ("短句",), "flags": ("识别",), "layout": ("布局",),
+    "type": ("类型", "诈骗类型"), "short": ("短句",), "flags": ("识别",), "layout": ("布局",), "waive": ("放行",),
 }  # fmt: skip
 TYPE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
     "summary": ("摘要",), "slogan": ("口号",), "official": ("官方",), "icon": ("图标",), "audiences": ("人群",),
-    "order": ("顺序",), "aliases": ("又叫",),
+    "order": ("顺序",), "aliases": ("又叫",), "waive": ("放行",),
 }  # fmt: skip
 AUDIENCE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "icon": ("图标",), "headline": ("提醒",), "summary": ("摘要",), "types": ("类型",),
-    "order": ("顺序",), "ask_title": ("问句栏目",), "tell_title": ("转告栏目",),
+    "order": ("顺序",), "ask_title": ("问句栏目",), "tell_title": ("转告栏目",), "waive": ("放行",),
 }  # fmt: skip
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
-    "traditional": ("繁体", "繁體"),
+    "traditional": ("繁体", "繁體"), "waive": ("放行",),
 }  # fmt: skip
 WEBSITE_KEYS = {
     "bare": ("纯内容",), "editions": ("语言版本", "版本"), "traditional": ("繁体", "繁體"),
@@ -197,7 +201,7 @@ UNIT_KEYS = {
     "id": ("编号",), "name": ("名称",), "short_name": ("简称", "短信签名"), "issuer": ("印发单位",),
     "level": ("层级",), "parent": ("上级",), "children": ("下级",), "address": ("地址",), "hotlines": ("电话",),
     "has_96110": ("有96110",), "screens": ("屏幕",), "focus_types": ("重点类型",), "note": ("说明",),
-    "footer": ("页脚",), "sample": ("示例",),
+    "footer": ("页脚",), "sample": ("示例",), "waive": ("放行",),
 }  # fmt: skip
 HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": ("时间",)}
 PAPER_KEYS = {
@@ -214,13 +218,13 @@ SCREEN_KEYS = {
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
-    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",), "cover": ("封面字", "封面"),
+    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",), "cover": ("封面字", "封面"), "waive": ("放行",),
 }  # fmt: skip
 
-ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",)}
+ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",), "waive": ("放行",)}
 QUESTION_KEYS = {
     "id": ("编号",), "ask": ("题目",), "choices": ("选项",), "why": ("解释",), "level": ("对象",), "via": ("来路",),
-    "sender": ("谁发的",), "message": ("内容",), "type": ("类型",),
+    "sender": ("谁发的",), "message": ("内容",), "type": ("类型",), "waive": ("放行",),
 }  # fmt: skip
 FIGURE_KEYS = {
     "metric": ("指标",), "type": ("类型",), "label": ("名称",), "period": ("时段",), "value": ("本期",), "unit": ("单位",),
@@ -229,12 +233,12 @@ FIGURE_KEYS = {
 }  # fmt: skip
 PACK_KEYS = {
     "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
-    "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",),
+    "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",), "waive": ("放行",),
 }  # fmt: skip
-CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
+CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",), "waive": ("放行",)}
 PHASE_KEYS = {
     "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
-    "units": ("单位", "仅限"),
+    "units": ("单位", "仅限"), "waive": ("放行",),
 }  # fmt: skip
 
 CASE_SECTIONS = {

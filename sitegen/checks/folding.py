@@ -1,0 +1,40 @@
+"""A text as rules look at it: full-width signs plain, invisible ones gone, numerals as figures where they make a number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNSEEN = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x034F, 0x180E, 0xFE0E, 0xFE0F],
+    None,
+)  # fmt: skip
+_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "0001234567891" + "123456789" + "2")
+DIGIT = "[\\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
+_GAP = r"[ \-‐‑–—－−_·•~()\[\]]{0,3}"
+# Digits, figures or numerals, with what people put between them: five of them at least.
+_RUN = re.compile(rf"[(\[+]?{DIGIT}(?:{_GAP}{DIGIT}){{4,40}}(?:{_GAP}[Xx](?![A-Za-z]))?")
+# Every digit parted from the next by one and the same mark: 1、3、8、0 …
+_PARTED = re.compile(rf"{DIGIT}(?:([,、.*/|])(?:{DIGIT}))(?:\1{DIGIT}){{5,30}}(?!{DIGIT})")
+
+
+def folded(text: str) -> str:
+    """The text in NFKC, without signs that nobody sees."""
+    if not text.isascii():
+        text = text.translate(_UNSEEN)
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text)
+    return text
+
+
+def figures(text: str) -> str:
+    """Chinese numerals as figures, each in its place: 一三八 is 138."""
+    return text.translate(_NUMERALS)
+
+
+def runs(text: str) -> list[tuple[int, int, str]]:
+    """The stretches of a folded text that may be a long number: start, end, and what stands there, with figures for numerals."""
+    found = [(m.start(), m.end(), figures(m[0])) for m in _RUN.finditer(text)]
+    if any(mark in text for mark in ",、.*/|"):
+        found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _PARTED.finditer(text)]
+    return found
