@@ -17,6 +17,8 @@ _RUN = re.compile(rf"[(\[+]?{DIGIT}(?:{_GAP}{DIGIT}){{4,40}}(?:{_GAP}[Xx](?![A-Z
 # Every digit parted from the next by one and the same mark: 1、3、8、0 …
 _PARTED = re.compile(rf"{DIGIT}(?:([,、.*/|])(?:{DIGIT}))(?:\1{DIGIT}){{5,30}}(?!{DIGIT})")
 
+_GROUPED = re.compile(rf"(?<!{DIGIT})1{DIGIT}{{2}}([./,|、*])(?:{DIGIT}{{4}}\1{DIGIT}{{4}}|{DIGIT}{{3}}\1{DIGIT}{{5}})(?!{DIGIT})")
+
 
 def folded(text: str) -> str:
     """The text in NFKC, without signs that nobody sees."""
@@ -37,4 +39,5 @@ def runs(text: str) -> list[tuple[int, int, str]]:
     found = [(m.start(), m.end(), figures(m[0])) for m in _RUN.finditer(text)]
     if any(mark in text for mark in ",、.*/|"):
         found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _PARTED.finditer(text)]
+        found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _GROUPED.finditer(text)]
     return found

@@ -47,7 +47,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ANY = re.compile("[\\dA-Za-z一-龥]")
 _PLAIN_NUMBER = re.compile(r"[^\dXx]")
 _UNIT = re.compile(r" ?(?:[万亿千百余多]?元|[万亿千百]|块|美元|吨|公里|米|毫米|人次|户|条|份|次|件|名|%|[点]?时|[年月日]|[-/.年]\d)")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?(?:00)?86[ \-().]*)?(1[3-9]\d(?:[^\d+]{0,3}\d){8})(?!(?:[ \-]?\d))")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?(?:00)?86[ \-().]*)?(1[^\d+]{0,3}[3-9][^\d+]{0,3}\d(?:[^\d+]{0,3}\d){8})(?!(?:[ \-]?\d))")
+_ABROAD = re.compile(r"(?<![\d+])\+(?!86)[1-9]\d{0,2}[ \-]?(?:\(\d+\))?\d(?:[ \-]?\d){6,11}(?!\d)")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-–—/.](?:0?[1-9]|1[0-2])[-–—/.](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _AREA = re.compile(r"[(\[]?(?<!\d)(0(?:10|2[0-9]|[3-9]\d{2}))[)\]]?[ \-–—~]{0,3}([2-9]\d{2,3}[ \-]?\d{4})(?!\d)")
 _SERVICE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?([48]00[ -]?\d{3,4}[ -]?\d{3,4})(?!\d)")
@@ -69,31 +70,33 @@ _PAPERS = (
     "案件编号|案号|立案号|接警单|档案号|档案编号|证书编号|会员号|客户号|客户编号|电表号|水表号|燃气户号|宽带账号|ETC卡号|公积金|公积金账号|记者证|退役军人|优待证|签证号|居留证|永久居留"
 )
 _PAPER = re.compile(
-    rf"(?:{_PAPERS})(?:[一-龥A-Za-z]{{0,4}}?(?:号码|编号|证号|卡号|账号|码|号|第))?[一-龥]{{0,2}}?[\s:是为\"“”'(【\[]{{0,4}}(?:示|字|No\.?|NO\.?|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])?"
-    r"(?P<n>(?:[A-Za-z0-9()〔〕第字号零〇一二三四五六七八九幺\-]){5,30})"
+    rf"(?:{_PAPERS})(?:[一-龥A-Za-z]{{0,4}}?(?:号码|编号|证号|卡号|账号|码|号|第))?[一-龥]{{0,2}}?[\s:是为\"“”'(【\[]{{0,4}}(?:示|[一-龥]字|字|No\.?|NO\.?|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])?"
+    r"(?P<n>(?:[A-Za-z0-9()〔〕第字号零〇一二三四五六七八九幺\- ]){5,30})"
 )
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9\-])(?:[EGDSPHMC][A-HJ-NP-Z]?\d{7,8}|[HMC]\d{10})(?![A-Za-z0-9\-])")
 _PAPER_BEHIND = re.compile(r"(?<![A-Za-z0-9])(?P<n>[A-Za-z]{0,3}\d{6,18})号(?:护照|通行证|证件|身份证|驾驶证|军官证)")
-_ARMY = re.compile(r"[军士警武政参后装空海]{1,2}字第?\s?\d{4,10}号?")
+_ARMY = re.compile(r"[军士警武政参后装空海南北成沈济兰广东西中]{1,2}字第?\s?\d{4,10}号?")
 _CREDIT_CODE = re.compile(r"(?<![A-Za-z0-9])[159YN][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9])")
 _VIN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z]{2})[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]{11}\d{5}(?![A-Za-z0-9])")
 _NET = (
-    r"微信号?|威信|薇信|徽信|V信|v信|WX|wx|Wx|VX|vx|Vx|WeChat|wechat|Wechat|加[Vv]|\+[Vv]|QQ|qq|Qq|扣扣|企鹅号?|Q群|q群|群号|支付宝|抖音|快手|小红书|微博|B站|b站|视频号|陌陌|探探|钉钉|飞书|飞机号?|Telegram|telegram|"
+    r"微信号?|威信|薇信|徽信|V信|v信|WX|wx|Wx|VX|vx|Vx|WeChat|wechat|Wechat|加[Vv]|\+[Vv]|QQ|qq|Qq|扣扣|企鹅号?|Q群|q群|群号|加群|进群号|入群号|支付宝|抖音|快手|小红书|微博|B站|b站|视频号|陌陌|探探|钉钉|飞书|飞机号?|Telegram|telegram|"
     r"电报|WhatsApp|whatsapp|Line|LINE|Skype|skype|Facebook|脸书|Instagram|推特|Twitter|淘宝|闲鱼|拼多多|京东|贴吧|知乎|Soul|soul|蝙蝠|密聊|TG|tg|YY|游戏|王者|Steam|steam|iCloud|Apple ?ID|苹果|财付通|数字人民币钱包|云闪付"
 )
 _ACCOUNT = re.compile(
     rf"(?<![A-Za-z])(?:{_NET})(?:聊天)?(?:的)?(?:(?:群|登录|个人|钱包)?(?:号码|账号|帐号|账户|帐户|账号名|ID|id|Id|号|群号?|用户名))?(?:码)?[\s:是为=,就叫填写的这个\"“”'‘’(【\[]{{0,5}}"
     r"(?P<n>@?[A-Za-z0-9][A-Za-z0-9_.\-]{4,29}|[零〇一二三四五六七八九幺]{5,12})(?![A-Za-z0-9])"
 )
+_TOKEN = re.compile("[A-Za-z0-9_.-]{5}|[零〇一二三四五六七八九幺]{5}")
 _WXID = re.compile(r"wxid_[a-z0-9]{6,}|gh_[a-z0-9]{8,}", re.IGNORECASE)
 _AT = re.compile(r"(?<![A-Za-z0-9._@/])@[A-Za-z_一-龥][A-Za-z0-9_\-一-龥]{1,19}(?![A-Za-z0-9.@])")
 _ACCOUNT_BARE = re.compile(
     r"(?<![A-Za-z])(?:账号|帐号|用户名|登录名|ID|id)(?:号|名)?[\s:是为=\"“”'‘’(]{0,4}(?P<n>(?=[A-Za-z0-9_.\-]*[A-Za-z])(?=[A-Za-z0-9_.\-]*[\d_])[A-Za-z][A-Za-z0-9_.\-]{4,29})(?![A-Za-z0-9])"
 )
 _MAIL = re.compile(
-    r"[A-Za-z0-9][\w.+\-]{1,40}\s?(?:@|\(at\)|\[at\]|\{at\}|<at>|\(@\)|\[@\]| at |#at#|_at_|艾特|圈a|\(a\))\s?[A-Za-z0-9\-]{1,40}\s?(?:(?:\.|\(dot\)|\[dot\]| dot |点|\(点\)|。)\s?[A-Za-z0-9\-]{2,20}){1,3}",
+    r"[A-Za-z0-9][\w.+\-]{1,40}\s?(?:@|\(at\)|\[at\]|\{at\}|<at>|\(@\)|\[@\]| at |#at#|_at_|艾特|圈a|\(a\))\s?[A-Za-z0-9\-]{1,40}\s?(?:(?:\.|\(dot\)|\[dot\]| dot |点|\(点\)|。)\s?[A-Za-z0-9\-]{2,20}){1,3}|[A-Za-z0-9][\w.+\-]{1,40}#[A-Za-z0-9\-]{2,20}(?:\.|点)(?:com|cn|net|org)",
     re.IGNORECASE,
 )
+_MAY_BE_MAIL = re.compile("@|[aA][tT]|艾特|圈a|#|\\(a\\)")
 _DEVICE = re.compile(
     r"(?:IMEI|imei|串号|序列号|MAC|设备号|快递单号|运单号|物流单号|运单|单号|订单号|订单编号|流水号|交易单号|取件码|交易号|航班订单|票号|工单号|SN码)(?:码|号|地址)?[\s:是为\"“(]{0,4}(?P<n>[A-Za-z0-9:\-]{8,40})"
 )
@@ -114,33 +117,34 @@ _GROUP = re.compile(
     r"(?:村|庄|屯|组|社区|队|连|湾|沟|寨|坪|岭|塘|店|堡|营|铺)(?:民小组)?第?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:组|社(?!区)|生产队|村民小组|小队)|第?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:村民小组|生产队)"
 )
 _STOP = frozenset(
-    "进入到在本该各某全个所的和与及农乡民无反示范平安文明智慧网络虚拟企业这那我你他她您住回去驻下县市区镇一二两三几多每同邻外自然行政贫困脱城里家户是从向对老小旧附近当地辖属别处出门口楼内叫问往经过为有让请给由把被至于上周边封闭居住宅高档普通整隔壁原封控其后前间代参观建投买看选订游"
+    "进入到在本该各某全个所的和与及农乡民无反示范平安文明智慧网络虚拟企业这那我你他她您住回去驻下县市区镇一二两三几多每同邻外自然行政贫困脱里户是从向对老小旧附近当地辖属别处出门口楼内叫问往经过为有让请给由把被至于上周边封闭居住宅高档普通整隔壁原封控其后前间代参观建投买看选订游"
     "了着就都也又还再要能可会不没将、，。,;:.“”\"'()!?！？；：（） \n某×Xx*"
 )
-_STOP_WORDS = re.compile("居住|住宅|学校|校园|农村|乡村|山村|渔村|新村$|老旧|平安|智慧|文明|无诈|示范|幸福社|网上|虚拟|所在|附近|当地|就近|各类|重点|美丽|示例县$|生活|居民|机关|街道$|社区$|基层|走进|深入|联合|发动|组织|覆盖|开展|宣传|活动|到村|入村|驻村|包村|进村|下村|商住|安置|回迁|大型|小型")
+_STOP_WORDS = re.compile("县城|城镇|进城|城区|省城|农家|大家|全家|自家|人家|老家|家家|国家|各家|回家|家住|专家|厂家|商家|买家|卖家|^集镇|居住|住宅|学校|校园|农村|乡村|山村|渔村|新村$|老旧|平安|智慧|文明|无诈|示范|幸福社|网上|虚拟|所在|附近|当地|就近|各类|重点|美丽|示例县$|生活|居民|机关|街道$|社区$|基层|走进|深入|联合|发动|组织|覆盖|开展|宣传|活动|到村|入村|驻村|包村|进村|下村|商住|安置|回迁|大型|小型")
 _ESTATE = re.compile(
-    "(?P<n>[一-龥]{2,4})(?P<k>小区|花园|家园|新村|公寓|佳苑|雅苑|花苑|新苑|名苑|嘉园|华府|名邸|名都|豪庭|家属院|职工宿舍|安置房|安置点|商住楼|大厦|写字楼|广场[A-Z]座|自然村|养老院|敬老院|福利院|殡仪馆)"
+    "(?P<k>小区|花园|家园|新村|公寓|佳苑|雅苑|花苑|新苑|名苑|嘉园|华府|名邸|名都|豪庭|家属院|职工宿舍|安置房|安置点|商住楼|大厦|写字楼|广场[A-Z]座|自然村|养老院|敬老院|福利院|殡仪馆)"
 )
-_YUAN = re.compile("(?P<n>[一-龥]{2})(?P<k>苑|庭|邸|湾)(?=[A-Z一二三四五六七八九十\\d])")
-_VILLAGE = re.compile("(?P<n>[一-龥]{2,3})(?P<k>村(?!民|里|镇|委|干|口|子|支|主|医|头|落|庄|规|务|集|居|组|级|霸|官|屯|容|史|咖|晚|超)|屯(?![兵积粮货])|社区(?!民|网|干|工|服|活|里|的|和|、|宣|警|团|矫|医|卫|居|书|志|工|群|公|广|微|电|论)|街道(?!社区|上|两|旁|口|、|和|办事处进)|镇(?!上|里|静|定|村|政|街|痛|党|长|干|压|区|平|住|店|级|、|和|综)|乡(?!村|镇|亲|下|里|土|音|愁|情|间|邻|政|长|干|党|、|和|级|贤|试|友|风|恋))")
-_PLAIN_PLACES = frozenset(
-    "城镇 乡镇 集镇 小镇 古镇 家乡 老乡 下乡 城乡 返乡 同乡 故乡 异乡 他乡 冰镇 重镇 村镇 市镇 场镇 全镇 各镇 某镇 该镇 本镇 我镇 县镇 水乡 还乡 思乡 离乡 侨乡 回乡 入乡 山乡 边乡 农村 乡村 全村 本村 各村 某村 该村 山村 新村 邻村 老村".split()
-)
-_STATION = re.compile("(?P<n>[一-龥]{2,9})(?P<k>派出所|警务室|警务站|警务区|交警队|刑警队|刑警中队|交警中队|边防站|检查站|司法所|人民法庭)")
+_YUAN = re.compile("(?P<k>苑|庭|邸|湾)(?=[A-Z一二三四五六七八九十\\d])")
+_VILLAGE = re.compile("(?P<k>村(?!民|里|镇|委|干|口|子|支|主|医|头|落|庄|规|务|集|居|组|级|霸|官|屯|容|史|咖|晚|超)|屯(?![兵积粮货])|社区(?!民|网|干|工|服|活|里|的|和|、|宣|警|团|矫|医|卫|居|书|志|工|群|公|广|微|电|论)|街道(?!社区|上|两|旁|口|、|和|办事处进)|镇(?!上|里|静|定|村|政|街|痛|党|长|干|压|区|平|住|店|级|、|和|综)|乡(?!村|镇|亲|下|里|土|音|愁|情|间|邻|政|长|干|党|、|和|级|贤|试|友|风|恋))")
+_STATION = re.compile("(?P<k>派出所|警务室|警务站|警务区|交警队|刑警队|刑警中队|交警中队|边防站|检查站|司法所|人民法庭)")
 _STATION_STOP = frozenset("辖区当地附近就属在到去最任何各本该某一您你他她我们的往来向赶回进找问和与或及拨打先再都个两多全社公安机关县市电话报警给请让由基层家人民从家里所有、了，。,;:是叫陪出几第不可自己要马上能只")
-_BRANCH = re.compile("(?P<n>[一-龥]{2,12}?)(?P<k>支行|分理处|储蓄所|营业所|营业厅|营业部|信用社|邮政所|邮局|(?<=[县市区镇路街])网点|农商行)")
+_BRANCH = re.compile("(?P<k>支行|分理处|储蓄所|营业所|营业厅|营业部|信用社|邮政所|邮局|(?<=[县市区镇路街])网点|农商行)")
 _BRANCH_STOP = re.compile("(?:某|该|本|各|家|个|一|的|到|去|在|附近|就近|当地|所在|任何|各家|每个|县级|开户|发卡|柜台|里|和|、|农村|邮政|移动|电信|联通|通信|您的|银行|去了)$")
 _FIRM = re.compile(
-    "(?P<n>[一-龥()A-Za-z]{2,18}?)(?P<k>有限责任公司|股份有限公司|有限公司|股份公司|集团公司|专业合作社|合作社|(?:物流|装饰|贸易|科技|建材|商贸|实业|食品|建筑|工程|服饰|医药|运输|电子|广告|传媒|劳务|保险|房产|置业|汽贸|农业|机电|五金|家具|教育|咨询|装修|物业)(?:公司|集团)|"
-    "(?:机械|服装|食品|木材|塑料|化工|纺织|制衣|五金|家具|电子|玻璃|水泥|制药|印刷|制鞋|饲料|轧钢|砖瓦|造纸|加工|电器|汽配|酒)厂|商行|经营部|事务所|工作室|幼儿园|托儿所|诊所|卫生院|卫生室|人民医院|中医院|中心医院|妇幼保健院|口腔医院|药店|大药房|超市|饭店|酒楼|宾馆|酒店|餐馆|面馆|火锅店|美容院|理发店|照相馆|打印店|五金店|便利店|养殖场|种植园|农家乐|培训学校|培训中心|驾校|网吧|KTV|律所|4S店|剧团|殡仪馆|博物馆|图书馆|文化馆)"
+    "(?P<k>有限责任公司|股份有限公司|有限公司|股份公司|集团公司|专业合作社|合作社|(?:物流|装饰|贸易|科技|建材|商贸|实业|食品|建筑|工程|服饰|医药|运输|电子|广告|传媒|劳务|保险|房产|置业|汽贸|农业|机电|五金|家具|教育|咨询|装修|物业)(?:公司|集团)|"
+    "(?:机械|服装|食品|木材|塑料|化工|纺织|制衣|五金|家具|电子|玻璃|水泥|制药|印刷|制鞋|饲料|轧钢|砖瓦|造纸|加工|电器|汽配|酒)厂|商行|经营部|事务所|工作室|幼儿园|托儿所|诊所|卫生院|卫生室|附属医院|人民医院|中医院|中心医院|妇幼保健院|口腔医院|药店|大药房|超市|饭店|酒楼|宾馆|酒店|餐馆|面馆|火锅店|美容院|理发店|照相馆|打印店|五金店|便利店|养殖场|种植园|农家乐|培训学校|培训中心|驾校|网吧|KTV|律所|4S店|剧团|殡仪馆|博物馆|图书馆|文化馆)"
 )
-_FIRM_STOP = frozenset("某该本各一家个的到去在附近当地所任何每您你他她我们这那名为和与及、两几多小大有开是了，。,;:进来往从向被把叫让给间对一所贴送办关正冒充假冒自称入住别国内外其新老单独做找普通私立公民县城乡镇村")
+_FIRM_PARTS = re.compile("[某]|是|在|到|去|从|向|的|和|与|有|了|为|被|叫|给|把|对|于|由|让|进|险些|骗子|受害人|他|她|一家|这家|那家|名下|经营|开办|注册|成立|混|冒充|自称")
+_FIRM_PLAIN = re.compile("[一某本该各这那]?(?:大型|小型|正规|皮包|空壳|知名|民营|国有|上市|投资|网络|金融|科技|担保|贷款|保险|信贷|物流|快递|贸易|所谓|外地|境外|本地|装修|房产|中介|劳务|电商|旅游|教育|养老|食品|理财|互联网|支付|通信|电信|物业|县级|县城|附近|当地|连锁|高档|五星级|星级|社区|乡镇|村|县|市|省级|公办|民办|私立|三甲|正规的|学校|街边|路边|大型连锁|单位|县里|全县|农村|城区|双语|各|多|几|两)+")
+_COUNTERS = frozenset("信用社 邮局 邮政所 营业厅 营业部 农商行 网点".split())
+_HOUSES = frozenset("大厦 写字楼 养老院 敬老院 福利院 殡仪馆".split())
+_MAY_BE_DOOR = re.compile("[\\d一二三四五六七八九十百零〇甲乙丙丁A-Z](?:[#号]?(?:号?楼|栋|幢|单元|号|室|户|组|社|村民|生产队)|[-－]\\d)")
 _FIRM_WEAK = frozenset(
-    "幼儿园 托儿所 诊所 卫生院 卫生室 药店 大药房 超市 饭店 酒楼 宾馆 酒店 餐馆 面馆 火锅店 美容院 理发店 照相馆 打印店 五金店 便利店 养殖场 种植园 农家乐 培训学校 培训中心 驾校 网吧 KTV 律所 4S店 剧团 殡仪馆 事务所 工作室 商行 经营部 合作社 人民医院 中医院 中心医院 妇幼保健院 口腔医院 博物馆 图书馆 文化馆".split()
+    "幼儿园 托儿所 诊所 卫生院 卫生室 附属医院 药店 大药房 超市 饭店 酒楼 宾馆 酒店 餐馆 面馆 火锅店 美容院 理发店 照相馆 打印店 五金店 便利店 养殖场 种植园 农家乐 培训学校 培训中心 驾校 网吧 KTV 律所 4S店 剧团 殡仪馆 事务所 工作室 商行 经营部 合作社 人民医院 中医院 中心医院 妇幼保健院 口腔医院 博物馆 图书馆 文化馆".split()
 )
 _BELONGS = re.compile("会计|出纳|员工|职员|护士|医生|园长|老板|店主|经理|负责人|院长|法人|股东|财务|工人|厂长|退休|上班|工作|任职|就职|做|的一名|教师|老师|司机|保安|经营者|钳工|焊工|主任|科长|护士长|店员|厨师|经营|开了|开的|当|群")
 _SCHOOL = re.compile(
-    "(?P<n>[一-龥]{1,9}?)(?P<k>小学|中学|高中|初中|第?[一二三四五六七八九十]{1,2}中(?!队|国|学|心|间)|实验学校|外国语学校|职校|职业学校|职高|技校|中专|职业技术学院|职业学院|师范学院|学院|大学(?!生)|幼儿园|附中|附小)"
+    "(?P<k>小学|中学|高中|初中|第?[一二三四五六七八九十]{1,2}中(?!队|国|学|心|间)|实验学校|外国语学校|职校|职业学校|职高|技校|中专|职业技术学院|职业学院|师范学院|学院|大学(?!生)|幼儿园|附中|附小)"
 )
 _SCHOOL_STOP = re.compile("(?:某|一所|该|本|各|所在|就读|在|上|读|小学|中小学|进|走进|到|去|全县|县里|当地|附近|学校|的|从|名|考上|知名|重点|国外|外地|一名|几所|多所|这所|那所|每所|、|和|各所|两所|国内|境外|外国|农村|老年|开放|高等|位|[几两三]名)$")
 _CHILD = re.compile(
@@ -150,15 +154,15 @@ _CLASS = re.compile(
     r"(?<![一-龥])?(?:[一二三四五六七八九]|[1-9]|初|高|初中|高中|小学|中|大)?\s?(?:[一二三123四五六七八九1-9]\s?年级|[初高大中][一二三123]|[一二三四五六七八九](?=\s?\())\s?[(（]?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[)）]?\s?班"
     r"|[一二三四五六七八九1-9]\s?\(\s?\d{1,2}\s?\)\s?班|(?:九|八|七|六)\.?\d{1,2}班|(?:\d{4})级\s?(?:\(?\d{1,2}\)?|[一-龥]{1,6}\d)班"
 )
+_MAY_BE_CLASS = re.compile("[\\d一二三四五六七八九十)] ?班")
 _MINOR = re.compile(
     "未成年|小学生|初中生|高中生|中学生|幼儿园|小朋友|小学|初[一二三]|高[一二三]|[一二三四五六七八九]年级|(?<![\\d.至到-])(?:[1-9]|1[0-7])(?:周)?岁|(?<![一-龥])(?:[一二三四五六七八九]|十[一二三四五六七]?)岁|男童|女童|(?:中学|高中|初中)(?:学生|生)|学童|少年"
 )
 _OFFICER = re.compile(
     "(?:民警|辅警|警官|警员|交警|刑警|所长|副所长|大队长|中队长|教导员|指导员|警长|社区民警|片警|户籍警)(?P<n>(?:小|老)?[" + "".join(sorted(names.COMMON)) + "](?:某某?|警官|所长|队长|sir)?)(?=[说在把将和陪、,。告提劝赶带立耐上接给守])"
 )
-_POST = re.compile(
-    "(?:(?P<org>[一-龥]{2,10}(?:支行|银行|村|镇|乡|街道|社区|学校|中学|小学|幼儿园|医院|卫生院|局|所|公司|厂|中队|大队))(?P<gap>的)?)?(?P<k>副?(?:内勤行长|运营主管|行长|校长|园长|村支书|支部书记|村主任|党委书记|镇长|乡长|厂长|院长|董事长|法定代表人|村会计|护士长|教务主任|居委会主任|所长|指导员|教导员|局长))"
-)
+_POST = re.compile("副?(?:内勤行长|运营主管|行长|校长|园长|村支书|支部书记|村主任|党委书记|镇长|乡长|厂长|院长|董事长|法定代表人|村会计|护士长|教务主任|居委会主任|所长|指导员|教导员|局长)")
+_ORGANISATION = re.compile("[一-龥]{2}(?:支行|村|镇|乡|街道|中学|小学|幼儿园|卫生院|中医院|人民医院|分理处|营业所)$")
 _NICK = re.compile(
     "(?:微信名|微信昵称|网名|昵称|QQ名|群昵称|群名片|游戏名|游戏昵称|用户名|ID名|抖音名|抖音昵称|账号名|笔名|艺名|绰号|外号|名字|名叫|人称|网络名|网友|评论区的|主播|博主|游戏里叫|群里叫|直播间叫)(?:是|为|叫做?|:|名叫|里叫)?[ ]?[“\"‘'「『](?P<n>[^“”\"‘’'「」『』]{2,16})[”\"’'」』]"
 )
@@ -179,7 +183,7 @@ _TRADE = re.compile(
 )
 _TRAIT = re.compile("唯一|独眼|单腿|残疾|盲人|聋哑|双胞胎|三胞胎|离异|丧偶|寡居|独居|独子|养女|孤儿|白血病|癌|尿毒症|透析|抑郁|怀孕|孕妇|前县|原县|劳模|状元|冠军|退休(?:教师|护士|干部|工人|校长)|遗孀|烈属|留学|读(?:医科|博士|研)|博士|入伍|援藏|援疆|华侨|侨眷|首富|名人|网红|人大代表|政协委员|治病|车祸|拆迁|彩票|中奖")
 _KIN = re.compile("其母|其父|其妻|其夫|其子|其女|儿媳|女婿|婆婆|岳父|岳母|表弟|表哥|侄子|外甥|丈夫|妻子|女儿|儿子|母亲|父亲|孙子|孙女")
-_SHORT_SURNAME = re.compile("(?:(?<![一-龥])|(?<=[的人母父子女妻夫长师员生是为、名位纳计主户民者警]))?[" + "".join(sorted(names.SURNAMES)) + "]某")
+_SHORT_SURNAME = re.compile("[" + "".join(sorted(names.SURNAMES)) + "]某")
 
 
 def findings(text: str, known: Known = Known()) -> list[Finding]:
@@ -213,10 +217,23 @@ def _before(text: str, at: int, length: int = 14) -> str:
     return text[max(0, at - length) : at]
 
 
+def _named(pattern: re.Pattern[str], text: str, least: int, most: int) -> Iterator[tuple[int, str, str, int]]:
+    """Where a word of `pattern` has at least `least` characters of a name before it: start, name (`most` at most), word, end."""
+    for found in pattern.finditer(text):
+        start = found.start()
+        while start and found.start() - start < most and "\u4e00" <= text[start - 1] <= "\u9fff":
+            start -= 1
+        if found.start() - start >= least:
+            yield start, text[start : found.start()], found["k"], found.end()
+
+
 # ------------------------------------------------------------------------------------------- numbers
 
 
 def _numbers(text: str, known: Known) -> Iterator[Finding]:
+    if "+" in text:
+        for found in _ABROAD.finditer(text):
+            yield Finding("P03", found.start(), found.end(), masked(found[0]))
     for start, end, run in runs(text):
         yield from _classified(text, start, end, run, known)
 
@@ -330,7 +347,7 @@ def _papers(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P05", found.start(), found.end(), found[0][:2] + "…")
     for found in _ARMY_PLATE.finditer(text):
         yield Finding("P05", found.start(), found.end(), found[0][:2] + "…")
-    for found in _PAPER.finditer(text):
+    for found in _PAPER.finditer(text) if _TOKEN.search(text) else ():
         number = figures(found["n"])
         if sum(c.isdigit() for c in number) >= 4 and not re.fullmatch(r"(?:19|20)\d\d[-年]?\d{0,2}[-月]?\d{0,2}", number) and "****" not in number:
             if not _UNIT.match(text[found.end() : found.end() + 3]):
@@ -344,9 +361,9 @@ def _papers(text: str, known: Known) -> Iterator[Finding]:
 
 
 def _accounts(text: str, known: Known) -> Iterator[Finding]:
-    for found in _MAIL.finditer(text):
+    for found in _MAIL.finditer(text) if _MAY_BE_MAIL.search(text) else ():
         yield Finding("P08", found.start(), found.end(), masked(found[0]))
-    for found in _ACCOUNT.finditer(text):
+    for found in _ACCOUNT.finditer(text) if _TOKEN.search(text) else ():
         name = figures(found["n"])
         if name.isalpha() and not re.search("(?:号|ID|id|账户|帐户|用户名)(?:码)?[\\s:是为=\"“(]{0,4}$", text[found.start() : found.start("n")]):
             continue  # 微信WeChat, QQ音乐
@@ -360,7 +377,7 @@ def _accounts(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P07", found.start(), found.end(), masked(found[0]))
     for found in _ACCOUNT_BARE.finditer(text):
         yield Finding("P07", found.start("n"), found.end("n"), masked(found["n"]))
-    for found in _DEVICE.finditer(text):
+    for found in _DEVICE.finditer(text) if _TOKEN.search(text) else ():
         if sum(c.isdigit() for c in found["n"]) >= 5:
             yield Finding("P20", found.start("n"), found.end("n"), masked(found["n"]))
     for pattern in (_IP, _MAC, _WALLET, _PARCEL, _PLACE_ON_EARTH):
@@ -378,59 +395,57 @@ def _accounts(text: str, known: Known) -> Iterator[Finding]:
 
 
 def _places(text: str, known: Known) -> Iterator[Finding]:
-    for pattern in (_HOUSE, _ROAD, _GROUP):
-        for found in pattern.finditer(text):
-            if "某" not in found[0] and not re.search("十字路口|网路|一路|思路|铁路\\d|第[一-龥]*$", found[0]):
-                yield Finding("P09", found.start(), found.end(), found[0])
+    if _MAY_BE_DOOR.search(text):
+        for pattern in (_HOUSE, _ROAD, _GROUP):
+            for found in pattern.finditer(text):
+                if "某" not in found[0] and not re.search("十字路口|网路|一路|思路|铁路\\d|第[一-龥]*$", found[0]):
+                    yield Finding("P09", found.start(), found.end(), found[0])
     for pattern, rule in ((_ESTATE, "P09"), (_YUAN, "P09"), (_VILLAGE, "P10")):
-        for found in pattern.finditer(text):
-            name, kind = found["n"], found["k"]
+        for _, name, kind, end in _named(pattern, text, 2, 4):
             last = name[-2:]
-            if any(c in _STOP for c in last) or _STOP_WORDS.search(name + kind[:1]) or _STOP_WORDS.search(last) or last[-1] + kind in _PLAIN_PLACES:
+            if any(c in _STOP for c in last) or _STOP_WORDS.search(name + kind[:1]) or _STOP_WORDS.search(last):
                 continue
-            if kind in ("大厦", "写字楼", "养老院", "敬老院", "福利院", "殡仪馆") and last in ("商务", "高级", "一家", "甲级", "民办", "养老"):
+            if kind in _HOUSES and last in ("商务", "高级", "一家", "甲级", "民办", "养老"):
                 continue
-            yield Finding(rule, found.start() + len(name) - 2, found.end(), last + kind)
-    for found in _STATION.finditer(text):
-        last = found["n"][-2:]
-        if not any(c in _STATION_STOP for c in last):
-            yield Finding("P14", found.start() + len(found["n"]) - 2, found.end(), last + found["k"])
-    for found in _BRANCH.finditer(text):
-        name, kind = found["n"], found["k"]
-        if kind in ("信用社", "邮局", "邮政所", "营业厅", "营业部", "农商行", "网点") and not re.search("[县市镇乡路街村]$|[一-龥]{2,3}(?:县|镇)", name):
+            yield Finding(rule, end - len(kind) - 2, end, last + kind)
+    for _, name, kind, end in _named(_STATION, text, 2, 9):
+        if not any(c in _STATION_STOP for c in name[-2:]):
+            yield Finding("P14", end - len(kind) - 2, end, name[-2:] + kind)
+    for start, name, kind, end in _named(_BRANCH, text, 2, 12):
+        if kind in _COUNTERS and not re.search("[县市镇乡路街村]$|[一-龥]{2,3}(?:县|镇)", name):
             continue
         if not _BRANCH_STOP.search(name) and not re.search("[某×]", name):
-            yield Finding("P15", found.start(), found.end(), found[0][-8:])
+            yield Finding("P15", start, end, (name + kind)[-8:])
     for found in _POST.finditer(text):
-        if found["org"] and not re.search("某|一家|该|本|各|的.*的", found["org"]) and re.search(
-            "[一-龥]{2}(?:支行|村|镇|乡|街道|中学|小学|幼儿园|卫生院|中医院|人民医院|分理处|营业所)$", found["org"]
-        ):
-            if not any(c in _STOP for c in found["org"][-4:-2] if len(found["org"]) < 5):
-                yield Finding("P15", found.start(), found.end(), found[0][-10:])
-    for found in _FIRM.finditer(text):
-        name, kind = found["n"].lstrip("()"), found["k"]
-        clean = re.split("[某]|是|在|到|去|从|向|的|和|与|有|了|为|被|叫|给|把|对|于|由|让|进|险些|骗子|受害人|他|她|一家|这家|那家|名下|经营|开办|注册|成立|混|冒充|自称", name)[-1]
-        if "某" in name or "×" in name or len(clean) < 2 or re.fullmatch("[一某本该各这那]?(?:大型|小型|正规|皮包|空壳|知名|民营|国有|上市|投资|网络|金融|科技|担保|贷款|保险|信贷|物流|快递|贸易|所谓|外地|境外|本地|装修|房产|中介|劳务|电商|旅游|教育|养老|食品|理财|互联网|支付|通信|电信|物业|县级|县城|附近|当地|连锁|高档|五星级|星级|社区|乡镇|村|县|市|省级|公办|民办|私立|三甲|正规的|学校|街边|路边|大型连锁|单位|县里|全县|农村|城区|双语|各|多|几|两)+", clean):
+        at = found.start()
+        org = text[max(0, at - 12) : at].removesuffix("的")
+        if re.search("某|一家|该|本|各", org[-6:]) or not _ORGANISATION.search(org):
             continue
-        if kind in _FIRM_WEAK and not _BELONGS.search(text[max(0, found.start() - 6) : found.end() + 12]):
+        name = re.sub("(?:支行|村|镇|乡|街道|中学|小学|幼儿园|卫生院|中医院|人民医院|分理处|营业所)$", "", org)
+        if not any(c in _STOP for c in name[-2:]):
+            yield Finding("P15", max(0, at - 6), found.end(), text[max(0, at - 6) : found.end()])
+    for start, name, kind, end in _named(_FIRM, text, 2, 18):
+        clean = _FIRM_PARTS.split(name)[-1]
+        if "某" in name or "×" in name or len(clean) < 2 or _FIRM_PLAIN.fullmatch(clean):
             continue
-        yield Finding("P16", found.end() - len(clean) - len(kind), found.end(), clean + kind)
+        if kind in _FIRM_WEAK and not _BELONGS.search(text[max(0, start - 6) : end + 12]):
+            continue
+        yield Finding("P16", end - len(clean) - len(kind), end, clean + kind)
 
 
 def _minors(text: str, known: Known) -> Iterator[Finding]:
-    for found in _CLASS.finditer(text):
+    for found in _CLASS.finditer(text) if _MAY_BE_CLASS.search(text) else ():
         if re.search("[一二三四五六七八九1-9初高大中]", found[0]) and "某" not in found[0]:
             yield Finding("P13", found.start(), found.end(), found[0])
-    for found in _SCHOOL.finditer(text):
-        name = found["n"]
+    for start, name, kind, end in _named(_SCHOOL, text, 1, 9):
         core = re.split("是|在|读于|就读|于|的|到|去|从|和|与|上|、|名|位|所|个", name)[-1]
         if len(core) < 1 or "某" in name or _SCHOOL_STOP.search(core) or (len(core) < 2 and core not in ("县", "市", "镇", "乡")):
             continue
         if core in ("中小", "全县", "所有", "重点", "当地", "外地", "国外", "普通", "私立", "公立", "农村", "就读", "走进", "老年", "一所", "电视", "开放", "各级", "各类", "高职", "全国", "知名", "名牌", "海外", "国内", "医科", "工科"):
             continue
-        sentence = _sentence(text, found.start())
-        if _CHILD.search(sentence.replace(found[0], "")) and not re.search("走进|宣讲|宣传|讲座|活动|班会|招聘", sentence):
-            yield Finding("P13", found.end() - len(core) - len(found["k"]), found.end(), core + found["k"])
+        sentence = _sentence(text, start)
+        if _CHILD.search(sentence.replace(name + kind, "")) and not re.search("走进|宣讲|宣传|讲座|活动|班会|招聘", sentence):
+            yield Finding("P13", end - len(core) - len(kind), end, core + kind)
     for found in names.SHORT_FORM.finditer(text):
         sentence = _sentence(text, found.start())
         if _MINOR.search(_before(text, found.start(), 18) + text[found.end() : found.end() + 10]) and _MINOR.search(sentence) and not _is_role(text, found.start(), found.end()):
@@ -478,12 +493,18 @@ MOST_FACTS = 5  # of what stands below, each with its weight: from here on a rea
 def _small_facts(text: str, known: Known) -> Iterator[Finding]:
     if not (_EXACT.search(text) or _DAY.search(text)):
         return
-    at = 0
-    for paragraph in text.split("\n"):
+    people = [m.start() for pattern in (names.SHORT_FORM, names.NICKNAME, _SHORT_SURNAME) for m in pattern.finditer(text)]
+    told: set[int] = set()
+    for place in people:
+        start = text.rfind("\n", 0, place) + 1
+        if start in told:
+            continue
+        told.add(start)
+        end = text.find("\n", place)
+        paragraph = text[start : end if end >= 0 else len(text)]
         weight, kinds = facts_in(paragraph)
         if weight >= MOST_FACTS:
-            yield Finding("P19", at, at + len(paragraph), "、".join(kinds), is_doubtful=weight == MOST_FACTS and False)
-        at += len(paragraph) + 1
+            yield Finding("P19", start, start + len(paragraph), "、".join(kinds))
 
 
 def facts_in(text: str) -> tuple[int, tuple[str, ...]]:

@@ -44,7 +44,7 @@ GIVEN = frozenset(
 )
 # What a name is not followed by two characters of: words that begin with a character that is a family name, too.
 FALSE_FRIENDS = frozenset(
-    "连单 马上 马路 马虎 马甲 马桶 高度 高兴 高档 高铁 高速 高额 高效 高危 高考 高中 高校 高频 高薪 高发 高息 高端 高利 高仿 高大 高手 高龄 高价 高管 高级 高收 高回 高压 于是 于此 于今 何时 何地 何况 何以 何必 何种 何人 何处 何事 何不 何其 何等 方便 方法 方式 方向 方面 方才 方案 方言 方可 方能 安全 安排 安装 "
+    "连单 高声 高峰 高喊 高呼 高空 高层 高度 高温 高清 马上 马路 马虎 马甲 马桶 高度 高兴 高档 高铁 高速 高额 高效 高危 高考 高中 高校 高频 高薪 高发 高息 高端 高利 高仿 高大 高手 高龄 高价 高管 高级 高收 高回 高压 于是 于此 于今 何时 何地 何况 何以 何必 何种 何人 何处 何事 何不 何其 何等 方便 方法 方式 方向 方面 方才 方案 方言 方可 方能 安全 安排 安装 "
     "安心 安静 安慰 安抚 安置 安检 安保 安危 安家 安居 安稳 安定 常常 常见 常用 常说 常在 常年 常住 常识 常规 常去 常来 常态 常务 许多 许可 许久 许诺 许下 金额 金融 金条 金币 金银 金钱 金店 金饰 金牌 金卡 金库 金库 白天 白条 白领 白白 白色 白金 白酒 白衣 黄金 黄色 黄牛 黄昏 温馨 温暖 温和 温州 温柔 程序 程度 成功 成为 成交 成立 成员 成本 成年 成果 成人 成了 成都 成绩 成长 成套 成群 成天 成效 "
     "江苏 江西 江南 江北 江边 江湖 江阴 时间 时候 时刻 时常 时才 时发 时任 时而 时代 时期 平台 平时 平安 平均 平等 平常 平日 平稳 平白 计划 计算 计入 国家 国外 国内 国际 国产 国庆 国有 国道 国徽 都是 都会 都不 都要 都有 都能 都可 都没 都说 都在 都市 都已 都把 都被 云闪 云南 云端 云盘 云上 明白 明天 明确 明知 明显 明明 明码 明文 明日 明年 明细 明目 应该 应当 应对 应用 应急 应聘 应邀 应付 应有 "
     "全部 全家 全国 全力 全程 全县 全体 全面 全额 全村 全市 全员 全新 全款 全天 全年 全校 全场 全省 全镇 全区 全民 全球 关于 关心 关闭 关系 关注 关机 关键 关联 关爱 关怀 关门 关掉 关上 关口 关头 单位 单独 单身 单子 单笔 单纯 单号 单价 单手 单方 单证 单亲 单人 华为 华侨 华人 华裔 连忙 连续 连夜 连同 连接 连线 连连 连队 连本 连环 连锁 连一 连着 路上 路过 路边 路口 路费 路人 "
@@ -65,6 +65,7 @@ FALSE_FRIENDS = frozenset(
     "老人 老年 老师 老板 老乡 老伴 老家 老公 老婆 公公 原单 原系".split()
 )
 # Kin and manners of address: 张大妈, 李师傅, 王同学 name nobody in full.
+_AMBIGUOUS = frozenset("高方于何许万安金时常成任白黄严马连文明向车江温路程范田石龙夏查贺毛包计谢曾钱康沈汪熊江顾邵叶")
 _ADDRESS = frozenset(
     "女士 先生 小姐 太太 夫人 同学 老师 阿姨 大爷 大妈 大叔 大婶 大姐 大哥 大娘 大伯 奶奶 爷爷 婆婆 公公 师傅 老板 老汉 老太 老人 老伯 某某 老头 叔叔 伯伯 婶婶 姐姐 哥哥 妹妹 弟弟 姑娘 小伙 总经 经理 主任 局长 所长 "
     "队长 校长 院长 处长 科长 书记 警官 民警 会计 医生 护士 教授 律师 记者 大夫 师父 家人 家里 家中 家的 家村 家庄 家屯 家镇 家湾 家沟 家口 家港 家界 姓男 姓女 姓老 姓居 姓村 总监 总说 总发 总要 总让 总叫 总称 总指 站长 镇长 乡长 村长 县长 市长 厂长 行长 部长 司令 参谋 班长 组长 团长 "
@@ -72,25 +73,26 @@ _ADDRESS = frozenset(
 )
 _MASK = frozenset("某XxYy×✕*＊○〇□■＿_甲乙丙丁姓氏总工局队所")
 _BOUNDARY = frozenset(
-    "说称在是被把将向和与及、的有到去来给从对因为后前时也就都还又再才已正曾便则却接收转汇打拨报发见看听问告讲答点扫下取存付交借投买卖遭受骗误轻信加进入登填按照拿带让请经通由等于近今现独表同一不这那此其先刚提主做跟教劝及根迅立上住介回介负于亲办准成拒没未觉意想认以担用输急赶要使需开了着过仍连赴自常最原系为当介两三多各会能可应必如若但而或者等呢吗啊吧经当起查抓耐现细反拦阻送邀约添注冒充本某男女年岁出生户家号电身籍居"
+    "怎每早随迟急另真匆说称在是被把将向和与及、的有到去来给从对因为后前时也就都还又再才已正曾便则却接收转汇打拨报发见看听问告讲答点扫下取存付交借投买卖遭受骗误轻信加进入登填按照拿带让请经通由等于近今现独表同一不这那此其先刚提主做跟教劝及根迅立上住介回介负于亲办准成拒没未觉意想认以担用输急赶要使需开了着过仍连赴自常最原系为当介两三多各会能可应必如若但而或者等呢吗啊吧经当起查抓耐现细反拦阻送邀约添注冒充本某男女年岁出生户家号电身籍居"
     " ,.;:!?()[]<>《》“”‘’\"'。，；：！？（）—-~·/|\n\t…"
 )
 # Behind a name of two characters: only what cannot be the name's third.
 _SHORT_BOUNDARY = frozenset(
-    "说称在是被把将向和与及、的到去给从对因也就还又再才已曾便接收转汇打拨报发见看听问告讲扫取存付交借投买卖遭受骗误轻加进登填按照拿带让请等今表跟劝迅立住介回负觉想认担输急赶要了着过仍赴为先刚于"
+    "怎每早随迟急另真匆说称在是被把将向和与及、的到去给从对因也就还又再才已曾便接收转汇打拨报发见看听问告讲扫取存付交借投买卖遭受骗误轻加进登填按照拿带让请等今表跟劝迅立住介回负觉想认担输急赶要了着过仍赴为先刚于"
     " ,.;:!?()[]<>《》“”‘’\"'。，；：！？（）—-~·/|\n\t…0123456789"
 )
 CUES = (
     "受害人 被害人 当事人 事主 受骗人 受骗者 受害者 受骗群众 被骗者 被骗人 报案人 报警人 求助人 举报人 嫌疑人 嫌犯 被告人 被告 主犯 同伙 骗子 卡主 车手 犯罪分子 团伙头目 民警 辅警 警官 警员 交警 刑警 协警 干警 女警 社区民警 值班民警 反诈民警 所长 大队长 中队长 队长 教导员 指导员 局长 政委 支队长 行长 主任 主管 经理 柜员 "
     "员工 职员 会计 出纳 老板 店主 摊主 商户 书记 支书 镇长 乡长 县长 村主任 村长 村民 居民 市民 群众 网民 网友 储户 业主 租户 租客 房东 司机 骑手 快递员 外卖员 外卖小哥 快递小哥 网格员 志愿者 社工 老师 教师 班主任 校长 院长 园长 医生 护士 患者 病人 学生 大学生 中学生 小学生 高中生 初中生 研究生 同学 女生 男生 同桌 同窗 室友 舍友 闺蜜 网管 证人 目击者 担保人 保管员 "
-    "女孩 男孩 男童 女童 儿童 家长 母亲 父亲 妈妈 爸爸 妻子 丈夫 儿子 女儿 奶奶 爷爷 外公 外婆 姥姥 姥爷 孙子 孙女 老伴 邻居 朋友 好友 同事 亲戚 表弟 表哥 表姐 表妹 堂弟 堂哥 弟弟 哥哥 姐姐 妹妹 侄子 外甥 女婿 儿媳 男子 女子 老人 老汉 妇女 姓名 名叫 名为 化名 本名 真名 实名 原名 户名 收款人 收款方 "
+    "女孩 男孩 男童 女童 儿童 家长 母亲 父亲 妈妈 爸爸 妻子 丈夫 儿子 女儿 奶奶 爷爷 外公 外婆 姥姥 姥爷 孙子 孙女 老伴 邻居 朋友 好友 同事 亲戚 表弟 表哥 表姐 表妹 堂弟 堂哥 弟弟 哥哥 姐姐 妹妹 侄子 外甥 女婿 儿媳 男子 女子 老人 老汉 妇女 姓名 名字 名叫 名为 化名 本名 真名 实名 原名 户名 收款人 收款方 "
     "联系人 负责人 法人 代表 法定代表人 记者 通讯员 作者 编辑 律师 法官 检察官 教授 董事长 总经理 厂长 站长 组长 班长 董事 股东 负责同志 保安 保洁 护工 保姆 工人 农民 渔民 牧民 退休教师 退休工人 退休干部 个体户 工程师 技术员 教练 店员 客服 业务员 销售 主播 博主 养殖户 种植户 财务 财务人员 持卡人 机主 车主 户主 签名 署名 撰稿 摄影 供稿 通缉犯 逃犯 头目 "
     "上线 组织者 老乡 战友 领导 秘书 董事 村医 消费者 客户 顾客 旅客 游客 乘客 家属 阿姨 大爷 大妈 师傅 女士 先生 叫做 叫 是 姑娘 小伙 小伙子 老兵 退役军人 党员 干部 委员 专干 协管员 调解员 联络员 宣传员 讲师 辅导员 宿管 馆长 理事长 会长 创始人 经纪人 中介 红娘 媒人 牧师 住持 画家 作家 歌手 演员 运动员"
 ).split()
-_CUE = re.compile(
-    "(?:" + "|".join(sorted((c for c in CUES if c not in ("叫", "是")), key=len, reverse=True)) + r"|(?<![呼喊大尖吼])叫|(?<=我)是|(?<=就)是)"
-    r"(?:是|为|叫|系|名叫|[:]|同志|代表)?(?:(?<=:)\n|[ “\"'‘(:]){0,2}"
-)
+_CUED = frozenset(CUES) - {"叫", "是"}
+_LONGEST_CUE = max(map(len, _CUED))
+_LINKS = ("名叫", "代表", "同志", "是", "为", "叫", "系")
+_OPEN = " “\"'‘(:"
+_CANDIDATE = re.compile("[" + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND})) + "](?=[" + "".join(sorted(GIVEN | {c[1] for c in COMPOUND})) + "])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _TITLE = re.compile(
     "女士|先生|同志|警官|民警|所长|局长|队长|教导员|指导员|行长|主任|经理|书记|校长|院长|医生|护士|老师|同学|教授|律师|法官|会计|阿姨|大爷|大妈|师傅|老人|奶奶|爷爷|小姐|大姐|大哥|大叔|老汉|"
@@ -100,6 +102,27 @@ _MINORITY = re.compile(
     "(?<![\u4e00-\u9fff·])?[阿艾买吐古努热玛木亚巴卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉肉如麻布比达德多格贡拉洛仁才次旦索扎央泽罗尕][\u4e00-\u9fff]{1,5}[·•‧・][\u4e00-\u9fff]{2,6}"
 )
 _BEFORE = frozenset(" ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
+
+
+def is_cued(text: str, at: int) -> bool:
+    """Whether a word that says who stands before a place: 受害人, 民警, 姓名:, 名叫, 我是."""
+    before = text[max(0, at - _LONGEST_CUE - 6) : at]
+    if before.endswith(":\n"):
+        before = before[:-1]
+    before = before.rstrip(_OPEN)
+    if _ends_in_cue(before):
+        return True
+    link = next((link for link in _LINKS if before.endswith(link)), "")
+    if not link:
+        return False
+    if link in ("叫", "名叫") and before[-2:-1] not in tuple("呼喊大尖吼惨号假"):
+        return True
+    rest = before[: -len(link)]
+    return rest[-1:] in ("我", "就") and link == "是" or _ends_in_cue(rest)
+
+
+def _ends_in_cue(before: str) -> bool:
+    return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
 
 def full_name(text: str, at: int, *, is_cued: bool) -> int:
@@ -117,7 +140,7 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
     if third and "\u4e00" <= third <= "\u9fff" and third not in _MASK and text[at + 2 : at + 4] not in _ADDRESS:
         both = (two[1] in GIVEN) + (third in GIVEN)
         ends = not fourth or fourth in _BOUNDARY or bool(_TITLE.match(text, at + 3)) or not _HAN.match(fourth)
-        if both == 2 and (ends or (is_cued and two[0] in COMMON)) and text[at + 1 : at + 3] not in FALSE_FRIENDS:
+        if both == 2 and (ends or (is_cued and two[0] in COMMON and two[0] not in _AMBIGUOUS)) and text[at + 1 : at + 3] not in FALSE_FRIENDS:
             return 3
         if both == 1 and ends and is_cued and two[0] in COMMON and third not in _SHORT_BOUNDARY:
             return 3
@@ -139,16 +162,18 @@ def _compound(text: str, at: int) -> int:
 def names(text: str) -> Iterator[tuple[int, int]]:
     """Where full names stand in a folded text: behind a word that says who, before a form of address, or by themselves."""
     taken: set[int] = set()
-    for cue in _CUE.finditer(text):
-        at = cue.end()
-        if at not in taken and (length := full_name(text, at, is_cued=True)):
+    for found in _CANDIDATE.finditer(text):
+        at = found.start()
+        if at not in taken and is_cued(text, at) and (length := full_name(text, at, is_cued=True)):
             taken.add(at)
             yield at, at + length
             # 张伟、李娜和王强
-            while (rest := re.compile("[、和与及,]").match(text, at + length)) and (
-                more := full_name(text, rest.end(), is_cued=True)
+            while at + length < len(text) and text[at + length] in "、和与及," and (
+                more := full_name(text, at + length + 1, is_cued=True)
             ):
-                at, length = rest.end(), more
+                at, length = at + length + 1, more
+                if at in taken:
+                    break
                 taken.add(at)
                 yield at, at + length
     for title in _TITLE.finditer(text):
@@ -163,23 +188,33 @@ def names(text: str) -> Iterator[tuple[int, int]]:
                 break
     for found in _ALONE.finditer(text):
         at = found.start()
-        if at in taken or (at and _HAN.match(text[at - 1]) and text[at - 1] not in _BEFORE):
+        if at in taken or (at and _HAN.match(text[at - 1]) and text[at - 1] not in _BEFORE and text[at - 1] != "的"):
             continue
-        if text[at] in COMMON and full_name(text, at, is_cued=False) == 3 and _acts(text, at + 3):
+        is_named = text[at - 1 : at] == "的" and (not text[at + 3 :] or text[at + 3] in "。.,;!?”\"\n")
+        if text[at] in COMMON and full_name(text, at, is_cued=False) == 3 and (is_named or _acts(text, at + 3)):
             taken.add(at)
             yield at, at + 3
+    for found in _SHORT_ALONE.finditer(text):
+        at = found.start()
+        if at not in taken and text[at] not in _AMBIGUOUS and full_name(text, at, is_cued=True) == 2:
+            taken.add(at)
+            yield at, at + 2
     for found in _TWO.finditer(text):
         at = found.start()
         if at not in taken and (length := _compound(text, at)) and (found[0] in _SURE or _acts(text, at + length)):
             taken.add(at)
             yield at, at + length
-    for found in _MINORITY.finditer(text):
+    for found in _MINORITY.finditer(text) if any(dot in text for dot in "·•‧・") else ():
         yield found.start(), found.end()
 
 
 _SURE = COMPOUND - frozenset("上官 东方 百里 西门 南宫 第五 长孙 公孙 钟离 司空 太史 单于 左丘 东郭 仲孙 公西".split())
 _TWO = re.compile("|".join(sorted(COMPOUND)))
 _ALONE = re.compile("[" + "".join(sorted(COMMON)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
+_SHORT_ALONE = re.compile(
+    "(?<![一-龥])[" + "".join(sorted(COMMON - frozenset("马高江"))) + "][" + "".join(sorted(GIVEN - frozenset("来大小多好一二三四五六七八九十百千万")))
+    + "](?=被骗|接到|收到(?:一|了|短信|电话)|报警|报了警|转账|汇款|信以为真|把钱|说,|说:|在网上|在家|按照对方|添加了|点开)"
+)  # fmt: skip
 _ACTS = re.compile(
     "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
 )
@@ -198,22 +233,23 @@ _LATIN_SURNAMES = (
     "Cui Zhong Tan Wang Fan Jin Shi Liao Jia Xia Fu Fang Bai Zou Meng Xiong Qin Qiu Yin Xue Yan Duan Lei Hou Long Tao Gu Mao Hao Gong Shao Wan Qian Dai Mo Kong Xiang Ouyang Sima Shangguan Zhuge Huangfu"
 ).split()
 _LATIN = re.compile(
-    rf"(?<![A-Za-z])(?:(?:{'|'.join(_LATIN_SURNAMES)})[ ,·]{{1,2}}(?:[A-Z]{_SYLLABLE[:0]}[a-z]{{1,5}}(?:[ '-]?[A-Za-z][a-z]{{1,5}})?)"
+    rf"(?<![A-Za-z])(?:(?:{'|'.join(_LATIN_SURNAMES)})[ ,·]{{1,2}}[A-Z][a-z]{{1,10}}(?:-[A-Za-z][a-z]{{1,5}}| [A-Z][a-z]{{1,5}}|'[a-z]{{1,5}})?"
     rf"|(?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})[ ,·]{{1,2}}[A-Z][A-Za-z]{{1,10}}(?:[ '-]?[A-Za-z]{{1,6}})?"
     rf"|[A-Z][a-z]{{1,5}}(?:[ '-]?[A-Za-z]?[a-z]{{1,5}})? (?:{'|'.join(_LATIN_SURNAMES)}))(?![A-Za-z])"
 )
+_TWO_WORDS = re.compile("[A-Z][A-Za-z]*[ ,·]{1,2}[A-Z]")
 _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,3}}", re.IGNORECASE)
 
 
 def romanised(text: str) -> Iterator[tuple[int, int]]:
     """Names in pinyin: a family name and one or two syllables, each word with a capital."""
-    for found in _LATIN.finditer(text):
+    for found in _LATIN.finditer(text) if _TWO_WORDS.search(text) else ():
         if all(_PINYIN.fullmatch(word) for word in re.split(r"[ ,·'-]+", found[0]) if word):
             yield found.start(), found.end()
 
 
 SHORT_FORM = re.compile(
-    "(?<![一-龥])?(?P<minor>)(?:(?P<a>[" + "".join(sorted(SURNAMES - frozenset("小老大是和那时万钱一全都来应有成会要多用由但单平常原明初相当公信利权任何方高安于余元")))
+    "(?:(?P<a>[" + "".join(sorted(SURNAMES - frozenset("小老大是和那时万钱一全都来应有成会要多用由但单平常原明初相当公信利权任何方高安于余元")))
     + "])(?:某某?|女士|先生|小姐|太太|阿姨|大爷|大妈|大叔|大婶|大姐|大哥|大娘|大伯|奶奶|爷爷|婆婆|师傅|老汉|老伯|同学|老师|警官|医生|会计|主任|经理|所长|局长|行长|校长|书记|总(?![是会额共之体有]))"
     "|小(?P<b>[" + "".join(sorted(COMMON - frozenset("高林金石钱江史方马贺")))
     + "])(?![一-龥]?[区村镇路])|老(?P<c>[王李张刘陈杨黄赵吴周徐孙朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾])(?![一-龥]?村)|姓(?P<d>[" + "".join(sorted(SURNAMES)) + "])(?!名))"
@@ -221,8 +257,8 @@ SHORT_FORM = re.compile(
 
 # 小王, 老李, 王姐, 李阿姨: in a small place everybody knows who it is.
 NICKNAME = re.compile(
-    "(?<!大)小(?P<b>[" + "".join(sorted(COMMON - frozenset("高石金江史方马熊钱")))
-    + "])|(?<![长大古元])老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱")))
+    "小(?P<b>[" + "".join(sorted(COMMON - frozenset("高石金江史方马熊钱")))
+    + "])|老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱")))
     + "])|(?P<a>[" + "".join(sorted(COMMON)) + "])(?:姐|哥|姨|叔|婶|嫂|大爷|大妈|阿姨|大叔|大婶|大姐|大哥|大娘|大伯|奶奶|爷爷|婆婆|师傅|老汉|老伯|伯|妈|爸)(?![一-龥]?们)"
 )  # fmt: skip
 _NOT_NICK = frozenset(
@@ -235,16 +271,14 @@ def is_nickname(text: str, start: int, end: int) -> bool:
     """Whether 小王, 老李, 王姐 is somebody: not the beginning of a word, not 张家口 behind a family name."""
     words, before, behind = text[start:end], text[start - 1 : start], text[end : end + 2]
     if words[0] in "小老":
-        return not _FOLLOWS_NICK.match(behind) and (words not in _NOT_NICK or behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任")
+        return not (before and before in ("大" if words[0] == "小" else "长大古元")) and not _FOLLOWS_NICK.match(behind) and (words not in _NOT_NICK or behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任")
     if before and _HAN.match(before) and before not in _BEFORE and before not in "的壁院楼下邻居是位名听劝谢亏":
         return False
     return not (words[0] in "于和")
 
 
 _FOREIGN = re.compile(
-    "(?:" + "|".join(sorted((c for c in CUES if len(c) > 1), key=len, reverse=True)) + ")"
-    "(?:是|为|叫|名叫|:)?[“\"]?(?P<n>(?:扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|"
-    "阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给,。、:;!?)(”\" \n]|$)"
+    "(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给,。、:;!?)(”\" \n]|$)"
 )
 _WESTERN = re.compile(
     rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?:受害人|留学生|事主|当事人|女儿|儿子|学生|持有人|户名|姓名)[:是为叫]{{0,2}} ?[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}}(?![A-Za-z])"
@@ -254,9 +288,9 @@ _WESTERN = re.compile(
 def foreign(text: str) -> Iterator[tuple[int, int]]:
     """Names of other peoples behind a word that says who, and Western given names with a family name in pinyin."""
     for found in _FOREIGN.finditer(text):
-        if "某" not in found["n"]:
+        if "某" not in found["n"] and is_cued(text, found.start()):
             yield found.start("n"), found.end("n")
-    for found in _WESTERN.finditer(text):
+    for found in _WESTERN.finditer(text) if _TWO_WORDS.search(text) else ():
         yield found.start(), found.end()
 
 
