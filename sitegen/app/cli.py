@@ -34,6 +34,7 @@ from sitegen.model.problems import (
 from sitegen.renderers.registry import RENDERERS
 
 if TYPE_CHECKING:
+    from sitegen.checks import Waiver
     from sitegen.engine.build import Draw, Progress
     from sitegen.engine.execution.pool import WorkerPool
     from sitegen.engine.result import Result
@@ -128,12 +129,13 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     sources = _sources(wanted, root)
-    library, _, notices = _load(sources)
+    library, _, notices, _ = _load(sources)
     _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
         _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
     elif not wanted.quiet:
+        from sitegen.checks.samples import samples_of
         from sitegen.loading.library import unpublished
 
         counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
@@ -145,6 +147,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
             )
         )
         _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
+        _tell_samples(samples_of(library), language)
         _count(notices, language)
     return BUILT
 
@@ -214,12 +217,13 @@ def _build_alone(
             workshop.expect(sources)  # the last build is not this one: something has changed
         elif workers > 1 and not sources.memory.kept and len(sources.list("content/cases", "*.md")) > MANY_FILES:
             workshop.begin(sources)
+        from sitegen.checks.samples import samples_of
         from sitegen.engine.build import Build  # while processes start
         from sitegen.engine.execution.books import BookScheduler
         from sitegen.loading.library import published, unpublished
         from sitegen.planning.plan import BuildRequest
 
-        library, materials, notices = _load(sources, workshop if workers > 1 else None)
+        library, materials, notices, waivers = _load(sources, workshop if workers > 1 else None)
         only = _only(wanted)
         _check_wish(wanted, library, materials, language)
         _tell(notices, language, wanted)
@@ -247,9 +251,11 @@ def _build_alone(
             workers=workers,
             progress=open_now.enter_context(_Teller(wanted, language)),
             notices=notices,
+            waivers=waivers,
             draw=draw,
         ).run()
         result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
+        result.samples = samples_of(library)
         return result
 
 
@@ -294,7 +300,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
     sources = _sources(wanted, root)
     try:
-        library, materials, _ = _load(sources)
+        library, materials, _, _ = _load(sources)
         _check_wish(wanted, library, materials, language)
     except MachineLacks:
         raise
@@ -393,7 +399,7 @@ def _translate(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return WRONG_USAGE
     tag, *named = wanted.words
     sources = _sources(wanted, root)
-    library, _, _ = _load(sources)
+    library, _, _, _ = _load(sources)
     todo = untranslated(sources, library, tag)
     originals = [path for paths in todo.values() for path in paths]
     _check_names(named, originals, "translate", language)
@@ -452,8 +458,8 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _load(
     sources: Sources, workshop: WorkerPool | None = None
-) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...]]:
-    """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
+) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...], tuple[Waiver, ...]]:
+    """Content and materials, checked, notices and what is acknowledged; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
     from sitegen.engine.links import faults_of_stories
     from sitegen.loading.library import load_library
@@ -472,12 +478,12 @@ def _load(
     except ProblemsFound as found:
         problems.found.extend(found.problems)
     materials = load_materials(sources, sizes_of(library) if library else None, problems)
-    check_content(sources, library, problems, spread)
+    waivers = check_content(sources, library, problems, spread)
     if library is not None:
         problems.found.extend(faults_of_stories(library, materials, sources))
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
-    return library, materials, (*notices, *problems.notices, *weasyprint_notices())
+    return library, materials, (*notices, *problems.notices, *weasyprint_notices()), waivers
 
 
 # --------------------------------------------------------------------------------------- the telling
@@ -547,6 +553,7 @@ def _problem(problem: Problem, language: str) -> dict[str, object]:
         "severity": problem.severity.value,
         "message": problem.message.of(language),
         "hint": problem.hint.of(language),
+        **({"rule": problem.rule} if problem.rule else {}),
     }
 
 
@@ -568,6 +575,7 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
             )
         )
     _tell_unpublished(result.unpublished, language, wanted)
+    _tell_samples(result.samples, language)
     _count(result.notices, language)
     size = result.bytes / 1_000_000
     report = output / "report.html"
@@ -598,6 +606,12 @@ def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wante
             print(words + _say(language, "、", ", ").join(shown) + more)
 
 
+def _tell_samples(words: Words, language: str) -> None:
+    """One line on what is still the starter's."""
+    if words:
+        print(words.of(language))
+
+
 def _count(notices: Sequence[Problem], language: str) -> None:
     """Say again that there is something to look at: what was told above may have scrolled away."""
     count = len(set(notices))
@@ -622,6 +636,7 @@ def _as_json(result: Result, output: Path, seconds: float, language: str) -> dic
         "unpublished": {kind: [str(origin) for origin in origins] for kind, origins in result.unpublished.items()},
         "reasons": result.reasons if len(result.reasons) < 10_000 else {},
         "problems": [_problem(p, language) for p in result.notices],
+        "samples": result.samples.of(language),
     }
 
 

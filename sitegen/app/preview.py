@@ -52,6 +52,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sitegen.checks import Waiver
 from sitegen.core import digests
 from sitegen.core.crash_report import fault_of_program, one_line
 from sitegen.core.sources import NotThere, Sources
@@ -88,7 +89,7 @@ _POLICY = re.compile(
 
 _MATTERS = watchfiles.DefaultFilter()  # not what editors and version control keep beside the files
 
-Load = Callable[[Sources], tuple[Library, tuple[Material, ...], tuple[Problem, ...]]]
+Load = Callable[[Sources], tuple[Library, tuple[Material, ...], tuple[Problem, ...], tuple[Waiver, ...]]]
 
 
 class Superseded(Exception):
@@ -148,6 +149,7 @@ class Builder(threading.Thread):
         # Errors that stand: of the website, of the other materials.
         self._of_site: tuple[Problem, ...] = ()
         self._of_others: tuple[Problem, ...] = ()
+        self._waivers: tuple[Waiver, ...] = ()
         self._force = asked.force
         self._is_warm = False
 
@@ -211,7 +213,7 @@ class Builder(threading.Thread):
         if self.sources.today != self.asked.today():
             self.sources = self.asked.sources()
         self.sources.look_again()
-        library, materials, notices = self.asked.load(self.sources)
+        library, materials, notices, self._waivers = self.asked.load(self.sources)
         library = published(library, self.sources.today, drafts=self.asked.drafts)
         chosen = [m for m in materials if not self.asked.only or m.name in self.asked.only]
         chosen.sort(key=lambda m: (bool(m.editions), m.spec.preview_rank))
@@ -289,6 +291,7 @@ class Builder(threading.Thread):
             force=self._force and bool(these),
             workers=self.asked.workers,
             notices=notices,
+            waivers=self._waivers,
             write_manifest=not these,
             run_dependent_jobs=run_dependent_jobs,
             draw=BookScheduler(self.workshop.run, self._force and bool(these)).run,

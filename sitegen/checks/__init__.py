@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from sitegen.checks.facts import check_alike, check_facts
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.identifiers import Known
-from sitegen.checks.law import PATH as LAW
-from sitegen.checks.law import Laws, load_laws
 from sitegen.checks.privacy import check_privacy
 from sitegen.checks.texts import Text, document_of, read_texts
 from sitegen.checks.waivers import Waiver, acknowledged, waivers_of
 from sitegen.checks.wording import check_wording
 from sitegen.core.sources import Sources
+from sitegen.loading.laws import Laws, load_laws
 from sitegen.model.content import Case
 from sitegen.model.library import Library
 from sitegen.model.problems import Problems
@@ -40,7 +39,7 @@ def check_content(
     """
     known = known_of(library)
     fonts = library.site.fonts if library else ()
-    laws = cached_load(sources, problems, f"laws of {LAW}", load_laws)
+    laws = cached_load(sources, Problems(), "laws", load_laws)  # what is wrong with it was told when it was loaded
     cases = {case.origin.path: case for case in library.cases} if library else {}
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
     paths += [p for p in LISTS if sources.exists(p)] + [p for f in LIST_FOLDERS for p in sources.list(f, "*.yaml")]

@@ -195,6 +195,17 @@ def findings(text: str, known: Known = Known()) -> list[Finding]:
     return _first_only(found)
 
 
+_MADE_RULES = frozenset(("P01", "P02", "P03", "P05", "P08", "P11"))
+
+
+def numbered(text: str) -> list[Finding]:
+    """Of a folded text that was made: identity numbers, cards, mobiles, plates, mail addresses, full names. No unit's own are known here."""
+    found: list[Finding] = []
+    for find in (_numbers, _plates, _mails, _full_names):
+        found.extend(one for one in find(text, Known()) if one.rule in _MADE_RULES)
+    return _first_only(found)
+
+
 def _without(text: str, allowed: Iterable[str]) -> str:
     """The text with the names of units as blanks of their length: they may be printed."""
     for name in allowed:
@@ -340,13 +351,17 @@ def masked(number: str) -> str:
 # -------------------------------------------------------------------------- papers, accounts, devices
 
 
-def _papers(text: str, known: Known) -> Iterator[Finding]:
+def _plates(text: str, known: Known) -> Iterator[Finding]:
     for found in _PLATE.finditer(text):
         words = figures(found[1])
         if sum(c.isdigit() for c in words) >= 1 and not re.fullmatch(r"\d{6}", re.sub(r"\D", "", words) + "x"):
             yield Finding("P05", found.start(), found.end(), found[0][:2] + "…")
     for found in _ARMY_PLATE.finditer(text):
         yield Finding("P05", found.start(), found.end(), found[0][:2] + "…")
+
+
+def _papers(text: str, known: Known) -> Iterator[Finding]:
+    yield from _plates(text, known)
     for found in _PAPER.finditer(text) if _TOKEN.search(text) else ():
         number = figures(found["n"])
         if sum(c.isdigit() for c in number) >= 4 and not re.fullmatch(r"(?:19|20)\d\d[-年]?\d{0,2}[-月]?\d{0,2}", number) and "****" not in number:
@@ -360,9 +375,13 @@ def _papers(text: str, known: Known) -> Iterator[Finding]:
         yield Finding("P06", found.start("n"), found.end("n"), masked(found["n"]))
 
 
-def _accounts(text: str, known: Known) -> Iterator[Finding]:
+def _mails(text: str, known: Known) -> Iterator[Finding]:
     for found in _MAIL.finditer(text) if _MAY_BE_MAIL.search(text) else ():
         yield Finding("P08", found.start(), found.end(), masked(found[0]))
+
+
+def _accounts(text: str, known: Known) -> Iterator[Finding]:
+    yield from _mails(text, known)
     for found in _ACCOUNT.finditer(text) if _TOKEN.search(text) else ():
         name = figures(found["n"])
         if name.isalpha() and not re.search("(?:号|ID|id|账户|帐户|用户名)(?:码)?[\\s:是为=\"“(]{0,4}$", text[found.start() : found.start("n")]):
@@ -470,9 +489,13 @@ def _is_role(text: str, start: int, end: int) -> bool:
 # --------------------------------------------------------------------------------------------- names
 
 
-def _names(text: str, known: Known) -> Iterator[Finding]:
+def _full_names(text: str, known: Known) -> Iterator[Finding]:
     for start, end in names.names(text):
         yield Finding("P11", start, end, text[start:end])
+
+
+def _names(text: str, known: Known) -> Iterator[Finding]:
+    yield from _full_names(text, known)
     for start, end in names.romanised(text):
         yield Finding("P12", start, end, text[start:end])
     for start, end in names.foreign(text):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sitegen.checks import Waiver, known_of
+from sitegen.checks.rendered import kept_back
 from sitegen.core.digests import digest
 from sitegen.core.file_stats import Stats
 from sitegen.core.sources import KEPT, Sources
@@ -42,7 +44,7 @@ class Build:
 
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `check_cancelled` is called
-    between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website.
+    between jobs, and what it raises gives the build up with nothing published. `waivers` are findings of the checks that are let through. `for_server` lets everybody read the website.
     """
 
     sources: Sources
@@ -55,6 +57,7 @@ class Build:
     workers: int = 1
     progress: Progress = lambda phase, done, total, name: None
     notices: tuple[Problem, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     write_manifest: bool = True
     run_dependent_jobs: bool = True
     for_server: bool = False
@@ -190,7 +193,7 @@ class Build:
 
     def _keep(self, job: Job, drawn: Job, recipe: str, outcome: Outcome, stage: Stage) -> None:
         """Stage an outcome under this job's own paths: `drawn` is the equal job that was run."""
-        self._faults.extend(outcome.problems)
+        self._faults.extend(self._kept_back(outcome))
         files = {}
         for path, data in outcome.files.items():
             own = path if job is drawn else renamed(path, drawn.output, dict(drawn.params.further), job)
@@ -199,6 +202,13 @@ class Build:
             stage.add(own, data)
             files[own] = (digest(data), len(data))
         self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.report, job.material, job.unit)
+
+    def _kept_back(self, outcome: Outcome) -> tuple[Problem, ...]:
+        """An outcome's problems, without leaks of what may be printed or is acknowledged."""
+        if not any(p.rule for p in outcome.problems):
+            return outcome.problems
+        words = [word for waiver in self.waivers for word in waiver.let_through]
+        return kept_back(outcome.problems, known_of(self.library), words)
 
     def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
         record = self._new.records.get(job.output)
@@ -261,7 +271,9 @@ class Build:
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
         result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
-        report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
+        report = report_page(
+            self.sources, files, self.library, self.materials, result.notices, self.wish.day, self.waivers
+        )
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
             known = (digest(data), len(data))
             old = self._old.records.get(path)

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from jinja2.exceptions import TemplateNotFound
 
+from sitegen.checks import Waiver
+from sitegen.checks.samples import samples_of
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import environment
 from sitegen.model.content import Channel, PosterLayout, WarningLine, stands_alone
@@ -127,6 +129,7 @@ def report_page(
     materials: Iterable[Material],
     notices: tuple[Problem, ...],
     day: date,
+    waivers: tuple[Waiver, ...] = (),
 ) -> bytes:
     """The page as UTF-8 bytes; the same for the same files."""
     things = shown_things(files)
@@ -155,6 +158,8 @@ def report_page(
         alone=alone,
         types={t.id: t.name for t in library.types},
         notices=notices,
+        waivers=waivers,
+        samples=samples_of(library),
         day=day,
         total=sum(f.bytes for f in files),
         count=len(files),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sitegen.model.problems import Origin, Problem
+from sitegen.model.problems import NOTHING, Origin, Problem, Words
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Result:
     `drawn` jobs gave all the others that came out equal. `moved` are the files put into place, by where they lie on disk, with
     their digests: for `Stats.learn`, and not at once, lest they be taken for just written and read again. `reads` are the
     digests of all that the jobs read, `digests` of every file of ours that now stands. `unpublished` is where things stand
-    that were left out, by the reason.
+    that were left out, by the reason, `samples` what is still the starter's.
     """
 
     count: int = 0
@@ -40,6 +40,7 @@ class Result:
     digests: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
     unpublished: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
+    samples: Words = NOTHING
 
     def again(self) -> Result:
         """What the same build would do if nothing changed: make nothing."""
@@ -47,4 +48,6 @@ class Result:
             name: Tally(t.title, made=0, reused=t.made + t.reused, removed=0, bytes=t.bytes)
             for name, t in self.tallies.items()
         }
-        return Result(self.count, self.bytes, tallies, notices=self.notices, unpublished=self.unpublished)
+        return Result(
+            self.count, self.bytes, tallies, notices=self.notices, unpublished=self.unpublished, samples=self.samples
+        )

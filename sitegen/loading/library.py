@@ -15,6 +15,7 @@ from sitegen.core.sources import Sources
 from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
+from sitegen.loading.laws import load_laws
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.pictures import tell_unused
 from sitegen.loading.translations import load_translations
@@ -91,6 +92,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     campaigns = cached_load(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
+    cached_load(sources, problems, "laws", load_laws)  # for the checks
     tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())

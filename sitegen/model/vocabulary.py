@@ -155,6 +155,10 @@ def offered(kind: type[Enum]) -> list[str]:
 # Keys: English name → Chinese spellings, the first being the one the starter library uses.
 # `waive` stands beside a finding of the checks that somebody has looked at and lets through (checks/waivers.py).
 WAIVE = ("放行", "waive")
+LAW_KEYS = {
+    "law": ("法律",), "aliases": ("又称",), "since": ("施行",), "source": ("来源",), "articles": ("条文",), "checked": ("核对",),
+}  # fmt: skip
+ARTICLE_KEYS = {"article": ("条",), "says": ("内容",)}
 WAIVER_KEYS = {"rule": ("规则",), "reason": ("理由",), "who": ("谁",), "date": ("日期",)}
 CASE_KEYS = {
     "title": ("标题",), "summary": ("摘要",), "type": ("类型", "诈骗类型"), "kind": ("类别",),

@@ -19,6 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from sitegen.checks.rendered import leaks
 from sitegen.core import digests
 from sitegen.core.crash_report import JobCrashed, job_crashed
 from sitegen.core.sources import NotThere, Sources
@@ -68,7 +69,8 @@ def run_job(job: Job, sources: Sources) -> Outcome:
             made = Outcome({}, {}, (_not_drawn(job, error),))
         except Exception as error:
             raise job_crashed(job.output, job.carries, error) from error
-    return Outcome(made.files, dict(reads), made.problems, made.report, tuple(sorted(asked)))
+    shown = leaks(job, made.files) if made.files else ()
+    return Outcome(made.files, dict(reads), (*made.problems, *shown), made.report, tuple(sorted(asked)))
 
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:

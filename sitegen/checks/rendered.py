@@ -1,0 +1,142 @@
+"""The scan of what was made, before it is published: a template, a list or a statistic must leak nothing that the content hides.
+
+Files of text are read as they are (pages without their marks, CSV, feeds, calendars, search indexes), PDFs through pdfium, zips by
+the names and texts in them; a picture's words are those that its job was given. Rules are those of privacy that no place of
+publication excuses; what a unit may print and what is acknowledged in content/ is let through by the engine.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from html import unescape
+
+from sitegen.checks.folding import folded
+from sitegen.checks.identifiers import Known, numbered
+from sitegen.checks.rules import RULES, tell
+from sitegen.model.jobs import Job
+from sitegen.model.problems import Origin, Problem, Problems, Words
+
+_TEXT = (".html", ".htm", ".txt", ".csv", ".json", ".xml", ".svg", ".ics", ".vtt", ".md", ".m3u")
+_PICTURES = (".png", ".jpg", ".bmp", ".gif", ".webp", ".mp4")
+_HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1>|<!--.*?-->|\bd=\"[^\"]*\"|data:[a-z/+;,\-]*base64,[A-Za-z0-9+/=]+", re.S | re.I)
+_DATA = re.compile(r"<script\b[^>]*type=\"application/(?:ld\+)?json\"[^>]*>(.*?)</script>", re.S | re.I)
+_SAID = re.compile(r"\b(?:alt|title|content|aria-label|placeholder|href|value|data-[a-z-]+)=\"([^\"]+)\"", re.I)
+_INLINE = re.compile(r"</?(?:em|b|strong|i|wbr|span|a|u|mark|small|abbr|bdi|ruby|tspan|q|s)\b[^>]*>", re.I)
+_TAG = re.compile(r"<[^>]*>")
+# Digests, versions and addresses of files are no numbers of persons.
+_MACHINE = re.compile(r"[0-9a-f]{16,}|[\w./%-]*\.(?:html|css|js|png|jpg|webp|pdf|svg|woff2|json|zip|csv|txt|xml)\b[\w?=#&-]*|https?://[^\s\"'<>]+|urn:[\w:-]+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d{8}T\d{6}Z?")
+_WORTH = re.compile(r"\d[^\n]{0,3}\d[^\n]{0,3}\d|@|[零〇一二三四五六七八九幺]{6}|[一-龥]·[一-龥]")
+LARGEST = 4_000_000  # characters of one file; what is longer is scanned up to here
+
+
+def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """What the files of a job show of a person, as problems of the template that made them; each once."""
+    problems = Problems()
+    told: set[tuple[str, str]] = set()
+    for path, words in _words(job, files):
+        for found in numbered(folded(words)):
+            exact = folded(words)[found.start : found.end]
+            if (found.rule, exact) in told:
+                continue
+            told.add((found.rule, exact))
+            rule = RULES[found.rule]
+            origin = Origin(f"templates/{job.template}" if job.template else f"output/{path}")
+            tell(
+                found.rule, origin,
+                f"做好的 {path} 里有{rule.name.zh} “{found.words}”", f"{path} as made shows: {rule.name.en}, “{found.words}”", problems,
+                found=exact,
+                hint=Words(
+                    "请找出它从哪里来（模板、统计表、清单），删掉或遮住；没有发布",
+                    "find where it comes from (template, statistics, lists) and take it out; nothing is published",
+                ),
+            )  # fmt: skip
+    return tuple(problems.found)
+
+
+def kept_back(problems: Iterable[Problem], known: Known, let_through: Iterable[str]) -> tuple[Problem, ...]:
+    """The problems without leaks of what may be printed: units' numbers and names, and words that are acknowledged."""
+    allowed = {re.sub(r"\D", "", number) for number in known.numbers}
+    words = {folded(word) for word in let_through}
+    return tuple(
+        p
+        for p in problems
+        if not (p.rule and (p.found in words or re.sub(r"\D", "", p.found) in allowed or any(p.found in name for name in known.names)))
+    )
+
+
+def _words(job: Job, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The words of each file, as people read them; those of editions of one sheet once."""
+    seen_pdf = pictured = False
+    for path, data in files.items():
+        if path.endswith(_TEXT):
+            yield path, text_of(path, data)
+        elif path.endswith(".pdf") and not seen_pdf:
+            seen_pdf = True
+            yield path, _pdf_text(data)
+        elif path.endswith(".zip"):
+            yield from _zip_words(path, data)
+        elif path.endswith(_PICTURES) and not seen_pdf and not pictured:
+            pictured = True
+            yield path, "\n".join(dict.fromkeys(_strings(job.context)))
+
+
+def text_of(path: str, data: bytes) -> str:
+    """A file of text as people read it: no marks, no scripts, entities decoded; what stands in attributes too."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    text = text[:LARGEST]
+    if path.endswith((".html", ".htm", ".xml", ".svg")):
+        extra = [*_SAID.findall(text), *_DATA.findall(text)]
+        text = _TAG.sub("\n", _INLINE.sub("", _HIDDEN.sub("", text)))
+        text = unescape(text + "\n" + "\n".join(extra))
+    return _MACHINE.sub(" ", text)
+
+
+def _pdf_text(data: bytes) -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        pages = []
+        for number in range(len(document)):
+            page = document[number]
+            reading = page.get_textpage()
+            pages.append(str(reading.get_text_bounded()))
+            reading.close()
+            page.close()
+        return "\n".join(pages)
+    finally:
+        document.close()
+
+
+def _zip_words(path: str, data: bytes) -> Iterator[tuple[str, str]]:
+    """Names and texts in a zip; the sheets in it were looked at where they were made."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        yield path, "\n".join(packed.namelist())
+        for name in packed.namelist():
+            if name.endswith(_TEXT):
+                yield f"{path}/{name}", text_of(name, packed.read(name))
+
+
+def _strings(value: object, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        if _WORTH.search(value):
+            yield value
+    elif depth > 6 or value is None or isinstance(value, (int, float, bytes)):
+        return
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _strings(inner, depth + 1)
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        for inner in value:
+            yield from _strings(inner, depth + 1)
+    elif is_dataclass(value):
+        for one in fields(value):
+            if one.name not in ("origin", "warning_origin", "sources"):
+                yield from _strings(getattr(value, one.name, None), depth + 1)
