@@ -8,8 +8,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -129,7 +129,8 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     sources = _sources(wanted, root)
-    library, _, notices, _ = _load(sources)
+    with _readers(sources) as workshop:
+        library, _, notices, _ = _load(sources, workshop)
     _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
@@ -150,6 +151,20 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
         _tell_samples(samples_of(library), language)
         _count(notices, language)
     return BUILT
+
+
+@contextmanager
+def _readers(sources: Sources) -> Iterator[WorkerPool | None]:
+    """Processes to read with, where many files are new and there is more than one processor."""
+    from sitegen.engine.execution.pool import WorkerPool, workers_here
+
+    workers = workers_here()
+    if workers <= 1 or sources.memory.kept or len(sources.list("content/cases", "*.md")) <= MANY_FILES:
+        yield None
+        return
+    with WorkerPool(workers) as workshop:
+        workshop.begin(sources)
+        yield workshop
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:

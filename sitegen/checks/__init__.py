@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sitegen.checks.facts import check_alike, check_facts
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.identifiers import Known
-from sitegen.checks.privacy import check_privacy
+from sitegen.checks.privacy import NO_WORDS, check_privacy
 from sitegen.checks.texts import Text, document_of, read_texts
 from sitegen.checks.waivers import Waiver, acknowledged, waivers_of
 from sitegen.checks.wording import check_wording
@@ -81,7 +81,7 @@ def check_file(
     is_ours = not path.startswith(f"{TRANSLATED}/")
     if is_ours:
         _check_glyphs(sources, path, fonts, texts, problems)
-    document = document_of(path, texts)
+    document = document_of(path, [t for t in texts if t.is_line or t.key not in NO_WORDS])
     check_privacy(document, known, problems)
     check_wording(document, known, laws, problems, is_simplified=is_ours)
     if is_ours:

@@ -206,6 +206,7 @@ def _alike(
     zh: str, en: str, things: Sequence[tuple[Case | WarningLine, frozenset[str], str]], problems: Problems
 ) -> None:
     holders: dict[str, list[int]] = defaultdict(list)
+    like: dict[int, list[int]] = defaultdict(list)
     for n, (thing, pieces, whole) in enumerate(things):
         shared: Counter[int] = Counter()
         for piece in pieces:
@@ -214,10 +215,14 @@ def _alike(
                 shared.update(places)
             places.append(n)
         for other, count in shared.most_common(1):
-            first, its, text = things[other]
+            _, its, text = things[other]
             together = len(pieces) + len(its) - count
             if together and count / together >= NEAR and text != whole:
-                tell(
-                    "F06", thing.origin,
-                    f"这条{zh}与 {first.origin} 几乎一样", f"this {en} is nearly the same as {first.origin}", problems, found=f"{first.id}",
-                )  # fmt: skip
+                like[other].append(n)
+    for first, others in like.items():
+        places = "、".join(str(things[n][0].origin) for n in others[:4]) + (f"…（共 {len(others)} 处）" if others[4:] else "")
+        tell(
+            "F06", things[others[0]][0].origin,
+            f"这条{zh}与 {things[first][0].origin} 几乎一样：{places}",
+            f"this {en} is nearly the same as {things[first][0].origin}: {places}", problems, found=places,
+        )  # fmt: skip

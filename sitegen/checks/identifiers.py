@@ -63,6 +63,7 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]\s?[A-HJ-Za-hj-z]\s?[·•.,\-–—・ ]{0,2}\s?"
     r"(?=[A-HJ-NP-Za-hj-np-z零〇一二三四五六七八九幺]{0,4}[\d零〇一二三四五六七八九幺])((?:[\dA-HJ-NP-Za-hj-np-z零〇一二三四五六七八九幺][ \-]?){4,5}[\dA-HJ-NP-Za-hj-np-z挂学警港澳领使零〇一二三四五六七八九幺])(?![\dA-Za-z*])"
 )
+_MAY_BE_PLATE = re.compile("[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-Za-z]")
 _ARMY_PLATE = re.compile(r"(?:WJ|[军空海北沈兰济南广成][A-Z])\s?[·\- ]?\d{5}(?!\d)|军[A-Z]{1}[·\- ]?\d{5}")
 _PAPERS = (
     "护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|警官号|警号|警员编号|社保卡|社会保障|医保卡|医保|驾驶证|驾照|行驶证|学号|学籍|工号|考号|准考证|学生证|教师证|律师证|执业证|"
@@ -86,7 +87,7 @@ _ACCOUNT = re.compile(
     rf"(?<![A-Za-z])(?:{_NET})(?:聊天)?(?:的)?(?:(?:群|登录|个人|钱包)?(?:号码|账号|帐号|账户|帐户|账号名|ID|id|Id|号|群号?|用户名))?(?:码)?[\s:是为=,就叫填写的这个\"“”'‘’(【\[]{{0,5}}"
     r"(?P<n>@?[A-Za-z0-9][A-Za-z0-9_.\-]{4,29}|[零〇一二三四五六七八九幺]{5,12})(?![A-Za-z0-9])"
 )
-_TOKEN = re.compile("[A-Za-z0-9_.-]{5}|[零〇一二三四五六七八九幺]{5}")
+_TOKEN = re.compile("[A-Za-z0-9_.:°-]{5,}|[零〇一二三四五六七八九幺]{5,}|[北东][纬经]")
 _WXID = re.compile(r"wxid_[a-z0-9]{6,}|gh_[a-z0-9]{8,}", re.IGNORECASE)
 _AT = re.compile(r"(?<![A-Za-z0-9._@/])@[A-Za-z_一-龥][A-Za-z0-9_\-一-龥]{1,19}(?![A-Za-z0-9.@])")
 _ACCOUNT_BARE = re.compile(
@@ -352,7 +353,7 @@ def masked(number: str) -> str:
 
 
 def _plates(text: str, known: Known) -> Iterator[Finding]:
-    for found in _PLATE.finditer(text):
+    for found in _PLATE.finditer(text) if _MAY_BE_PLATE.search(text) else ():
         words = figures(found[1])
         if sum(c.isdigit() for c in words) >= 1 and not re.fullmatch(r"\d{6}", re.sub(r"\D", "", words) + "x"):
             yield Finding("P05", found.start(), found.end(), found[0][:2] + "…")
@@ -362,7 +363,9 @@ def _plates(text: str, known: Known) -> Iterator[Finding]:
 
 def _papers(text: str, known: Known) -> Iterator[Finding]:
     yield from _plates(text, known)
-    for found in _PAPER.finditer(text) if _TOKEN.search(text) else ():
+    if not _has_token(text):
+        return
+    for found in _PAPER.finditer(text):
         number = figures(found["n"])
         if sum(c.isdigit() for c in number) >= 4 and not re.fullmatch(r"(?:19|20)\d\d[-年]?\d{0,2}[-月]?\d{0,2}", number) and "****" not in number:
             if not _UNIT.match(text[found.end() : found.end() + 3]):
@@ -382,7 +385,10 @@ def _mails(text: str, known: Known) -> Iterator[Finding]:
 
 def _accounts(text: str, known: Known) -> Iterator[Finding]:
     yield from _mails(text, known)
-    for found in _ACCOUNT.finditer(text) if _TOKEN.search(text) else ():
+    if not _has_token(text):
+        yield from _nicknames(text)
+        return
+    for found in _ACCOUNT.finditer(text):
         name = figures(found["n"])
         if name.isalpha() and not re.search("(?:号|ID|id|账户|帐户|用户名)(?:码)?[\\s:是为=\"“(]{0,4}$", text[found.start() : found.start("n")]):
             continue  # 微信WeChat, QQ音乐
@@ -396,12 +402,21 @@ def _accounts(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P07", found.start(), found.end(), masked(found[0]))
     for found in _ACCOUNT_BARE.finditer(text):
         yield Finding("P07", found.start("n"), found.end("n"), masked(found["n"]))
-    for found in _DEVICE.finditer(text) if _TOKEN.search(text) else ():
+    for found in _DEVICE.finditer(text):
         if sum(c.isdigit() for c in found["n"]) >= 5:
             yield Finding("P20", found.start("n"), found.end("n"), masked(found["n"]))
     for pattern in (_IP, _MAC, _WALLET, _PARCEL, _PLACE_ON_EARTH):
         for found in pattern.finditer(text):
             yield Finding("P20", found.start(), found.end(), masked(found[0]))
+    yield from _nicknames(text)
+
+
+def _has_token(text: str) -> bool:
+    """Whether there is a word or number in it that may be an account; numbers that everybody knows are none."""
+    return any(token not in PUBLIC_NUMBERS for token in _TOKEN.findall(text)) or "@" in text
+
+
+def _nicknames(text: str) -> Iterator[Finding]:
     for found in _NICK.finditer(text):
         name, around = found["n"], text[max(0, found.start() - 12) : found.end() + 18]
         if not _ROLE.search(name) and _VICTIM_OF_NICK.search(around.replace(name, "")):

@@ -17,6 +17,8 @@ _NO_LAW = re.compile("^(?:那|这|方|办|手|做|说|无|违|守|合|执|立|�
 
 def check_law(document: Document, laws: Laws, problems: Problems) -> None:
     """Note each article that content/law.yaml does not hold, and article numbers of no law."""
+    if "条" not in document.text:
+        return
     last = ""
     at_paragraph = -1
     for found in _ARTICLE.finditer(document.text):

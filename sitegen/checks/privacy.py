@@ -14,7 +14,7 @@ from sitegen.checks.texts import Document
 from sitegen.model.problems import Origin, Problems, Severity
 
 # Keys whose values are no words for the public.
-_NO_WORDS = frozenset(
+NO_WORDS = frozenset(
     "编号 id 图标 icon 类型 type 诈骗类型 types 警示语 warning warnings 屏幕 screens 材料 materials 规格 formats 顺序 order 纸张 paper 语言 language 时区 timezone 渠道 channels 人群 audiences 场所 places 布局 layout 状态 status "
     "时间 occurred 发生时间 日期 date dates 发布 published 有效期 valid 涉险金额 损失金额 追回金额 amount_at_risk amount_lost amount_recovered 笔数 payments 官方 official 停在第几步 stopped_at 重点类型 focus_types 仅限 units".split()
 )
@@ -35,7 +35,7 @@ def check_privacy(document: Document, known: Known, problems: Problems) -> None:
     told: set[tuple[str, int, str]] = set()
     for found in findings(document.text, known):
         text = document.at(found.start)
-        if text.key in _NO_WORDS or (document.path in _OWN_LISTS and found.rule in _NOT_OF_UNITS):
+        if document.path in _OWN_LISTS and found.rule in _NOT_OF_UNITS:
             continue
         if (text.inside in _CITED or text.key in _ADDRESSES) and found.rule not in _NUMBERS_ALONE:
             continue

@@ -16,7 +16,7 @@ from sitegen.core.sources import Sources
 from sitegen.loading.inline import as_read
 from sitegen.loading.lines import Sort, joined, keyed, read_line
 from sitegen.loading.marks import decoded
-from sitegen.loading.reading import MarkdownFile, read_document, read_text
+from sitegen.loading.reading import MarkdownFile, read_again, read_text
 from sitegen.loading.yamlfile import YamlValue, read_yaml
 from sitegen.model.problems import Problems
 from sitegen.model.vocabulary import WAIVE
@@ -113,14 +113,14 @@ def texts_of(sources: Sources, path: str) -> tuple[Text, ...]:
 
 def read_texts(sources: Sources, path: str) -> tuple[tuple[Text, ...], tuple[WaiverText, ...]]:
     """As `texts_of`, and what is acknowledged in the file."""
-    text = read_text(sources, path, Problems())  # what is wrong with it was told when the file was loaded
-    if text is None:
-        return (), ()
     found: list[Text] = []
     waivers: list[WaiverText] = []
     if path.endswith(".md"):
-        document = read_document(sources, path, Problems())
+        document = read_again(sources, path)
         if document is None:
+            text = read_text(sources, path, Problems())
+            if text is None:
+                return (), ()
             return tuple(_line(n, raw) for n, raw in enumerate(text.split("\n"), 1)), ()
         last = document.body_line + len(document.body)
         for key, (line, value) in document.front.entries.items():
@@ -133,6 +133,9 @@ def read_texts(sources: Sources, path: str) -> tuple[tuple[Text, ...], tuple[Wai
         lines = ((document.body_line + i, raw) for i, raw in enumerate(document.body))
         found += (_line(n, raw) for n, raw in lines if n not in told)
         return tuple(found), tuple(waivers)
+    text = read_text(sources, path, Problems())  # what is wrong with it was told when the file was loaded
+    if text is None:
+        return (), ()
     whole = read_yaml(text, path, 1, Problems())
     if whole is None:
         return tuple(_line(n, raw) for n, raw in enumerate(text.split("\n"), 1)), ()
@@ -161,8 +164,11 @@ def _under_bullets(document: MarkdownFile) -> Iterator[WaiverText]:
 
 def _line(number: int, raw: str) -> Text:
     written = decoded(raw)
-    named = keyed(read_line(raw).text) if raw.lstrip()[:1] in ("-", "*", "－") else None
-    return Text(number, written, as_read(raw), is_line=True, key=named[0] if named and len(named[0]) <= 8 else "")
+    key = ""
+    if raw.startswith((" ", "\t", "\u3000")) and ("：" in raw or ":" in raw):
+        named = keyed(read_line(raw).text)
+        key = named[0] if named and len(named[0]) <= 8 else ""
+    return Text(number, written, as_read(raw), is_line=True, key=key)
 
 
 def _values(value: YamlValue, line: int, key: str, inside: str, waivers: list[WaiverText]) -> Iterator[Text]:

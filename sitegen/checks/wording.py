@@ -20,7 +20,7 @@ from sitegen.model.problems import Origin, Problems
 _SURELY = "百分之百|百分百|100%|绝对|一定|必定|必将|必然|肯定|保证|确保|包|担保|承诺|必能|定能|准能|都能|全都能|无条件"
 _OUTCOME = "追回|挽回|返还|退还|找回|拿回|讨回|要回|追缴|追到|拦截|拦住|破案|抓获|抓到|止付|冻结|安全|有效|成功|不被骗|不会被骗|不受骗|不上当|零风险|零损失|分文不少"
 _PROMISES = re.compile(
-    rf"(?<![不未没])(?:{_SURELY})\s?(?:能够|能|会|可以|可|帮您|帮你|给您|给你|为您|为你|将)?(?:把钱|将钱|钱款|资金|损失|被骗资金)?(?:全额|全部|全数|足额|及时|成功)?(?:给您|给你|帮您|帮你)?(?:{_OUTCOME})(?!账户|措施|感|知识|意识)"
+    rf"(?:{_SURELY})\s?(?:能够|能|会|可以|可|帮您|帮你|给您|给你|为您|为你|将)?(?:把钱|将钱|钱款|资金|损失|被骗资金)?(?:全额|全部|全数|足额|及时|成功)?(?:给您|给你|帮您|帮你)?(?:{_OUTCOME})(?!账户|措施|感|知识|意识)"
     r"|全额(?:追回|返还|挽回)|零风险|永不(?:被骗|上当)|(?:再也|永远|从此)不会(?:被骗|上当)|一分(?:钱)?(?:都)?不(?:会)?少(?:地)?(?:追回|返还|退)"
     r"|(?:\d+|[一二三两几半]+)(?:个)?(?:小时|分钟|天)(?:之内|以内|内)?(?:都|就|一定|必|必定|保证|肯定|即)?(?:可以|可|能够|能|会)?(?:全额|全部)?(?:撤回|撤销|追回|止付成功|到账退回)|只要.{0,8}(?:就|都)(?:一定|肯定)?能(?:全部|全额)?(?:追回|挽回|拦住|破案)"
     r"|万无一失|百分之百|确保(?:您|你|群众|资金)?(?:的)?(?:资金|钱)?(?:绝对|万无一失)|杜绝一切(?:诈骗|风险)|包(?:您|你)(?:追回|不被骗|安全)"
@@ -33,11 +33,13 @@ _BLAME = re.compile(
 )
 _BODIES = "公安部|最高人民法院|最高法|最高人民检察院|最高检|国务院|党中央|中央政法委|国家反诈中心|人民银行|央行|银保监会|金融监管总局|工信部|网信办|公安厅|公安局|国家|部委|省政府|法院"
 _AUTHORITY = re.compile(
-    rf"(?:经|由|获|获得|受|持有|得到|通过)?(?:{_BODIES})(?:官方|权威|统一|特别|正式|独家|唯一)*(?:授权|批准|认证|认定|监制|指定|背书|特许|推荐|许可|备案通过|担保|委托)(?!的?(?:条件|手续|程序|文件|通知书|应当))"
+    rf"(?:{_BODIES})(?:官方|权威|统一|特别|正式|独家|唯一)*(?:授权|批准|认证|认定|监制|指定|背书|特许|推荐|许可|备案通过|担保|委托)(?!的?(?:条件|手续|程序|文件|通知书|应当))"
     r"|(?:官方|全国|全省|国内|国家)(?:唯一|独家|指定|最权威|权威认证|权威指定|唯一指定)|唯一(?:官方|权威|指定)|国家级(?:反诈|平台|认证|权威|机构|项目)|权威(?:认证|发布平台|指定)|(?:公安|警方|政府)(?:指定|认证|授权|独家|特许)(?!的?(?:账户|“))|央视(?:推荐|认证|合作)|红头文件(?:认定|批准)"
 )
 _EMBLEM = re.compile("(?:使用|印上|印有|印着|加上|加印|贴上|配上|配|放上|放置|附上|附|带上|摆上|换成|采用|镶|右上角|左上角|页眉|抬头|封面)[^，。,;]{0,8}(?:警徽|国徽|警察臂章|警用标志|公安标识|公安徽|警察标志|军徽|党徽)|(?:警徽|国徽|公安标识|警用标志)(?:图案|标志|LOGO|logo)?(?:放在|印在|置于|居中|摆在|作为|作底)")
 _EMBLEM_NAME = re.compile("警徽|国徽|jinghui|police[-_]?(?:emblem|badge|logo)|guohui|national[-_]?emblem", re.IGNORECASE)
+_MAY_BE_EMBLEM = re.compile("[警国公党军]徽|标识|标志|臂章")
+_MAY_BE_DEBRIS = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|\\([a-z]")
 _NOT_OURS = re.compile("不|禁|勿|没有|假|冒|伪|骗|自称|视频|制服|屏幕")
 _DEBRIS = re.compile(
     "[一-龥]\\s?\\(\\s?(?:[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-zü]*\\s?){1,6}\\)|[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|"
@@ -76,7 +78,12 @@ def check_wording(document: Document, known: Known, laws: Laws, problems: Proble
             continue
         told.add((rule, text.line, words))
         tell(rule, origin, zh.format(words), en.format(words), problems, found=words)
-    for text in document.texts:
+    written = "\n".join(text.written for text in document.texts)
+    strange = bool(
+        _COMMA.search(written) or _WIDE.search(written) or _HALF.search(written) or TRADITIONAL.intersection(written)
+    )
+    may_be_emblem = bool(_EMBLEM_NAME.search(written))
+    for text in document.texts if strange or may_be_emblem else ():
         if text.key not in ("网址", "url", "编号", "id", "图标", "icon"):
             _check_signs(document.path, text, problems, is_simplified=is_simplified)
         if text.key in ("图标", "icon", "图片", "logo", "标志") and _EMBLEM_NAME.search(text.read):
@@ -92,6 +99,8 @@ def check_wording(document: Document, known: Known, laws: Laws, problems: Proble
 
 def _found(text: str) -> Iterator[tuple[str, int, int, str, str]]:
     for found in _PROMISES.finditer(text):
+        if text[found.start() - 1 : found.start()] in ("不", "未", "没"):
+            continue
         if not _is_said(text, found.start()) and not _NEGATED.search(text[max(0, found.start() - 12) : found.start()]):
             yield "W01", found.start(), found.end(), "不能许诺：“{}”", "a promise nobody can keep: “{}”"
     for found in _BLAME.finditer(text):
@@ -100,10 +109,10 @@ def _found(text: str) -> Iterator[tuple[str, int, int, str, str]]:
     for found in _AUTHORITY.finditer(text):
         if not _is_said(text, found.start()) and not _NEGATED.search(text[max(0, found.start() - 12) : found.start()]):
             yield "W03", found.start(), found.end(), "没有根据的名头：“{}”", "authority that nobody gave: “{}”"
-    for found in _EMBLEM.finditer(text):
+    for found in _EMBLEM.finditer(text) if _MAY_BE_EMBLEM.search(text) else ():
         if not _is_said(text, found.start()) and not _NOT_OURS.search(text[max(0, found.start() - 12) : found.end()]):
             yield "W04", found.start(), found.end(), "要用徽标：“{}”", "an emblem is asked for: “{}”"
-    for found in _DEBRIS.finditer(text):
+    for found in _DEBRIS.finditer(text) if _MAY_BE_DEBRIS.search(text) else ():
         yield "W06", found.start(), found.end(), "夹着拼音：“{}”", "pinyin left in the text: “{}”"
 
 

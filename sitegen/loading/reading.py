@@ -145,8 +145,28 @@ def is_fence(line: str) -> bool:
     return bool(_FENCE.fullmatch(line))
 
 
+_KNOWN: dict[tuple[str, str], MarkdownFile] = {}  # what this process has read, by path and digest
+MOST_KNOWN = 5_000
+
+
+def read_again(sources: Sources, path: str) -> MarkdownFile | None:
+    """As `read_document`, of a file whose faults were told before: what this process has read is not read twice."""
+    value = sources.digest(path)
+    known = _KNOWN.get((path, value or ""))
+    return known if known is not None else read_document(sources, path, Problems())
+
+
 def read_document(sources: Sources, path: str, problems: Problems) -> MarkdownFile | None:
     """A Markdown file with front matter between two `---` lines; a problem and None when that is broken."""
+    document = _read_document(sources, path, problems)
+    if document is not None:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[path, sources.digest(path) or ""] = document
+    return document
+
+
+def _read_document(sources: Sources, path: str, problems: Problems) -> MarkdownFile | None:
     text = read_text(sources, path, problems)
     if text is None:
         return None
