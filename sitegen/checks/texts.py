@@ -121,7 +121,7 @@ def read_texts(sources: Sources, path: str) -> tuple[tuple[Text, ...], tuple[Wai
             text = read_text(sources, path, Problems())
             if text is None:
                 return (), ()
-            return tuple(_line(n, raw) for n, raw in enumerate(text.split("\n"), 1)), ()
+            return tuple(line_text(n, raw) for n, raw in enumerate(text.split("\n"), 1)), ()
         last = document.body_line + len(document.body)
         for key, (line, value) in document.front.entries.items():
             if key.lower() in WAIVE:
@@ -131,14 +131,14 @@ def read_texts(sources: Sources, path: str) -> tuple[tuple[Text, ...], tuple[Wai
         waivers += _under_bullets(document)
         told = {w.line for w in waivers}
         lines = ((document.body_line + i, raw) for i, raw in enumerate(document.body))
-        found += (_line(n, raw) for n, raw in lines if n not in told)
+        found += (line_text(n, raw) for n, raw in lines if n not in told)
         return tuple(found), tuple(waivers)
     text = read_text(sources, path, Problems())  # what is wrong with it was told when the file was loaded
     if text is None:
         return (), ()
     whole = read_yaml(text, path, 1, Problems())
     if whole is None:
-        return tuple(_line(n, raw) for n, raw in enumerate(text.split("\n"), 1)), ()
+        return tuple(line_text(n, raw) for n, raw in enumerate(text.split("\n"), 1)), ()
     found += _values(whole, 1, "", "", waivers)
     return tuple(found), tuple(waivers)
 
@@ -162,7 +162,8 @@ def _under_bullets(document: MarkdownFile) -> Iterator[WaiverText]:
         yield WaiverText(value or YamlValue(named[1], at), at, document.body_line + first, document.body_line + end - 1)
 
 
-def _line(number: int, raw: str) -> Text:
+def line_text(number: int, raw: str) -> Text:
+    """A line of a body as a text."""
     written = decoded(raw)
     key = ""
     if raw.startswith((" ", "\t", "\u3000")) and ("：" in raw or ":" in raw):
