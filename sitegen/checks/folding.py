@@ -9,11 +9,12 @@ _UNSEEN = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x034F, 0x180E, 0xFE0E, 0xFE0F],
     None,
 )  # fmt: skip
-_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "0001234567891" + "123456789" + "2")
-DIGIT = "[\\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
+_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾叉", "0001234567891" + "123456789" + "2079X")
+DIGIT = "[\\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾]"
 _GAP = r"[ \-‐‑–—－−_·•~()\[\]]{0,3}"
 # Digits, figures or numerals, with what people put between them: five of them at least.
-_RUN = re.compile(rf"[(\[+]?{DIGIT}(?:{_GAP}{DIGIT}){{4,40}}(?:{_GAP}[Xx](?![A-Za-z]))?")
+_RUN = re.compile(rf"[(\[+]?{DIGIT}(?:{_GAP}{DIGIT}){{4,40}}(?:{_GAP}[Xx叉](?![A-Za-z]))?")
+_LOOSE = re.compile("(?<=\\d)[ ]+[零〇一二三四五六七八九两]$")
 # Every digit parted from the next by one and the same mark: 1、3、8、0 …
 _PARTED = re.compile(rf"{DIGIT}(?:([,、.*/|])(?:{DIGIT}))(?:\1{DIGIT}){{5,30}}(?!{DIGIT})")
 
@@ -36,7 +37,10 @@ def figures(text: str) -> str:
 
 def runs(text: str) -> list[tuple[int, int, str]]:
     """The stretches of a folded text that may be a long number: start, end, and what stands there, with figures for numerals."""
-    found = [(m.start(), m.end(), figures(m[0])) for m in _RUN.finditer(text)]
+    found = []
+    for m in _RUN.finditer(text):
+        words = _LOOSE.sub("", m[0])  # 0516-8523 1178 一直: the numeral is a word's
+        found.append((m.start(), m.start() + len(words), figures(words)))
     if any(mark in text for mark in ",、.*/|"):
         found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _PARTED.finditer(text)]
         found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _GROUPED.finditer(text)]

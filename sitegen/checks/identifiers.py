@@ -50,11 +50,12 @@ _UNIT = re.compile(r" ?(?:[万亿千百余多]?元|[万亿千百]|块|美元|吨
 _MOBILE = re.compile(r"(?<!\d)(?:\+?(?:00)?86[ \-().]*)?(1[^\d+]{0,3}[3-9][^\d+]{0,3}\d(?:[^\d+]{0,3}\d){8})(?!(?:[ \-]?\d))")
 _ABROAD = re.compile(r"(?<![\d+])\+(?!86)[1-9]\d{0,2}[ \-]?(?:\(\d+\))?\d(?:[ \-]?\d){6,11}(?!\d)")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-–—/.](?:0?[1-9]|1[0-2])[-–—/.](?:0?[1-9]|[12]\d|3[01])(?!\d)")
-_AREA = re.compile(r"[(\[]?(?<!\d)(0(?:10|2[0-9]|[3-9]\d{2}))[)\]]?[ \-–—~]{0,3}([2-9]\d{2,3}[ \-]?\d{4})(?!\d)")
+_AREA = re.compile(r"[(\[]?(?<!\d)(0(?:10|2[0-9]|[3-9]\d{2}))[)\]]?[ \-–—~]{0,3}([2-9](?:[ \-]?\d){6,7})(?![ \-]?\d)")
 _SERVICE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?([48]00[ -]?\d{3,4}[ -]?\d{3,4})(?!\d)")
 _CALL = re.compile(
     "电话|座机|热线|拨打|致电|来电请|总机|固话|宅电|传真|联系方式|咨询|手机|号码|联系|客服热线|监督电话|举报电话|值班|拨|打"
 )
+_LOCAL_CUE = re.compile("(?:电话|座机|固话|宅电|总机|传真|拨打|致电|电话号码|办公室|回拨|打到|拨通|来电显示|家里的?|店里的?|联系方式|值班室|分机|短号|小灵通|热线)[^。,;\\d]{0,5}\\s?$")
 _CARD_CUE = re.compile(
     "卡号|账号|帐号|账户|帐户|银行卡|储蓄卡|信用卡|工资卡|社保卡金融|存折|一级卡|二级卡|对公|收款卡|转入卡|卡$|户$|IBAN|工行卡|农行卡|建行卡|中行卡|尾号全|借记卡"
 )
@@ -66,7 +67,7 @@ _PLATE = re.compile(
 _MAY_BE_PLATE = re.compile("[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-Za-z]")
 _ARMY_PLATE = re.compile(r"(?:WJ|[军空海北沈兰济南广成][A-Z])\s?[·\- ]?\d{5}(?!\d)|军[A-Z]{1}[·\- ]?\d{5}")
 _PAPERS = (
-    "护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|警官号|警号|警员编号|社保卡|社会保障|医保卡|医保|驾驶证|驾照|行驶证|学号|学籍|工号|考号|准考证|学生证|教师证|律师证|执业证|"
+    "宅基地|林权证|承包证|使用权证|抵押合同|贷款合同|合同编号|合同号|购房合同|保险单|证券账户|股东账户|股票账户|基金账户|登记证|登记编号|行驶本|产权号|房产编号|地契|公证书|判决书|传票|罚单|处方|化验单|体检|检查号|影像号|疫苗|孕检|婚检|社保编号|个人编号|就业失业|学位证|毕业证|职称|资格证|上岗证|会员卡|积分卡|加油卡|公交卡|门禁|银行卡|护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|警官号|警号|警员编号|社保卡|社会保障|医保卡|医保|驾驶证|驾照|行驶证|学号|学籍|工号|考号|准考证|学生证|教师证|律师证|执业证|"
     "病历|住院号|门诊号|就诊卡|就诊号|营业执照|信用代码|税号|纳税人识别|残疾证|低保证|老年证|居住证|出生证|结婚证|户口簿|户号|保单|不动产权|房产证|产权证|土地证|车架|发动机|车辆识别|VIN|"
     "案件编号|案号|立案号|接警单|档案号|档案编号|证书编号|会员号|客户号|客户编号|电表号|水表号|燃气户号|宽带账号|ETC卡号|公积金|公积金账号|记者证|退役军人|优待证|签证号|居留证|永久居留"
 )
@@ -88,6 +89,7 @@ _ACCOUNT = re.compile(
     r"(?P<n>@?[A-Za-z0-9][A-Za-z0-9_.\-]{4,29}|[零〇一二三四五六七八九幺]{5,12})(?![A-Za-z0-9])"
 )
 _TOKEN = re.compile("[A-Za-z0-9_.:°-]{5,}|[零〇一二三四五六七八九幺]{5,}|[北东][纬经]")
+_LINKED = re.compile(r"(?:uin|qq|wx|uid|userid|user|username|openid|phone|mobile|tel|sfz|idcard|acct|account|card|kh|name|id|u|p)=(?=[\w%.+-]*\d)[\w%.+-]{5,}|(?:t\.me|wa\.me|weibo\.com/u|weibo\.com|space\.bilibili\.com|u\.wechat\.com|qm\.qq\.com/q|v\.douyin\.com|v\.kuaishou\.com|user/profile|/user|/u|/profile|/member|/people)/[\w@-]{5,}", re.IGNORECASE)
 _WXID = re.compile(r"wxid_[a-z0-9]{6,}|gh_[a-z0-9]{8,}", re.IGNORECASE)
 _AT = re.compile(r"(?<![A-Za-z0-9._@/])@[A-Za-z_一-龥][A-Za-z0-9_\-一-龥]{1,19}(?![A-Za-z0-9.@])")
 _ACCOUNT_BARE = re.compile(
@@ -108,6 +110,7 @@ _PARCEL = re.compile(r"(?<![A-Za-z0-9])(?:SF|YT|JD|ZTO|STO|EMS|JT)[A-Z]?\d{10,15
 _PLACE_ON_EARTH = re.compile(r"(?:北纬|东经|[NE])\s?\d{1,3}(?:\.\d{3,}|°\s?\d{1,2}['′分])|(?<!\d)\d{2,3}\.\d{4,},\s?\d{2,3}\.\d{4,}(?!\d)")
 
 _NUM = "(?:\\d{1,5}|[一二三四五六七八九十百零〇甲乙丙丁A-Za-z]{1,4})"
+_SPOT = re.compile(r"(?:车位|车库|商铺|铺位|摊位|档口|门面房?|仓库|店铺|铺面|储藏室|墓位|床位|房间|包间|柜台|窗口)(?:号|编号|号码)?[:为是]?\s?(?:[A-Z]{1,2}[-\d]*\d|\d+[-－]\d+|[负B]\d[-－]?\d+)|(?:[A-Z]{1,2}[-－]?)?\d{1,4}(?:[-－]\d+)?号?(?:车位|车库|商铺|铺位|摊位|档口|门面|店铺|铺面|别墅|楼盘|院落|宅院|大院|仓库|窑洞)|[A-Z\d一二三四五六七八九十]{1,3}(?:楼|层)(?:[东西南北中左右]户|[一-龥]?室|\d+)|[东西中]户(?=[的住家一,。、是])|(?:[A-Z]|\d{1,2}|[一二三四五六七八九十])(?:座|区|期|号院)\s?\d{1,2}(?:号楼|栋|幢|-|室)|大厦[A-Z]?\s?\d{3,4}")
 _HOUSE = re.compile(
     rf"(?:{_NUM}(?:#|号)?(?:号楼|栋(?!梁)|幢|单元(?!格|房))|(?<!第)(?:\d{{1,5}}|[一二三四五六七八九十百]{{1,4}})号(?:院|大院|楼|门面|店铺|摊位|档口|宿舍)|\d{{1,4}}[-－]\d{{1,2}}[-－]\d{{3,4}}(?!\d)|(?<![\d.])\d{{3,4}}(?:室|户|号房)(?!外))"
 )
@@ -127,6 +130,18 @@ _ESTATE = re.compile(
 )
 _YUAN = re.compile("(?P<k>苑|庭|邸|湾)(?=[A-Z一二三四五六七八九十\\d])")
 _VILLAGE = re.compile("(?P<k>村(?!民|里|镇|委|干|口|子|支|主|医|头|落|庄|规|务|集|居|组|级|霸|官|屯|容|史|咖|晚|超)|屯(?![兵积粮货])|社区(?!民|网|干|工|服|活|里|的|和|、|宣|警|团|矫|医|卫|居|书|志|工|群|公|广|微|电|论)|街道(?!社区|上|两|旁|口|、|和|办事处进)|镇(?!上|里|静|定|村|政|街|痛|党|长|干|压|区|平|住|店|级|、|和|综)|乡(?!村|镇|亲|下|里|土|音|愁|情|间|邻|政|长|干|党|、|和|级|贤|试|友|风|恋))")
+_HOME = re.compile(
+    "(?:家住|住在|租住(?:在|于)?|居住(?:在|于)|暂住(?:在|于)?|现住|户籍(?:地|所在地|地址)?(?:是|在|为|:)|住址(?:是|为|:)|地址(?:是|为|:|在)|住处在|家在|老家(?:是|在)|籍贯(?:是|:)?|寄到|寄往|送到|约在|约到|碰面地点(?:是|为|在)?|交货地点(?:是|为|在)?|开在|位于|坐落(?:在|于)|搬到|回到)"
+    "(?P<p>[一-龥A-Za-z0-9#-]{3,22})"
+)
+_SPECIFIC = re.compile(
+    "(?P<n>[一-龥]{2,})(?:镇|乡|村|庄|屯|组|路|街|巷|弄|里|苑|园|城|楼|栋|院|小区|社区|府|湾|郡|公馆|公寓|宿舍|大厦|桥|站|市场|广场|商场|超市|家属[楼区院]|花园|沟|坝|岭|坪|塘|桥头|胡同|嘎查|苏木|团|连|渡口|码头|粮站|厂)"
+)
+_ANYWHERE = re.compile("某|一[家个所座处间栋条幢]|这[家个里]|那[家个里]|本[地村镇县]|附近|宾馆|酒店|学校|银行|单位|医院|外地|城里|乡下|农村|县城|国外|亲戚|女儿|儿子|养老院|对方|指定|他们|我们|你|您|同一|小旅馆|出租屋$|边远|偏远|山村|城中村|家里|家中|派出所|公安|网上|境外|楼下|楼上|客厅|身边|城乡|公园里|快递|广场上|集市|市里|镇上|村里|社区里|小区里|老旧|封闭|居民")
+_LANDMARK = re.compile(
+    "(?P<n>[一-龥]{2,6})(?:对面|旁边?|隔壁|斜对面|后面|东侧|西侧|南侧|北侧|北边|南边|东边|西边|东头|西头|南头|北头|拐角处?)的?(?:第?[一二三四五六七八九十\\d]+[家户间]|出租屋|平房|小院|院子|门面|小店|店铺|巷子|老屋|自建房|宿舍|住处|家里|家中)"
+)
+_CROSSING = re.compile("[一-龥]{2,4}[路街道](?:与|和|、)[一-龥]{2,4}[路街道](?:的)?(?:交叉口|交汇处|路口|十字路口|拐角)|[一-龥]{2,3}(?:路|街|巷|大道)(?:[东西南北中]段|口的)|[一-龥]{2}(?:家属楼|家属区|宿舍楼|筒子楼|职工楼|集资楼|家属房|单身楼)|[村屯庄寨][东西南北]头(?:第?[一二三四五\\d]+家)?")
 _STATION = re.compile("(?P<k>派出所|警务室|警务站|警务区|交警队|刑警队|刑警中队|交警中队|边防站|检查站|司法所|人民法庭)")
 _STATION_STOP = frozenset("辖区当地附近就属在到去最任何各本该某一您你他她我们的往来向赶回进找问和与或及拨打先再都个两多全社公安机关县市电话报警给请让由基层家人民从家里所有、了，。,;:是叫陪出几第不可自己要马上能只")
 _BRANCH = re.compile("(?P<k>支行|分理处|储蓄所|营业所|营业厅|营业部|信用社|邮政所|邮局|(?<=[县市区镇路街])网点|农商行)")
@@ -139,7 +154,18 @@ _FIRM_PARTS = re.compile("[某]|是|在|到|去|从|向|的|和|与|有|了|为|
 _FIRM_PLAIN = re.compile("[一某本该各这那]?(?:大型|小型|正规|皮包|空壳|知名|民营|国有|上市|投资|网络|金融|科技|担保|贷款|保险|信贷|物流|快递|贸易|所谓|外地|境外|本地|装修|房产|中介|劳务|电商|旅游|教育|养老|食品|理财|互联网|支付|通信|电信|物业|县级|县城|附近|当地|连锁|高档|五星级|星级|社区|乡镇|村|县|市|省级|公办|民办|私立|三甲|正规的|学校|街边|路边|大型连锁|单位|县里|全县|农村|城区|双语|各|多|几|两)+")
 _COUNTERS = frozenset("信用社 邮局 邮政所 营业厅 营业部 农商行 网点".split())
 _HOUSES = frozenset("大厦 写字楼 养老院 敬老院 福利院 殡仪馆".split())
-_MAY_BE_DOOR = re.compile("[\\d一二三四五六七八九十百零〇甲乙丙丁A-Z](?:[#号]?(?:号?楼|栋|幢|单元|号|室|户|组|社|村民|生产队)|[-－]\\d)")
+_MAY_BE_DOOR = re.compile("[东西中]户|[车铺摊档门仓][位库面口]|商铺|大厦|[\\d一二三四五六七八九十百零〇甲乙丙丁A-Z](?:[#号]?(?:号?楼|层|座|区|期|栋|幢|单元|号|室|户|组|社|村民|生产队)|[-－]\\d)")
+_WORKPLACE = re.compile(
+    "(?P<k>公司|集团|工厂|厂|门店|分店|商店|酒店|饭店|宾馆|餐厅|饭馆|超市|商场|市场|商城|医院|卫生院|卫生所|诊所|学校|大学|学院|中学|小学|幼儿园|培训班|局|委|办公室|政府|管委会|民政办|站|中心|所|银行|信用社|煤矿|矿山|矿|林场|农场|合作社|车队|工地|项目部|研究院|研究所|设计院|报社|电视台|电台|剧院|剧团|公园|景区|水库|电厂|水厂|粮库|供销社|物业|事务所|工作室|会所|酒吧|网吧|茶楼|酒楼|茶庄|花店|鞋店|服装店|理发店|美发店|美容院|药房|药店|书店|影楼|驾校|加油站|收费站|快递点|驿站|菜市场|批发市场|建材城|家具城|汽修厂|修理厂|洗车行|4S店|车行|养殖场|果园|茶厂|砖厂|石材厂|家纺|纺织|楼|阁|轩|坊|行|馆|园)"
+    "(?:(?:的|里的?|内的?|一名|一位|任|当|做|担任|从事|上班的?|工作的?|打工的?|任职的?|退休的?|儿科|内科|外科|妇科|骨科|急诊科|财务科|财务部|财务室|人事部|人事科|后勤|销售部|市场部|采购部|车间|营业部|办公室|前台|食堂|门卫|收银台|[一-龥]{1,3}科|[一-龥]{1,3}部|[一-龥]{1,2}系|[一-龥]{1,2}班){0,5})"
+    "(?P<r>会计|出纳|财务|员工|职工|职员|工人|护士长?|医生|大夫|药剂师|老师|教师|讲师|教授|辅导员|保安|门卫|司机|厨师|服务员|前台|收银员?|店长|店主|店员|老板娘?|经理|主管|组长|班长|主任|科长|局长|院长|厂长|校长|园长|站长|所长|场长|队长|负责人|法人|股东|钳工|焊工|电工|车工|木工|瓦工|杂工|临时工|合同工|销售|业务员|技术员|工程师|文员|库管|采购|保洁员?|护工|护林员|饲养员|演员|记者|编辑|主持人|干部|科员|办事员|公务员|工作人员|馆员|教练|学徒|快递员|送货员|理货员|导购|营业员|检票员|售票员|工作群|员工群|上班|工作|打工|任职|就职|供职|退休|摊主|商户|业主|师傅|掌柜|合伙人|创始人|董事长|总经理|秘书|人事|行政|客服(?=的他|的她|的小|小))"
+)
+_WORKS_AT = re.compile(
+    "(?:在|于|是|供职于|就职于|任职于|受雇于|退休前在|来自)(?P<n>[一-龥]{2,14}?)(?P<k>公司|集团|厂|店|酒店|饭店|宾馆|餐厅|超市|商场|市场|医院|学校|大学|学院|局|政府|站|银行|矿|场|队|合作社|中心|所|楼|行|馆|园|坊)(?:[一-龥]{0,6}?)(?:上班|工作|打工|任职|当[一-龥]{1,4}|做[一-龥]{1,4}|任[一-龥]{1,4}|开车|看大门|值班|干了|卖|摆摊|跑业务|收银|实习)"
+)
+_SOME_ORGANISATION = re.compile(
+    "某|一[家个所名]|这[家个]|那[家个]|本[地单县]|该|各|附近|当地|外地|大型|小型|正规|别的|自己|他们|她们|我们|对方|知名|民营|国有|上市|骗子|冒充|所谓|皮包|空壳|投资|境外|国外|海外|县里|镇上|村里|市里|城里|学校$|银行$|医院$|几[家所个]|两[家所个]|多家|同一|连锁|社区$|乡镇$|企业$|单位$|网络|快递$|外卖$|物流$|保险$|装修$|中介$|劳务$|通信$|移动$|电信$|联通$|京东|淘宝|拼多多|支付宝|微信|美团|抖音|公安$|反诈|冒用|假|航空$|金融$|科技$|担保$|信贷$|贷款$|理财$|咨询$|贸易$|房产$|教育$|旅游$|养老$|服务$|工商|税务$|社保|医保|客服|官方|国家|人民$|各类|相关|有关|主管|上级|直属|辖区|基层|全县|全市|每|只有|正在|名为|叫做|县城|电商|平台|售后|退款|理赔|宣传|宣讲|活动|体验|指挥|数据|运营|营销|培训$|就业|服务$|警务|登记|结算|信用$|个体|财务$|会计$|人员$|职业$|企事业|机关$|老板$|到$|去$"
+)
 _FIRM_WEAK = frozenset(
     "幼儿园 托儿所 诊所 卫生院 卫生室 附属医院 药店 大药房 超市 饭店 酒楼 宾馆 酒店 餐馆 面馆 火锅店 美容院 理发店 照相馆 打印店 五金店 便利店 养殖场 种植园 农家乐 培训学校 培训中心 驾校 网吧 KTV 律所 4S店 剧团 殡仪馆 事务所 工作室 商行 经营部 合作社 人民医院 中医院 中心医院 妇幼保健院 口腔医院 博物馆 图书馆 文化馆".split()
 )
@@ -160,29 +186,37 @@ _MINOR = re.compile(
     "未成年|小学生|初中生|高中生|中学生|幼儿园|小朋友|小学|初[一二三]|高[一二三]|[一二三四五六七八九]年级|(?<![\\d.至到-])(?:[1-9]|1[0-7])(?:周)?岁|(?<![一-龥])(?:[一二三四五六七八九]|十[一二三四五六七]?)岁|男童|女童|(?:中学|高中|初中)(?:学生|生)|学童|少年"
 )
 _OFFICER = re.compile(
-    "(?:民警|辅警|警官|警员|交警|刑警|所长|副所长|大队长|中队长|教导员|指导员|警长|社区民警|片警|户籍警)(?P<n>(?:小|老)?[" + "".join(sorted(names.COMMON)) + "](?:某某?|警官|所长|队长|sir)?)(?=[说在把将和陪、,。告提劝赶带立耐上接给守])"
+    "(?:民警|辅警|警官|警员|交警|刑警|协警|女警|特警|所长|副所长|局长|副局长|支队长|副支队长|大队长|副大队长|中队长|队长|教导员|指导员|政委|警长|片警|户籍警|反诈专员|镇长|副镇长|乡长|副乡长|书记|副书记|支书|村支书|村主任|村长|网格员|社区主任|主任|站长|科长|副主任|副县长|县长)(?P<n>(?:小|老|大)?[" + "".join(sorted(names.COMMON)) + "](?:某某?|某[甲乙丙]|警官|所长|队长|sir|姐|哥|x|X|×+|\\*+|同志)?)(?=[说在把将和陪、,。:;!?告提劝赶带立耐上接给守一两三当连的及对向跟为拉拦坐发联打用反苦(\\s]|$)"
+    "|(?P<m>[" + "".join(sorted(names.COMMON)) + "](?:警官|所长|教导员|指导员|局长|大队长|中队长|队长|支书|镇长|乡长|村长|政委|副所长|sir))"
+    "|(?<![一-龥])?(?:[一-龥]{2,6})(?:刑侦|交警|治安|网安|经侦|特警|反诈|巡特警)(?:大队|中队|支队)(?=[的一民副教大中队长])|(?:刑侦|交警|特警|巡警|治安)[一二三四五六七八九\\d]+(?:大|中)队"
 )
 _POST = re.compile("副?(?:内勤行长|运营主管|行长|校长|园长|村支书|支部书记|村主任|党委书记|镇长|乡长|厂长|院长|董事长|法定代表人|村会计|护士长|教务主任|居委会主任|所长|指导员|教导员|局长)")
 _ORGANISATION = re.compile("[一-龥]{2}(?:支行|村|镇|乡|街道|中学|小学|幼儿园|卫生院|中医院|人民医院|分理处|营业所)$")
 _NICK = re.compile(
-    "(?:微信名|微信昵称|网名|昵称|QQ名|群昵称|群名片|游戏名|游戏昵称|用户名|ID名|抖音名|抖音昵称|账号名|笔名|艺名|绰号|外号|名字|名叫|人称|网络名|网友|评论区的|主播|博主|游戏里叫|群里叫|直播间叫)(?:是|为|叫做?|:|名叫|里叫)?[ ]?[“\"‘'「『](?P<n>[^“”\"‘’'「」『』]{2,16})[”\"’'」』]"
+    "(?:微信名|微信昵称|网名|昵称|QQ名|群昵称|群名片|游戏名|游戏昵称|用户名|ID名|游戏ID|抖音名|快手名|账号名|账号名称|账户名称|笔名|艺名|绰号|外号|花名|诨名|小名|乳名|网络名|备注名?|马甲|角色名?|游戏角色|签名|头像名|英文名|曾用名|别名|微信显示名|显示名|(?<![A-Za-z])ID)(?:称|字)?(?:是|为|叫做?|:|名叫|改成了?|写着|显示(?:为|是)?|就叫|里叫|用的是)?[ ]?"
+    "(?:[“\"‘'「『《【](?P<n>[^“”\"‘’'」「『』》】\n]{2,16})[”\"’'」』》】]|(?<=[是为叫:])(?P<m>[^,。、;:!?“”\"\n 的]{2,12})(?=[,。;!?\n]|的|$))"
 )
+_CALLED = re.compile(
+    "(?:(?:群里|游戏里|直播间里?|评论区|贴吧里?|朋友圈里?|论坛里?|网上|平台上|抖音上?|快手上?|微博上?|微信上?|QQ上?|小红书上?|账号|群成员|群友|网友|主播|博主|楼主|群主|好友|玩家|[uU][pP]主|粉丝|弹幕|人称|大家都?叫[他她]|都叫[他她]|村里人叫[他她]|名字|队友|失主|里|上)(?:的|里的?|上的?|中的?|那个|一个)?(?:名字|名称|账号|昵称)?(?:叫做?|是|为|名叫|显示为?|署名)?)[“\"‘'「『](?P<n>[^“”\"‘’'」「『』\n]{2,16})[”\"’'」』]"
+    "(?=的(?:网友|男子|女子|人|用户|账号|主播|好友|粉丝|玩家|女孩|男孩|居民|妈妈|微信|QQ|业主|店主|[一-龥]{0,4}(?:就|正)?是)|(?:就是|正是|是)(?:本案|受害|被骗|我县|我市|我镇|我村|一名|她|他|失主|当事)|[,。](?:大家都|三百|就是|是本|级别|住在|是我|已经|被骗|损失|男|女)|被骗|(?:也)?(?:在群里|中招|上当|报案|报警|转了|买了|扫了|收到|接到|点了))"
+)
+_THING = re.compile("账户|账号|资金|任务|软件|会议|群$|群[①-⑩0-9]?$|APP|链接|卡$|币$|单$|款$|费$|证$|函$|令$|书$|码$|课$|班$|项目|公司|通知|提示|订单|补贴|业务|系统|平台|公告|活动|套餐|广告|网址|网站|直播|内部|渠道|同学|朋友|学员|老乡|战友|家人|孩子|妈妈群|亲|宝贝")
 _ROLE = re.compile(
     "客服|专员|导师|老师|助理|经理|主任|警官|民警|法官|检察|平台|官方|中心|投资|理财|贷款|会计|内部|讲师|分析师|接待|派单|接单|教练|领导|老板|班主任|家长群|退款|理赔|售后|银行|公司|校长|群主|管理员|军医|将军|工程师|顾问|科长|局长|书记|某|运营|营业|秘书|学员|会员|财务|采购|参谋|班长|征信|专家|医生|教授|老总|财富|资金|员工|招聘|红包|福利|福袋|军官|机长|主管|经纪|代办|返利|快递|客户|总监|交流|安全|官网|助手|处长|小姐姐|帅哥|美女"
 )
 _VICTIM_OF_NICK = re.compile("受害人|本案|事主|报案|被骗|我县|我市|失主|当事人|女孩|男孩|男子|女子|大家都认识|受骗|居民|村民|司机|学生|妈妈|她在|他在|其在|三百多级|正是|级")
 _QUOTED = re.compile("[“\"‘'「『][^”\"’'」』\n]*$")
 
-_DAY = re.compile("(?:\\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号]|(?:腊月|正月|冬月|[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十)|\\d{4}-\\d\\d-\\d\\d|除夕|元宵节|中秋节当|端午节当")
+_DAY = re.compile("(?:国庆|中秋|元旦|春节|清明|端午|重阳|七夕|元宵|除夕|小年|五一|情人|教师|儿童|妇女|劳动)节?(?:当[天日晚]|前[一两]?[天日夜晚]|后第[一二三]天|那天|期间第)|(?:上|这|本)(?:周|星期|礼拜)[一二三四五六日天]|农历[一二三四五六七八九十正腊冬]{1,2}月|(?:\\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号]|(?:腊月|正月|冬月|[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十)|\\d{4}-\\d\\d-\\d\\d|除夕|元宵节|中秋节当|端午节当")
 _HOUR = re.compile("(?:上午|下午|凌晨|晚上|中午|清晨|傍晚)?\\s?(?:\\d{1,2}|[一二三四五六七八九十]{1,3})(?:时|点)(?:许|\\d{1,2}分|半|整)?|\\d{1,2}:\\d\\d")
 _COUNTY = re.compile("[一-龥]{2,3}(?:县|市|区|旗|州|盟)(?!区|里|场|民|政|局|公|域|别|块|分|面|内|外|长)|县城|[一-龥]{2,3}(?:国|省)(?:读|留学)|在[一-龥]{2}(?:读|留学)|(?:德国|英国|美国|法国|日本|韩国|澳洲|加拿大|新加坡)")
-_EXACT = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{4,8}(?:\.\d{1,2})?|\d{1,4}\.\d{2,4}(?=万))(?=(?:万)?元)")
+_EXACT = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{4,8}(?:\.\d{1,2})?|\d{1,4}\.\d{2,4}(?=万))(?=(?:万)?(?:元|块))|[一二三四五六七八九]万[一二三四五六七八九两]千[一二三四五六七八九两]百(?:[一二三四五六七八九]十)?[一二三四五六七八九]?(?=元|块)|[一二三四五六七八九]千[一二三四五六七八九两]百[一二三四五六七八九]十[一二三四五六七八九]?(?=元|块)")
 _AGE = re.compile("(?<![\\d至到-])\\d{2}(?:周)?岁|[一二三四五六七八九]?十[一二三四五六七八九]岁")
 _TRADE = re.compile(
-    "养蜂|唢呐|殡仪|钟表|兽医|接生|入殓|皮影|剪纸|摆渡|护林|守墓|说书|民间艺人|吹打|铁匠|木雕|泥塑|刺绣|弹棉|磨刀|修鞋|修伞|驯|养鹿|养蛇|养鸵鸟|养鹅|种菇|种参|采茶|酿酒|制香|道士|和尚|尼姑|神父|住持|阿訇|飞行员|潜水|消防员|缉毒|法医|播音员|主持人|电视台|剧团|杂技|马戏|戏班|放映员|扳道|水文|灯塔|气象观测|文物|考古|猎|渔船|船长|村医|"
+    "教师|老师|医生|护士|司机|厨师|木匠|瓦匠|泥瓦匠|石匠|屠夫|菜农|果农|茶农|花农|渔民|牧民|养殖|种植|大棚|理发|美甲|快递员|外卖员|邮递员|保安|保洁|环卫|清洁工|月嫂|保姆|护工|摊主|卖[一-龥]{1,3}的|修[一-龥]{1,3}的|开[一-龥]{1,4}(?:店|馆|厂)|律师|记者|编辑|工程师|程序员|导游|翻译|画家|书法|作家|诗人|歌手|演员|模特|军嫂|退伍|支书|村主任|书记员|法官|检察官|药剂师|兽药|丧葬|纸扎|寿衣|棺材|看守|更夫|井下|矿工|电工|焊工|钳工|车工|船员|海员|列车员|乘务|空姐|机长|塔吊|挖掘机|收废品|废品|皮匠|鞋匠|锁匠|银匠|糖画|面塑|变脸|评书|相声|二人转|秧歌|舞狮|锣鼓|养蜂|唢呐|殡仪|钟表|兽医|接生|入殓|皮影|剪纸|摆渡|护林|守墓|说书|民间艺人|吹打|铁匠|木雕|泥塑|刺绣|弹棉|磨刀|修鞋|修伞|驯|养鹿|养蛇|养鸵鸟|养鹅|种菇|种参|采茶|酿酒|制香|道士|和尚|尼姑|神父|住持|阿訇|飞行员|潜水|消防员|缉毒|法医|播音员|主持人|电视台|剧团|杂技|马戏|戏班|放映员|扳道|水文|灯塔|气象观测|文物|考古|猎|渔船|船长|村医|"
     "护士长|出纳|会计|馆长|园长|校长|院长|教练|裁缝|唱戏|花鼓|跳大神|算命|风水|铸|锔|窑|豆腐坊|榨油|石匠|篾匠|漆匠|盲人按摩|按摩师|宠物|马场|古筝|琴师|调律"
 )
-_TRAIT = re.compile("唯一|独眼|单腿|残疾|盲人|聋哑|双胞胎|三胞胎|离异|丧偶|寡居|独居|独子|养女|孤儿|白血病|癌|尿毒症|透析|抑郁|怀孕|孕妇|前县|原县|劳模|状元|冠军|退休(?:教师|护士|干部|工人|校长)|遗孀|烈属|留学|读(?:医科|博士|研)|博士|入伍|援藏|援疆|华侨|侨眷|首富|名人|网红|人大代表|政协委员|治病|车祸|拆迁|彩票|中奖")
+_TRAIT = re.compile("首位|第一个|最年长|最年轻|百岁|传承人|非遗|获得|荣获|上过|轮椅|失明|失聪|哑|拄拐|截肢|烧伤|侏儒|白化|胎记|光头|瘫痪|中风|偏瘫|精神|自闭|脑瘫|再婚|二婚|改嫁|入赘|上门女婿|孪生|龙凤胎|[三四五六]个(?:孩子|女儿|儿子)|失独|领养|留守|寡妇|鳏夫|信教|基督|佛教|归国|海归|清华|北大|保送|高考|状元|村花|校花|返乡|移民|捐肾|换肾|肝移植|化疗|住院|工伤|赔偿款|抚恤金|彩礼|丧葬费|卖房|征地|唯一|独眼|单腿|残疾|盲人|聋哑|双胞胎|三胞胎|离异|丧偶|寡居|独居|独子|养女|孤儿|白血病|癌|尿毒症|透析|抑郁|怀孕|孕妇|前县|原县|劳模|状元|冠军|退休(?:教师|护士|干部|工人|校长)|遗孀|烈属|留学|读(?:医科|博士|研)|博士|入伍|援藏|援疆|华侨|侨眷|首富|名人|网红|人大代表|政协委员|治病|车祸|拆迁|彩票|中奖")
 _KIN = re.compile("其母|其父|其妻|其夫|其子|其女|儿媳|女婿|婆婆|岳父|岳母|表弟|表哥|侄子|外甥|丈夫|妻子|女儿|儿子|母亲|父亲|孙子|孙女")
 _SHORT_SURNAME = re.compile("[" + "".join(sorted(names.SURNAMES)) + "]某")
 
@@ -266,7 +300,7 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         yield Finding("P01", start, end, masked(compact))
         return
     is_sum = bool(_UNIT.match(behind)) or before in ("¥", "$", ".", "￥")
-    if 16 <= len(digits) <= 19 and not is_sum and not is_code and (is_bank_card(digits) or _CARD_CUE.search(cue)):
+    if 16 <= len(digits) <= 19 and not is_sum and not is_code and not _DATE_LIKE.search(run) and len(set(digits)) > 2:
         yield Finding("P02", start, end, masked(digits))
         return
     if 9 <= len(digits) <= 30 and _CARD_CUE.search(_before(text, start, 10)) and not is_sum and len(digits) != 11:
@@ -296,8 +330,8 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         if not is_sum and len(number) == 10 and not _is_known(number, line[1], known):
             told = True
             yield Finding("P04", start + line.start(), start + line.end(), masked(number))
-    local = re.fullmatch(r"[(]?([2-9]\d{2,3}[ \-]?\d{4})", run)
-    if not told and local and not is_sum and re.search("(?:电话|座机|固话|宅电|总机|传真|拨打|致电|电话号码|办公室)[^一-龥。]{0,3}[是为:打]{0,2}\\s?$", cue):
+    local = re.fullmatch(r"[(]?([2-9](?:[ \-]?\d){6,7})", run)
+    if not told and local and not is_sum and _LOCAL_CUE.search(cue):
         number = _PLAIN_NUMBER.sub("", local[1])
         if not _is_known(number, local[1], known):
             yield Finding("P04", start, end, masked(number))
@@ -397,7 +431,7 @@ def _accounts(text: str, known: Known) -> Iterator[Finding]:
         if name.isdigit() and (name in PUBLIC_NUMBERS or name in known.numbers or re.match("(?:19|20)\\d\\d$", name)):
             continue
         yield Finding("P07", found.start("n"), found.end("n"), masked(found["n"]))
-    for pattern in (_WXID, _AT):
+    for pattern in (_WXID, _AT, _LINKED):
         for found in pattern.finditer(text):
             yield Finding("P07", found.start(), found.end(), masked(found[0]))
     for found in _ACCOUNT_BARE.finditer(text):
@@ -418,11 +452,15 @@ def _has_token(text: str) -> bool:
 
 def _nicknames(text: str) -> Iterator[Finding]:
     for found in _NICK.finditer(text):
-        name, around = found["n"], text[max(0, found.start() - 12) : found.end() + 18]
-        if not _ROLE.search(name) and _VICTIM_OF_NICK.search(around.replace(name, "")):
-            yield Finding("P17", found.start("n"), found.end("n"), name)
-        elif not _ROLE.search(name) and re.search("昵称|网名|微信名|游戏名|QQ名", found[0]):
-            yield Finding("P17", found.start("n"), found.end("n"), name, is_doubtful=True)
+        name = found["n"] or found["m"]
+        place = "n" if found["n"] else "m"
+        if _ROLE.search(name) or (found["m"] and re.fullmatch("[一-龥]{1,2}|.*(?:的人|什么|谁|不同|一样|改|换|相同|相似|隐去|不详|未知|化名).*", name)):
+            continue
+        around = text[max(0, found.start() - 12) : found.end() + 18].replace(name, "")
+        yield Finding("P17", found.start(place), found.end(place), name, is_doubtful=not _VICTIM_OF_NICK.search(around))
+    for found in _CALLED.finditer(text):
+        if not _ROLE.search(found["n"]) and not _THING.search(found["n"]):
+            yield Finding("P17", found.start("n"), found.end("n"), found["n"])
 
 
 # --------------------------------------------------------------------------------- places and bodies
@@ -430,10 +468,20 @@ def _nicknames(text: str) -> Iterator[Finding]:
 
 def _places(text: str, known: Known) -> Iterator[Finding]:
     if _MAY_BE_DOOR.search(text):
-        for pattern in (_HOUSE, _ROAD, _GROUP):
+        for pattern in (_HOUSE, _ROAD, _GROUP, _SPOT):
             for found in pattern.finditer(text):
                 if "某" not in found[0] and not re.search("十字路口|网路|一路|思路|铁路\\d|第[一-龥]*$", found[0]):
                     yield Finding("P09", found.start(), found.end(), found[0])
+    for found in _HOME.finditer(text):
+        place = _SPECIFIC.search(found["p"])
+        if place and not _ANYWHERE.search(place[0]):
+            name = place["n"].removesuffix("一")
+            if not re.fullmatch("(?:示例|[一-龥]{2,3}[省市县区])+", name) or place[0][-1] not in "城市":
+                yield Finding("P09", found.start("p"), found.start("p") + place.end(), place[0])
+    for pattern in (_LANDMARK, _CROSSING):
+        for found in pattern.finditer(text):
+            if not _ANYWHERE.search(found[0]):
+                yield Finding("P09", found.start(), found.end(), found[0])
     for pattern, rule in ((_ESTATE, "P09"), (_YUAN, "P09"), (_VILLAGE, "P10")):
         for _, name, kind, end in _named(pattern, text, 2, 4):
             last = name[-2:]
@@ -467,6 +515,20 @@ def _places(text: str, known: Known) -> Iterator[Finding]:
         yield Finding("P16", end - len(clean) - len(kind), end, clean + kind)
 
 
+def _workplaces(text: str, known: Known) -> Iterator[Finding]:
+    for found in _WORKPLACE.finditer(text):
+        start = found.start()
+        while start and found.start() - start < 12 and "\u4e00" <= text[start - 1] <= "\u9fff":
+            start -= 1
+        name = re.split("(?:的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|到了|来了|自|险些被骗|拦住|劝住)", text[start : found.start()])[-1]
+        if len(name) < 2 or _SOME_ORGANISATION.search(name) or _is_role(text, start, found.end()):
+            continue
+        yield Finding("P16", found.start() - len(name), found.end(), name + found[0])
+    for found in _WORKS_AT.finditer(text):
+        if not _SOME_ORGANISATION.search(found["n"]) and not re.search("的|了|是|不", found["n"]):
+            yield Finding("P16", found.start("n"), found.end(), found["n"] + found["k"])
+
+
 def _minors(text: str, known: Known) -> Iterator[Finding]:
     for found in _CLASS.finditer(text) if _MAY_BE_CLASS.search(text) else ():
         if re.search("[一二三四五六七八九1-9初高大中]", found[0]) and "某" not in found[0]:
@@ -480,11 +542,16 @@ def _minors(text: str, known: Known) -> Iterator[Finding]:
         sentence = _sentence(text, start)
         if _CHILD.search(sentence.replace(name + kind, "")) and not re.search("走进|宣讲|宣传|讲座|活动|班会|招聘", sentence):
             yield Finding("P13", end - len(core) - len(kind), end, core + kind)
-    for found in names.SHORT_FORM.finditer(text):
+    for found in _short_forms(text):
         sentence = _sentence(text, found.start())
-        if _MINOR.search(_before(text, found.start(), 18) + text[found.end() : found.end() + 10]) and _MINOR.search(sentence) and not _is_role(text, found.start(), found.end()):
+        if _MINOR.search(sentence) and not _is_role(text, found.start(), found.end()):
             if not re.search("老师|校长|主任|女士|先生|民警|警官|阿姨|大爷|奶奶|爷爷|妈妈|爸爸|母亲|父亲|家长", found[0] + _before(text, found.start(), 2)):
                 yield Finding("P13", found.start(), found.end(), found[0])
+
+
+def _short_forms(text: str) -> Iterator[re.Match[str]]:
+    for pattern in (names.SHORT_FORM, names.NICKNAME):
+        yield from pattern.finditer(text)
 
 
 def _sentence(text: str, at: int) -> str:
@@ -516,8 +583,16 @@ def _names(text: str, known: Known) -> Iterator[Finding]:
     for start, end in names.foreign(text):
         yield Finding("P11", start, end, text[start:end])
     for found in _OFFICER.finditer(text):
-        if not _is_role(text, found.start(), found.end()) and found["n"] + text[found.end() : found.end() + 1] not in names.FALSE_FRIENDS:
-            yield Finding("P14", found.start(), found.end(), found[0])
+        if _is_role(text, found.start(), found.end()) or re.search("示例|某|县公安局|市公安局", found[0][:6]) and not (found["n"] or found["m"]):
+            continue
+        called = found["n"] or ""
+        if called[:1] in names.COMMON and called + text[found.end() : found.end() + 1] in names.FALSE_FRIENDS:
+            continue
+        if len(called) == 1 and (called in "高方马于何许万安常任黄严连文向江程谢曾钱康陈张周" or text[found.end() : found.end() + 1] not in "说在把将陪、,。告劝"):
+            continue
+        if found["m"] and text[found.start() - 1 : found.start()] in tuple("小老副正代新原"):
+            continue
+        yield Finding("P14", found.start(), found.end(), found[0])
     for found in names.NICKNAME.finditer(text):
         if not _is_role(text, found.start(), found.end()) and names.is_nickname(text, found.start(), found.end()):
             yield Finding("P22", found.start(), found.end(), found[0])
@@ -525,13 +600,14 @@ def _names(text: str, known: Known) -> Iterator[Finding]:
 
 # --------------------------------------------------------------------------------------- small facts
 
-MOST_FACTS = 5  # of what stands below, each with its weight: from here on a reader of the place knows who it was
+MOST_FACTS = 4  # of what stands below, each with its weight: from here on a reader of the place knows who it was
 
 
 def _small_facts(text: str, known: Known) -> Iterator[Finding]:
     if not (_EXACT.search(text) or _DAY.search(text)):
         return
-    people = [m.start() for pattern in (names.SHORT_FORM, names.NICKNAME, _SHORT_SURNAME) for m in pattern.finditer(text)]
+    people = [m.start() for m in _DAY.finditer(text)]
+    people += [m.start() for pattern in (names.SHORT_FORM, names.NICKNAME, _SHORT_SURNAME) for m in pattern.finditer(text)]
     told: set[int] = set()
     for place in people:
         start = text.rfind("\n", 0, place) + 1
@@ -560,16 +636,21 @@ def facts_in(text: str) -> tuple[int, tuple[str, ...]]:
         ("家人", 1, bool(_KIN.search(text))),
     )
     there = [(name, weight) for name, weight, is_there in kinds if is_there]
-    if not has_person:
+    known_by = {name for name, _ in there}
+    if not has_person and not (known_by & {"职业", "特征", "年龄"} and known_by & {"日期", "精确金额"} and len(known_by) >= 4):
+        return 0, ()
+    if not known_by & {"日期", "精确金额"} or not known_by & {"职业", "特征", "年龄", "家人", "地点"}:
         return 0, ()
     return sum(weight for _, weight in there), tuple(name for name, _ in there)
 
 
 def _is_exact(number: str) -> bool:
     """Whether a sum has three figures that are not nought at least: 14,900 has, 20,000 has not."""
+    if not number[:1].isdigit():
+        return True
     return len(number.replace(",", "").replace(".", "").rstrip("0")) >= 3
 
 
 _FINDERS: tuple[Callable[[str, Known], Iterator[Finding]], ...] = (
-    _numbers, _papers, _accounts, _places, _minors, _names, _small_facts,
+    _numbers, _papers, _accounts, _places, _workplaces, _minors, _names, _small_facts,
 )  # fmt: skip

@@ -66,6 +66,12 @@ FALSE_FRIENDS = frozenset(
 )
 # Kin and manners of address: 张大妈, 李师傅, 王同学 name nobody in full.
 _AMBIGUOUS = frozenset("高方于何许万安金时常成任白黄严马连文明向车江温路程范田石龙夏查贺毛包计谢曾钱康沈汪熊江顾邵叶")
+# Characters that hardly any given name holds: particles, pronouns, everyday verbs, words of this trade.
+_NOT_GIVEN = frozenset(
+    "的了在是我有就不人都也很到说要去你会着没看自己这那他她它们个里为以所被把让从向对吗呢吧啊哦么什怎谁哪给跟比但或且若则却而因此与及又再还已经曾将才刚只最更太打报接收问见听走跑拿买卖转汇存取骗查付款钱卡号码电话账户网贷诈案件"
+    "某男女岁年月日时点分秒元块万亿次笔起后前上下左右内外间做作用使得能可必须应该想觉知道等每各另其些点种类样般地过完掉住该按照通根据随除非无未别勿莫请您咱俩谁跟趁趟遍阵件张位名只条套份层段栋间办交押借还返补贴退换领兑扣罚输赢赚赔亏损失误遭受害"
+    "提醒告诉联系询核实劝拦阻止冻急忙慌怕惊吓哭喊叫吵骂偷抢杀死病痛吃喝睡穿戴坐站躺爬跳飞游写读念背记忘删改传发送寄递送推点击开关扫刷输登录注册"
+)
 _ADDRESS = frozenset(
     "女士 先生 小姐 太太 夫人 同学 老师 阿姨 大爷 大妈 大叔 大婶 大姐 大哥 大娘 大伯 奶奶 爷爷 婆婆 公公 师傅 老板 老汉 老太 老人 老伯 某某 老头 叔叔 伯伯 婶婶 姐姐 哥哥 妹妹 弟弟 姑娘 小伙 总经 经理 主任 局长 所长 "
     "队长 校长 院长 处长 科长 书记 警官 民警 会计 医生 护士 教授 律师 记者 大夫 师父 家人 家里 家中 家的 家村 家庄 家屯 家镇 家湾 家沟 家口 家港 家界 姓男 姓女 姓老 姓居 姓村 总监 总说 总发 总要 总让 总叫 总称 总指 站长 镇长 乡长 村长 县长 市长 厂长 行长 部长 司令 参谋 班长 组长 团长 "
@@ -83,13 +89,14 @@ _SHORT_BOUNDARY = frozenset(
 )
 CUES = (
     "受害人 被害人 当事人 事主 受骗人 受骗者 受害者 受骗群众 被骗者 被骗人 报案人 报警人 求助人 举报人 嫌疑人 嫌犯 被告人 被告 主犯 同伙 骗子 卡主 车手 犯罪分子 团伙头目 民警 辅警 警官 警员 交警 刑警 协警 干警 女警 社区民警 值班民警 反诈民警 所长 大队长 中队长 队长 教导员 指导员 局长 政委 支队长 行长 主任 主管 经理 柜员 "
-    "员工 职员 会计 出纳 老板 店主 摊主 商户 书记 支书 镇长 乡长 县长 村主任 村长 村民 居民 市民 群众 网民 网友 储户 业主 租户 租客 房东 司机 骑手 快递员 外卖员 外卖小哥 快递小哥 网格员 志愿者 社工 老师 教师 班主任 校长 院长 园长 医生 护士 患者 病人 学生 大学生 中学生 小学生 高中生 初中生 研究生 同学 女生 男生 同桌 同窗 室友 舍友 闺蜜 网管 证人 目击者 担保人 保管员 "
+    "员工 职工 职员 会计 出纳 老板 店主 摊主 商户 书记 支书 镇长 乡长 县长 村主任 村长 村民 居民 市民 群众 网民 网友 储户 业主 租户 租客 房东 司机 骑手 快递员 外卖员 外卖小哥 快递小哥 网格员 志愿者 社工 老师 教师 班主任 校长 院长 园长 医生 护士 患者 病人 学生 大学生 中学生 小学生 高中生 初中生 研究生 同学 女生 男生 同桌 同窗 室友 舍友 闺蜜 网管 证人 目击者 担保人 保管员 "
     "女孩 男孩 男童 女童 儿童 家长 母亲 父亲 妈妈 爸爸 妻子 丈夫 儿子 女儿 奶奶 爷爷 外公 外婆 姥姥 姥爷 孙子 孙女 老伴 邻居 朋友 好友 同事 亲戚 表弟 表哥 表姐 表妹 堂弟 堂哥 弟弟 哥哥 姐姐 妹妹 侄子 外甥 女婿 儿媳 男子 女子 老人 老汉 妇女 姓名 名字 名叫 名为 化名 本名 真名 实名 原名 户名 收款人 收款方 "
     "联系人 负责人 法人 代表 法定代表人 记者 通讯员 作者 编辑 律师 法官 检察官 教授 董事长 总经理 厂长 站长 组长 班长 董事 股东 负责同志 保安 保洁 护工 保姆 工人 农民 渔民 牧民 退休教师 退休工人 退休干部 个体户 工程师 技术员 教练 店员 客服 业务员 销售 主播 博主 养殖户 种植户 财务 财务人员 持卡人 机主 车主 户主 签名 署名 撰稿 摄影 供稿 通缉犯 逃犯 头目 "
     "上线 组织者 老乡 战友 领导 秘书 董事 村医 消费者 客户 顾客 旅客 游客 乘客 家属 阿姨 大爷 大妈 师傅 女士 先生 叫做 叫 是 姑娘 小伙 小伙子 老兵 退役军人 党员 干部 委员 专干 协管员 调解员 联络员 宣传员 讲师 辅导员 宿管 馆长 理事长 会长 创始人 经纪人 中介 红娘 媒人 牧师 住持 画家 作家 歌手 演员 运动员"
 ).split()
 _CUED = frozenset(CUES) - {"叫", "是"}
 _LONGEST_CUE = max(map(len, _CUED))
+_WHO = frozenset("员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
 _LINKS = ("名叫", "代表", "同志", "是", "为", "叫", "系")
 _OPEN = " “\"'‘(:"
 _CANDIDATE = re.compile("[" + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND})) + "](?=[" + "".join(sorted(GIVEN | {c[1] for c in COMPOUND})) + "])")
@@ -101,6 +108,7 @@ _TITLE = re.compile(
 _MINORITY = re.compile(
     "(?<![\u4e00-\u9fff·])?[阿艾买吐古努热玛木亚巴卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉肉如麻布比达德多格贡拉洛仁才次旦索扎央泽罗尕][\u4e00-\u9fff]{1,5}[·•‧・][\u4e00-\u9fff]{2,6}"
 )
+_DOTTED = re.compile("[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n]|$)")
 _BEFORE = frozenset(" ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
 
 
@@ -110,7 +118,7 @@ def is_cued(text: str, at: int) -> bool:
     if before.endswith(":\n"):
         before = before[:-1]
     before = before.rstrip(_OPEN)
-    if _ends_in_cue(before):
+    if _ends_in_cue(before, text[at : at + 1]):
         return True
     link = next((link for link in _LINKS if before.endswith(link)), "")
     if not link:
@@ -118,10 +126,12 @@ def is_cued(text: str, at: int) -> bool:
     if link in ("叫", "名叫") and before[-2:-1] not in tuple("呼喊大尖吼惨号假"):
         return True
     rest = before[: -len(link)]
-    return rest[-1:] in ("我", "就") and link == "是" or _ends_in_cue(rest)
+    return rest[-1:] in ("我", "就") and link == "是" or _ends_in_cue(rest, text[at : at + 1])
 
 
-def _ends_in_cue(before: str) -> bool:
+def _ends_in_cue(before: str, surname: str) -> bool:
+    if surname in COMMON and surname not in _AMBIGUOUS and before[-1:] in _WHO and before[-2:-1] not in ("", "人", "家") and _HAN.match(before[-2:-1] or " "):
+        return True
     return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
 
@@ -144,6 +154,11 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
             return 3
         if both == 1 and ends and is_cued and two[0] in COMMON and third not in _SHORT_BOUNDARY:
             return 3
+        if (
+            both < 2 and ends and is_cued and two[0] in COMMON and two[0] not in _AMBIGUOUS
+            and two[1] not in _NOT_GIVEN and third not in _NOT_GIVEN and third not in _SHORT_BOUNDARY
+        ):  # fmt: skip
+            return 3
     is_end = not third or third in _SHORT_BOUNDARY or bool(_TITLE.match(text, at + 2))
     if is_cued and two[1] in GIVEN and is_end and (two[0] in COMMON or not third or not _HAN.match(third)):
         return 2
@@ -151,12 +166,13 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
 
 
 def _compound(text: str, at: int) -> int:
-    given = text[at + 2 : at + 4]
-    if not given or given[0] in _MASK or given in _ADDRESS or not _HAN.match(given[0]):
+    given, sure = text[at + 2 : at + 4], text[at : at + 2] in _SURE
+    if not given or given[0] in _MASK or given in _ADDRESS or not _HAN.match(given[0]) or given[0] in _NOT_GIVEN:
         return 0
-    if len(given) == 2 and given[1] in GIVEN and text[at + 4 : at + 5] in ("", *_BOUNDARY):
+    is_two = len(given) == 2 and bool(_HAN.match(given[1])) and given[1] not in _NOT_GIVEN and given[1] not in _SHORT_BOUNDARY
+    if is_two and (given[1] in GIVEN or sure) and (sure or text[at + 4 : at + 5] in ("", *_BOUNDARY)):
         return 4
-    return 3 if given[0] in GIVEN and text[at + 3 : at + 4] in ("", *_BOUNDARY) else 0
+    return 3 if (given[0] in GIVEN or sure) and (sure or text[at + 3 : at + 4] in ("", *_BOUNDARY)) else 0
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:
@@ -191,7 +207,10 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         if at in taken or (at and _HAN.match(text[at - 1]) and text[at - 1] not in _BEFORE and text[at - 1] != "的"):
             continue
         is_named = text[at - 1 : at] == "的" and (not text[at + 3 :] or text[at + 3] in "。.,;!?”\"\n")
-        if text[at] in COMMON and full_name(text, at, is_cued=False) == 3 and (is_named or _acts(text, at + 3)):
+        begins = not at or text[at - 1] in "\n。!?;,:、“\"("
+        if text[at] in COMMON and full_name(text, at, is_cued=False) == 3 and (
+            is_named or _acts(text, at + 3) or (begins and text[at] not in _AMBIGUOUS and text[at + 3 : at + 4] not in "、的")
+        ):
             taken.add(at)
             yield at, at + 3
     for found in _SHORT_ALONE.finditer(text):
@@ -204,6 +223,9 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         if at not in taken and (length := _compound(text, at)) and (found[0] in _SURE or _acts(text, at + length)):
             taken.add(at)
             yield at, at + length
+    for found in _DOTTED.finditer(text) if "·" in text else ():
+        if is_cued(text, found.start()) or _acts(text, found.end()):
+            yield found.start(), found.end()
     for found in _MINORITY.finditer(text) if any(dot in text for dot in "·•‧・") else ():
         yield found.start(), found.end()
 
@@ -256,10 +278,17 @@ SHORT_FORM = re.compile(
 )  # fmt: skip
 
 # 小王, 老李, 王姐, 李阿姨: in a small place everybody knows who it is.
+_SMALL = "芳丽红强刚娟敏静玲燕霞军伟杰涛勇磊雅雨婷琳慧娜莉萍梅兰菊英翠莲云凤琴艳华东波斌鹏宇辉雪蕾薇佳欣怡倩璐月美香珍秀柱虎龙豆乐宝妹娃丫毛琪瑶晴颖媛蓉彤萌悦涵轩浩泽晨阳俊凯飞超鑫帅亮"
 NICKNAME = re.compile(
-    "小(?P<b>[" + "".join(sorted(COMMON - frozenset("高石金江史方马熊钱")))
-    + "])|老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱")))
-    + "])|(?P<a>[" + "".join(sorted(COMMON)) + "])(?:姐|哥|姨|叔|婶|嫂|大爷|大妈|阿姨|大叔|大婶|大姐|大哥|大娘|大伯|奶奶|爷爷|婆婆|师傅|老汉|老伯|伯|妈|爸)(?![一-龥]?们)"
+    "小(?P<b>[" + "".join(sorted((COMMON | frozenset(_SMALL)) - frozenset("高石金江史方马熊钱月美香东云毛飞超英红华雪雨宝")))
+    + "])|小(?:红|英|华|东|云|雨|雪|飞|超|月|宝|马|方|高|江|石)(?=[在被接到说把将一的是因,。、和点按扫加刚正当却想这]|$)(?!一点|的时候)"
+    + "|老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱"))) + "])|[老大](?:方|马|江|金|石)(?=[在被接到说把将一听,。])"
+    + "|大(?:刘|张|王|李|赵|孙|周|吴|陈|杨|朱|胡|郭|梁|宋|韩|冯|曹|彭)(?=[在被接到说把将一听,。、的和])"
+    + "|阿(?:[" + "".join(sorted(frozenset(_SMALL) - frozenset("里拉"))) + "强芳珍娟英明伟龙彪虎祥贵福财发兰梅莲菊花凤珠娇妹姐梁黄陈李张王林吴周郑何罗])(?![一-龥]?[·姨里拉])"
+    + "|(?P<a>[" + "".join(sorted(COMMON)) + "])(?:大姐|大哥|大爷|大妈|大叔|大婶|大娘|大伯|大嫂|阿姨|奶奶|爷爷|婆婆|师傅|老汉|老伯|老太太?|老头|老爷子|大夫|医生|老师|老板娘?|会计|同学|队长?|所长|局长?|警官|主任|书记|支书|村长|经理|总(?![是会额共之体有部要说得的计])|工(?![作资人程厂商具地])|姐|哥(?!伦)|姨|叔|婶|嫂|伯(?!特)|妈妈?|爸爸?|婆|爷|二[哥嫂姐叔婶]|三[哥嫂姐叔婶])(?!们)"
+    + "|(?<![一-龥])(?P<d>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=d)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸]|$)"
+    + "|(?<=[岁的名叫是])(?P<e>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=e)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸(]|$)"
+    + "|(?<=[村民的是叫邻居])(?:[" + _SMALL + "](?:子|哥|姐|嫂|婶|叔)|[二三大狗铁石栓柱][柱蛋娃牛妮丫毛狗嫂娘])(?=[在被接到说把将一的是因,。、和点按])"
 )  # fmt: skip
 _NOT_NICK = frozenset(
     "小白 小白菜 小徐徐 小余 小许 小程 小程序 小苏 小苏打 小雷 小丁 小汪 小叶 小秦 小温 小万 小常 小康 小于 小任 小苗 小毛 小黄车 小宋体 小时 小何 小金 小葛 小黄 小何时 小周期 小范围 小陈列 小谢谢 小毕 小江 老于 老毛病 老余 老周期 老白 老许 老何 老陈旧 老胡同 老胡说 小董事 小任务 小杜绝 小江湖 老董事".split()
@@ -272,9 +301,13 @@ def is_nickname(text: str, start: int, end: int) -> bool:
     words, before, behind = text[start:end], text[start - 1 : start], text[end : end + 2]
     if words[0] in "小老":
         return not (before and before in ("大" if words[0] == "小" else "长大古元")) and not _FOLLOWS_NICK.match(behind) and (words not in _NOT_NICK or behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任")
-    if before and _HAN.match(before) and before not in _BEFORE and before not in "的壁院楼下邻居是位名听劝谢亏":
+    if words[0] == "阿" or words[0] == words[1:2]:
+        return True
+    if words[0] in SURNAMES and before and _HAN.match(before) and before not in _BEFORE and before not in "的壁院楼下邻居是位名听劝谢亏家民员工师长了说请":
         return False
-    return not (words[0] in "于和")
+    if len(words) == 2 and words in FALSE_FRIENDS or words in ("王爷", "万总", "方总"):
+        return False
+    return words[0] not in "于和"
 
 
 _FOREIGN = re.compile(
@@ -285,11 +318,25 @@ _WESTERN = re.compile(
 )
 
 
+_SOUNDS = frozenset(
+    "阿艾买提吐尔古丽努热木玛合江巴亚卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉如布比达德多格贡拉洛仁才次旦索扎央泽尕桑吉措卓嘎顿珠旺加错姆杰罗琼曲珍丹增嘉宗特日娜其呼和斯琴高娃敖登额勒门仓云柱孜力甫山别克汗夏提苏里肯巴扎西平措朗顿贡觉尖参列约翰史密玛莎安娜汤姆露西迈克杰森戴维彼得"
+)
+_SOUNDED = re.compile("[" + "".join(sorted(_SOUNDS)) + "]{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n放从用为也和与告联]|$)")
+_CAPITAL = re.compile("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
+_BRANDS = frozenset("Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split())
+
+
 def foreign(text: str) -> Iterator[tuple[int, int]]:
     """Names of other peoples behind a word that says who, and Western given names with a family name in pinyin."""
     for found in _FOREIGN.finditer(text):
         if "某" not in found["n"] and is_cued(text, found.start()):
             yield found.start("n"), found.end("n")
+    for found in _SOUNDED.finditer(text):
+        if is_cued(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS:
+            yield found.start(), found.end()
+    for found in _CAPITAL.finditer(text):
+        if found[0] not in _BRANDS and is_cued(text, found.start()):
+            yield found.start(), found.end()
     for found in _WESTERN.finditer(text) if _TWO_WORDS.search(text) else ():
         yield found.start(), found.end()
 
