@@ -96,7 +96,7 @@ CUES = (
 ).split()
 _CUED = frozenset(CUES) - {"叫", "是"}
 _LONGEST_CUE = max(map(len, _CUED))
-_WHO = frozenset("员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
+_WHO = frozenset("人员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
 _LINKS = ("名叫", "代表", "同志", "是", "为", "叫", "系")
 _OPEN = " “\"'‘(:"
 _CANDIDATE = re.compile("[" + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND})) + "](?=[" + "".join(sorted(GIVEN | {c[1] for c in COMPOUND})) + "])")
@@ -109,6 +109,12 @@ _MINORITY = re.compile(
     "(?<![\u4e00-\u9fff·])?[阿艾买吐古努热玛木亚巴卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉肉如麻布比达德多格贡拉洛仁才次旦索扎央泽罗尕][\u4e00-\u9fff]{1,5}[·•‧・][\u4e00-\u9fff]{2,6}"
 )
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n]|$)")
+_NAMED = re.compile(
+    "(?:(?:名叫|名字叫|姓名[:是为]|户名[:是为]|本名叫?|真名叫?|实名[是为叫:])|"
+    "(?:籍|缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机))"
+    "[“\"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”\" \n的说在被把接赶报从来向卖给]|$)"
+)
+_PARTED = re.compile("姓[\u4e00-\u9fff]{1,2}[,、 ](?:单)?名(?:字)?(?:叫|是|为)?[“\"]?[\u4e00-\u9fff]{1,2}(?=[”\",。、;的]|$)")
 _BEFORE = frozenset(" ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
 
 
@@ -130,7 +136,7 @@ def is_cued(text: str, at: int) -> bool:
 
 
 def _ends_in_cue(before: str, surname: str) -> bool:
-    if surname in COMMON and surname not in _AMBIGUOUS and before[-1:] in _WHO and before[-2:-1] not in ("", "人", "家") and _HAN.match(before[-2:-1] or " "):
+    if surname in COMMON and surname not in _AMBIGUOUS and before[-1:] in _WHO and before[-2:-1] not in ("", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
         return True
     return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
@@ -223,6 +229,11 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         if at not in taken and (length := _compound(text, at)) and (found[0] in _SURE or _acts(text, at + length)):
             taken.add(at)
             yield at, at + length
+    for found in _NAMED.finditer(text):
+        if not any(c in _NOT_GIVEN or c in _MASK for c in found["n"]) and found["n"][:2] not in FALSE_FRIENDS:
+            yield found.start("n"), found.end("n")
+    for found in _PARTED.finditer(text):
+        yield found.start(), found.end()
     for found in _DOTTED.finditer(text) if "·" in text else ():
         if is_cued(text, found.start()) or _acts(text, found.end()):
             yield found.start(), found.end()
@@ -235,7 +246,7 @@ _TWO = re.compile("|".join(sorted(COMPOUND)))
 _ALONE = re.compile("[" + "".join(sorted(COMMON)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
 _SHORT_ALONE = re.compile(
     "(?<![一-龥])[" + "".join(sorted(COMMON - frozenset("马高江"))) + "][" + "".join(sorted(GIVEN - frozenset("来大小多好一二三四五六七八九十百千万")))
-    + "](?=被骗|接到|收到(?:一|了|短信|电话)|报警|报了警|转账|汇款|信以为真|把钱|说,|说:|在网上|在家|按照对方|添加了|点开)"
+    + "](?=被(?!子)|接到|收到|报警|报了警|转账|汇款|信以为真|把|将(?!近)|说[,:他她]|在(?:网|家|银|群|微|手)|按照|添加|点开|向(?!上|下)|从(?!前|此)|觉得|发现|以为|损失|差点|险些|赶紧|赶忙|拨|听(?!说)|交(?!警|易)|取(?!消)|没有|正在|刚刚)"
 )  # fmt: skip
 _ACTS = re.compile(
     "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
@@ -288,7 +299,7 @@ NICKNAME = re.compile(
     + "|(?P<a>[" + "".join(sorted(COMMON)) + "])(?:大姐|大哥|大爷|大妈|大叔|大婶|大娘|大伯|大嫂|阿姨|奶奶|爷爷|婆婆|师傅|老汉|老伯|老太太?|老头|老爷子|大夫|医生|老师|老板娘?|会计|同学|队长?|所长|局长?|警官|主任|书记|支书|村长|经理|总(?![是会额共之体有部要说得的计])|工(?![作资人程厂商具地])|姐|哥(?!伦)|姨|叔|婶|嫂|伯(?!特)|妈妈?|爸爸?|婆|爷|二[哥嫂姐叔婶]|三[哥嫂姐叔婶])(?!们)"
     + "|(?<![一-龥])(?P<d>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=d)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸]|$)"
     + "|(?<=[岁的名叫是])(?P<e>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=e)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸(]|$)"
-    + "|(?<=[村民的是叫邻居])(?:[" + _SMALL + "](?:子|哥|姐|嫂|婶|叔)|[二三大狗铁石栓柱][柱蛋娃牛妮丫毛狗嫂娘])(?=[在被接到说把将一的是因,。、和点按])"
+    + "|[胖瘦矮](?:婶|叔|嫂|哥|姐|爷|姨|伯)|(?<![一-龥])[强刚军伟涛东亮勇磊虎斌]子(?=[在被接到说把将从一刚听])|(?<=[村民的是叫邻居])(?:[" + _SMALL + "](?:子|哥|姐|嫂|婶|叔)|[二三大狗铁石栓柱][柱蛋娃牛妮丫毛狗嫂娘])(?=[在被接到说把将一的是因,。、和点按])"
 )  # fmt: skip
 _NOT_NICK = frozenset(
     "小白 小白菜 小徐徐 小余 小许 小程 小程序 小苏 小苏打 小雷 小丁 小汪 小叶 小秦 小温 小万 小常 小康 小于 小任 小苗 小毛 小黄车 小宋体 小时 小何 小金 小葛 小黄 小何时 小周期 小范围 小陈列 小谢谢 小毕 小江 老于 老毛病 老余 老周期 老白 老许 老何 老陈旧 老胡同 老胡说 小董事 小任务 小杜绝 小江湖 老董事".split()
@@ -311,7 +322,7 @@ def is_nickname(text: str, start: int, end: int) -> bool:
 
 
 _FOREIGN = re.compile(
-    "(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给,。、:;!?)(”\" \n]|$)"
+    "(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大,。、:;!?)(”\" \n]|$)"
 )
 _WESTERN = re.compile(
     rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?:受害人|留学生|事主|当事人|女儿|儿子|学生|持有人|户名|姓名)[:是为叫]{{0,2}} ?[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}}(?![A-Za-z])"
@@ -323,6 +334,7 @@ _SOUNDS = frozenset(
 )
 _SOUNDED = re.compile("[" + "".join(sorted(_SOUNDS)) + "]{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n放从用为也和与告联]|$)")
 _CAPITAL = re.compile("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
+_INITIAL = re.compile("(?<![A-Za-z.])[A-Z]\\. ?[A-Z][a-z]{2,11}(?![A-Za-z])")
 _BRANDS = frozenset("Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split())
 
 
@@ -331,9 +343,15 @@ def foreign(text: str) -> Iterator[tuple[int, int]]:
     for found in _FOREIGN.finditer(text):
         if "某" not in found["n"] and is_cued(text, found.start()):
             yield found.start("n"), found.end("n")
+    for found in _FOREIGN.finditer(text):
+        begins = not found.start() or text[found.start() - 1] in "\n。!?;,:、“"
+        if begins and "某" not in found["n"] and len(found["n"]) >= 3:
+            yield found.start("n"), found.end("n")
     for found in _SOUNDED.finditer(text):
         if is_cued(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS:
             yield found.start(), found.end()
+    for found in _INITIAL.finditer(text):
+        yield found.start(), found.end()
     for found in _CAPITAL.finditer(text):
         if found[0] not in _BRANDS and is_cued(text, found.start()):
             yield found.start(), found.end()
