@@ -22,7 +22,7 @@ COMMON = frozenset(
 )
 COMPOUND = frozenset(
     "欧阳 上官 司马 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 宇文 长孙 独孤 南宫 端木 百里 西门 申屠 呼延 轩辕 闻人 澹台 淳于 太史 公羊 赫连 钟离 鲜于 闾丘 司空 亓官 拓跋 万俟 纳兰 完颜 第五 左丘 东郭 "
-    "公冶 濮阳 单于 太叔 仲孙 宗政 公良 谷梁 乐正 漆雕 段干 梁丘 巫马 公西 颛孙 壤驷".split()
+    "爱新觉罗 叶赫那拉 仲长 东门 南郭 羊舌 微生 夹谷 即墨 宰父 公输 公冶 濮阳 单于 太叔 仲孙 宗政 公良 谷梁 乐正 漆雕 段干 梁丘 巫马 公西 颛孙 壤驷".split()
 )
 # Characters that given names are made of.
 GIVEN = frozenset(
@@ -72,6 +72,7 @@ _NOT_GIVEN = frozenset(
     "某男女岁年月日时点分秒元块万亿次笔起后前上下左右内外间做作用使得能可必须应该想觉知道等每各另其些点种类样般地过完掉住该按照通根据随除非无未别勿莫请您咱俩谁跟趁趟遍阵件张位名只条套份层段栋间办交押借还返补贴退换领兑扣罚输赢赚赔亏损失误遭受害"
     "提醒告诉联系询核实劝拦阻止冻急忙慌怕惊吓哭喊叫吵骂偷抢杀死病痛吃喝睡穿戴坐站躺爬跳飞游写读念背记忘删改传发送寄递送推点击开关扫刷输登录注册"
 )
+_PARTICLES = frozenset("的了在是我有就不也很到说要去会着没这那他她它们个为以所被把让从向对给跟与和或及某曾已又再并都因用")
 _ADDRESS = frozenset(
     "女士 先生 小姐 太太 夫人 同学 老师 阿姨 大爷 大妈 大叔 大婶 大姐 大哥 大娘 大伯 奶奶 爷爷 婆婆 公公 师傅 老板 老汉 老太 老人 老伯 某某 老头 叔叔 伯伯 婶婶 姐姐 哥哥 妹妹 弟弟 姑娘 小伙 总经 经理 主任 局长 所长 "
     "队长 校长 院长 处长 科长 书记 警官 民警 会计 医生 护士 教授 律师 记者 大夫 师父 家人 家里 家中 家的 家村 家庄 家屯 家镇 家湾 家沟 家口 家港 家界 姓男 姓女 姓老 姓居 姓村 总监 总说 总发 总要 总让 总叫 总称 总指 站长 镇长 乡长 村长 县长 市长 厂长 行长 部长 司令 参谋 班长 组长 团长 "
@@ -115,7 +116,7 @@ _NAMED = re.compile(
     "[“\"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”\" \n的说在被把接赶报从来向卖给]|$)"
 )
 _PARTED = re.compile("姓[\u4e00-\u9fff]{1,2}[,、 ](?:单)?名(?:字)?(?:叫|是|为)?[“\"]?[\u4e00-\u9fff]{1,2}(?=[”\",。、;的]|$)")
-_BEFORE = frozenset(" ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
+_BEFORE = frozenset("是亏谢请托名位由据经劝帮陪送救拦如像听邀约其中 ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
 
 
 def is_cued(text: str, at: int) -> bool:
@@ -136,7 +137,7 @@ def is_cued(text: str, at: int) -> bool:
 
 
 def _ends_in_cue(before: str, surname: str) -> bool:
-    if surname in COMMON and surname not in _AMBIGUOUS and before[-1:] in _WHO and before[-2:-1] not in ("", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
+    if surname in COMMON and before[-1:] in _WHO and before[-2:-1] not in ("", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
         return True
     return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
@@ -166,6 +167,7 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
         ):  # fmt: skip
             return 3
     is_end = not third or third in _SHORT_BOUNDARY or bool(_TITLE.match(text, at + 2))
+    is_end = is_end or (two[0] in COMMON and two[0] not in _AMBIGUOUS and third not in GIVEN)
     if is_cued and two[1] in GIVEN and is_end and (two[0] in COMMON or not third or not _HAN.match(third)):
         return 2
     return 0
@@ -226,11 +228,14 @@ def names(text: str) -> Iterator[tuple[int, int]]:
             yield at, at + 2
     for found in _TWO.finditer(text):
         at = found.start()
-        if at not in taken and (length := _compound(text, at)) and (found[0] in _SURE or _acts(text, at + length)):
+        begins = not at or not _HAN.match(text[at - 1])
+        if at not in taken and (length := _compound(text, at)) and (
+            found[0] in _SURE or _acts(text, at + length) or (begins and length == 4)
+        ):
             taken.add(at)
             yield at, at + length
     for found in _NAMED.finditer(text):
-        if not any(c in _NOT_GIVEN or c in _MASK for c in found["n"]) and found["n"][:2] not in FALSE_FRIENDS:
+        if not any(c in _PARTICLES for c in found["n"]) and found["n"][:2] not in FALSE_FRIENDS:
             yield found.start("n"), found.end("n")
     for found in _PARTED.finditer(text):
         yield found.start(), found.end()
