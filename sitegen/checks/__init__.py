@@ -86,6 +86,10 @@ def check_file(
     check_wording(document, known, laws, problems, is_simplified=is_ours)
     if is_ours:
         check_facts(document, case, problems)
+        if case is not None and case.pictures:
+            from sitegen.checks.photographs import check_photographs  # brings Pillow
+
+            check_photographs(sources, document, case, problems)
     return waivers_of(path, written, problems)
 
 

@@ -584,7 +584,7 @@ def _workplaces(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P16", end - len(core) - len(kind), end, core + kind)
     for found in _COUNTY_BODY.finditer(text):
         place = "b" if found["b"] else "c"
-        if not re.search("[某全各]|派出所$|公安局$", found[place]) and not _is_role(text, found.start(), found.end()):
+        if not re.search("[某全各]|一[家个所名]|派出所$|公安局$", found[place]) and not _is_role(text, found.start(), found.end()):
             yield Finding("P16", found.start(place), found.end(place), found[place])
     for found in _ONE_POST.finditer(text):
         if not re.search("[某各该]", found[0]) and not _is_role(text, found.start(), found.end()):
@@ -646,7 +646,7 @@ def _names(text: str, known: Known) -> Iterator[Finding]:
     for start, end in names.romanised(text):
         yield Finding("P12", start, end, text[start:end])
     for start, end in names.foreign(text):
-        yield Finding("P11", start, end, text[start:end])
+        yield Finding("P12" if text[start].isascii() else "P11", start, end, text[start:end])
     for found in _OFFICER.finditer(text):
         if _is_role(text, found.start(), found.end()) or re.search("示例|某|县公安局|市公安局", found[0][:6]) and not (found["n"] or found["m"]):
             continue

@@ -330,7 +330,7 @@ _FOREIGN = re.compile(
     "(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大,。、:;!?)(”\" \n]|$)"
 )
 _WESTERN = re.compile(
-    rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?:受害人|留学生|事主|当事人|女儿|儿子|学生|持有人|户名|姓名)[:是为叫]{{0,2}} ?[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}}(?![A-Za-z])"
+    rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?<=[人生主儿子名者户])[:是为叫]{{0,2}} ?(?P<w>[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}})(?![A-Za-z])"
 )
 
 
@@ -361,7 +361,7 @@ def foreign(text: str) -> Iterator[tuple[int, int]]:
         if found[0] not in _BRANDS and is_cued(text, found.start()):
             yield found.start(), found.end()
     for found in _WESTERN.finditer(text) if _TWO_WORDS.search(text) else ():
-        yield found.start(), found.end()
+        yield (found.start("w"), found.end("w")) if found["w"] else (found.start(), found.end())
 
 
 def is_person(text: str, found: re.Match[str]) -> bool:

@@ -54,7 +54,7 @@ _RULES = (
     Rule("P18", Words("标题里的姓", "family name in a title"), _N, "案例标题里的张女士、李某", Words("标题印得最大，请写“一位母亲”“一名会计”", "titles are printed largest; write “a mother”, “a bookkeeper”")),
     Rule("P19", Words("细节拼图", "small facts together"), _E, "姓、日期、地点、精确金额、年龄、少见的职业等合在一起，能认出人", Words("请把其中几样写粗一些：只写月份，金额取整，职业和年龄写大类", "make some of them coarser: the month alone, a round sum, an age band")),
     Rule("P20", Words("设备和单号", "device, parcel or wallet"), _E, "IMEI、IP 地址、快递单号、订单号、钱包地址、经纬度", _OUT),
-    Rule("P21", Words("照片里的人脸", "faces in a photograph"), _E, "案例用了照片，却没有写 人脸已处理: 是", Words("请把照片里的人脸、证件、车牌遮住，再在资料栏加一行 人脸已处理: 是", "hide faces, papers and plates in it, then add faces_done: yes to the front matter")),
+    Rule("P21", Words("照片里的人脸", "faces in a photograph"), _N, "案例用了照片，却没有写 人脸已处理: 是", Words("请把照片里的人脸、证件、车牌遮住，再在资料栏加一行 人脸已处理: 是", "hide faces, papers and plates in it, then add faces_done: yes to the front matter")),
     Rule("P22", Words("小名称呼", "nickname"), _N, "小王、老李、王姐、李阿姨这样的称呼，当地人一听就知道是谁", Words("请换成“王某”“一位居民”，或写明是化名并放行", "write the family name with 某, or “a resident”")),
     Rule("W01", Words("许诺", "promise"), _E, "一定追回、100% 拦截、绝对安全等谁也做不到的话", Words("只说该做什么，例如“马上拨110”", "say what to do, “call 110 at once” for example")),
     Rule("W02", Words("责怪", "blame"), _N, "活该、太傻、贪心等责怪受骗的人的话", Words("换一种说法；受骗的人需要的是帮助", "say it another way; who was deceived needs help")),

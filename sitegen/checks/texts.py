@@ -80,6 +80,7 @@ def document_of(path: str, texts: Sequence[Text]) -> Document:
             and text.is_line
             and text.line == before.line + 1
             and bool(before.read.strip())
+            and read_line(before.written).sort not in (Sort.HEADING, Sort.RULE, Sort.FENCE)
             and read_line(text.written).sort is Sort.TEXT
         )
         if runs_on:
@@ -158,8 +159,10 @@ def _under_bullets(document: MarkdownFile) -> Iterator[WaiverText]:
         )
         at = document.body_line + i
         words = named[1].translate(str.maketrans("｛｝，：", "{},:"))
-        value = read_yaml(words if words.startswith("{") else "{" + words + "}", document.path, at, Problems())
-        yield WaiverText(value or YamlValue(named[1], at), at, document.body_line + first, document.body_line + end - 1)
+        words = words if words.startswith("{") else "{" + words + "}"
+        whole = read_yaml(f"{WAIVE[0]}: {words}", document.path, at, Problems())
+        value = whole.value.get(WAIVE[0]) if whole and isinstance(whole.value, dict) else None
+        yield WaiverText(value[1] if value else YamlValue(named[1], at), at, document.body_line + first, document.body_line + end - 1)
 
 
 def line_text(number: int, raw: str) -> Text:

@@ -78,6 +78,7 @@ def case_of(
             f"是 {stopped_at}，但只有 {len(steps)} 步",
             f"is {stopped_at}, but there are {len(steps)} steps",
         )
+    fields.yes("faces_done", default=False)  # for the checks; here only whether it can be read
     story, pictures = _story(sources, document, folder, sections, problems)
     occurred = fields.partial_date("occurred", required=kind is not Kind.TACTIC)
     if occurred and not 1990 <= occurred.year <= this_year + 1:

@@ -153,7 +153,10 @@ def read_again(sources: Sources, path: str) -> MarkdownFile | None:
     """As `read_document`, of a file whose faults were told before: what this process has read is not read twice."""
     value = sources.digest(path)
     known = _KNOWN.get((path, value or ""))
-    return known if known is not None else read_document(sources, path, Problems())
+    if known is None:
+        return read_document(sources, path, Problems())
+    sources.note([(path, value)])
+    return known
 
 
 def read_document(sources: Sources, path: str, problems: Problems) -> MarkdownFile | None:

@@ -1,0 +1,289 @@
+"""Nobody is identified, nothing is wrong, what was looked at is acknowledged: the checks on content, their rules, their document."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from sitegen.app.cli import main
+from sitegen.checks.rules import RULES
+from tests.conftest import ROOT, Project
+from tests.privacy.measure import measured
+from tools.checks_doc import filled
+
+C, W = "content/cases/counter.md", "content/warnings/police.md"
+STORY = "一名居民接到电话"
+
+
+def checked(project: Project, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, object]]]:
+    """The exit status of `check`, and the problems as JSON."""
+    capsys.readouterr()
+    status = main(["check", "--json"], project.root)
+    out = capsys.readouterr().out
+    return status, json.loads(out)["problems"]
+
+
+def rules_at(problems: list[dict[str, object]], path: str, line: int = 0) -> set[str]:
+    """The ids of the rules that found something in a file, or in one line of it."""
+    return {str(p.get("rule", "")) for p in problems if p["path"] == path and (not line or p["line"] == line)} - {""}
+
+
+STORIES = {
+    "P01": "证件号是11010519491231002X。",
+    "P02": "卡号6222 0212 3456 7894，当天转走。",
+    "P03": "电话一三八-〇〇一三-八〇〇〇打不通。",
+    "P04": "家里座机（0489）4393328响了三遍。",
+    "P05": "取钱的车是苏C·D12345。",
+    "P06": "护照号E99990418被拍走。",
+    "P07": "他的支付宝账号tx.mubai77被要走。",
+    "P08": "邮箱是lihua（at）mail点com。",
+    "P09": "老人住在柳荫小区6号楼2单元401室。",
+    "P10": "骗子在青石镇的集市上摆摊。",
+    "P11": "受害人何建军怎么也想不通。",
+    "P12": "账户持有人 Zhang Guiying 在外省。",
+    "P13": "实验小学五年级的小周扫了码。",
+    "P14": "桥西派出所接警后赶到。",
+    "P15": "农商行柳荫路支行的柜员报了警。",
+    "P16": "他是鑫茂垚物流有限公司的会计。",
+    "P17": "微信昵称“荷塘听雨1968”的就是受害人。",
+    "P19": "4月24日下午3时许，示例县殡仪馆出纳、52岁的丁某汇款95.53万元。",
+    "P20": "对方IP地址为117.88.23.41。",
+    "P22": "多亏隔壁王姐喊了一嗓子。",
+    "W01": "报警以后一定能追回。",
+    "W02": "这样的人真是太傻。",
+    "W03": "本平台经公安部批准设立。",
+    "W05": "他把錢轉了出去。",
+    "W06": "他在网(wǎng)上看到广告。",
+    "W07": "他转了８万。",
+    "W08": "有疑问请拨打九六一一九。",
+    "W10": "反电信网络诈骗法第九十九条规定要退钱。",
+    "W11": "这是真的吗？，他想。",
+}
+
+
+@pytest.mark.parametrize("rule", STORIES)
+def test_each_rule_is_told_with_file_line_id_and_what_to_do(
+    project: Project, rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit(C, STORY, f"{STORIES[rule]}\n\n{STORY}")
+
+    status, problems = checked(project, capsys)
+
+    found = [p for p in problems if p.get("rule") == rule and p["path"] == C]
+    assert found, problems
+    assert found[0]["line"] == 16
+    assert str(found[0]["message"]).endswith(f"〔{rule} {RULES[rule].name.zh}〕") and found[0]["hint"]
+    assert found[0]["severity"] == RULES[rule].severity.value
+    assert status == (1 if any(p["severity"] == "error" for p in problems) else 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "来电显示138****5678，归属地在外省。", "转入账户尾号1234，当天冻结。", "张某、欧阳某某和李*都没有听劝。", "张女士说她没有转账。",
+        "民警马上联系银行，居民高度警惕。", "2026年3月5日18时30分，账面盈利1,234,567元。", "自称“李警官”的人要她下载软件。",
+        "先拨110，再拨96110，拿不准打九六一一〇。", "派出所民警上门，陪他把软件卸掉。", "某公司财务接到“老板”消息。",
+    ],
+)  # fmt: skip
+def test_masked_and_harmless_words_pass(project: Project, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, STORY, f"{words}\n\n{STORY}")
+    assert checked(project, capsys) == (0, [])
+
+
+def test_a_masked_number_is_printed_as_it_was_typed(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    project.edit(C, STORY, f"来电显示138****5678，尾号1234。\n\n{STORY}")
+    assert project.build() == 0
+    assert b"138****5678" in project.tree()["website/cases/counter.html"]
+
+
+@pytest.mark.parametrize(
+    "number", ["138\u200b0013\u200b8000", "1&#51;800138000", "１３８００１３８０００", "138\n0013\n8000", "[致电](tel:13800138000)"]
+)
+def test_a_number_is_found_however_it_is_hidden(project: Project, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, STORY, f"本人号码{number}，请核实。\n\n{STORY}")
+    status, problems = checked(project, capsys)
+    assert status == 1 and "P03" in rules_at(problems, C), problems
+
+
+def test_a_region_below_the_county_is_an_error_and_a_surname_in_a_title_a_notice(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit(C, "地区: 示例县", "地区: 示例县桥头镇")
+    assert rules_at(checked(project, capsys)[1], C, 6) == {"P10"}
+    project.edit(C, "地区: 示例县桥头镇", "地区: 示例县")
+    project.edit(C, "标题: ", "标题: 张女士")
+    status, problems = checked(project, capsys)
+    assert (status, rules_at(problems, C, 2)) == (0, {"P18"})
+
+
+def test_links_of_every_kind_are_refused_in_warnings(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    for link in ("fanzha.top", "反诈.中国", "http://a.b", "www.fz.gov.cn", "fz点com", "t.cn/a1b2", "117.88.23.41/x"):
+        before = (project.root / W).read_text("utf-8")
+        project.edit(W, "请先挂断，自己拨110核实。", f"请看{link}，自己拨110核实。")
+        status, problems = checked(project, capsys)
+        assert status == 1 and "W09" in rules_at(problems, W), link
+        project.write(W, before)
+
+
+def test_facts_agree_with_the_front_matter(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    for old, new, rule in (
+        ("标题: 柜台多问一句，|保住八万元", "标题: 柜台多问一句，|保住九万元", "F01"),
+        (STORY, f"2025年5月，险些被骗12万元。{STORY}", "F01"),
+        (STORY, f"2025年5月，{STORY}", "F02"),
+        (STORY, f"全县发案由18起降到8起，下降65.3%。{STORY}", "F03"),
+        ("谁拦下的: 银行员工", "谁拦下的: 银行员工\n笔数: 3", "F04"),
+    ):
+        before = (project.root / C).read_text("utf-8")
+        project.edit(C, old, new)
+        if rule == "F04":
+            project.edit(C, STORY, f"钱分两次转走。{STORY}")
+        status, problems = checked(project, capsys)
+        assert status == 1 and rule in rules_at(problems, C), (rule, problems)
+        project.write(C, before)
+
+
+def test_a_right_percentage_and_a_rounded_sum_pass(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, STORY, f"2026年3月，全县发案由18起降到8起，下降55.56%。险些被骗8万元。{STORY}")
+    assert checked(project, capsys) == (0, [])
+
+
+def test_nearly_the_same_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, STORY, f"事情要从一条短信说起。短信说他的卡被人用了。他照着号码打了过去。{STORY}")
+    copy = (project.root / C).read_text("utf-8").replace("标题: 柜台", "标题: 网点").replace("钱没有转走。", "钱没有转走。后来报了警。")
+    project.write("content/cases/copy.md", copy)
+    status, problems = checked(project, capsys)
+    assert status == 0 and any(p.get("rule") == "F06" for p in problems), problems
+
+
+WAIVER = "放行: {规则: P14, 理由: 本所书面同意, 谁: 审核岗, 日期: 2026-11-20}\n"
+
+
+def test_a_finding_is_let_through_beside_it_and_listed_in_the_report(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    project.edit(C, STORY, f"桥西派出所接警后赶到。\n\n{STORY}")
+    assert checked(project, capsys)[0] == 1
+    project.edit(C, "地区: 示例县\n", f"地区: 示例县\n{WAIVER}")
+    assert checked(project, capsys) == (0, [])
+    assert project.build() == 0
+    report = project.tree()["report.html"].decode()
+    assert "桥西派出所" in report and "本所书面同意" in report and "审核岗" in report and "2026-11-20" in report
+    assert "审核岗" not in project.tree()["website/cases/counter.html"].decode()
+
+
+def test_a_waiver_of_one_warning_is_for_that_warning_alone(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(W, "  - 行动：先挂断，再核实\n", "  - 行动：先挂断，再核实\n  - 放行：{规则: W02, 理由: 引自原话, 谁: 审核岗, 日期: 2026-11-20}\n  - 长句：别说他太傻，谁都会被骗，先挂断。\n")
+    project.edit(W, "  - 行动：不转，拨110问", "  - 行动：不转，拨110问\n  - 长句：他真是太傻。")
+    status, problems = checked(project, capsys)
+    assert status == 0 and len([p for p in problems if p.get("rule") == "W02"]) == 1, problems
+
+
+def test_a_waiver_that_lets_nothing_through_is_told_and_one_without_its_parts_refused(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit(C, "地区: 示例县\n", f"地区: 示例县\n{WAIVER}")
+    status, problems = checked(project, capsys)
+    assert (status, rules_at(problems, C, 7)) == (0, {"A01"})
+    project.edit(C, WAIVER, "放行: {规则: P99, 理由: 某, 谁: 某, 日期: 2026-11-20}\n")
+    status, problems = checked(project, capsys)
+    assert status == 1 and rules_at(problems, C, 7) == {"A02"}
+    project.edit(C, "放行: {规则: P99, 理由: 某, 谁: 某, 日期: 2026-11-20}\n", "放行: {规则: P14, 谁: 某, 日期: 2026-11-20}\n")
+    status, problems = checked(project, capsys)
+    assert status == 1 and any("理由" in str(p["message"]) for p in problems)
+
+
+def test_what_a_template_leaks_is_found_before_it_is_published(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    assert project.build() == 0
+    before = project.tree()
+    page = project.root / "templates/website/case.html"
+    page.write_text(page.read_text("utf-8").replace("</article>", "<p>联系民警周海涛 13800138000</p></article>", 1), "utf-8")
+    assert "周海涛" in page.read_text("utf-8")
+    capsys.readouterr()
+    assert project.build() == 1
+    told = capsys.readouterr().err
+    assert "〔P03" in told and "〔P11" in told and "templates/website/case.html" in told
+    assert project.tree() == before
+
+
+def test_a_leak_in_a_zip_or_a_table_is_found_in_what_was_made() -> None:
+    from sitegen.checks.rendered import leaks
+    from sitegen.model.jobs import Job
+
+    job = Job("texts", "text", "texts/sms.csv", "texts/sms.csv", {})
+    data = b"\xef\xbb\xbf" + "短信,联系13800138000\r\n".encode()
+    assert [p.rule for p in leaks(job, {"texts/sms.csv": data})] == ["P03"]
+    import io
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("说明.txt", "受害人何建军的卡号6222021234567894")
+    assert {p.rule for p in leaks(job, {"packs/a.zip": packed.getvalue()})} == {"P02", "P11"}
+
+
+def test_a_photograph_asks_whether_faces_are_hidden(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = project.root / "content/cases/counter"
+    folder.mkdir()
+    (project.root / C).rename(folder / "index.md")
+    noisy = Image.merge("RGB", [Image.effect_noise((300, 200), 90) for _ in range(3)])
+    noisy.save(folder / "desk.jpg")
+    path = "content/cases/counter/index.md"
+    project.edit(path, STORY, f"![柜台](desk.jpg)\n\n{STORY}")
+    status, problems = checked(project, capsys)
+    assert status == 0 and rules_at(problems, path, 16) == {"P21"}
+    project.edit(path, "地区: 示例县\n", "地区: 示例县\n人脸已处理: 是\n")
+    assert not rules_at(checked(project, capsys)[1], path)
+    Image.new("RGB", (300, 200), "white").save(folder / "desk.png")
+    project.edit(path, "人脸已处理: 是\n", "")
+    project.edit(path, "desk.jpg", "desk.png")
+    (folder / "desk.jpg").unlink()
+    assert not rules_at(checked(project, capsys)[1], path)
+
+
+def test_samples_are_told_in_one_line_of_every_summary(make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project("poster")
+    assert main(["check"], project.root) == 0
+    out = capsys.readouterr().out
+    assert out.count("F07") == 1
+    assert main(["--only", "poster"], project.root) == 0
+    assert capsys.readouterr().out.count("F07") == 1
+    assert "F07" in project.tree()["report.html"].decode()
+
+
+def test_the_document_lists_the_rules_and_the_figures_as_they_are() -> None:
+    page = (ROOT / "docs/checks.md").read_text("utf-8")
+    assert page == filled(page)
+    assert all(f"| {id} |" in page for id in RULES)
+
+
+def test_enough_is_found_of_what_identifies_and_little_of_what_does_not() -> None:
+    seen, unseen = measured("seen"), measured("unseen")
+    assert seen.positive.total() + unseen.positive.total() >= 200 and seen.negative.total() + unseen.negative.total() >= 200
+    assert len(unseen.positive) >= 20 and len(unseen.negative) >= 20
+    assert unseen.recall >= 0.95 and unseen.false_alarms <= 0.03
+    for name in ("seen", "unseen"):
+        assert re.match("# .*\n", (Path(__file__).parent / f"privacy/{name}.yaml").read_text("utf-8"))
+
+
+def test_the_starter_passes_every_check(make_project: Callable[..., Project]) -> None:
+    from sitegen.core.sources import Sources
+    from sitegen.loading.library import load_library
+    from sitegen.checks import check_content
+    from sitegen.model.problems import Problems
+    from tests.conftest import DAY_READ
+
+    sources, problems = Sources(ROOT, ROOT / "content", DAY_READ), Problems()
+    library, _ = load_library(sources)
+    waivers = check_content(sources, library, problems)
+    assert problems.found == []
+    assert all(waiver.let_through and waiver.reason for waiver in waivers)
