@@ -619,10 +619,14 @@ def _short_forms(text: str) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(text)
 
 
+_WINDOW = 120  # characters on either side that a sentence is looked for in
+
+
 def _sentence(text: str, at: int) -> str:
-    start = max(text.rfind(mark, 0, at) for mark in "。!?\n;") + 1
-    ends = [place for mark in "。!?\n;" if (place := text.find(mark, at)) >= 0]
-    return text[start : min(ends, default=len(text))]
+    first, last = max(0, at - _WINDOW), min(len(text), at + _WINDOW)
+    start = max(text.rfind(mark, first, at) for mark in "。!?\n;") + 1
+    ends = [place for mark in "。!?\n;" if (place := text.find(mark, at, last)) >= 0]
+    return text[max(first, start) : min(ends, default=last)]
 
 
 def _is_role(text: str, start: int, end: int) -> bool:
