@@ -20,6 +20,9 @@ _PARTED = re.compile(rf"{DIGIT}(?:([,、.*/|])(?:{DIGIT}))(?:\1{DIGIT}){{5,30}}(
 
 _GROUPED = re.compile(rf"(?<!{DIGIT})1{DIGIT}{{2}}([./,|、*])(?:{DIGIT}{{4}}\1{DIGIT}{{4}}|{DIGIT}{{3}}\1{DIGIT}{{5}})(?!{DIGIT})")
 
+# A card by fours, a landline behind its area: parted by commas, as people write down what they hear.
+_FOURS = re.compile(rf"{DIGIT}{{4}}([,、.])(?:{DIGIT}{{4}}\1){{2,4}}{DIGIT}{{1,4}}(?!{DIGIT})|[0零〇]{DIGIT}{{2,3}}([,、]){DIGIT}{{7,8}}(?!{DIGIT})")
+
 
 def folded(text: str) -> str:
     """The text in NFKC, without signs that nobody sees."""
@@ -43,5 +46,6 @@ def runs(text: str) -> list[tuple[int, int, str]]:
         found.append((m.start(), m.start() + len(words), figures(words)))
     if any(mark in text for mark in ",、.*/|"):
         found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _PARTED.finditer(text)]
+        found += [(m.start(), m.end(), figures(m[0]).replace(m[1] or m[2], "-")) for m in _FOURS.finditer(text)]
         found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _GROUPED.finditer(text)]
     return found

@@ -89,7 +89,7 @@ _SHORT_BOUNDARY = frozenset(
     " ,.;:!?()[]<>《》“”‘’\"'。，；：！？（）—-~·/|\n\t…0123456789"
 )
 CUES = (
-    "受害人 被害人 当事人 事主 受骗人 受骗者 受害者 受骗群众 被骗者 被骗人 报案人 报警人 求助人 举报人 嫌疑人 嫌犯 被告人 被告 主犯 同伙 骗子 卡主 车手 犯罪分子 团伙头目 民警 辅警 警官 警员 交警 刑警 协警 干警 女警 社区民警 值班民警 反诈民警 所长 大队长 中队长 队长 教导员 指导员 局长 政委 支队长 行长 主任 主管 经理 柜员 "
+    "原告 被骗的 上当的 报警的 被冒充的 僧人 喇嘛 受害人 被害人 当事人 事主 受骗人 受骗者 受害者 受骗群众 被骗者 被骗人 报案人 报警人 求助人 举报人 嫌疑人 嫌犯 被告人 被告 主犯 同伙 骗子 卡主 车手 犯罪分子 团伙头目 民警 辅警 警官 警员 交警 刑警 协警 干警 女警 社区民警 值班民警 反诈民警 所长 大队长 中队长 队长 教导员 指导员 局长 政委 支队长 行长 主任 主管 经理 柜员 "
     "员工 职工 职员 会计 出纳 老板 店主 摊主 商户 书记 支书 镇长 乡长 县长 村主任 村长 村民 居民 市民 群众 网民 网友 储户 业主 租户 租客 房东 司机 骑手 快递员 外卖员 外卖小哥 快递小哥 网格员 志愿者 社工 老师 教师 班主任 校长 院长 园长 医生 护士 患者 病人 学生 大学生 中学生 小学生 高中生 初中生 研究生 同学 女生 男生 同桌 同窗 室友 舍友 闺蜜 网管 证人 目击者 担保人 保管员 "
     "女孩 男孩 男童 女童 儿童 家长 母亲 父亲 妈妈 爸爸 妻子 丈夫 儿子 女儿 奶奶 爷爷 外公 外婆 姥姥 姥爷 孙子 孙女 老伴 邻居 朋友 好友 同事 亲戚 表弟 表哥 表姐 表妹 堂弟 堂哥 弟弟 哥哥 姐姐 妹妹 侄子 外甥 女婿 儿媳 男子 女子 老人 老汉 妇女 姓名 名字 名叫 名为 化名 本名 真名 实名 原名 户名 收款人 收款方 "
     "联系人 负责人 法人 代表 法定代表人 记者 通讯员 作者 编辑 律师 法官 检察官 教授 董事长 总经理 厂长 站长 组长 班长 董事 股东 负责同志 保安 保洁 护工 保姆 工人 农民 渔民 牧民 退休教师 退休工人 退休干部 个体户 工程师 技术员 教练 店员 客服 业务员 销售 主播 博主 养殖户 种植户 财务 财务人员 持卡人 机主 车主 户主 签名 署名 撰稿 摄影 供稿 通缉犯 逃犯 头目 "
@@ -97,7 +97,7 @@ CUES = (
 ).split()
 _CUED = frozenset(CUES) - {"叫", "是"}
 _LONGEST_CUE = max(map(len, _CUED))
-_WHO = frozenset("人员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
+_WHO = frozenset("长人员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
 _LINKS = ("名叫", "代表", "同志", "是", "为", "叫", "系")
 _OPEN = " “\"'‘(:"
 _CANDIDATE = re.compile("[" + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND})) + "](?=[" + "".join(sorted(GIVEN | {c[1] for c in COMPOUND})) + "])")
@@ -112,9 +112,10 @@ _MINORITY = re.compile(
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n]|$)")
 _NAMED = re.compile(
     "(?:(?:名叫|名字叫|姓名[:是为]|户名[:是为]|本名叫?|真名叫?|实名[是为叫:])|"
-    "(?:籍|缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机))"
+    "(?:缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机)|(?<=[国甸南罗本斯其尔])籍(?:男子|女子|游客|商人|员工|学生)?|土耳其(?:商人|男子|女子))"
     "[“\"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”\" \n的说在被把接赶报从来向卖给]|$)"
 )
+_CHILD_NAMED = re.compile("(?:女儿|儿子|孙女|孙子|外孙女?|外甥女?|侄女|妹妹|弟弟|闺女)(?P<n>[" + "佳怡欣雨轩涵梓浩然诗琪雅婷思媛晨宇泽睿俊杰雪丽娜静颖慧琳瑶倩薇嘉悦萱玥桐辰豪博文" + "]{2})(?=[在被接到说把将的一是,。、和放上回转付点]|$)")
 _PARTED = re.compile("姓[\u4e00-\u9fff]{1,2}[,、 ](?:单)?名(?:字)?(?:叫|是|为)?[“\"]?[\u4e00-\u9fff]{1,2}(?=[”\",。、;的]|$)")
 _BEFORE = frozenset("是亏谢请托名位由据经劝帮陪送救拦如像听邀约其中 ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
 
@@ -137,7 +138,7 @@ def is_cued(text: str, at: int) -> bool:
 
 
 def _ends_in_cue(before: str, surname: str) -> bool:
-    if surname in COMMON and before[-1:] in _WHO and before[-2:-1] not in ("", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
+    if surname in COMMON and before[-1:] in _WHO and before[-2:-1] not in ("", "成", "增", "很", "延", "生", "多", "太", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
         return True
     return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
@@ -237,6 +238,8 @@ def names(text: str) -> Iterator[tuple[int, int]]:
     for found in _NAMED.finditer(text):
         if not any(c in _PARTICLES for c in found["n"]) and found["n"][:2] not in FALSE_FRIENDS:
             yield found.start("n"), found.end("n")
+    for found in _CHILD_NAMED.finditer(text):
+        yield found.start("n"), found.end("n")
     for found in _PARTED.finditer(text):
         yield found.start(), found.end()
     for found in _DOTTED.finditer(text) if "·" in text else ():
@@ -254,7 +257,7 @@ _SHORT_ALONE = re.compile(
     + "](?=被(?!子)|接到|收到|报警|报了警|转账|汇款|信以为真|把|将(?!近)|说[,:他她]|在(?:网|家|银|群|微|手)|按照|添加|点开|向(?!上|下)|从(?!前|此)|觉得|发现|以为|损失|差点|险些|赶紧|赶忙|拨|听(?!说)|交(?!警|易)|取(?!消)|没有|正在|刚刚)"
 )  # fmt: skip
 _ACTS = re.compile(
-    "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
+    "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|吗|吧(?!台)|呢|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
 )
 
 
@@ -339,21 +342,37 @@ _SOUNDS = frozenset(
 )
 _SOUNDED = re.compile("[" + "".join(sorted(_SOUNDS)) + "]{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n放从用为也和与告联]|$)")
 _CAPITAL = re.compile("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
+_LATIN_ACTS = re.compile("(?<![A-Za-z“\"'])[A-Z][a-z]{2,10}(?=报警|说|被骗|接到|收到|转账|把钱|差点|险些|发现|在酒店)")
+_TWO_LATIN = re.compile("(?<![A-Za-z.“\"'])(?<![A-Za-z] )[A-Z][a-z]{2,10} [A-Z][a-z]{2,11}(?! ?[A-Za-z])")
 _INITIAL = re.compile("(?<![A-Za-z.])[A-Z]\\. ?[A-Z][a-z]{2,11}(?![A-Za-z])")
-_BRANDS = frozenset("Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split())
+_BRANDS = frozenset("Pay Play Store Face Touch Viewer Meeting Desk Wallet Bank Card Visa Master Union Team Any Sun Login Trust Meta Mask Binance Tether Free Fire Game Steam Club Mall Shop Market Cloud Drive Photo Adobe Excel Power Point Office Player Live Show Star King Honor Kings Peace Elite Deep Fake Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split())
+
+
+_SAYS_WHO = re.compile("(?:[人员师者民工生女男户商子农牧]|老板|大[妈叔爷婶姐哥]|僧人|叫|为)[“\"]?$")
+
+
+def _says_who(text: str, at: int) -> bool:
+    """Whether a word for a person stands before a place, whoever it may be."""
+    return is_cued(text, at) or bool(_SAYS_WHO.search(text[max(0, at - 3) : at]))
 
 
 def foreign(text: str) -> Iterator[tuple[int, int]]:
     """Names of other peoples behind a word that says who, and Western given names with a family name in pinyin."""
     for found in _FOREIGN.finditer(text):
-        if "某" not in found["n"] and is_cued(text, found.start()):
+        if "某" not in found["n"] and _says_who(text, found.start()):
             yield found.start("n"), found.end("n")
     for found in _FOREIGN.finditer(text):
         begins = not found.start() or text[found.start() - 1] in "\n。!?;,:、“"
         if begins and "某" not in found["n"] and len(found["n"]) >= 3:
             yield found.start("n"), found.end("n")
     for found in _SOUNDED.finditer(text):
-        if is_cued(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS:
+        if _says_who(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS:
+            yield found.start(), found.end()
+    for found in _LATIN_ACTS.finditer(text):
+        if found[0] not in _BRANDS:
+            yield found.start(), found.end()
+    for found in _TWO_LATIN.finditer(text) if _TWO_WORDS.search(text) else ():
+        if not set(found[0].split()) & _BRANDS:
             yield found.start(), found.end()
     for found in _INITIAL.finditer(text):
         yield found.start(), found.end()
