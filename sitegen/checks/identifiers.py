@@ -148,7 +148,7 @@ _HOME = re.compile(
 _SPECIFIC = re.compile(
     "(?P<n>[一-龥]{2,})(?:镇|乡|村|庄|屯|组|路|街|巷|弄|里|苑|园|城|楼|栋|院|小区|社区|府|湾|郡|公馆|公寓|宿舍|大厦|桥|站|市场|广场|商场|超市|家属[楼区院]|花园|沟|坝|岭|坪|塘|桥头|胡同|嘎查|苏木|团|连|渡口|码头|粮站|厂|坳|凹|岗|崖|洼|滩|坡|峪|集|埠|圩|浜|堰|畈|冲|垸|大桥|公园|旅馆|居委会|号|墙根|根底下|村委会)"
 )
-_ANYWHERE = re.compile("某|一[家个所座处间栋条幢]|这[家个里]|那[家个里]|本[地村镇县]|官方|渠道|平台|附近|宾馆|酒店|学校|银行|单位|医院|外地|城里|乡下|农村|县城|国外|亲戚|女儿|儿子|养老院|对方|指定|他们|我们|你|您|同一|小旅馆|出租屋$|边远|偏远|山村|城中村|家里|家中|派出所|公安|网上|境外|楼下|楼上|客厅|身边|城乡|公园里|快递|广场上|集市|市里|镇上|村里|社区里|小区里|老旧|封闭|居民")
+_ANYWHERE = re.compile("游戏|官方|渠道|某|一[家个所座处间栋条幢]|这[家个里]|那[家个里]|本[地村镇县]|官方|渠道|平台|附近|宾馆|酒店|学校|银行|单位|医院|外地|城里|乡下|农村|县城|国外|亲戚|女儿|儿子|养老院|对方|指定|他们|我们|你|您|同一|小旅馆|出租屋$|边远|偏远|山村|城中村|家里|家中|派出所|公安|网上|境外|楼下|楼上|客厅|身边|城乡|公园里|快递|广场上|集市|市里|镇上|村里|社区里|小区里|老旧|封闭|居民")
 _LANDMARK = re.compile(
     "(?P<n>[一-龥]{2,6})(?:对面|旁边?|隔壁|斜对面|后面|东侧|西侧|南侧|北侧|北边|南边|东边|西边|东头|西头|南头|北头|拐角处?)的?(?:第?[一二三四五六七八九十\\d]+[家户间]|出租屋|平房|小院|院子|门面|小店|店铺|巷子|老屋|自建房|宿舍|住处|家里|家中)"
 )
@@ -196,9 +196,10 @@ _WORKS_AS = re.compile(
     "|(?:来自|供职于|就职于|任职于)(?P<o>[一-龥]{4,10})(?=[。,;\n]|$)"
     "|名[为叫][“\"](?P<q>[^”\"]{2,12})[”\"]的(?:花店|店|公司|馆|厂|超市|饭店|网店|工作室|酒店|药房|诊所|幼儿园|培训班|茶楼)"
 )
-_NO_WORKPLACE = re.compile("网|平台|群|朋友圈|家里|家中|外地|国外|境外|海外|县城|城里|市里|镇上|村里|工地上|手机|电脑|软件|直播|视频|电话|对方|骗子|他人|民警|银行柜台|柜台|附近|当地|学校里|单位里|公司里|之前|期间|以后|时候|同时|情况|过程|农村|某|一[家个所名]|这|那|各|每|自己|他们|我们|她们|本地|全国|全省|全市|全县|省$|市$|县$|国$|部门|身边|背后|店里|门口|路边|街上|一起|多年|的|了|着|过|被|把|很|都|也|正|已|不")
+_NO_WORKPLACE = re.compile("听|有人|劝|见|网|平台|群|朋友圈|家里|家中|外地|国外|境外|海外|县城|城里|市里|镇上|村里|工地上|手机|电脑|软件|直播|视频|电话|对方|骗子|他人|民警|银行柜台|柜台|附近|当地|学校里|单位里|公司里|之前|期间|以后|时候|同时|情况|过程|农村|某|一[家个所名]|这|那|各|每|自己|他们|我们|她们|本地|全国|全省|全市|全县|省$|市$|县$|国$|部门|身边|背后|店里|门口|路边|街上|一起|多年|的|了|着|过|被|把|很|都|也|正|已|不")
+_TOKENS = re.compile(_GENERIC.pattern.removesuffix("+"))
 _SOME_ORGANISATION = re.compile(
-    "告诉|跟|同|某|冒充|自称|假冒|一[家个所名]|这[家个]|那[家个]|本[地单县]|该|各|附近|当地|外地|大型|小型|正规|别的|自己|他们|她们|我们|对方|知名|民营|国有|上市|骗子|冒充|所谓|皮包|空壳|投资|境外|国外|海外|县里|镇上|村里|市里|城里|学校$|银行$|医院$|几[家所个]|两[家所个]|多家|同一|连锁|社区$|乡镇$|企业$|单位$|网络|快递$|外卖$|物流$|保险$|装修$|中介$|劳务$|通信$|移动$|电信$|联通$|京东|淘宝|拼多多|支付宝|微信|美团|抖音|公安$|反诈|冒用|假|航空$|金融$|科技$|担保$|信贷$|贷款$|理财$|咨询$|贸易$|房产$|教育$|旅游$|养老$|服务$|工商|税务$|社保|医保|客服|官方|国家|人民$|各类|相关|有关|主管|上级|直属|辖区|基层|全县|全市|每|只有|正在|名为|叫做|县城|电商|平台|售后|退款|理赔|宣传|宣讲|活动|体验|指挥|数据|运营|营销|培训$|就业|服务$|警务|登记|结算|信用$|个体|财务$|会计$|人员$|职业$|企事业|机关$|老板$|到$|去$"
+    "告诉|跟|^同|某|冒充|自称|假冒|一[家个所名]|这[家个]|那[家个]|本[地单县]|该|各|附近|当地|外地|大型|小型|正规|别的|自己|他们|她们|我们|对方|知名|民营|国有|上市|骗子|冒充|所谓|皮包|空壳|投资|境外|国外|海外|县里|镇上|村里|市里|城里|学校$|银行$|医院$|几[家所个]|两[家所个]|多家|同一|连锁|社区$|乡镇$|企业$|单位$|京东|淘宝|拼多多|支付宝|微信|美团|抖音|公安$|反诈|冒用|假|工商|税务$|社保|医保|客服|官方|国家|人民$|各类|相关|有关|主管|上级|直属|辖区|基层|全县|全市|每|只有|正在|名为|叫做|县城|电商|平台|售后|退款|理赔|宣传|宣讲|活动|体验|指挥|数据|运营|营销|培训$|就业|服务$|警务|登记|结算|信用$|个体|财务$|会计$|人员$|职业$|企事业|机关$|老板$|到$|去$"
 )
 _FIRM_WEAK = frozenset(
     "幼儿园 托儿所 诊所 卫生院 卫生室 附属医院 药店 大药房 超市 饭店 酒楼 宾馆 酒店 餐馆 面馆 火锅店 美容院 理发店 照相馆 打印店 五金店 便利店 养殖场 种植园 农家乐 培训学校 培训中心 驾校 网吧 KTV 律所 4S店 剧团 殡仪馆 事务所 工作室 商行 经营部 合作社 人民医院 中医院 中心医院 妇幼保健院 口腔医院 博物馆 图书馆 文化馆".split()
@@ -220,8 +221,8 @@ _MINOR = re.compile(
     "未成年|小学生|初中生|高中生|中学生|幼儿园|小朋友|小学|初[一二三]|高[一二三]|[一二三四五六七八九]年级|(?<![\\d.至到-])(?:[1-9]|1[0-7])(?:周)?岁|(?<![一-龥])(?:[一二三四五六七八九]|十[一二三四五六七]?)岁|男童|女童|(?:中学|高中|初中)(?:学生|生)|学童|少年"
 )
 _OFFICER = re.compile(
-    "(?:民警|辅警|警官|警员|交警|刑警|协警|女警|特警|所长|副所长|局长|副局长|支队长|副支队长|大队长|副大队长|中队长|队长|教导员|指导员|政委|警长|片警|户籍警|反诈专员|镇长|副镇长|乡长|副乡长|书记|副书记|支书|村支书|村主任|村长|网格员|社区主任|主任|站长|科长|副主任|副县长|县长)(?P<n>(?:小|老|大)?[" + "".join(sorted(names.COMMON)) + "](?:某某?|某[甲乙丙]|警官|所长|队长|sir|姐|哥|x|X|×+|\\*+|同志)?)(?:(?<=某)|(?=[说在把将和陪、,。:;!?介绍通带告提劝赶带立耐上接给守一两三当连的及对向跟为拉拦坐发联打用反苦(\\s]|$))"
-    "|(?P<m>[" + "".join(sorted(names.COMMON)) + "](?:警官|所长|教导员|指导员|局长|大队长|中队长|队长|支书|镇长|乡长|村长|政委|副所长|sir))"
+    "(?:民警|辅警|警官|警员|交警|刑警|协警|女警|特警|所长|副所长|局长|副局长|支队长|副支队长|大队长|副大队长|中队长|队长|教导员|指导员|政委|警长|片警|户籍警|反诈专员|镇长|副镇长|乡长|副乡长|书记|副书记|支书|村支书|村主任|村长|网格员|社区主任|主任|站长|科长|副主任|副县长|县长)(?P<n>(?:小|老|大)?[" + "".join(sorted(names.COMMON | names.NICK_ALSO)) + "](?:某某?|某[甲乙丙]|警官|所长|队长|sir|姐|哥|x|X|×+|\\*+|同志)?)(?:(?<=某)|(?=[说在把将和陪、,。:;!?介绍通带告提劝赶带立耐上接给守一两三当连的及对向跟为拉拦坐发联打用反苦(\\s]|$))"
+    "|(?P<m>[" + "".join(sorted(names.COMMON | names.RARE)) + "](?:警官|所长|教导员|指导员|局长|大队长|中队长|队长|支书|镇长|乡长|村长|政委|副所长|sir))"
     "|(?<![一-龥])?(?:[一-龥]{2,6})(?:刑侦|交警|治安|网安|经侦|特警|反诈|巡特警)(?:大队|中队|支队)(?=[的一民副教大中队长])|(?:刑侦|交警|特警|巡警|治安)[一二三四五六七八九\\d]+(?:大|中)队"
 )
 _POST = re.compile("副?(?:内勤行长|运营主管|行长|校长|园长|村支书|支部书记|村主任|党委书记|镇长|乡长|厂长|院长|董事长|法定代表人|村会计|护士长|教务主任|居委会主任|所长|指导员|教导员|局长)")
@@ -359,7 +360,7 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         if _ID_CUE.search(said) or re.search("卡号|账号|帐号|账户|银行卡|工资卡|对公", said):
             yield Finding("P01" if _ID_CUE.search(said) else "P02", start, end, masked(digits))
             return
-    if 9 <= len(digits) <= 30 and _CARD_CUE.search(_before(text, start, 10)) and not is_sum and len(digits) != 11:
+    if 8 <= len(digits) <= 30 and _CARD_CUE.search(_before(text, start, 10)) and not is_sum and not re.match(r"1[3-9]\d{9}$", digits):
         if not _DATE_LIKE.search(run):
             yield Finding("P02", start, end, masked(digits))
             return
@@ -573,11 +574,16 @@ def _places(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P15", max(0, at - 6), found.end(), text[max(0, at - 6) : found.end()])
     for start, name, kind, end in _named(_FIRM, text, 2, 18):
         clean = _FIRM_PARTS.split(name)[-1]
-        if "某" in name or "×" in name or len(clean) < 2 or _FIRM_PLAIN.fullmatch(clean):
+        if "某" in name or "×" in name or len(_core(clean)) < 2 or _FIRM_PLAIN.fullmatch(clean):
             continue
         if kind in _FIRM_WEAK and not _BELONGS.search(text[max(0, start - 6) : end + 12]):
             continue
         yield Finding("P16", end - len(clean) - len(kind), end, clean + kind)
+
+
+def _core(name: str) -> str:
+    """What is left of the name of a body without the words that many have in theirs: 瑞通 of 瑞通物流."""
+    return _TOKENS.sub("", name)
 
 
 def _workplaces(text: str, known: Known) -> Iterator[Finding]:
@@ -586,13 +592,13 @@ def _workplaces(text: str, known: Known) -> Iterator[Finding]:
         while start and found.start() - start < 12 and "\u4e00" <= text[start - 1] <= "\u9fff":
             start -= 1
         name = re.split("(?:的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|到了|来了|自|险些被骗|拦住|劝住)", text[start : found.start()])[-1]
-        if len(name) < 2 or _SOME_ORGANISATION.search(name) or _is_role(text, start, found.end()):
+        if len(_core(name)) < 2 or _SOME_ORGANISATION.search(name) or _is_role(text, start, found.end()):
             continue
         yield Finding("P16", found.start() - len(name), found.end(), name + found[0])
     for _, name, kind, end in _named(_BUSINESS, text, 2, 10):
         core = re.split("的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|自|系|来|开|加|冒|充|名下|涉事|企业|受害人|家", name)[-1]
         core = re.sub("^(?:示例)?(?:省|市|县|区|镇|乡)", "", core)
-        if len(core) >= 2 and not _SOME_ORGANISATION.search(name[-len(core) - 1 :]) and not _GENERIC.fullmatch(core) and not _is_role(text, end - 1, end):
+        if len(_core(core)) >= 2 and not _SOME_ORGANISATION.search(name[-len(core) - 1 :]) and not _GENERIC.fullmatch(core) and not _is_role(text, end - 1, end):
             yield Finding("P16", end - len(core) - len(kind), end, core + kind)
     for found in _WORKS_AS.finditer(text):
         place = next(name for name in ("n", "m", "o", "q") if found[name])
@@ -606,7 +612,7 @@ def _workplaces(text: str, known: Known) -> Iterator[Finding]:
         if not re.search("[某各该]", found[0]) and not re.search("冒充|自称|假冒|假扮|所谓", _before(text, found.start(), 6)) and not _is_role(text, found.start(), found.end()):
             yield Finding("P15", found.start(), found.end(), found[0])
     for found in _WORKS_AT.finditer(text):
-        if not _SOME_ORGANISATION.search(found["n"]) and not re.search("的|了|是|不", found["n"]):
+        if len(_core(found["n"])) >= 2 and not _SOME_ORGANISATION.search(found["n"]) and not re.search("的|了|是|不", found["n"]):
             yield Finding("P16", found.start("n"), found.end(), found["n"] + found["k"])
 
 

@@ -20,6 +20,7 @@ COMMON = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦付傅邹孟熊秦邱江尹薛闫阎"
     "侯史陶黎贺顾郝龚邵钱严覃戴莫孔樊葛邢齐乔庞倪聂翟殷詹欧耿焦俞祝阮柯裴霍苗翁冉骆辛靳"
 )
+NICK_ALSO = frozenset("岳凌娄柏鲁尤卓喻柳穆祁滕屈饶解牟艾柴蒙鲍翟申欧关兰左甘祝宁尚舒纪梅童毕季涂成谷盛翁游柳卞姬栾隋刁沙巫寇桑甄丛仲敖巩佘池麻迟邝匡鞠荆冀郁储燕鄢谌奚冼蔺覃温易尹黎常龙贺文武石段雷汤殷施安康伍庄鲍匡封谈") - frozenset("成文安常石易池谈封季尚兰甘关麻沙桑")
 COMPOUND = frozenset(
     "欧阳 上官 司马 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 宇文 长孙 独孤 南宫 端木 百里 西门 申屠 呼延 轩辕 闻人 澹台 淳于 太史 公羊 赫连 钟离 鲜于 闾丘 司空 亓官 拓跋 万俟 纳兰 完颜 第五 左丘 东郭 "
     "爱新觉罗 叶赫那拉 仲长 东门 南郭 羊舌 微生 夹谷 即墨 宰父 公输 公冶 濮阳 单于 太叔 仲孙 宗政 公良 谷梁 乐正 漆雕 段干 梁丘 巫马 公西 颛孙 壤驷".split()
@@ -65,6 +66,7 @@ FALSE_FRIENDS = frozenset(
     "老人 老年 老师 老板 老乡 老伴 老家 老公 老婆 公公 原单 原系".split()
 )
 # Kin and manners of address: 张大妈, 李师傅, 王同学 name nobody in full.
+RARE = SURNAMES - frozenset("是和那时万钱一全都来应有成会多要用由但单平常原明初相当公信利权任何方高安于元门银位强支容于云满水化计区路车管包费游项简解师官国党查商景古农宫仇皮班原储索敬闻楼盘阿母勾利干尉斯束檀衣展阴昝智幸奉植衡富尧闭由印宾戎能揭冶尉呼居慕危玉普都薄羊平修况宿鲜良花栾从光台年文向白金黄江海山石田米井丰友火土木麦星边边车司冷终终席通步过连里茶布礼后帅双旗红青归黑还零老小大中上下左右东西南北")
 _AMBIGUOUS = frozenset("高方于何许万安金时常成任白黄严马连文明向车江温路程范田石龙夏查贺毛包计谢曾钱康沈汪熊江顾邵叶")
 # Characters that hardly any given name holds: particles, pronouns, everyday verbs, words of this trade.
 _NOT_GIVEN = frozenset(
@@ -138,7 +140,7 @@ def is_cued(text: str, at: int) -> bool:
 
 
 def _ends_in_cue(before: str, surname: str) -> bool:
-    if surname in COMMON and before[-1:] in _WHO and before[-2:-1] not in ("", "成", "增", "很", "延", "生", "多", "太", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
+    if (surname in COMMON or surname in RARE) and before[-1:] in _WHO and before[-2:-1] not in ("", "成", "增", "很", "延", "生", "多", "太", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
         return True
     return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
@@ -149,7 +151,7 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
     if len(two) < 2 or two[1] in _MASK and two not in COMPOUND:
         return 0
     if two in COMPOUND:
-        return _compound(text, at)
+        return _compound(text, at, is_cued=is_cued)
     if two[0] not in SURNAMES or not "\u4e00" <= two[1] <= "\u9fff":
         return 0
     if two in FALSE_FRIENDS or text[at + 1 : at + 3] in _ADDRESS:
@@ -163,19 +165,19 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
         if both == 1 and ends and is_cued and two[0] in COMMON and third not in _SHORT_BOUNDARY:
             return 3
         if (
-            both < 2 and ends and is_cued and two[0] in COMMON and two[0] not in _AMBIGUOUS
+            both < 2 and ends and is_cued and (two[0] in COMMON or two[0] in RARE) and two[0] not in _AMBIGUOUS
             and two[1] not in _NOT_GIVEN and third not in _NOT_GIVEN and third not in _SHORT_BOUNDARY
         ):  # fmt: skip
             return 3
     is_end = not third or third in _SHORT_BOUNDARY or bool(_TITLE.match(text, at + 2))
     is_end = is_end or (two[0] in COMMON and two[0] not in _AMBIGUOUS and third not in GIVEN)
-    if is_cued and two[1] in GIVEN and is_end and (two[0] in COMMON or not third or not _HAN.match(third)):
+    if is_cued and two[1] in GIVEN and is_end and (two[0] in COMMON or two[0] in RARE or not third or not _HAN.match(third)):
         return 2
     return 0
 
 
-def _compound(text: str, at: int) -> int:
-    given, sure = text[at + 2 : at + 4], text[at : at + 2] in _SURE
+def _compound(text: str, at: int, *, is_cued: bool = False) -> int:
+    given, sure = text[at + 2 : at + 4], is_cued or text[at : at + 2] in _SURE
     if not given or given[0] in _MASK or given in _ADDRESS or not _HAN.match(given[0]) or given[0] in _NOT_GIVEN:
         return 0
     is_two = len(given) == 2 and bool(_HAN.match(given[1])) and given[1] not in _NOT_GIVEN and given[1] not in _SHORT_BOUNDARY
@@ -213,11 +215,17 @@ def names(text: str) -> Iterator[tuple[int, int]]:
                 break
     for found in _ALONE.finditer(text):
         at = found.start()
-        if at in taken or (at and _HAN.match(text[at - 1]) and text[at - 1] not in _BEFORE and text[at - 1] != "的"):
+        if at in taken:
+            continue
+        if at and _HAN.match(text[at - 1]) and text[at - 1] not in _BEFORE and text[at - 1] != "的" and not (
+            text[at] in COMMON and text[at] not in _AMBIGUOUS and _SURELY_ACTS.match(text, at + 3)
+        ):
             continue
         is_named = text[at - 1 : at] == "的" and (not text[at + 3 :] or text[at + 3] in "。.,;!?”\"\n")
         begins = not at or text[at - 1] in "\n。!?;,:、“\"("
-        if text[at] in COMMON and full_name(text, at, is_cued=False) == 3 and (
+        if text[at] not in COMMON and not (begins and _acts(text, at + 3)):
+            continue
+        if full_name(text, at, is_cued=False) == 3 and (
             is_named or _acts(text, at + 3) or (begins and text[at] not in _AMBIGUOUS and text[at + 3 : at + 4] not in "、的")
         ):
             taken.add(at)
@@ -251,13 +259,18 @@ def names(text: str) -> Iterator[tuple[int, int]]:
 
 _SURE = COMPOUND - frozenset("上官 东方 百里 西门 南宫 第五 长孙 公孙 钟离 司空 太史 单于 左丘 东郭 仲孙 公西".split())
 _TWO = re.compile("|".join(sorted(COMPOUND)))
-_ALONE = re.compile("[" + "".join(sorted(COMMON)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
+_ALONE = re.compile("[" + "".join(sorted(COMMON | RARE)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
 _SHORT_ALONE = re.compile(
     "(?<![一-龥])[" + "".join(sorted(COMMON - frozenset("马高江"))) + "][" + "".join(sorted(GIVEN - frozenset("来大小多好一二三四五六七八九十百千万")))
     + "](?=被(?!子)|接到|收到|报警|报了警|转账|汇款|信以为真|把|将(?!近)|说[,:他她]|在(?:网|家|银|群|微|手)|按照|添加|点开|向(?!上|下)|从(?!前|此)|觉得|发现|以为|损失|差点|险些|赶紧|赶忙|拨|听(?!说)|交(?!警|易)|取(?!消)|没有|正在|刚刚)"
 )  # fmt: skip
 _ACTS = re.compile(
     "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|吗|吧(?!台)|呢|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
+)
+
+
+_SURELY_ACTS = re.compile(
+    "被骗|接到|收到|报警|报案|转账|汇款|名下|本人|老人|女士|先生|信以为真|把钱|发现|差点|险些|损失|也被|今年|现年|的(?:账户|银行卡|手机|身份证|微信|名字|儿子|女儿|丈夫|妻子|母亲|父亲)|\\([男女]|,[男女],|,\\d\\d岁"
 )
 
 
@@ -299,12 +312,12 @@ SHORT_FORM = re.compile(
 # 小王, 老李, 王姐, 李阿姨: in a small place everybody knows who it is.
 _SMALL = "芳丽红强刚娟敏静玲燕霞军伟杰涛勇磊雅雨婷琳慧娜莉萍梅兰菊英翠莲云凤琴艳华东波斌鹏宇辉雪蕾薇佳欣怡倩璐月美香珍秀柱虎龙豆乐宝妹娃丫毛琪瑶晴颖媛蓉彤萌悦涵轩浩泽晨阳俊凯飞超鑫帅亮"
 NICKNAME = re.compile(
-    "小(?P<b>[" + "".join(sorted((COMMON | frozenset(_SMALL)) - frozenset("高石金江史方马熊钱月美香东云毛飞超英红华雪雨宝")))
+    "小(?P<b>[" + "".join(sorted((COMMON | NICK_ALSO | frozenset(_SMALL)) - frozenset("高石金江史方马熊钱月美香东云毛飞超英红华雪雨宝")))
     + "])|小(?:红|英|华|东|云|雨|雪|飞|超|月|宝|马|方|高|江|石)(?=[在被接到说把将一的是因,。、和点按扫加刚正当却想这]|$)(?!一点|的时候)"
     + "|老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱"))) + "])|[老大](?:方|马|江|金|石)(?=[在被接到说把将一听,。])"
     + "|大(?:刘|张|王|李|赵|孙|周|吴|陈|杨|朱|胡|郭|梁|宋|韩|冯|曹|彭)(?=[在被接到说把将一听,。、的和])"
     + "|阿(?:[" + "".join(sorted(frozenset(_SMALL) - frozenset("里拉"))) + "强芳珍娟英明伟龙彪虎祥贵福财发兰梅莲菊花凤珠娇妹姐梁黄陈李张王林吴周郑何罗])(?![一-龥]?[·姨里拉])"
-    + "|(?P<a>[" + "".join(sorted(COMMON)) + "])(?:大姐|大哥|大爷|大妈|大叔|大婶|大娘|大伯|大嫂|阿姨|奶奶|爷爷|婆婆|师傅|老汉|老伯|老太太?|老头|老爷子|大夫|医生|老师|老板娘?|会计|同学|队长?|所长|局长?|警官|主任|书记|支书|村长|经理|总(?![是会额共之体有部要说得的计])|工(?![作资人程厂商具地])|姐|哥(?!伦)|姨|叔|婶|嫂|伯(?!特)|妈妈?|爸爸?|婆|爷|二[哥嫂姐叔婶]|三[哥嫂姐叔婶])(?!们)"
+    + "|(?P<a>[" + "".join(sorted(COMMON | NICK_ALSO)) + "])(?:大姐|大哥|大爷|大妈|大叔|大婶|大娘|大伯|大嫂|阿姨|奶奶|爷爷|婆婆|师傅|老汉|老伯|老太太?|老头|老爷子|大夫|医生|老师|老板娘?|会计|同学|队长?|所长|局长?|警官|主任|书记|支书|村长|经理|总(?![是会额共之体有部要说得的计])|工(?![作资人程厂商具地])|姐|哥(?!伦)|姨|叔|婶|嫂|伯(?!特)|妈妈?|爸爸?|婆|爷|二[哥嫂姐叔婶]|三[哥嫂姐叔婶])(?!们)"
     + "|(?<![一-龥])(?P<d>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=d)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸]|$)"
     + "|(?<=[岁的名叫是])(?P<e>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=e)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸(]|$)"
     + "|[胖瘦矮](?:婶|叔|嫂|哥|姐|爷|姨|伯)|(?<![一-龥])[强刚军伟涛东亮勇磊虎斌]子(?=[在被接到说把将从一刚听])|(?<=[村民的是叫邻居])(?:[" + _SMALL + "](?:子|哥|姐|嫂|婶|叔)|[二三大狗铁石栓柱][柱蛋娃牛妮丫毛狗嫂娘])(?=[在被接到说把将一的是因,。、和点按])"
