@@ -299,7 +299,7 @@ class Kept:
     def build(self) -> None:
         digests.evict_old()
         self.sources.look_again()
-        library, materials, notices = cli._load(self.sources)
+        library, materials, notices, _ = cli._load(self.sources)
         assert self.sources.stats
         with sole(self.project.output):
             Build(

@@ -63,7 +63,8 @@ def known_of(library: Library | None) -> Known:
     names = {name for u in library.units for name in (u.name, u.short_name, u.issuer) if name}
     names |= {library.site.organiser} - {""}
     return Known(
-        tuple(sorted({h.number for u in library.units for h in u.hotlines})), tuple(sorted(names, key=lambda n: (-len(n), n)))
+        tuple(sorted({h.number for u in library.units for h in u.hotlines})),
+        tuple(sorted(names, key=lambda n: (-len(n), n))),
     )
 
 

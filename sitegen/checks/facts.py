@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +17,12 @@ from sitegen.model.text import Amount
 _SUM = re.compile(
     r"(?:约|近|超过?|逾|共|大约|将近)?(?:\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]{1,14})(?:[余多几]?[十百千]?[万亿]?[余多几]?)元"
 )
-_TOTAL = re.compile("被骗|损失|共计|一共|合计|总计|累计|总共|保住|没有转出|没转出|涉案|涉险|险些|差点|挽回|追回|全部积蓄|骗走|转走|拦下|止付")
-_PART = re.compile("第[一二三四五六七八九十\\d]+[笔次单]|每[笔次单月天]|[一二三四五六七八九十\\d]+笔|先|再|又|其中|返|佣金|本金|手续费|保证金|定金|押金|月薪|工资|利息|盈利|收益|奖金|价|起步|另外|还有|会费|学费|赚|余额|额度|花呗|借|报销|补贴|红包|原价|只要|满")
+_TOTAL = re.compile(
+    "被骗|损失|共计|一共|合计|总计|累计|总共|保住|没有转出|没转出|涉案|涉险|险些|差点|挽回|追回|全部积蓄|骗走|转走|拦下|止付"
+)
+_PART = re.compile(
+    "第[一二三四五六七八九十\\d]+[笔次单]|每[笔次单月天]|[一二三四五六七八九十\\d]+笔|先|再|又|其中|返|佣金|本金|手续费|保证金|定金|押金|月薪|工资|利息|盈利|收益|奖金|价|起步|另外|还有|会费|学费|赚|余额|额度|花呗|借|报销|补贴|红包|原价|只要|满"
+)
 _YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?")
 _MONTH = re.compile(r"(?<![\d年至到-])(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])(?!\d)")
 _TIMES = re.compile("分(?P<n>[\\d一二两三四五六七八九十]{1,3})(?:次|笔)")
@@ -91,9 +96,15 @@ def _check_sums(path: str, case: Case, texts: Sequence[Text], problems: Problems
                 continue
             before = re.split("[。;；]", plain[: found.start()])[-1][-18:]
             behind = re.split("[。;；，,]", plain[found.end() :])[0][:8]
-            is_part = bool(_PART.search(before) or re.match("的?(?:佣金|本金|手续费|保证金|定金|押金|返利|利息|补贴|红包)", behind))
+            is_part = bool(
+                _PART.search(before) or re.match("的?(?:佣金|本金|手续费|保证金|定金|押金|返利|利息|补贴|红包)", behind)
+            )
             says_all = bool(_TOTAL.search(before + behind)) and not is_part
-            if amount.yuan > largest * 1.05 and not (is_part and not is_headline) or says_all or (is_headline and not is_part):
+            if (
+                (amount.yuan > largest * 1.05 and not (is_part and not is_headline))
+                or says_all
+                or (is_headline and not is_part)
+            ):
                 shown = "、".join(str(one) for one in known)
                 tell(
                     "F01", Origin(path, text.line),
@@ -149,7 +160,11 @@ def _check_dates(path: str, case: Case, texts: Sequence[Text], problems: Problem
 
 def _shown(case: Case) -> str:
     when = case.occurred
-    return f"{when.year}年" + (f"{when.month}月" if when.month else "") + (f"{when.day}日" if when.day else "") if when else ""
+    return (
+        f"{when.year}年" + (f"{when.month}月" if when.month else "") + (f"{when.day}日" if when.day else "")
+        if when
+        else ""
+    )
 
 
 def _small(text: str) -> int:
@@ -164,9 +179,7 @@ def _check_percentages(document: Document, problems: Problems) -> None:
         return
     for pattern in (_CHANGE, _CHANGE_2):
         for found in pattern.finditer(document.text):
-            before, now = (
-                float(found[name].replace(",", "")) * _SIZES[found[f"u{name}"] or ""] for name in ("a", "b")
-            )
+            before, now = (float(found[name].replace(",", "")) * _SIZES[found[f"u{name}"] or ""] for name in ("a", "b"))
             if not before:
                 continue
             change = (now - before) / before * 100
@@ -193,13 +206,22 @@ NEAR = 0.75  # of what both say together is said by both
 def check_alike(cases: Iterable[Case], warnings: Iterable[WarningLine], problems: Problems) -> None:
     """Remarks on warnings and stories that are nearly the same; those that are quite the same are told while loading."""
     _alike("警示语", "warning", [(w, _pairs(w.text), w.text) for w in warnings], problems)
-    stories = [(c, frozenset(p for p in (_PUNCTUATION.sub("", _TAG.sub("", s)) for s in _SENTENCE.split(c.story)) if len(p) > 5), c.story) for c in cases]
+    stories = [
+        (
+            c,
+            frozenset(
+                p for p in (_PUNCTUATION.sub("", _TAG.sub("", s)) for s in _SENTENCE.split(c.story)) if len(p) > 5
+            ),
+            c.story,
+        )
+        for c in cases
+    ]
     _alike("案情", "story", stories, problems)
 
 
 def _pairs(text: str) -> frozenset[str]:
     plain = _PUNCTUATION.sub("", text)
-    return frozenset(a + b for a, b in zip(plain, plain[1:], strict=False))
+    return frozenset(a + b for a, b in itertools.pairwise(plain))
 
 
 def _alike(
@@ -207,7 +229,7 @@ def _alike(
 ) -> None:
     holders: dict[str, list[int]] = defaultdict(list)
     like: dict[int, list[int]] = defaultdict(list)
-    for n, (thing, pieces, whole) in enumerate(things):
+    for n, (_thing, pieces, whole) in enumerate(things):
         shared: Counter[int] = Counter()
         for piece in pieces:
             places = holders[piece]
@@ -219,10 +241,12 @@ def _alike(
             together = len(pieces) + len(its) - count
             if together and count / together >= NEAR and text != whole:
                 like[other].append(n)
-    for first, others in like.items():
-        places = "、".join(str(things[n][0].origin) for n in others[:4]) + (f"…（共 {len(others)} 处）" if others[4:] else "")
+    for one, others in like.items():
+        named = "、".join(str(things[n][0].origin) for n in others[:4]) + (
+            f"…（共 {len(others)} 处）" if others[4:] else ""
+        )
         tell(
             "F06", things[others[0]][0].origin,
-            f"这条{zh}与 {things[first][0].origin} 几乎一样：{places}",
-            f"this {en} is nearly the same as {things[first][0].origin}: {places}", problems, found=places,
+            f"这条{zh}与 {things[one][0].origin} 几乎一样：{named}",
+            f"this {en} is nearly the same as {things[one][0].origin}: {named}", problems, found=named,
         )  # fmt: skip

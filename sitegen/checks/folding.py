@@ -9,7 +9,9 @@ _UNSEEN = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x034F, 0x180E, 0xFE0E, 0xFE0F],
     None,
 )  # fmt: skip
-_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾叉", "0001234567891" + "123456789" + "2079X")
+_NUMERALS = str.maketrans(
+    "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾叉", "0001234567891" + "123456789" + "2079X"
+)
 DIGIT = "[\\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾]"
 _GAP = r"[ \-‐‑–—－−_·•~()\[\]]{0,3}"
 # Digits, figures or numerals, with what people put between them: five of them at least.
@@ -18,10 +20,14 @@ _LOOSE = re.compile("(?<=\\d)[ ]+[零〇一二三四五六七八九两]$")
 # Every digit parted from the next by one and the same mark: 1、3、8、0 …
 _PARTED = re.compile(rf"{DIGIT}(?:([,、.*/|])(?:{DIGIT}))(?:\1{DIGIT}){{5,30}}(?!{DIGIT})")
 
-_GROUPED = re.compile(rf"(?<!{DIGIT})1{DIGIT}{{2}}([./,|、*])(?:{DIGIT}{{4}}\1{DIGIT}{{4}}|{DIGIT}{{3}}\1{DIGIT}{{5}})(?!{DIGIT})")
+_GROUPED = re.compile(
+    rf"(?<!{DIGIT})[1一幺壹]{DIGIT}{{2}}([./,|、*])(?:{DIGIT}{{4}}\1{DIGIT}{{4}}|{DIGIT}{{3}}\1{DIGIT}{{5}})(?!{DIGIT})"
+)
 
 # A card by fours, a landline behind its area: parted by commas, as people write down what they hear.
-_FOURS = re.compile(rf"{DIGIT}{{4}}([,、.])(?:{DIGIT}{{4}}\1){{2,4}}{DIGIT}{{1,4}}(?!{DIGIT})|[0零〇]{DIGIT}{{2,3}}([,、]){DIGIT}{{7,8}}(?!{DIGIT})")
+_FOURS = re.compile(
+    rf"{DIGIT}{{4}}([,、.])(?:{DIGIT}{{4}}\1){{2,4}}{DIGIT}{{1,4}}(?!{DIGIT})|[0零〇]{DIGIT}{{2,3}}([,、]){DIGIT}{{7,8}}(?!{DIGIT})"
+)
 
 
 def folded(text: str) -> str:

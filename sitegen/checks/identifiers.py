@@ -46,8 +46,12 @@ _PROVINCES = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ANY = re.compile("[\\dA-Za-z一-龥]")
 _PLAIN_NUMBER = re.compile(r"[^\dXx]")
-_UNIT = re.compile(r" ?(?:[万亿千百余多]?元|[万亿千百]|块|美元|吨|公里|米|毫米|人次|户|条|份|次|件|名|%|[点]?时|[年月日]|[-/.年]\d)")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?(?:00)?86[ \-().]*)?(1[^\d+]{0,3}[3-9][^\d+]{0,3}\d(?:[^\d+]{0,3}\d){8})(?!(?:[ \-]?\d))")
+_UNIT = re.compile(
+    r" ?(?:[万亿千百余多]?元|[万亿千百]|块|美元|吨|公里|米|毫米|人次|户|条|份|次|件|名|%|[点]?时|[年月日]|[-/.年]\d)"
+)
+_MOBILE = re.compile(
+    r"(?<!\d)(?:\+?(?:00)?86[ \-().]*)?(1[^\d+]{0,3}[3-9][^\d+]{0,3}\d(?:[^\d+]{0,3}\d){8})(?!(?:[ \-]?\d))"
+)
 _ABROAD = re.compile(r"(?<![\d+])\+(?!86)[1-9]\d{0,2}[ \-]?(?:\(\d+\))?\d(?:[ \-]?\d){6,11}(?!\d)")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-–—/.](?:0?[1-9]|1[0-2])[-–—/.](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _AREA = re.compile(r"[(\[]?(?<!\d)(0(?:10|2[0-9]|[3-9]\d{2}))[)\]]?[ \-–—~]{0,3}([2-9](?:[ \-]?\d){6,7})(?![ \-]?\d)")
@@ -55,7 +59,12 @@ _SERVICE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?([48]00[ -]?\d{3,4}[ -]?\d{3,4})(?
 _CALL = re.compile(
     "电话|座机|热线|拨打|致电|来电请|总机|固话|宅电|传真|联系方式|咨询|手机|号码|联系|客服热线|监督电话|举报电话|值班|拨|打"
 )
-_LOCAL_CUE = re.compile("(?:电话|座机|固话|宅电|总机|传真|拨打|致电|电话号码|办公室|回拨|打到|拨通|来电显示|家里的?|店里的?|联系方式|值班室|分机|短号|小灵通|热线)[^。;\\d]{0,9}\\s?$")
+_CUES_FAR = re.compile(
+    "身份证|身份号|公民身份|证件|一代证|二代证|旧号|户口|居民证|ID号|身份证明|卡号|账号|帐号|账户|银行卡|工资卡|对公"
+)
+_LOCAL_CUE = re.compile(
+    "(?:电话|座机|固话|宅电|总机|传真|拨打|致电|电话号码|办公室|回拨|打到|拨通|来电显示|家里的?|店里的?|联系方式|值班室|分机|短号|小灵通|热线)[^。;\\d]{0,9}\\s?$"
+)
 _MONEY = re.compile(r" ?[万亿千百余多]{0,2}(?:元|块|美元|人民币)")
 _CARD_CUE = re.compile(
     "卡号|账号|帐号|账户|帐户|银行卡|储蓄卡|信用卡|工资卡|社保卡金融|存折|一级卡|二级卡|对公|收款卡|转入卡|卡$|户$|IBAN|工行卡|农行卡|建行卡|中行卡|尾号全|借记卡"
@@ -80,7 +89,9 @@ _PASSPORT = re.compile(r"(?<![A-Za-z0-9\-])(?:[EGDSPHMC][A-HJ-NP-Z]?\d{7,8}|[HMC
 _PAPER_BEHIND = re.compile(r"(?<![A-Za-z0-9])(?P<n>[A-Za-z]{0,3}\d{6,18})号(?:护照|通行证|证件|身份证|驾驶证|军官证)")
 _ARMY = re.compile(r"[军士警武政参后装空海南北成沈济兰广东西中]{1,2}字第?\s?\d{4,10}号?")
 _CREDIT_CODE = re.compile(r"(?<![A-Za-z0-9])[159YN][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9])")
-_VIN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z]{2})[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]{11}\d{5}(?![A-Za-z0-9])")
+_VIN = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z]{2})[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]{11}\d{5}(?![A-Za-z0-9])"
+)
 _NET = (
     r"微信号?|威信|薇信|徽信|V信|v信|WX|wx|Wx|VX|vx|Vx|WeChat|wechat|Wechat|加[Vv]|\+[Vv]|QQ|qq|Qq|扣扣|企鹅号?|Q群|q群|群号|加群|进群号|入群号|支付宝|抖音|快手|小红书|微博|B站|b站|视频号|陌陌|探探|钉钉|飞书|飞机号?|Telegram|telegram|"
     r"电报|WhatsApp|whatsapp|Line|LINE|Skype|skype|Facebook|脸书|Instagram|推特|Twitter|淘宝|闲鱼|拼多多|京东|贴吧|知乎|Soul|soul|蝙蝠|密聊|TG|tg|YY|游戏|王者|Steam|steam|iCloud|Apple ?ID|苹果|财付通|数字人民币钱包|云闪付"
@@ -90,7 +101,10 @@ _ACCOUNT = re.compile(
     r"(?P<n>@?[A-Za-z0-9][A-Za-z0-9_.\-]{4,29}|[零〇一二三四五六七八九幺]{5,12})(?![A-Za-z0-9])"
 )
 _TOKEN = re.compile("[A-Za-z0-9_.:°-]{5,}|[零〇一二三四五六七八九幺]{5,}|[北东][纬经]")
-_LINKED = re.compile(r"(?:uin|qq|wx|uid|userid|user|username|openid|phone|mobile|tel|sfz|idcard|acct|account|card|kh|name|id|u|p)=(?=[\w%.+-]*\d)[\w%.+-]{5,}|(?:t\.me|wa\.me|weibo\.com/u|weibo\.com|space\.bilibili\.com|u\.wechat\.com|qm\.qq\.com/q|v\.douyin\.com|v\.kuaishou\.com|user/profile|/user|/u|/profile|/member|/people)/[\w@-]{5,}", re.IGNORECASE)
+_LINKED = re.compile(
+    r"(?:uin|qq|wx|uid|userid|user|username|openid|phone|mobile|tel|sfz|idcard|acct|account|card|kh|name|id|u|p)=(?=[\w%.+-]*\d)[\w%.+-]{5,}|(?:t\.me|wa\.me|weibo\.com/u|weibo\.com|space\.bilibili\.com|u\.wechat\.com|qm\.qq\.com/q|v\.douyin\.com|v\.kuaishou\.com|user/profile|/user|/u|/profile|/member|/people)/[\w@-]{5,}",
+    re.IGNORECASE,
+)
 _WXID = re.compile(r"wxid_[a-z0-9]{6,}|gh_[a-z0-9]{8,}", re.IGNORECASE)
 _AT = re.compile(r"(?<![A-Za-z0-9._@/])@[A-Za-z_一-龥][A-Za-z0-9_\-一-龥]{1,19}(?![A-Za-z0-9.@])")
 _ACCOUNT_BARE = re.compile(
@@ -106,12 +120,18 @@ _DEVICE = re.compile(
 )
 _IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
 _MAC = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])")
-_WALLET = re.compile(r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,39})(?![A-Za-z0-9])")
+_WALLET = re.compile(
+    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,39})(?![A-Za-z0-9])"
+)
 _PARCEL = re.compile(r"(?<![A-Za-z0-9])(?:SF|YT|JD|ZTO|STO|EMS|JT)[A-Z]?\d{10,15}(?!\d)")
-_PLACE_ON_EARTH = re.compile(r"(?:北纬|东经|[NE])\s?\d{1,3}(?:\.\d{3,}|°\s?\d{1,2}['′分])|(?<!\d)\d{2,3}\.\d{4,},\s?\d{2,3}\.\d{4,}(?!\d)")
+_PLACE_ON_EARTH = re.compile(
+    r"(?:北纬|东经|[NE])\s?\d{1,3}(?:\.\d{3,}|°\s?\d{1,2}['′分])|(?<!\d)\d{2,3}\.\d{4,},\s?\d{2,3}\.\d{4,}(?!\d)"
+)
 
 _NUM = "(?:\\d{1,5}|[一二三四五六七八九十百零〇甲乙丙丁A-Za-z]{1,4})"
-_SPOT = re.compile(r"(?:车位|车库|商铺|铺位|摊位|档口|门面房?|仓库|店铺|铺面|储藏室|墓位|床位|房间|包间|柜台|窗口)(?:号|编号|号码)?[:为是]?\s?(?:[A-Z]{1,2}[-\d]*\d|\d+[-－]\d+|[负B]\d[-－]?\d+)|(?:[A-Z]{1,2}[-－]?)?\d{1,4}(?:[-－]\d+)?号?(?:车位|车库|商铺|铺位|摊位|档口|门面|店铺|铺面|别墅|楼盘|院落|宅院|大院|仓库|窑洞)|[A-Z\d一二三四五六七八九十]{1,3}(?:楼|层)(?:[东西南北中左右]户|[一-龥]?室|\d+)|[东西中]户(?=[的住家一,。、是])|(?:[A-Z]|\d{1,2}|[一二三四五六七八九十])(?:座|区|期|号院)\s?\d{1,2}(?:号楼|栋|幢|-|室)|大厦[A-Z]?\s?\d{3,4}")
+_SPOT = re.compile(
+    r"(?:车位|车库|商铺|铺位|摊位|档口|门面房?|仓库|店铺|铺面|储藏室|墓位|床位|房间|包间|柜台|窗口)(?:号|编号|号码)?[:为是]?\s?(?:[A-Z]{1,2}[-\d]*\d|\d+[-－]\d+|[负B]\d[-－]?\d+)|(?:[A-Z]{1,2}[-－]?)?\d{1,4}(?:[-－]\d+)?号?(?:车位|车库|商铺|铺位|摊位|档口|门面|店铺|铺面|别墅|楼盘|院落|宅院|大院|仓库|窑洞)|[A-Z\d一二三四五六七八九十]{1,3}(?:楼|层)(?:[东西南北中左右]户|[一-龥]?室|\d+)|[东西中]户(?=[的住家一,。、是])|(?:[A-Z]|\d{1,2}|[一二三四五六七八九十])(?:座|区|期|号院)\s?\d{1,2}(?:号楼|栋|幢|-|室)|大厦[A-Z]?\s?\d{3,4}"
+)
 _HOUSE = re.compile(
     rf"(?:{_NUM}(?:#|号)?(?:号楼|栋(?!梁)|幢|单元(?!格|房))|(?<!第)(?:\d{{1,5}}|[一二三四五六七八九十百]{{1,4}})号(?:院|大院|楼|门面|店铺|摊位|档口|宿舍)|\d{{1,4}}[-－]\d{{1,2}}[-－]\d{{3,4}}(?!\d)|(?<![\d.])\d{{3,4}}(?:室|户|号房)(?!外))"
 )
@@ -139,8 +159,12 @@ def _is_plain(name: str) -> bool:
 _ESTATE = re.compile(
     "(?P<k>小区|花园|家园|新村|公寓|佳苑|雅苑|花苑|新苑|名苑|嘉园|华府|名邸|名都|豪庭|家属院|职工宿舍|安置房|安置点|商住楼|大厦|写字楼|广场[A-Z]座|自然村|养老院|敬老院|福利院|殡仪馆)"
 )
-_YUAN = re.compile("(?P<k>苑|庭|邸|湾|府|郡|园|城|里|名门|公馆|天下|半岛|世家|豪园|国际|学府|壹号)(?=[A-Z一二三四五六七八九十\\d][\\d栋幢座区期号单-]|[东南西北]门|门口|大门|小区|楼下|物业|附近|对面|的(?:那套|这套|一套|两套)?(?:房|学区房|住房|商品房|门面|商铺|别墅|新房|老房|家里?[。,]))")
-_VILLAGE = re.compile("(?P<k>村(?!民|里|镇|委|干|口|子|支|主|医|头|落|庄|规|务|集|居|组|级|霸|官|屯|容|史|咖|晚|超)|屯(?![兵积粮货])|社区(?!民|网|干|工|服|活|里|的|和|、|宣|警|团|矫|医|卫|居|书|志|工|群|公|广|微|电|论)|街道(?!社区|上|两|旁|口|、|和|办事处进)|镇(?!上|里|静|定|村|政|街|痛|党|长|干|压|区|平|住|店|级|、|和|综)|乡(?!村|镇|亲|下|里|土|音|愁|情|间|邻|政|长|干|党|、|和|级|贤|试|友|风|恋))")
+_YUAN = re.compile(
+    "(?P<k>苑|庭|邸|湾|府|郡|园|城|里|名门|公馆|天下|半岛|世家|豪园|国际|学府|壹号)(?=[A-Z一二三四五六七八九十\\d][\\d栋幢座区期号单-]|[东南西北]门|门口|大门|小区|楼下|物业|附近|对面|的(?:那套|这套|一套|两套)?(?:房|学区房|住房|商品房|门面|商铺|别墅|新房|老房|家里?[。,]))"
+)
+_VILLAGE = re.compile(
+    "(?P<k>村(?!民|里|镇|委|干|口|子|支|主|医|头|落|庄|规|务|集|居|组|级|霸|官|屯|容|史|咖|晚|超)|屯(?![兵积粮货])|社区(?!民|网|干|工|服|活|里|的|和|、|宣|警|团|矫|医|卫|居|书|志|工|群|公|广|微|电|论)|街道(?!社区|上|两|旁|口|、|和|办事处进)|镇(?!上|里|静|定|村|政|街|痛|党|长|干|压|区|平|住|店|级|、|和|综)|乡(?!村|镇|亲|下|里|土|音|愁|情|间|邻|政|长|干|党|、|和|级|贤|试|友|风|恋))"
+)
 _HOME = re.compile(
     "(?:家住|住在|租住(?:在|于)?|居住(?:在|于)|暂住(?:在|于)?|现住|户籍(?:地|所在地|地址)?(?:是|在|为|:)|住址(?:是|为|:)|地址(?:是|为|:|在)|住处在|家在|老家(?:是|在)|籍贯(?:是|:)?|寄到|寄往|送到|约在|约到|碰面地点(?:是|为|在)?|交货地点(?:是|为|在)?|开在|位于|坐落(?:在|于)|搬到|回到|家在|在(?=[一-龥A-Z0-9]{3,14}(?:见面|碰头|交接|交钱|交易|接头)))"
     "(?P<p>[一-龥A-Za-z0-9#-]{3,22})"
@@ -148,24 +172,40 @@ _HOME = re.compile(
 _SPECIFIC = re.compile(
     "(?P<n>[一-龥]{2,})(?:镇|乡|村|庄|屯|组|路|街|巷|弄|里|苑|园|城|楼|栋|院|小区|社区|府|湾|郡|公馆|公寓|宿舍|大厦|桥|站|市场|广场|商场|超市|家属[楼区院]|花园|沟|坝|岭|坪|塘|桥头|胡同|嘎查|苏木|团|连|渡口|码头|粮站|厂|坳|凹|岗|崖|洼|滩|坡|峪|集|埠|圩|浜|堰|畈|冲|垸|大桥|公园|旅馆|居委会|号|墙根|根底下|村委会)"
 )
-_ANYWHERE = re.compile("游戏|官方|渠道|某|一[家个所座处间栋条幢]|这[家个里]|那[家个里]|本[地村镇县]|官方|渠道|平台|附近|宾馆|酒店|学校|银行|单位|医院|外地|城里|乡下|农村|县城|国外|亲戚|女儿|儿子|养老院|对方|指定|他们|我们|你|您|同一|小旅馆|出租屋$|边远|偏远|山村|城中村|家里|家中|派出所|公安|网上|境外|楼下|楼上|客厅|身边|城乡|公园里|快递|广场上|集市|市里|镇上|村里|社区里|小区里|老旧|封闭|居民")
+_ANYWHERE = re.compile(
+    "游戏|官方|渠道|某|一[家个所座处间栋条幢]|这[家个里]|那[家个里]|本[地村镇县]|官方|渠道|平台|附近|宾馆|酒店|学校|银行|单位|医院|外地|城里|乡下|农村|县城|国外|亲戚|女儿|儿子|养老院|对方|指定|他们|我们|你|您|同一|小旅馆|出租屋$|边远|偏远|山村|城中村|家里|家中|派出所|公安|网上|境外|楼下|楼上|客厅|身边|城乡|公园里|快递|广场上|集市|市里|镇上|村里|社区里|小区里|老旧|封闭|居民"
+)
 _LANDMARK = re.compile(
     "(?P<n>[一-龥]{2,6})(?:对面|旁边?|隔壁|斜对面|后面|东侧|西侧|南侧|北侧|北边|南边|东边|西边|东头|西头|南头|北头|拐角处?)的?(?:第?[一二三四五六七八九十\\d]+[家户间]|出租屋|平房|小院|院子|门面|小店|店铺|巷子|老屋|自建房|宿舍|住处|家里|家中)"
 )
-_CROSSING = re.compile("[一-龥]{2}(?:公园|广场|市场|大桥|车站|商场|菜店|超市)(?:第|门口|[东西南北]门|后院|旁|对面|门前|长椅|垃圾桶|里的)|在[一-龥]{2,3}(?:巷|胡同|弄堂)(?=[。,、的])|[一-龥]{2,3}[路街巷](?:上)?的(?:商铺|门面|店面|房子|老宅|铺子|厂房|仓库|住处|家里?[,。])|[一-龥]{2,4}[路街道](?:与|和|、)[一-龥]{2,4}[路街道](?:的)?(?:交叉口|交汇处|路口|十字路口|拐角)|[一-龥]{2,3}(?:路|街|巷|大道)(?:[东西南北中]段|口的)|[一-龥]{2}(?:家属楼|家属区|宿舍楼|筒子楼|职工楼|集资楼|家属房|单身楼)|[村屯庄寨][东西南北]头(?:第?[一二三四五\\d]+家)?")
-_STATION = re.compile("(?P<k>派出所|警务室|警务站|警务区|交警队|刑警队|刑警中队|交警中队|边防站|检查站|司法所|人民法庭)")
+_CROSSING = re.compile(
+    "[一-龥]{2}(?:公园|广场|市场|大桥|车站|商场|菜店|超市)(?:第|门口|[东西南北]门|后院|旁|对面|门前|长椅|垃圾桶|里的)|在[一-龥]{2,3}(?:巷|胡同|弄堂)(?=[。,、的])|[一-龥]{2,3}[路街巷](?:上)?的(?:商铺|门面|店面|房子|老宅|铺子|厂房|仓库|住处|家里?[,。])|[一-龥]{2,4}[路街道](?:与|和|、)[一-龥]{2,4}[路街道](?:的)?(?:交叉口|交汇处|路口|十字路口|拐角)|[一-龥]{2,3}(?:路|街|巷|大道)(?:[东西南北中]段|口的)|[一-龥]{2}(?:家属楼|家属区|宿舍楼|筒子楼|职工楼|集资楼|家属房|单身楼)|[村屯庄寨][东西南北]头(?:第?[一二三四五\\d]+家)?"
+)
+_STATION = re.compile(
+    "(?P<k>派出所|警务室|警务站|警务区|交警队|刑警队|刑警中队|交警中队|边防站|检查站|司法所|人民法庭)"
+)
 _POLICE_PLACE = re.compile("[一-龥]{2}所(?=的?(?:值班)?(?:民警|辅警|所长|副所长|接警|教导员|指导员))")
-_BRANCH = re.compile("(?P<k>支行|分理处|储蓄所|营业所|营业厅|营业部|信用社|邮政所|邮局|(?<=[县市区镇路街])网点|农商行|分社|储蓄柜台|农商银行|农村商业银行)")
-_BRANCH_STOP = re.compile("(?:某|该|本|各|家|个|一|的|到|去|在|附近|就近|当地|所在|任何|各家|每个|县级|开户|发卡|柜台|里|和|、|农村|邮政|移动|电信|联通|通信|您的|银行|去了)$")
+_BRANCH = re.compile(
+    "(?P<k>支行|分理处|储蓄所|营业所|营业厅|营业部|信用社|邮政所|邮局|(?<=[县市区镇路街])网点|农商行|分社|储蓄柜台|农商银行|农村商业银行)"
+)
+_BRANCH_STOP = re.compile(
+    "(?:某|该|本|各|家|个|一|的|到|去|在|附近|就近|当地|所在|任何|各家|每个|县级|开户|发卡|柜台|里|和|、|农村|邮政|移动|电信|联通|通信|您的|银行|去了)$"
+)
 _FIRM = re.compile(
     "(?P<k>有限责任公司|股份有限公司|有限公司|股份公司|集团公司|专业合作社|合作社|(?:物流|装饰|贸易|科技|建材|商贸|实业|食品|建筑|工程|服饰|医药|运输|电子|广告|传媒|劳务|保险|房产|置业|汽贸|农业|机电|五金|家具|教育|咨询|装修|物业)(?:公司|集团)|"
     "(?:机械|服装|食品|木材|塑料|化工|纺织|制衣|五金|家具|电子|玻璃|水泥|制药|印刷|制鞋|饲料|轧钢|砖瓦|造纸|加工|电器|汽配|酒)厂|商行|经营部|事务所|工作室|幼儿园|托儿所|诊所|卫生院|卫生室|附属医院|人民医院|中医院|中心医院|妇幼保健院|口腔医院|药店|大药房|超市|饭店|酒楼|宾馆|酒店|餐馆|面馆|火锅店|美容院|理发店|照相馆|打印店|五金店|便利店|养殖场|种植园|农家乐|培训学校|培训中心|驾校|网吧|KTV|律所|4S店|剧团|殡仪馆|博物馆|图书馆|文化馆)"
 )
-_FIRM_PARTS = re.compile("[某]|是|在|到|去|从|向|的|和|与|有|了|为|被|叫|给|把|对|于|由|让|进|险些|骗子|受害人|他|她|一家|这家|那家|名下|经营|开办|注册|成立|混|冒充|自称")
-_FIRM_PLAIN = re.compile("[一某本该各这那]?(?:大型|小型|正规|皮包|空壳|知名|民营|国有|上市|投资|网络|金融|科技|担保|贷款|保险|信贷|物流|快递|贸易|所谓|外地|境外|本地|装修|房产|中介|劳务|电商|旅游|教育|养老|食品|理财|互联网|支付|通信|电信|物业|县级|县城|附近|当地|连锁|高档|五星级|星级|社区|乡镇|村|县|市|省级|公办|民办|私立|三甲|正规的|学校|街边|路边|大型连锁|单位|县里|全县|农村|城区|双语|各|多|几|两)+")
+_FIRM_PARTS = re.compile(
+    "[某]|是|在|到|去|从|向|的|和|与|有|了|为|被|叫|给|把|对|于|由|让|进|险些|骗子|受害人|他|她|一家|这家|那家|名下|经营|开办|注册|成立|混|冒充|自称"
+)
+_FIRM_PLAIN = re.compile(
+    "[一某本该各这那]?(?:大型|小型|正规|皮包|空壳|知名|民营|国有|上市|投资|网络|金融|科技|担保|贷款|保险|信贷|物流|快递|贸易|所谓|外地|境外|本地|装修|房产|中介|劳务|电商|旅游|教育|养老|食品|理财|互联网|支付|通信|电信|物业|县级|县城|附近|当地|连锁|高档|五星级|星级|社区|乡镇|村|县|市|省级|公办|民办|私立|三甲|正规的|学校|街边|路边|大型连锁|单位|县里|全县|农村|城区|双语|各|多|几|两)+"
+)
 _COUNTERS = frozenset("邮局 邮政所 营业厅 营业部 网点".split())
 _HOUSES = frozenset("大厦 写字楼 养老院 敬老院 福利院 殡仪馆".split())
-_MAY_BE_DOOR = re.compile("[东西中]户|[车铺摊档门仓][位库面口]|商铺|大厦|[\\d一二三四五六七八九十百零〇甲乙丙丁A-Z](?:[#号]?(?:号?楼|层|座|区|期|栋|幢|单元|号|室|户|组|社|村民|生产队)|[-－]\\d)")
+_MAY_BE_DOOR = re.compile(
+    "[东西中]户|[车铺摊档门仓][位库面口]|商铺|大厦|[\\d一二三四五六七八九十百零〇甲乙丙丁A-Z](?:[#号]?(?:号?楼|层|座|区|期|栋|幢|单元|号|室|户|组|社|村民|生产队)|[-－]\\d)"
+)
 _WORKPLACE = re.compile(
     "(?P<k>公司|集团|工厂|厂|门店|分店|商店|酒店|饭店|宾馆|餐厅|饭馆|超市|商场|市场|商城|医院|卫生院|卫生所|诊所|学校|大学|学院|中学|小学|幼儿园|培训班|局|委|办公室|政府|管委会|民政办|站|中心|所|银行|信用社|煤矿|矿山|矿|林场|农场|合作社|车队|工地|项目部|研究院|研究所|设计院|报社|电视台|电台|剧院|剧团|公园|景区|水库|电厂|水厂|粮库|供销社|物业|事务所|工作室|会所|酒吧|网吧|茶楼|酒楼|茶庄|花店|鞋店|服装店|理发店|美发店|美容院|药房|药店|书店|影楼|驾校|加油站|收费站|快递点|营业点|站点|网点|分公司|支公司|分店|辅导班|驿站|菜市场|批发市场|建材城|家具城|汽修厂|修理厂|洗车行|4S店|车行|养殖场|果园|茶厂|砖厂|石材厂|家纺|纺织|楼|阁|轩|坊|行|馆|园)"
     "(?:(?:的|里的?|内的?|一名|一位|任|当|做|担任|从事|上班的?|工作的?|打工的?|任职的?|退休的?|儿科|内科|外科|妇科|骨科|急诊科|财务科|财务部|财务室|人事部|人事科|后勤|销售部|市场部|采购部|车间|营业部|办公室|前台|食堂|门卫|收银台|[一-龥]{1,3}科|[一-龥]{1,3}部|[一-龥]{1,2}系|[一-龥]{1,2}班){0,5})"
@@ -181,10 +221,14 @@ _BODY = "(?:(?:[一-龥]{2,3}(?<![全本该各某我])[县市区旗镇乡]|(?<![
 _COUNTY_BODY = re.compile(
     "(?P<b>" + _BODY + ")(?:的|里的?|下属|[一-龥]{0,4}(?:科|部|室|股|班|组|系|窗口|食堂|门诊|病房))*"
     "(?:一名|一位|某|员工|职工|职员|干部|会计|出纳|财务|护士|医生|大夫|老师|教师|教练|司机|保安|门卫|工人|科员|科长|股长|主任|副?局长|副?院长|副?校长|园长|站长|所长|经理|收费员|抄表员|记者|主持人|编辑|办事员|临时工|合同工|退休|工作|上班|任职|就职|打工|实习|[一-龥]{1,2}员(?=[的在被接到说把将,。、多转]))"
-    "|(?:供职于|就职于|任职于|任教于|上班于|受雇于|工作于|来自|退休于|系|单位是|单位:|工作单位(?:是|为|:)?)(?P<c>" + _BODY + ")"
+    "|(?:供职于|就职于|任职于|任教于|上班于|受雇于|工作于|来自|退休于|系|单位是|单位:|工作单位(?:是|为|:)?)(?P<c>"
+    + _BODY
+    + ")"
 )
 _ONE_POST = re.compile(
-    "(?:反诈中心|综治办|司法所|党政办|大队|中队|支队|派出所|警务站|村委会|居委会|警务室)(?:的)?(?:老|副|原)?(?:主任|所长|大队长|中队长|教导员|指导员|站长|政委)(?=[在把将和带说赶到亲陪一多上走接发,。、及也了当劝第]|$)|(?<![一-龥])副?(?:所长|大队长|教导员|指导员|局长|政委)(?=带|亲自|说,|赶到|劝|把他|把她|接过)|(?:民警|警官|所长|辅警|教导员)(?:同志)?姓[" + "".join(sorted(names.SURNAMES)) + "]|"
+    "(?:反诈中心|综治办|司法所|党政办|大队|中队|支队|派出所|警务站|村委会|居委会|警务室)(?:的)?(?:老|副|原)?(?:主任|所长|大队长|中队长|教导员|指导员|站长|政委)(?=[在把将和带说赶到亲陪一多上走接发,。、及也了当劝第]|$)|(?<![一-龥])副?(?:所长|大队长|教导员|指导员|局长|政委)(?=带|亲自|说,|赶到|劝|把他|把她|接过)|(?:民警|警官|所长|辅警|教导员)(?:同志)?姓["
+    + "".join(sorted(names.SURNAMES))
+    + "]|"
     "(?:[一-龥]{1,3}[县市区]|县|分|反诈|刑侦|交警|治安|经侦|网安|[一-龥]{2}(?:镇|乡|街道|村|社区|派出所|所))(?:公安)?(?:局|中心|大队|中队|支队)?(?:的)?副?(?:局长|大队长|中队长|支队长|所长|教导员|指导员|政委|镇长|乡长|党委书记|支部书记|支书|村主任|中心主任|人大主席|武装部长|综治主任)(?=[在把将和带说赶到亲陪一多上走接发,。、及也了])"
 )
 _GENERIC = re.compile(
@@ -194,9 +238,11 @@ _WORKS_AS = re.compile(
     "(?:在|于)(?P<n>[一-龥]{4,12}?)(?:当(?!地|时|天|事|场|心)[一-龥]{1,4}|做(?:[一-龥]{1,4}(?:员|工|师|的|务|理|管|助))|卖(?![掉了出给])|教[一-龥]{1,3}(?=[,。、的])|上班|工作(?!人员)|打工|任职|任教|看门|开车|收银|值夜班)"
     "|(?:是|系)(?P<m>[一-龥]{3,12})的(?:一名|一位)?[一-龥]{0,5}(?:经理|会计|出纳|员工|店长|主管|销售|领班|主厨|掌柜|技师|店员|采购|司机|保安|财务|工程师|技术员|理货员|业务员|化验员|收银员|快递员|配送员)"
     "|(?:来自|供职于|就职于|任职于)(?P<o>[一-龥]{4,10})(?=[。,;\n]|$)"
-    "|名[为叫][“\"](?P<q>[^”\"]{2,12})[”\"]的(?:花店|店|公司|馆|厂|超市|饭店|网店|工作室|酒店|药房|诊所|幼儿园|培训班|茶楼)"
+    '|名[为叫][“"](?P<q>[^”"]{2,12})[”"]的(?:花店|店|公司|馆|厂|超市|饭店|网店|工作室|酒店|药房|诊所|幼儿园|培训班|茶楼)'
 )
-_NO_WORKPLACE = re.compile("听|有人|劝|见|网|平台|群|朋友圈|家里|家中|外地|国外|境外|海外|县城|城里|市里|镇上|村里|工地上|手机|电脑|软件|直播|视频|电话|对方|骗子|他人|民警|银行柜台|柜台|附近|当地|学校里|单位里|公司里|之前|期间|以后|时候|同时|情况|过程|农村|某|一[家个所名]|这|那|各|每|自己|他们|我们|她们|本地|全国|全省|全市|全县|省$|市$|县$|国$|部门|身边|背后|店里|门口|路边|街上|一起|多年|的|了|着|过|被|把|很|都|也|正|已|不")
+_NO_WORKPLACE = re.compile(
+    "听|有人|劝|见|网|平台|群|朋友圈|家里|家中|外地|国外|境外|海外|县城|城里|市里|镇上|村里|工地上|手机|电脑|软件|直播|视频|电话|对方|骗子|他人|民警|银行柜台|柜台|附近|当地|学校里|单位里|公司里|之前|期间|以后|时候|同时|情况|过程|农村|某|一[家个所名]|这|那|各|每|自己|他们|我们|她们|本地|全国|全省|全市|全县|省$|市$|县$|国$|部门|身边|背后|店里|门口|路边|街上|一起|多年|的|了|着|过|被|把|很|都|也|正|已|不"
+)
 _TOKENS = re.compile(_GENERIC.pattern.removesuffix("+"))
 _SOME_ORGANISATION = re.compile(
     "告诉|跟|^同|某|冒充|自称|假冒|一[家个所名]|这[家个]|那[家个]|本[地单县]|该|各|附近|当地|外地|大型|小型|正规|别的|自己|他们|她们|我们|对方|知名|民营|国有|上市|骗子|冒充|所谓|皮包|空壳|投资|境外|国外|海外|县里|镇上|村里|市里|城里|学校$|银行$|医院$|几[家所个]|两[家所个]|多家|同一|连锁|社区$|乡镇$|企业$|单位$|京东|淘宝|拼多多|支付宝|微信|美团|抖音|公安$|反诈|冒用|假|工商|税务$|社保|医保|客服|官方|国家|人民$|各类|相关|有关|主管|上级|直属|辖区|基层|全县|全市|每|只有|正在|名为|叫做|县城|电商|平台|售后|退款|理赔|宣传|宣讲|活动|体验|指挥|数据|运营|营销|培训$|就业|服务$|警务|登记|结算|信用$|个体|财务$|会计$|人员$|职业$|企事业|机关$|老板$|到$|去$"
@@ -204,11 +250,15 @@ _SOME_ORGANISATION = re.compile(
 _FIRM_WEAK = frozenset(
     "幼儿园 托儿所 诊所 卫生院 卫生室 附属医院 药店 大药房 超市 饭店 酒楼 宾馆 酒店 餐馆 面馆 火锅店 美容院 理发店 照相馆 打印店 五金店 便利店 养殖场 种植园 农家乐 培训学校 培训中心 驾校 网吧 KTV 律所 4S店 剧团 殡仪馆 事务所 工作室 商行 经营部 合作社 人民医院 中医院 中心医院 妇幼保健院 口腔医院 博物馆 图书馆 文化馆".split()
 )
-_BELONGS = re.compile("会计|出纳|员工|职员|护士|医生|园长|老板|店主|经理|负责人|院长|法人|股东|财务|工人|厂长|退休|上班|工作|任职|就职|做|的一名|教师|老师|司机|保安|经营者|钳工|焊工|主任|科长|护士长|店员|厨师|经营|开了|开的|当|群")
+_BELONGS = re.compile(
+    "会计|出纳|员工|职员|护士|医生|园长|老板|店主|经理|负责人|院长|法人|股东|财务|工人|厂长|退休|上班|工作|任职|就职|做|的一名|教师|老师|司机|保安|经营者|钳工|焊工|主任|科长|护士长|店员|厨师|经营|开了|开的|当|群"
+)
 _SCHOOL = re.compile(
     "(?P<k>小学|[一二三四五六七八九]小(?!时|姐|伙|心|学|朋|车|店|组|区|块)|特殊教育学校|特教学校|聋哑学校|体校|艺校|中学|高中|初中|第?[一二三四五六七八九十]{1,2}中(?!队|国|学|心|间)|实验学校|外国语学校|职校|职业学校|职高|技校|中专|职业技术学院|职业学院|师范学院|学院|大学(?!生)|幼儿园|附中|附小)"
 )
-_SCHOOL_STOP = re.compile("(?:某|一所|该|本|各|所在|就读|在|上|读|小学|中小学|进|走进|到|去|全县|县里|当地|附近|学校|的|从|名|考上|知名|重点|国外|外地|一名|几所|多所|这所|那所|每所|、|和|各所|两所|国内|境外|外国|农村|老年|开放|高等|位|[几两三]名)$")
+_SCHOOL_STOP = re.compile(
+    "(?:某|一所|该|本|各|所在|就读|在|上|读|小学|中小学|进|走进|到|去|全县|县里|当地|附近|学校|的|从|名|考上|知名|重点|国外|外地|一名|几所|多所|这所|那所|每所|、|和|各所|两所|国内|境外|外国|农村|老年|开放|高等|位|[几两三]名)$"
+)
 _CHILD = re.compile(
     "学生|同学|孩子|年级|女儿|儿子|家长|班主任|男生|女生|男孩|女孩|小朋友|未成年|少年|就读|寄宿|同桌|孙子|孙女|班长|校长|老师|教师|园长|读书|上学|食堂|宿管|后勤|门卫|教务|[一二三四五六七八九]\\s?年级|高[一二三]|初[一二三]|大[一二三四]"
 )
@@ -221,39 +271,63 @@ _MINOR = re.compile(
     "未成年|小学生|初中生|高中生|中学生|幼儿园|小朋友|小学|初[一二三]|高[一二三]|[一二三四五六七八九]年级|(?<![\\d.至到-])(?:[1-9]|1[0-7])(?:周)?岁|(?<![一-龥])(?:[一二三四五六七八九]|十[一二三四五六七]?)岁|男童|女童|(?:中学|高中|初中)(?:学生|生)|学童|少年"
 )
 _OFFICER = re.compile(
-    "(?:民警|辅警|警官|警员|交警|刑警|协警|女警|特警|所长|副所长|局长|副局长|支队长|副支队长|大队长|副大队长|中队长|队长|教导员|指导员|政委|警长|片警|户籍警|反诈专员|镇长|副镇长|乡长|副乡长|书记|副书记|支书|村支书|村主任|村长|网格员|社区主任|主任|站长|科长|副主任|副县长|县长)(?P<n>(?:小|老|大)?[" + "".join(sorted(names.COMMON | names.NICK_ALSO)) + "](?:某某?|某[甲乙丙]|警官|所长|队长|sir|姐|哥|x|X|×+|\\*+|同志)?)(?:(?<=某)|(?=[说在把将和陪、,。:;!?介绍通带告提劝赶带立耐上接给守一两三当连的及对向跟为拉拦坐发联打用反苦(\\s]|$))"
-    "|(?P<m>[" + "".join(sorted(names.COMMON | names.RARE)) + "](?:警官|所长|教导员|指导员|局长|大队长|中队长|队长|支书|镇长|乡长|村长|政委|副所长|sir))"
+    "(?:民警|辅警|警官|警员|交警|刑警|协警|女警|特警|所长|副所长|局长|副局长|支队长|副支队长|大队长|副大队长|中队长|队长|教导员|指导员|政委|警长|片警|户籍警|反诈专员|镇长|副镇长|乡长|副乡长|书记|副书记|支书|村支书|村主任|村长|网格员|社区主任|主任|站长|科长|副主任|副县长|县长)(?P<n>(?:小|老|大)?["
+    + "".join(sorted(names.COMMON | names.NICK_ALSO))
+    + "](?:某某?|某[甲乙丙]|警官|所长|队长|sir|姐|哥|x|X|×+|\\*+|同志)?)(?:(?<=某)|(?=[说在把将和陪、,。:;!?介绍通带告提劝赶带立耐上接给守一两三当连的及对向跟为拉拦坐发联打用反苦(\\s]|$))"
+    "|(?P<m>["
+    + "".join(sorted(names.COMMON | names.RARE))
+    + "](?:警官|所长|教导员|指导员|局长|大队长|中队长|队长|支书|镇长|乡长|村长|政委|副所长|sir))"
     "|(?<![一-龥])?(?:[一-龥]{2,6})(?:刑侦|交警|治安|网安|经侦|特警|反诈|巡特警)(?:大队|中队|支队)(?=[的一民副教大中队长])|(?:刑侦|交警|特警|巡警|治安)[一二三四五六七八九\\d]+(?:大|中)队"
 )
-_POST = re.compile("副?(?:内勤行长|运营主管|行长|校长|园长|村支书|支部书记|村主任|党委书记|镇长|乡长|厂长|院长|董事长|法定代表人|村会计|护士长|教务主任|居委会主任|所长|指导员|教导员|局长)")
+_POST = re.compile(
+    "副?(?:内勤行长|运营主管|行长|校长|园长|村支书|支部书记|村主任|党委书记|镇长|乡长|厂长|院长|董事长|法定代表人|村会计|护士长|教务主任|居委会主任|所长|指导员|教导员|局长)"
+)
 _ORGANISATION = re.compile("[一-龥]{2}(?:支行|村|镇|乡|街道|中学|小学|幼儿园|卫生院|中医院|人民医院|分理处|营业所)$")
 _NICK = re.compile(
     "(?:微信名|微信昵称|网名|昵称|QQ名|群昵称|群名片|游戏名|游戏昵称|用户名|ID名|游戏ID|抖音名|快手名|账号名|账号名称|账户名称|笔名|艺名|绰号|外号|花名|诨名|小名|乳名|网络名|备注名?|马甲|角色名?|游戏角色|签名|头像名|英文名|曾用名|别名|注册名|榜一(?:大哥|大姐)?|贴主|发帖人|网店名|店铺名|QQ好友|微信好友|(?:抖音|快手|微博|QQ|微信|群|平台|游戏)[上里中]叫|备注(?:他|她|其|对方)为|微信显示名|显示名|(?<![A-Za-z])ID)(?:称|字)?(?:是|为|叫做?|:|名叫|改成了?|写着|显示(?:为|是)?|就叫|里叫|用的是)?[ ]?"
-    "(?:[“\"‘'「『《【](?P<n>[^“”\"‘’'」「『』》】\n]{2,16})[”\"’'」』》】]|(?<=[是为叫:])(?P<m>[^,。、;:!?“”\"\n ]{2,12}?)(?=[,。;!?\n]|的(?:群友|网友|男|女|人|用户|账号|好友|受害|玩家|妈妈|业主|主播)|$))"
+    '(?:[“"‘\'「『《【](?P<n>[^“”"‘’\'」「『』》】\n]{2,16})[”"’\'」』》】]|(?<=[是为叫:])(?P<m>[^,。、;:!?“”"\n ]{2,12}?)(?=[,。;!?\n]|的(?:群友|网友|男|女|人|用户|账号|好友|受害|玩家|妈妈|业主|主播)|$))'
 )
 _CALLED = re.compile(
     "(?:(?:群里|游戏里|直播间里?|评论区|贴吧里?|朋友圈里?|论坛里?|网上|平台上|抖音上?|快手上?|微博上?|微信上?|QQ上?|小红书上?|账号|群成员|群友|网友|主播|博主|楼主|群主|好友|玩家|[uU][pP]主|粉丝|弹幕|人称|大家都?叫[他她]|都叫[他她]|村里人叫[他她]|名字|队友|失主|求助的|发帖的|号主|署名|都叫[他她]|微信|QQ|抖音|快手|里|上)(?:的|里的?|上的?|中的?|那个|一个)?(?:名字|名称|账号|昵称)?(?:叫做?|是|为|名叫|显示为?|署名|(?:微信|QQ|抖音|快手)(?:名|号)?叫)?)[“\"‘'「『](?P<n>[^“”\"‘’'」「『』\n]{2,16})[”\"’'」』]"
     "(?=的(?:网友|男子|女子|人|用户|账号|主播|好友|粉丝|玩家|女孩|男孩|居民|妈妈|微信|QQ|业主|店主|主人|姑娘|小伙|她|他|村民|大姐|[一-龥]{0,4}(?:就|正)?是)|(?:也|都|就|正|便)?(?:是|住在|来自|家住|在)(?!平台|官方|骗|假|客服|他们|一伙)|刷了|转了|发帖|(?:就是|正是|是)(?:本案|受害|被骗|我县|我市|我镇|我村|一名|她|他|失主|当事)|[,。](?:大家都|三百|就是|是本|级别|住在|是我|已经|被骗|损失|男|女)|被骗|(?:也)?(?:在群里|中招|上当|报案|报警|转了|买了|扫了|收到|接到|点了))"
 )
-_TURNED = re.compile("[“\"‘'「『](?P<n>[^“”\"‘’'」「『』\n]{2,16})[”\"’'」』](?:就|正|便)?(?:是|为)?(?:她|他|我|其|受害人|事主|当事人)?(?:的|这个|一名)(?:网名|昵称|微信名|ID|马甲|网络名|游戏名|账号名)")
-_THING = re.compile("账户|账号|资金|任务|软件|会议|群$|群[①-⑩0-9]?$|APP|链接|卡$|币$|单$|款$|费$|证$|函$|令$|书$|码$|课$|班$|项目|公司|通知|提示|订单|补贴|业务|系统|平台|公告|活动|套餐|广告|网址|网站|直播|内部|渠道|同学|朋友|学员|老乡|战友|家人|孩子|妈妈群|亲|宝贝")
+_TURNED = re.compile(
+    "[“\"‘'「『](?P<n>[^“”\"‘’'」「『』\n]{2,16})[”\"’'」』](?:就|正|便)?(?:是|为)?(?:她|他|我|其|受害人|事主|当事人)?(?:的|这个|一名)(?:网名|昵称|微信名|ID|马甲|网络名|游戏名|账号名)"
+)
+_THING = re.compile(
+    "账户|账号|资金|任务|软件|会议|群$|群[①-⑩0-9]?$|APP|链接|卡$|币$|单$|款$|费$|证$|函$|令$|书$|码$|课$|班$|项目|公司|通知|提示|订单|补贴|业务|系统|平台|公告|活动|套餐|广告|网址|网站|直播|内部|渠道|同学|朋友|学员|老乡|战友|家人|孩子|妈妈群|亲|宝贝"
+)
 _ROLE = re.compile(
     "客服|专员|导师|老师|助理|经理|主任|警官|民警|法官|检察|平台|官方|中心|投资|理财|贷款|会计|内部|讲师|分析师|接待|派单|接单|教练|领导|老板|班主任|家长群|退款|理赔|售后|银行|公司|校长|群主|管理员|军医|将军|工程师|顾问|科长|局长|书记|某|运营|营业|秘书|学员|会员|财务|采购|参谋|班长|征信|专家|医生|教授|老总|财富|资金|员工|招聘|红包|福利|福袋|军官|机长|主管|经纪|代办|返利|快递|客户|总监|交流|安全|官网|助手|处长|小姐姐|帅哥|美女"
 )
-_VICTIM_OF_NICK = re.compile("受害人|本案|事主|报案|被骗|我县|我市|失主|当事人|女孩|男孩|男子|女子|大家都认识|受骗|居民|村民|司机|学生|妈妈|她在|他在|其在|三百多级|正是|级")
+_VICTIM_OF_NICK = re.compile(
+    "受害人|本案|事主|报案|被骗|我县|我市|失主|当事人|女孩|男孩|男子|女子|大家都认识|受骗|居民|村民|司机|学生|妈妈|她在|他在|其在|三百多级|正是|级"
+)
 _QUOTED = re.compile("[“\"‘'「『][^”\"’'」』\n]*$")
 
-_DAY = re.compile("(?:国庆|中秋|元旦|春节|清明|端午|重阳|七夕|元宵|除夕|小年|五一|情人|教师|儿童|妇女|劳动)节?(?:当[天日晚]|前[一两]?[天日夜晚]|后第[一二三]天|那天|期间第)|(?:上|这|本)(?:周|星期|礼拜)[一二三四五六日天]|农历[一二三四五六七八九十正腊冬]{1,2}月|(?:\\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号]|(?:腊月|正月|冬月|[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十)|\\d{4}-\\d\\d-\\d\\d|除夕|元宵节|中秋节当|端午节当")
-_HOUR = re.compile("(?:上午|下午|凌晨|晚上|中午|清晨|傍晚)?\\s?(?:\\d{1,2}|[一二三四五六七八九十]{1,3})(?:时|点)(?:许|\\d{1,2}分|半|整)?|\\d{1,2}:\\d\\d")
-_COUNTY = re.compile("[一-龥]{2,3}(?:县|市|区|旗|州|盟)(?!区|里|场|民|政|局|公|域|别|块|分|面|内|外|长)|县城|[一-龥]{2,3}(?:国|省)(?:读|留学)|在[一-龥]{2}(?:读|留学)|(?:德国|英国|美国|法国|日本|韩国|澳洲|加拿大|新加坡)")
-_EXACT = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{4,8}(?:\.\d{1,2})?|\d{1,4}\.\d{2,4}(?=万))(?=(?:万)?(?:元|块))|[一二三四五六七八九]万[一二三四五六七八九两]千[一二三四五六七八九两]百(?:[一二三四五六七八九]十)?[一二三四五六七八九]?(?=元|块)|[一二三四五六七八九]千[一二三四五六七八九两]百[一二三四五六七八九]十[一二三四五六七八九]?(?=元|块)")
+_DAY = re.compile(
+    "(?:国庆|中秋|元旦|春节|清明|端午|重阳|七夕|元宵|除夕|小年|五一|情人|教师|儿童|妇女|劳动)节?(?:当[天日晚]|前[一两]?[天日夜晚]|后第[一二三]天|那天|期间第)|(?:上|这|本)(?:周|星期|礼拜)[一二三四五六日天]|农历[一二三四五六七八九十正腊冬]{1,2}月|(?:\\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号]|(?:腊月|正月|冬月|[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十)|\\d{4}-\\d\\d-\\d\\d|除夕|元宵节|中秋节当|端午节当"
+)
+_HOUR = re.compile(
+    "(?:上午|下午|凌晨|晚上|中午|清晨|傍晚)?\\s?(?:\\d{1,2}|[一二三四五六七八九十]{1,3})(?:时|点)(?:许|\\d{1,2}分|半|整)?|\\d{1,2}:\\d\\d"
+)
+_COUNTY = re.compile(
+    "[一-龥]{2,3}(?:县|市|区|旗|州|盟)(?!区|里|场|民|政|局|公|域|别|块|分|面|内|外|长)|县城|[一-龥]{2,3}(?:国|省)(?:读|留学)|在[一-龥]{2}(?:读|留学)|(?:德国|英国|美国|法国|日本|韩国|澳洲|加拿大|新加坡)"
+)
+_EXACT = re.compile(
+    r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{4,8}(?:\.\d{1,2})?|\d{1,4}\.\d{2,4}(?=万))(?=(?:万)?(?:元|块))|[一二三四五六七八九]万[一二三四五六七八九两]千[一二三四五六七八九两]百(?:[一二三四五六七八九]十)?[一二三四五六七八九]?(?=元|块)|[一二三四五六七八九]千[一二三四五六七八九两]百[一二三四五六七八九]十[一二三四五六七八九]?(?=元|块)"
+)
 _AGE = re.compile("(?<![\\d至到-])\\d{2}(?:周)?岁|[一二三四五六七八九]?十[一二三四五六七八九]岁")
 _TRADE = re.compile(
     "教师|老师|医生|护士|司机|厨师|木匠|瓦匠|泥瓦匠|石匠|屠夫|菜农|果农|茶农|花农|渔民|牧民|养殖|种植|大棚|理发|美甲|快递员|外卖员|邮递员|保安|保洁|环卫|清洁工|月嫂|保姆|护工|摊主|卖[一-龥]{1,3}的|修[一-龥]{1,3}的|开[一-龥]{1,4}(?:店|馆|厂)|律师|记者|编辑|工程师|程序员|导游|翻译|画家|书法|作家|诗人|歌手|演员|模特|军嫂|退伍|支书|村主任|书记员|法官|检察官|药剂师|兽药|丧葬|纸扎|寿衣|棺材|看守|更夫|井下|矿工|电工|焊工|钳工|车工|船员|海员|列车员|乘务|空姐|机长|塔吊|挖掘机|收废品|废品|皮匠|鞋匠|锁匠|银匠|糖画|面塑|变脸|评书|相声|二人转|秧歌|舞狮|锣鼓|养蜂|唢呐|殡仪|钟表|兽医|接生|入殓|皮影|剪纸|摆渡|护林|守墓|说书|民间艺人|吹打|铁匠|木雕|泥塑|刺绣|弹棉|磨刀|修鞋|修伞|驯|养鹿|养蛇|养鸵鸟|养鹅|种菇|种参|采茶|酿酒|制香|道士|和尚|尼姑|神父|住持|阿訇|飞行员|潜水|消防员|缉毒|法医|播音员|主持人|电视台|剧团|杂技|马戏|戏班|放映员|扳道|水文|灯塔|气象观测|文物|考古|猎|渔船|船长|村医|"
     "护士长|出纳|会计|馆长|园长|校长|院长|教练|裁缝|唱戏|花鼓|跳大神|算命|风水|铸|锔|窑|豆腐坊|榨油|石匠|篾匠|漆匠|盲人按摩|按摩师|宠物|马场|古筝|琴师|调律"
 )
-_TRAIT = re.compile("首位|第一个|最年长|最年轻|百岁|传承人|非遗|获得|荣获|上过|轮椅|失明|失聪|哑|拄拐|截肢|烧伤|侏儒|白化|胎记|光头|瘫痪|中风|偏瘫|精神|自闭|脑瘫|再婚|二婚|改嫁|入赘|上门女婿|孪生|龙凤胎|[三四五六]个(?:孩子|女儿|儿子)|失独|领养|留守|寡妇|鳏夫|信教|基督|佛教|归国|海归|清华|北大|保送|高考|状元|村花|校花|返乡|移民|捐肾|换肾|肝移植|化疗|住院|工伤|赔偿款|抚恤金|彩礼|丧葬费|卖房|征地|唯一|独眼|单腿|残疾|盲人|聋哑|双胞胎|三胞胎|离异|丧偶|寡居|独居|独子|养女|孤儿|白血病|癌|尿毒症|透析|抑郁|怀孕|孕妇|前县|原县|劳模|状元|冠军|退休(?:教师|护士|干部|工人|校长)|遗孀|烈属|留学|读(?:医科|博士|研)|博士|入伍|援藏|援疆|华侨|侨眷|首富|名人|网红|人大代表|政协委员|治病|车祸|拆迁|彩票|中奖")
-_KIN = re.compile("其母|其父|其妻|其夫|其子|其女|儿媳|女婿|婆婆|岳父|岳母|表弟|表哥|侄子|外甥|丈夫|妻子|女儿|儿子|母亲|父亲|孙子|孙女")
+_TRAIT = re.compile(
+    "首位|第一个|最年长|最年轻|百岁|传承人|非遗|获得|荣获|上过|轮椅|失明|失聪|哑|拄拐|截肢|烧伤|侏儒|白化|胎记|光头|瘫痪|中风|偏瘫|精神|自闭|脑瘫|再婚|二婚|改嫁|入赘|上门女婿|孪生|龙凤胎|[三四五六]个(?:孩子|女儿|儿子)|失独|领养|留守|寡妇|鳏夫|信教|基督|佛教|归国|海归|清华|北大|保送|高考|状元|村花|校花|返乡|移民|捐肾|换肾|肝移植|化疗|住院|工伤|赔偿款|抚恤金|彩礼|丧葬费|卖房|征地|唯一|独眼|单腿|残疾|盲人|聋哑|双胞胎|三胞胎|离异|丧偶|寡居|独居|独子|养女|孤儿|白血病|癌|尿毒症|透析|抑郁|怀孕|孕妇|前县|原县|劳模|状元|冠军|退休(?:教师|护士|干部|工人|校长)|遗孀|烈属|留学|读(?:医科|博士|研)|博士|入伍|援藏|援疆|华侨|侨眷|首富|名人|网红|人大代表|政协委员|治病|车祸|拆迁|彩票|中奖"
+)
+_KIN = re.compile(
+    "其母|其父|其妻|其夫|其子|其女|儿媳|女婿|婆婆|岳父|岳母|表弟|表哥|侄子|外甥|丈夫|妻子|女儿|儿子|母亲|父亲|孙子|孙女"
+)
 _SHORT_SURNAME = re.compile("[" + "".join(sorted(names.SURNAMES)) + "]某")
 
 
@@ -261,8 +335,9 @@ def findings(text: str, known: Known = Known()) -> list[Finding]:
     """Everything in a folded text that a rule of privacy finds, in the order of the text; what stands in something found is not told again."""
     hidden = _without(text, known.names)
     found: list[Finding] = []
+    found.extend(_numbers(hidden, known))
     for find in _FINDERS:
-        found.extend(find(hidden, known))
+        found.extend(find(hidden))
     return _first_only(found)
 
 
@@ -272,8 +347,10 @@ _MADE_RULES = frozenset(("P01", "P02", "P03", "P05", "P08", "P11"))
 def numbered(text: str) -> list[Finding]:
     """Of a folded text that was made: identity numbers, cards, mobiles, plates, mail addresses, full names. No unit's own are known here."""
     found: list[Finding] = []
-    for find in (_numbers, _plates, _mails, _full_names):
-        found.extend(one for one in find(text, Known()) if one.rule in _MADE_RULES)
+    found.extend(_numbers(text, Known()))
+    for find in (_plates, _mails, _full_names):
+        found.extend(find(text))
+    found = [one for one in found if one.rule in _MADE_RULES]
     return _first_only(found)
 
 
@@ -318,17 +395,25 @@ def _numbers(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P03", found.start(), found.end(), masked(found[0]))
     if "个" in text:
         yield from _said(text)
+    for found in _LETTERED.finditer(text):
+        if sum(c.isdigit() for c in found[0]) >= 11 and not found[0].isdigit() and not _WALLET.search(found[0]):
+            yield Finding("P02", found.start(), found.end(), masked(found[0]))
     for start, end, run in runs(text):
         yield from _classified(text, start, end, run, known)
 
 
-_SAID_RUN = re.compile("[\\d零〇一二三四五六七八九幺两洞拐勾][\\d零〇一二三四五六七八九幺两洞拐勾 ,、-]{2,8}(?:[两三四五六2-6]个[零〇洞\\d一二三四五六七八九][ ,、-]{0,2}[\\d零〇一二三四五六七八九幺两洞拐勾 ,、-]{0,8}){1,3}")
+_LETTERED = re.compile("(?<![A-Za-z0-9])[1-9][0-9OoIl]{14,18}(?![A-Za-z0-9])")
+_SAID_RUN = re.compile(
+    "[\\d零〇一二三四五六七八九幺两洞拐勾][\\d零〇一二三四五六七八九幺两洞拐勾 ,、-]{2,8}(?:[两三四五六2-6]个[零〇洞\\d一二三四五六七八九][ ,、-]{0,2}[\\d零〇一二三四五六七八九幺两洞拐勾 ,、-]{0,8}){1,3}"
+)
 
 
 def _said(text: str) -> Iterator[Finding]:
     """Numbers as people say them: 一五二，四个零，二三九一."""
     for found in _SAID_RUN.finditer(text):
-        plain = re.sub("([两三四五六2-6])个([零〇洞\\d一二三四五六七八九])", lambda m: figures(m[2]) * int(figures(m[1])), found[0])
+        plain = re.sub(
+            "([两三四五六2-6])个([零〇洞\\d一二三四五六七八九])", lambda m: figures(m[2]) * int(figures(m[1])), found[0]
+        )
         digits = re.sub(r"\D", "", figures(plain))
         if re.fullmatch(r"1[3-9]\d{9}", digits):
             yield Finding("P03", found.start(), found.end(), masked(digits))
@@ -356,14 +441,18 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         yield Finding("P02", start, end, masked(digits))
         return
     said = re.split("[。!?\n;]", text[max(0, start - 30) : start])[-1]
-    if 12 <= len(digits) <= 25 and not is_sum and not is_code and not _DATE_LIKE.search(run) and len(set(digits)) > 2:
-        if _ID_CUE.search(said) or re.search("卡号|账号|帐号|账户|银行卡|工资卡|对公", said):
-            yield Finding("P01" if _ID_CUE.search(said) else "P02", start, end, masked(digits))
-            return
-    if 8 <= len(digits) <= 30 and _CARD_CUE.search(_before(text, start, 10)) and not is_sum and not re.match(r"1[3-9]\d{9}$", digits):
-        if not _DATE_LIKE.search(run):
-            yield Finding("P02", start, end, masked(digits))
-            return
+    is_long = 12 <= len(digits) <= 25 and not is_sum and not is_code and len(set(digits)) > 2
+    if is_long and not _DATE_LIKE.search(run) and _CUES_FAR.search(said):
+        yield Finding("P01" if _ID_CUE.search(said) else "P02", start, end, masked(digits))
+        return
+    if (
+        9 <= len(digits) <= 30
+        and _CARD_CUE.search(_before(text, start, 10))
+        and not is_sum
+        and not re.match(r"1[3-9]\d{9}$", digits)
+    ) and not _DATE_LIKE.search(run):
+        yield Finding("P02", start, end, masked(digits))
+        return
     told = False
     for mobile in _MOBILE.finditer(run):
         number = _PLAIN_NUMBER.sub("", mobile[1])
@@ -387,11 +476,21 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         if not is_sum and len(number) == 10 and not _is_known(number, line[1], known):
             told = True
             yield Finding("P04", start + line.start(), start + line.end(), masked(number))
-    if not told and re.fullmatch(r"[1-9]\d{2}[-–—]\d{7,8}", run) and re.search("电话|座机|固话|宅电|联系方式|传真", said):
+    if (
+        not told
+        and re.fullmatch(r"[1-9]\d{2}[-–—]\d{7,8}", run)
+        and re.search("电话|座机|固话|宅电|联系方式|传真", said)
+    ):
         told = True
         yield Finding("P04", start, end, masked(digits))
     local = re.fullmatch(r"[(]?([2-9](?:[ \-]?\d){6,7})", run)
-    if not told and local and not is_sum and _LOCAL_CUE.search(said) and not re.search("验证码|编号|工号|案号|日期|金额|密码|尾号|QQ|qq|时间|年", said[-8:]):
+    if (
+        not told
+        and local
+        and not is_sum
+        and _LOCAL_CUE.search(said)
+        and not re.search("验证码|编号|工号|案号|日期|金额|密码|尾号|QQ|qq|时间|年", said[-8:])
+    ):
         number = _PLAIN_NUMBER.sub("", local[1])
         if not _is_known(number, local[1], known):
             yield Finding("P04", start, end, masked(number))
@@ -399,7 +498,12 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
 
 def _is_known(number: str, shown: str, known: Known) -> bool:
     plain = {re.sub(r"\D", "", n) for n in known.numbers}
-    return number in plain or shown in known.numbers or number in PUBLIC_NUMBERS or re.sub("^(?:86)?0?10", "", number) in PUBLIC_NUMBERS
+    return (
+        number in plain
+        or shown in known.numbers
+        or number in PUBLIC_NUMBERS
+        or re.sub("^(?:86)?0?10", "", number) in PUBLIC_NUMBERS
+    )
 
 
 def is_id_number(digits: str) -> bool:
@@ -446,7 +550,7 @@ def masked(number: str) -> str:
 # -------------------------------------------------------------------------- papers, accounts, devices
 
 
-def _plates(text: str, known: Known) -> Iterator[Finding]:
+def _plates(text: str) -> Iterator[Finding]:
     for found in _PLATE.finditer(text) if _MAY_BE_PLATE.search(text) else ():
         words = figures(found[1])
         if sum(c.isdigit() for c in words) >= 1 and not re.fullmatch(r"\d{6}", re.sub(r"\D", "", words) + "x"):
@@ -455,40 +559,49 @@ def _plates(text: str, known: Known) -> Iterator[Finding]:
         yield Finding("P05", found.start(), found.end(), found[0][:2] + "…")
 
 
-def _papers(text: str, known: Known) -> Iterator[Finding]:
-    yield from _plates(text, known)
+def _papers(text: str) -> Iterator[Finding]:
+    yield from _plates(text)
     if not _has_token(text):
         return
     for found in _PAPER.finditer(text):
         number = figures(found["n"])
-        if sum(c.isdigit() for c in number) >= 4 and not re.fullmatch(r"(?:19|20)\d\d(?:[-年]\d{1,2}(?:[-月]\d{1,2})?|\d{4})?", number) and "****" not in number:
-            if not _UNIT.match(text[found.end() : found.end() + 3]):
-                yield Finding("P06", found.start("n"), found.end(), masked(found["n"]))
+        if (
+            sum(c.isdigit() for c in number) >= 4
+            and not re.fullmatch(r"(?:19|20)\d\d(?:[-年]\d{1,2}(?:[-月]\d{1,2})?|\d{4})?", number)
+            and "****" not in number
+        ) and not _UNIT.match(text[found.end() : found.end() + 3]):
+            yield Finding("P06", found.start("n"), found.end(), masked(found["n"]))
     for pattern in (_PASSPORT, _ARMY, _CREDIT_CODE, _VIN):
         for found in pattern.finditer(text):
-            if pattern is not _PASSPORT or not re.search("编号|型号|航班|批号|货号|标准|学习号", _before(text, found.start(), 8)):
+            if pattern is not _PASSPORT or not re.search(
+                "编号|型号|航班|批号|货号|标准|学习号", _before(text, found.start(), 8)
+            ):
                 yield Finding("P06", found.start(), found.end(), masked(found[0]))
     for found in _PAPER_BEHIND.finditer(text):
         yield Finding("P06", found.start("n"), found.end("n"), masked(found["n"]))
 
 
-def _mails(text: str, known: Known) -> Iterator[Finding]:
+def _mails(text: str) -> Iterator[Finding]:
     for found in _MAIL.finditer(text) if _MAY_BE_MAIL.search(text) else ():
         yield Finding("P08", found.start(), found.end(), masked(found[0]))
 
 
-def _accounts(text: str, known: Known) -> Iterator[Finding]:
-    yield from _mails(text, known)
+def _accounts(text: str) -> Iterator[Finding]:
+    yield from _mails(text)
     if not _has_token(text):
         yield from _nicknames(text)
         return
     for found in _ACCOUNT.finditer(text):
         name = figures(found["n"])
-        if name.isalpha() and not re.search("(?:号|ID|id|账户|帐户|用户名)(?:码)?[\\s:是为=\"“(]{0,4}$", text[found.start() : found.start("n")]):
+        if name.isalpha() and not re.search(
+            '(?:号|ID|id|账户|帐户|用户名)(?:码)?[\\s:是为="“(]{0,4}$', text[found.start() : found.start("n")]
+        ):
             continue  # 微信WeChat, QQ音乐
-        if name.lower() in ("wechat", "alipay", "android", "iphone", "vip888") or _UNIT.match(text[found.end() : found.end() + 3]):
+        if name.lower() in ("wechat", "alipay", "android", "iphone", "vip888") or _UNIT.match(
+            text[found.end() : found.end() + 3]
+        ):
             continue
-        if name.isdigit() and (name in PUBLIC_NUMBERS or name in known.numbers or re.match("(?:19|20)\\d\\d$", name)):
+        if name.isdigit() and (name in PUBLIC_NUMBERS or re.match("(?:19|20)\\d\\d$", name)):
             continue
         yield Finding("P07", found.start("n"), found.end("n"), masked(found["n"]))
     for pattern in (_WXID, _AT, _LINKED):
@@ -514,7 +627,10 @@ def _nicknames(text: str) -> Iterator[Finding]:
     for found in _NICK.finditer(text):
         name = found["n"] or found["m"]
         place = "n" if found["n"] else "m"
-        if _ROLE.search(name) or (found["m"] and re.fullmatch("[一-龥]{1,2}|.*(?:的人|什么|谁|不同|一样|改|换|相同|相似|隐去|不详|未知|化名).*", name)):
+        if _ROLE.search(name) or (
+            found["m"]
+            and re.fullmatch("[一-龥]{1,2}|.*(?:的人|什么|谁|不同|一样|改|换|相同|相似|隐去|不详|未知|化名).*", name)
+        ):
             continue
         around = text[max(0, found.start() - 12) : found.end() + 18].replace(name, "")
         yield Finding("P17", found.start(place), found.end(place), name, is_doubtful=not _VICTIM_OF_NICK.search(around))
@@ -529,7 +645,7 @@ def _nicknames(text: str) -> Iterator[Finding]:
 # --------------------------------------------------------------------------------- places and bodies
 
 
-def _places(text: str, known: Known) -> Iterator[Finding]:
+def _places(text: str) -> Iterator[Finding]:
     if _MAY_BE_DOOR.search(text):
         for pattern in (_HOUSE, _ROAD, _GROUP, _SPOT):
             for found in pattern.finditer(text):
@@ -586,54 +702,120 @@ def _core(name: str) -> str:
     return _TOKENS.sub("", name)
 
 
-def _workplaces(text: str, known: Known) -> Iterator[Finding]:
+def _workplaces(text: str) -> Iterator[Finding]:
     for found in _WORKPLACE.finditer(text):
         start = found.start()
         while start and found.start() - start < 12 and "\u4e00" <= text[start - 1] <= "\u9fff":
             start -= 1
-        name = re.split("(?:的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|到了|来了|自|险些被骗|拦住|劝住)", text[start : found.start()])[-1]
+        name = re.split(
+            "(?:的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|到了|来了|自|险些被骗|拦住|劝住)",
+            text[start : found.start()],
+        )[-1]
         if len(_core(name)) < 2 or _SOME_ORGANISATION.search(name) or _is_role(text, start, found.end()):
             continue
         yield Finding("P16", found.start() - len(name), found.end(), name + found[0])
     for _, name, kind, end in _named(_BUSINESS, text, 2, 10):
-        core = re.split("的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|自|系|来|开|加|冒|充|名下|涉事|企业|受害人|家", name)[-1]
+        core = re.split(
+            "的是|的|是|在|了|被|给|让|和|与|从|向|把|对|有|名|位|等|及|由|去|进|到|于|为|称|说|问|找|请|当|前|后|时|自|系|来|开|加|冒|充|名下|涉事|企业|受害人|家",
+            name,
+        )[-1]
         core = re.sub("^(?:示例)?(?:省|市|县|区|镇|乡)", "", core)
-        if len(_core(core)) >= 2 and not _SOME_ORGANISATION.search(name[-len(core) - 1 :]) and not _GENERIC.fullmatch(core) and not _is_role(text, end - 1, end):
+        if (
+            len(_core(core)) >= 2
+            and not _SOME_ORGANISATION.search(name[-len(core) - 1 :])
+            and not _GENERIC.fullmatch(core)
+            and not _is_role(text, end - 1, end)
+        ):
             yield Finding("P16", end - len(core) - len(kind), end, core + kind)
     for found in _WORKS_AS.finditer(text):
         place = next(name for name in ("n", "m", "o", "q") if found[name])
-        if not _NO_WORKPLACE.search(found[place]) and not _GENERIC.fullmatch(found[place]) and not _is_role(text, found.start(), found.end()):
+        if (
+            not _NO_WORKPLACE.search(found[place])
+            and not _GENERIC.fullmatch(found[place])
+            and not _is_role(text, found.start(), found.end())
+        ):
             yield Finding("P16", found.start(place), found.end(place), found[place])
     for found in _COUNTY_BODY.finditer(text):
         place = "b" if found["b"] else "c"
-        if not re.search("[某全各]|一[家个所名]|派出所$|公安局$", found[place]) and not _is_role(text, found.start(), found.end()):
+        if not re.search("[某全各]|一[家个所名]|派出所$|公安局$", found[place]) and not _is_role(
+            text, found.start(), found.end()
+        ):
             yield Finding("P16", found.start(place), found.end(place), found[place])
     for found in _ONE_POST.finditer(text):
-        if not re.search("[某各该]", found[0]) and not re.search("冒充|自称|假冒|假扮|所谓", _before(text, found.start(), 6)) and not _is_role(text, found.start(), found.end()):
+        if (
+            not re.search("[某各该]", found[0])
+            and not re.search("冒充|自称|假冒|假扮|所谓", _before(text, found.start(), 6))
+            and not _is_role(text, found.start(), found.end())
+        ):
             yield Finding("P15", found.start(), found.end(), found[0])
     for found in _WORKS_AT.finditer(text):
-        if len(_core(found["n"])) >= 2 and not _SOME_ORGANISATION.search(found["n"]) and not re.search("的|了|是|不", found["n"]):
+        if (
+            len(_core(found["n"])) >= 2
+            and not _SOME_ORGANISATION.search(found["n"])
+            and not re.search("的|了|是|不", found["n"])
+        ):
             yield Finding("P16", found.start("n"), found.end(), found["n"] + found["k"])
 
 
-def _minors(text: str, known: Known) -> Iterator[Finding]:
+def _minors(text: str) -> Iterator[Finding]:
     for found in _CLASS.finditer(text) if _MAY_BE_CLASS.search(text) else ():
         if re.search("[一二三四五六七八九1-9初高大中]", found[0]) and "某" not in found[0]:
             yield Finding("P13", found.start(), found.end(), found[0])
     for start, name, kind, end in _named(_SCHOOL, text, 1, 9):
         core = re.split("是|在|读于|就读|于|的|到|去|从|和|与|上|、|名|位|所|个", name)[-1]
-        if len(core) < 1 or "某" in name or _SCHOOL_STOP.search(core) or (len(core) < 2 and core not in ("县", "市", "镇", "乡")):
+        if (
+            len(core) < 1
+            or "某" in name
+            or _SCHOOL_STOP.search(core)
+            or (len(core) < 2 and core not in ("县", "市", "镇", "乡"))
+        ):
             continue
-        if core in ("中小", "全县", "所有", "重点", "当地", "外地", "国外", "普通", "私立", "公立", "农村", "就读", "走进", "老年", "一所", "电视", "开放", "各级", "各类", "高职", "全国", "知名", "名牌", "海外", "国内", "医科", "工科"):
+        if core in (
+            "中小",
+            "全县",
+            "所有",
+            "重点",
+            "当地",
+            "外地",
+            "国外",
+            "普通",
+            "私立",
+            "公立",
+            "农村",
+            "就读",
+            "走进",
+            "老年",
+            "一所",
+            "电视",
+            "开放",
+            "各级",
+            "各类",
+            "高职",
+            "全国",
+            "知名",
+            "名牌",
+            "海外",
+            "国内",
+            "医科",
+            "工科",
+        ):
             continue
         sentence = _sentence(text, start)
-        if _CHILD.search(sentence.replace(name + kind, "")) and not re.search("走进|宣讲|宣传|讲座|活动|班会|招聘", sentence):
+        if _CHILD.search(sentence.replace(name + kind, "")) and not re.search(
+            "走进|宣讲|宣传|讲座|活动|班会|招聘", sentence
+        ):
             yield Finding("P13", end - len(core) - len(kind), end, core + kind)
     for found in _short_forms(text):
         sentence = _sentence(text, found.start())
-        if _MINOR.search(sentence) and not _is_role(text, found.start(), found.end()):
-            if not re.search("老师|校长|主任|女士|先生|民警|警官|阿姨|大爷|奶奶|爷爷|妈妈|爸爸|母亲|父亲|家长", found[0] + _before(text, found.start(), 2)):
-                yield Finding("P13", found.start(), found.end(), found[0])
+        if (
+            _MINOR.search(sentence)
+            and not _is_role(text, found.start(), found.end())
+            and not re.search(
+                "老师|校长|主任|女士|先生|民警|警官|阿姨|大爷|奶奶|爷爷|妈妈|爸爸|母亲|父亲|家长",
+                found[0] + _before(text, found.start(), 2),
+            )
+        ):
+            yield Finding("P13", found.start(), found.end(), found[0])
 
 
 def _short_forms(text: str) -> Iterator[re.Match[str]]:
@@ -653,40 +835,57 @@ def _sentence(text: str, at: int) -> str:
 
 def _is_role(text: str, start: int, end: int) -> bool:
     """Whether words stand in quotation marks: whom the fraudster plays, or what he says."""
-    quoted = _QUOTED.search(_before(text, start, 40))
+    quoted = _QUOTED.search(_before(text, start, 60))
     if not quoted:
         return bool(re.search("自称|冒充|所谓|假冒|假扮|化名", _before(text, start, 8)))
-    return True
+    inner = quoted[0][1:]
+    closing = re.search("[”\"'’」』\n]", text[end : end + 60])
+    length = len(inner) + end - start + (closing.start() if closing else 60)
+    before = text[max(0, start - len(quoted[0]) - 10) : start - len(inner) - 1]
+    return length <= 10 or bool(
+        re.search("我是|我叫|这里是|我们是|我这里", inner) or re.search("自称|冒充|所谓|假冒|假扮|叫|群|名", before)
+    )
 
 
 # --------------------------------------------------------------------------------------------- names
 
 
-def _full_names(text: str, known: Known) -> Iterator[Finding]:
+def _full_names(text: str) -> Iterator[Finding]:
     for start, end in names.names(text):
         yield Finding("P11", start, end, text[start:end])
 
 
-def _names(text: str, known: Known) -> Iterator[Finding]:
-    yield from _full_names(text, known)
+def _names(text: str) -> Iterator[Finding]:
+    yield from _full_names(text)
     for start, end in names.romanised(text):
         yield Finding("P12", start, end, text[start:end])
     for start, end in names.foreign(text):
         yield Finding("P12" if text[start].isascii() else "P11", start, end, text[start:end])
     for found in _OFFICER.finditer(text):
-        if _is_role(text, found.start(), found.end()) or re.search("示例|某|县公安局|市公安局", found[0][:6]) and not (found["n"] or found["m"]):
+        if _is_role(text, found.start(), found.end()) or (
+            re.search("示例|某|县公安局|市公安局", found[0][:6]) and not (found["n"] or found["m"])
+        ):
             continue
         called = found["n"] or ""
         if called[:1] in names.COMMON and called + text[found.end() : found.end() + 1] in names.FALSE_FRIENDS:
             continue
-        if len(called) == 1 and (called in "高方马于何许万安常任黄严连文向江程谢曾钱康陈张周" or text[found.end() : found.end() + 1] not in "说在把将陪、,。告劝"):
+        if len(called) == 1 and (
+            called in "高方马于何许万安常任黄严连文向江程谢曾钱康陈张周"
+            or text[found.end() : found.end() + 1] not in "说在把将陪、,。告劝"
+        ):
             continue
         if found["m"] and text[found.start() - 1 : found.start()] in tuple("小老副正代新原"):
             continue
         yield Finding("P14", found.start(), found.end(), found[0])
     for found in names.NICKNAME.finditer(text):
-        called = found[0][0] in "小老" and re.search("[“\"]$", text[: found.start()]) and text[found.end() : found.end() + 1] in ",!"
-        if (called or not _is_role(text, found.start(), found.end())) and names.is_nickname(text, found.start(), found.end()):
+        called = (
+            found[0][0] in "小老"
+            and re.search('[“"]$', text[: found.start()])
+            and text[found.end() : found.end() + 1] in ",!"
+        )
+        if (called or not _is_role(text, found.start(), found.end())) and names.is_nickname(
+            text, found.start(), found.end()
+        ):
             yield Finding("P22", found.start(), found.end(), found[0])
 
 
@@ -695,11 +894,13 @@ def _names(text: str, known: Known) -> Iterator[Finding]:
 MOST_FACTS = 4  # of what stands below, each with its weight: from here on a reader of the place knows who it was
 
 
-def _small_facts(text: str, known: Known) -> Iterator[Finding]:
+def _small_facts(text: str) -> Iterator[Finding]:
     if not (_EXACT.search(text) or _DAY.search(text)):
         return
     people = [m.start() for m in _DAY.finditer(text)]
-    people += [m.start() for pattern in (names.SHORT_FORM, names.NICKNAME, _SHORT_SURNAME) for m in pattern.finditer(text)]
+    people += [
+        m.start() for pattern in (names.SHORT_FORM, names.NICKNAME, _SHORT_SURNAME) for m in pattern.finditer(text)
+    ]
     told: set[int] = set()
     for place in people:
         start = text.rfind("\n", 0, place) + 1
@@ -729,7 +930,9 @@ def facts_in(text: str) -> tuple[int, tuple[str, ...]]:
     )
     there = [(name, weight) for name, weight, is_there in kinds if is_there]
     known_by = {name for name, _ in there}
-    if not has_person and not (known_by & {"职业", "特征", "年龄"} and known_by & {"日期", "精确金额"} and len(known_by) >= 4):
+    if not has_person and not (
+        known_by & {"职业", "特征", "年龄"} and known_by & {"日期", "精确金额"} and len(known_by) >= 4
+    ):
         return 0, ()
     if not known_by & {"日期", "精确金额"} or not known_by & {"职业", "特征", "年龄", "家人", "地点"}:
         return 0, ()
@@ -743,6 +946,6 @@ def _is_exact(number: str) -> bool:
     return len(number.replace(",", "").replace(".", "").rstrip("0")) >= 3
 
 
-_FINDERS: tuple[Callable[[str, Known], Iterator[Finding]], ...] = (
-    _numbers, _papers, _accounts, _places, _workplaces, _minors, _names, _small_facts,
+_FINDERS: tuple[Callable[[str], Iterator[Finding]], ...] = (
+    _papers, _accounts, _places, _workplaces, _minors, _names, _small_facts,
 )  # fmt: skip

@@ -34,9 +34,23 @@ def check_law(document: Document, laws: Laws, problems: Problems) -> None:
         if law:
             last, at_paragraph = law, paragraph
             if number not in laws.known[law]:
-                tell("W10", origin, f"content/law.yaml 里没有《{law}》{shown}", f"content/law.yaml has no article {number} of {law}", problems, found=shown)
+                tell(
+                    "W10",
+                    origin,
+                    f"content/law.yaml 里没有《{law}》{shown}",
+                    f"content/law.yaml has no article {number} of {law}",
+                    problems,
+                    found=shown,
+                )
         elif name and not _NO_LAW.search(name):
-            tell("W10", origin, f"content/law.yaml 里没有这部法律：“{name}”{shown}", f"content/law.yaml does not know this law: “{name}” {shown}", problems, found=f"{name}{shown}")
+            tell(
+                "W10",
+                origin,
+                f"content/law.yaml 里没有这部法律：“{name}”{shown}",
+                f"content/law.yaml does not know this law: “{name}” {shown}",
+                problems,
+                found=f"{name}{shown}",
+            )
         elif not re.search("合同|协议|守则|公约|本章|规则", document.text[max(0, found.start() - 12) : found.start()]):
             tell("W10", origin, f"“{shown}”没有写是哪部法律", f"“{shown}” of which law?", problems, found=shown)
 

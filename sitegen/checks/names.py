@@ -20,7 +20,9 @@ COMMON = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦付傅邹孟熊秦邱江尹薛闫阎"
     "侯史陶黎贺顾郝龚邵钱严覃戴莫孔樊葛邢齐乔庞倪聂翟殷詹欧耿焦俞祝阮柯裴霍苗翁冉骆辛靳"
 )
-NICK_ALSO = frozenset("岳凌娄柏鲁尤卓喻柳穆祁滕屈饶解牟艾柴蒙鲍翟申欧关兰左甘祝宁尚舒纪梅童毕季涂成谷盛翁游柳卞姬栾隋刁沙巫寇桑甄丛仲敖巩佘池麻迟邝匡鞠荆冀郁储燕鄢谌奚冼蔺覃温易尹黎常龙贺文武石段雷汤殷施安康伍庄鲍匡封谈") - frozenset("成文安常石易池谈封季尚兰甘关麻沙桑")
+NICK_ALSO = frozenset(
+    "岳凌娄柏鲁尤卓喻柳穆祁滕屈饶解牟艾柴蒙鲍翟申欧关兰左甘祝宁尚舒纪梅童毕季涂成谷盛翁游柳卞姬栾隋刁沙巫寇桑甄丛仲敖巩佘池麻迟邝匡鞠荆冀郁储燕鄢谌奚冼蔺覃温易尹黎常龙贺文武石段雷汤殷施安康伍庄鲍匡封谈"
+) - frozenset("成文安常石易池谈封季尚兰甘关麻沙桑")
 COMPOUND = frozenset(
     "欧阳 上官 司马 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 宇文 长孙 独孤 南宫 端木 百里 西门 申屠 呼延 轩辕 闻人 澹台 淳于 太史 公羊 赫连 钟离 鲜于 闾丘 司空 亓官 拓跋 万俟 纳兰 完颜 第五 左丘 东郭 "
     "爱新觉罗 叶赫那拉 仲长 东门 南郭 羊舌 微生 夹谷 即墨 宰父 公输 公冶 濮阳 单于 太叔 仲孙 宗政 公良 谷梁 乐正 漆雕 段干 梁丘 巫马 公西 颛孙 壤驷".split()
@@ -66,7 +68,9 @@ FALSE_FRIENDS = frozenset(
     "老人 老年 老师 老板 老乡 老伴 老家 老公 老婆 公公 原单 原系".split()
 )
 # Kin and manners of address: 张大妈, 李师傅, 王同学 name nobody in full.
-RARE = SURNAMES - frozenset("是和那时万钱一全都来应有成会多要用由但单平常原明初相当公信利权任何方高安于元门银位强支容于云满水化计区路车管包费游项简解师官国党查商景古农宫仇皮班原储索敬闻楼盘阿母勾利干尉斯束檀衣展阴昝智幸奉植衡富尧闭由印宾戎能揭冶尉呼居慕危玉普都薄羊平修况宿鲜良花栾从光台年文向白金黄江海山石田米井丰友火土木麦星边边车司冷终终席通步过连里茶布礼后帅双旗红青归黑还零老小大中上下左右东西南北")
+RARE = SURNAMES - frozenset(
+    "是和那时万钱一全都来应有成会多要用由但单平常原明初相当公信利权任何方高安于元门银位强支容于云满水化计区路车管包费游项简解师官国党查商景古农宫仇皮班原储索敬闻楼盘阿母勾利干尉斯束檀衣展阴昝智幸奉植衡富尧闭由印宾戎能揭冶尉呼居慕危玉普都薄羊平修况宿鲜良花栾从光台年文向白金黄江海山石田米井丰友火土木麦星边边车司冷终终席通步过连里茶布礼后帅双旗红青归黑还零老小大中上下左右东西南北"
+)
 _AMBIGUOUS = frozenset("高方于何许万安金时常成任白黄严马连文明向车江温路程范田石龙夏查贺毛包计谢曾钱康沈汪熊江顾邵叶")
 # Characters that hardly any given name holds: particles, pronouns, everyday verbs, words of this trade.
 _NOT_GIVEN = frozenset(
@@ -74,7 +78,9 @@ _NOT_GIVEN = frozenset(
     "某男女岁年月日时点分秒元块万亿次笔起后前上下左右内外间做作用使得能可必须应该想觉知道等每各另其些点种类样般地过完掉住该按照通根据随除非无未别勿莫请您咱俩谁跟趁趟遍阵件张位名只条套份层段栋间办交押借还返补贴退换领兑扣罚输赢赚赔亏损失误遭受害"
     "提醒告诉联系询核实劝拦阻止冻急忙慌怕惊吓哭喊叫吵骂偷抢杀死病痛吃喝睡穿戴坐站躺爬跳飞游写读念背记忘删改传发送寄递送推点击开关扫刷输登录注册"
 )
-_PARTICLES = frozenset("的了在是我有就不也很到说要去会着没这那他她它们个为以所被把让从向对给跟与和或及某曾已又再并都因用")
+_PARTICLES = frozenset(
+    "的了在是我有就不也很到说要去会着没这那他她它们个为以所被把让从向对给跟与和或及某曾已又再并都因用"
+)
 _ADDRESS = frozenset(
     "女士 先生 小姐 太太 夫人 同学 老师 阿姨 大爷 大妈 大叔 大婶 大姐 大哥 大娘 大伯 奶奶 爷爷 婆婆 公公 师傅 老板 老汉 老太 老人 老伯 某某 老头 叔叔 伯伯 婶婶 姐姐 哥哥 妹妹 弟弟 姑娘 小伙 总经 经理 主任 局长 所长 "
     "队长 校长 院长 处长 科长 书记 警官 民警 会计 医生 护士 教授 律师 记者 大夫 师父 家人 家里 家中 家的 家村 家庄 家屯 家镇 家湾 家沟 家口 家港 家界 姓男 姓女 姓老 姓居 姓村 总监 总说 总发 总要 总让 总叫 总称 总指 站长 镇长 乡长 村长 县长 市长 厂长 行长 部长 司令 参谋 班长 组长 团长 "
@@ -102,7 +108,13 @@ _LONGEST_CUE = max(map(len, _CUED))
 _WHO = frozenset("长人员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
 _LINKS = ("名叫", "代表", "同志", "是", "为", "叫", "系")
 _OPEN = " “\"'‘(:"
-_CANDIDATE = re.compile("[" + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND})) + "](?=[" + "".join(sorted(GIVEN | {c[1] for c in COMPOUND})) + "])")
+_CANDIDATE = re.compile(
+    "["
+    + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND}))
+    + "](?=["
+    + "".join(sorted(GIVEN | {c[1] for c in COMPOUND}))
+    + "])"
+)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _TITLE = re.compile(
     "女士|先生|同志|警官|民警|所长|局长|队长|教导员|指导员|行长|主任|经理|书记|校长|院长|医生|护士|老师|同学|教授|律师|法官|会计|阿姨|大爷|大妈|师傅|老人|奶奶|爷爷|小姐|大姐|大哥|大叔|老汉|"
@@ -111,15 +123,23 @@ _TITLE = re.compile(
 _MINORITY = re.compile(
     "(?<![\u4e00-\u9fff·])?[阿艾买吐古努热玛木亚巴卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉肉如麻布比达德多格贡拉洛仁才次旦索扎央泽罗尕][\u4e00-\u9fff]{1,5}[·•‧・][\u4e00-\u9fff]{2,6}"
 )
-_DOTTED = re.compile("[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n]|$)")
+_DOTTED = re.compile('[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n]|$)')
 _NAMED = re.compile(
     "(?:(?:名叫|名字叫|姓名[:是为]|户名[:是为]|本名叫?|真名叫?|实名[是为叫:])|"
     "(?:缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机)|(?<=[国甸南罗本斯其尔])籍(?:男子|女子|游客|商人|员工|学生)?|土耳其(?:商人|男子|女子))"
-    "[“\"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”\" \n的说在被把接赶报从来向卖给]|$)"
+    '[“"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”" \n的说在被把接赶报从来向卖给]|$)'
 )
-_CHILD_NAMED = re.compile("(?:女儿|儿子|孙女|孙子|外孙女?|外甥女?|侄女|妹妹|弟弟|闺女)(?P<n>[" + "佳怡欣雨轩涵梓浩然诗琪雅婷思媛晨宇泽睿俊杰雪丽娜静颖慧琳瑶倩薇嘉悦萱玥桐辰豪博文" + "]{2})(?=[在被接到说把将的一是,。、和放上回转付点]|$)")
-_PARTED = re.compile("姓[\u4e00-\u9fff]{1,2}[,、 ](?:单)?名(?:字)?(?:叫|是|为)?[“\"]?[\u4e00-\u9fff]{1,2}(?=[”\",。、;的]|$)")
-_BEFORE = frozenset("是亏谢请托名位由据经劝帮陪送救拦如像听邀约其中 ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将")
+_CHILD_NAMED = re.compile(
+    "(?:女儿|儿子|孙女|孙子|外孙女?|外甥女?|侄女|妹妹|弟弟|闺女)(?P<n>["
+    + "佳怡欣雨轩涵梓浩然诗琪雅婷思媛晨宇泽睿俊杰雪丽娜静颖慧琳瑶倩薇嘉悦萱玥桐辰豪博文"
+    + "]{2})(?=[在被接到说把将的一是,。、和放上回转付点]|$)"
+)
+_PARTED = re.compile(
+    '姓[\u4e00-\u9fff]{1,2}[,、 ](?:单)?名(?:字)?(?:叫|是|为)?[“"]?[\u4e00-\u9fff]{1,2}(?=[”",。、;的]|$)'
+)
+_BEFORE = frozenset(
+    "是亏谢请托名位由据经劝帮陪送救拦如像听邀约其中 ,.;:!?()[]。，；：！？（）、“”\"'\n由让向给找叫问了见为对和与把被跟替随及以将"
+)
 
 
 def is_cued(text: str, at: int) -> bool:
@@ -136,11 +156,38 @@ def is_cued(text: str, at: int) -> bool:
     if link in ("叫", "名叫") and before[-2:-1] not in tuple("呼喊大尖吼惨号假"):
         return True
     rest = before[: -len(link)]
-    return rest[-1:] in ("我", "就") and link == "是" or _ends_in_cue(rest, text[at : at + 1])
+    return (rest[-1:] in ("我", "就") and link == "是") or _ends_in_cue(rest, text[at : at + 1])
 
 
 def _ends_in_cue(before: str, surname: str) -> bool:
-    if (surname in COMMON or surname in RARE) and before[-1:] in _WHO and before[-2:-1] not in ("", "成", "增", "很", "延", "生", "多", "太", "别", "有", "让", "叫", "众", "骗", "无") and _HAN.match(before[-2:-1] or " "):
+    if (
+        (surname in COMMON or surname in RARE)
+        and before[-1:] in _WHO
+        and before[-2:-1]
+        not in (
+            "",
+            "王",
+            "记",
+            "学",
+            "作",
+            "读",
+            "成",
+            "增",
+            "很",
+            "延",
+            "生",
+            "多",
+            "太",
+            "别",
+            "有",
+            "让",
+            "叫",
+            "众",
+            "骗",
+            "无",
+        )
+        and _HAN.match(before[-2:-1] or " ")
+    ):
         return True
     return any(before[-length:] in _CUED for length in range(1, _LONGEST_CUE + 1) if length <= len(before))
 
@@ -148,7 +195,7 @@ def _ends_in_cue(before: str, surname: str) -> bool:
 def full_name(text: str, at: int, *, is_cued: bool) -> int:
     """How many characters from `at` are a full name; 0 when none begins there."""
     two = text[at : at + 2]
-    if len(two) < 2 or two[1] in _MASK and two not in COMPOUND:
+    if len(two) < 2 or (two[1] in _MASK and two not in COMPOUND):
         return 0
     if two in COMPOUND:
         return _compound(text, at, is_cued=is_cued)
@@ -160,7 +207,11 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
     if third and "\u4e00" <= third <= "\u9fff" and third not in _MASK and text[at + 2 : at + 4] not in _ADDRESS:
         both = (two[1] in GIVEN) + (third in GIVEN)
         ends = not fourth or fourth in _BOUNDARY or bool(_TITLE.match(text, at + 3)) or not _HAN.match(fourth)
-        if both == 2 and (ends or (is_cued and two[0] in COMMON and two[0] not in _AMBIGUOUS)) and text[at + 1 : at + 3] not in FALSE_FRIENDS:
+        if (
+            both == 2
+            and (ends or (is_cued and two[0] in COMMON and two[0] not in _AMBIGUOUS))
+            and text[at + 1 : at + 3] not in FALSE_FRIENDS
+        ):
             return 3
         if both == 1 and ends and is_cued and two[0] in COMMON and third not in _SHORT_BOUNDARY:
             return 3
@@ -171,7 +222,12 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
             return 3
     is_end = not third or third in _SHORT_BOUNDARY or bool(_TITLE.match(text, at + 2))
     is_end = is_end or (two[0] in COMMON and two[0] not in _AMBIGUOUS and third not in GIVEN)
-    if is_cued and two[1] in GIVEN and is_end and (two[0] in COMMON or two[0] in RARE or not third or not _HAN.match(third)):
+    if (
+        is_cued
+        and two[1] in GIVEN
+        and is_end
+        and (two[0] in COMMON or two[0] in RARE or not third or not _HAN.match(third))
+    ):
         return 2
     return 0
 
@@ -180,7 +236,12 @@ def _compound(text: str, at: int, *, is_cued: bool = False) -> int:
     given, sure = text[at + 2 : at + 4], is_cued or text[at : at + 2] in _SURE
     if not given or given[0] in _MASK or given in _ADDRESS or not _HAN.match(given[0]) or given[0] in _NOT_GIVEN:
         return 0
-    is_two = len(given) == 2 and bool(_HAN.match(given[1])) and given[1] not in _NOT_GIVEN and given[1] not in _SHORT_BOUNDARY
+    is_two = (
+        len(given) == 2
+        and bool(_HAN.match(given[1]))
+        and given[1] not in _NOT_GIVEN
+        and given[1] not in _SHORT_BOUNDARY
+    )
     if is_two and (given[1] in GIVEN or sure) and (sure or text[at + 4 : at + 5] in ("", *_BOUNDARY)):
         return 4
     return 3 if (given[0] in GIVEN or sure) and (sure or text[at + 3 : at + 4] in ("", *_BOUNDARY)) else 0
@@ -195,14 +256,19 @@ def names(text: str) -> Iterator[tuple[int, int]]:
             taken.add(at)
             yield at, at + length
             # 张伟、李娜和王强
-            while at + length < len(text) and text[at + length] in "、和与及," and (
-                more := full_name(text, at + length + 1, is_cued=True)
+            while (
+                at + length < len(text)
+                and text[at + length] in "、和与及,"
+                and (more := full_name(text, at + length + 1, is_cued=True))
             ):
                 at, length = at + length + 1, more
                 if at in taken:
                     break
                 taken.add(at)
                 yield at, at + length
+    for found in _SPACED.finditer(text):
+        if is_cued(text, found.start()) and all(c in GIVEN for c in found["n"].replace(" ", "")):
+            yield found.start(), found.end()
     for title in _TITLE.finditer(text):
         for length in (3, 2, 4):
             at = title.start() - length
@@ -217,16 +283,22 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         at = found.start()
         if at in taken:
             continue
-        if at and _HAN.match(text[at - 1]) and text[at - 1] not in _BEFORE and text[at - 1] != "的" and not (
-            text[at] in COMMON and text[at] not in _AMBIGUOUS and _SURELY_ACTS.match(text, at + 3)
+        if (
+            at
+            and _HAN.match(text[at - 1])
+            and text[at - 1] not in _BEFORE
+            and text[at - 1] != "的"
+            and not (text[at] in COMMON and text[at] not in _AMBIGUOUS and _SURELY_ACTS.match(text, at + 3))
         ):
             continue
-        is_named = text[at - 1 : at] == "的" and (not text[at + 3 :] or text[at + 3] in "。.,;!?”\"\n")
-        begins = not at or text[at - 1] in "\n。!?;,:、“\"("
+        is_named = text[at - 1 : at] == "的" and (not text[at + 3 :] or text[at + 3] in '。.,;!?”"\n')
+        begins = not at or text[at - 1] in '\n。!?;,:、“"('
         if text[at] not in COMMON and not (begins and _acts(text, at + 3)):
             continue
         if full_name(text, at, is_cued=False) == 3 and (
-            is_named or _acts(text, at + 3) or (begins and text[at] not in _AMBIGUOUS and text[at + 3 : at + 4] not in "、的")
+            is_named
+            or _acts(text, at + 3)
+            or (begins and text[at] not in _AMBIGUOUS and text[at + 3 : at + 4] not in "、的")
         ):
             taken.add(at)
             yield at, at + 3
@@ -238,8 +310,10 @@ def names(text: str) -> Iterator[tuple[int, int]]:
     for found in _TWO.finditer(text):
         at = found.start()
         begins = not at or not _HAN.match(text[at - 1])
-        if at not in taken and (length := _compound(text, at)) and (
-            found[0] in _SURE or _acts(text, at + length) or (begins and length == 4)
+        if (
+            at not in taken
+            and (length := _compound(text, at))
+            and (found[0] in _SURE or _acts(text, at + length) or (begins and length == 4))
         ):
             taken.add(at)
             yield at, at + length
@@ -259,6 +333,9 @@ def names(text: str) -> Iterator[tuple[int, int]]:
 
 _SURE = COMPOUND - frozenset("上官 东方 百里 西门 南宫 第五 长孙 公孙 钟离 司空 太史 单于 左丘 东郭 仲孙 公西".split())
 _TWO = re.compile("|".join(sorted(COMPOUND)))
+_SPACED = re.compile(
+    "[" + "".join(sorted(SURNAMES)) + '] (?P<n>[\u4e00-\u9fff](?: ?[\u4e00-\u9fff])?)(?=[ ,。、;:(\n”"]|$)'
+)
 _ALONE = re.compile("[" + "".join(sorted(COMMON | RARE)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
 _SHORT_ALONE = re.compile(
     "(?<![一-龥])[" + "".join(sorted(COMMON - frozenset("马高江"))) + "][" + "".join(sorted(GIVEN - frozenset("来大小多好一二三四五六七八九十百千万")))
@@ -279,9 +356,7 @@ def _acts(text: str, at: int) -> bool:
     return bool(_ACTS.match(text, at))
 
 
-_SYLLABLE = (
-    "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
-)
+_SYLLABLE = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
 _LATIN_SURNAMES = (
     "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Gao Lin Luo Zheng Liang Xie Song Tang Han Feng Deng Cao Peng Zeng Xiao Tian Dong Yuan Pan Yu Jiang Cai Du Ye Cheng Su Wei Lv Lu Ding Ren Shen Yao "
     "Cui Zhong Tan Wang Fan Jin Shi Liao Jia Xia Fu Fang Bai Zou Meng Xiong Qin Qiu Yin Xue Yan Duan Lei Hou Long Tao Gu Mao Hao Gong Shao Wan Qian Dai Mo Kong Xiang Ouyang Sima Shangguan Zhuge Huangfu"
@@ -325,25 +400,37 @@ NICKNAME = re.compile(
 _NOT_NICK = frozenset(
     "小白 小白菜 小徐徐 小余 小许 小程 小程序 小苏 小苏打 小雷 小丁 小汪 小叶 小秦 小温 小万 小常 小康 小于 小任 小苗 小毛 小黄车 小宋体 小时 小何 小金 小葛 小黄 小何时 小周期 小范围 小陈列 小谢谢 小毕 小江 老于 老毛病 老余 老周期 老白 老许 老何 老陈旧 老胡同 老胡说 小董事 小任务 小杜绝 小江湖 老董事".split()
 )
-_FOLLOWS_NICK = re.compile("范围|程序|任务|周期|苏打|叶子|苗圃|朋友|胡同|毛病|雷区|余额|许诺|车|谷|宋体|孔|葛|[家镇村庄]")
+_FOLLOWS_NICK = re.compile(
+    "范围|程序|任务|周期|苏打|叶子|苗圃|朋友|胡同|毛病|雷区|余额|许诺|车|谷|宋体|孔|葛|[家镇村庄]"
+)
 
 
 def is_nickname(text: str, start: int, end: int) -> bool:
     """Whether 小王, 老李, 王姐 is somebody: not the beginning of a word, not 张家口 behind a family name."""
     words, before, behind = text[start:end], text[start - 1 : start], text[end : end + 2]
     if words[0] in "小老":
-        return not (before and before in ("大" if words[0] == "小" else "长大古元")) and not _FOLLOWS_NICK.match(behind) and (words not in _NOT_NICK or behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任")
+        return (
+            not (before and before in ("大" if words[0] == "小" else "长大古元"))
+            and not _FOLLOWS_NICK.match(behind)
+            and (words not in _NOT_NICK or (behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任"))
+        )
     if words[0] == "阿" or words[0] == words[1:2]:
         return True
-    if words[0] in SURNAMES and before and _HAN.match(before) and before not in _BEFORE and before not in "的壁院楼下邻居是位名听劝谢亏家民员工师长了说请":
+    if (
+        words[0] in SURNAMES
+        and before
+        and _HAN.match(before)
+        and before not in _BEFORE
+        and before not in "的壁院楼下邻居是位名听劝谢亏家民员工师长了说请"
+    ):
         return False
-    if len(words) == 2 and words in FALSE_FRIENDS or words in ("王爷", "万总", "方总"):
+    if (len(words) == 2 and words in FALSE_FRIENDS) or words in ("王爷", "万总", "方总"):
         return False
     return words[0] not in "于和"
 
 
 _FOREIGN = re.compile(
-    "(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大,。、:;!?)(”\" \n]|$)"
+    '(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大,。、:;!?)(”" \n]|$)'
 )
 _WESTERN = re.compile(
     rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?<=[人生主儿子名者户])[:是为叫]{{0,2}} ?(?P<w>[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}})(?![A-Za-z])"
@@ -353,15 +440,19 @@ _WESTERN = re.compile(
 _SOUNDS = frozenset(
     "阿艾买提吐尔古丽努热木玛合江巴亚卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉如布比达德多格贡拉洛仁才次旦索扎央泽尕桑吉措卓嘎顿珠旺加错姆杰罗琼曲珍丹增嘉宗特日娜其呼和斯琴高娃敖登额勒门仓云柱孜力甫山别克汗夏提苏里肯巴扎西平措朗顿贡觉尖参列约翰史密玛莎安娜汤姆露西迈克杰森戴维彼得"
 )
-_SOUNDED = re.compile("[" + "".join(sorted(_SOUNDS)) + "]{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”\" \n放从用为也和与告联]|$)")
+_SOUNDED = re.compile(
+    "[" + "".join(sorted(_SOUNDS)) + ']{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n放从用为也和与告联]|$)'
+)
 _CAPITAL = re.compile("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
 _LATIN_ACTS = re.compile("(?<![A-Za-z“\"'])[A-Z][a-z]{2,10}(?=报警|说|被骗|接到|收到|转账|把钱|差点|险些|发现|在酒店)")
 _TWO_LATIN = re.compile("(?<![A-Za-z.“\"'])(?<![A-Za-z] )[A-Z][a-z]{2,10} [A-Z][a-z]{2,11}(?! ?[A-Za-z])")
 _INITIAL = re.compile("(?<![A-Za-z.])[A-Z]\\. ?[A-Z][a-z]{2,11}(?![A-Za-z])")
-_BRANDS = frozenset("Pay Play Store Face Touch Viewer Meeting Desk Wallet Bank Card Visa Master Union Team Any Sun Login Trust Meta Mask Binance Tether Free Fire Game Steam Club Mall Shop Market Cloud Drive Photo Adobe Excel Power Point Office Player Live Show Star King Honor Kings Peace Elite Deep Fake Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split())
+_BRANDS = frozenset(
+    "Pay Play Store Face Touch Viewer Meeting Desk Wallet Bank Card Visa Master Union Team Any Sun Login Trust Meta Mask Binance Tether Free Fire Game Steam Club Mall Shop Market Cloud Drive Photo Adobe Excel Power Point Office Player Live Show Star King Honor Kings Peace Elite Deep Fake Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split()
+)
 
 
-_SAYS_WHO = re.compile("(?:[人员师者民工生女男户商子农牧]|老板|大[妈叔爷婶姐哥]|僧人|叫|为)[“\"]?$")
+_SAYS_WHO = re.compile('(?:[人员师者民工生女男户商子农牧]|老板|大[妈叔爷婶姐哥]|僧人|叫|为)[“"]?$')
 
 
 def _says_who(text: str, at: int) -> bool:
@@ -379,7 +470,12 @@ def foreign(text: str) -> Iterator[tuple[int, int]]:
         if begins and "某" not in found["n"] and len(found["n"]) >= 3:
             yield found.start("n"), found.end("n")
     for found in _SOUNDED.finditer(text):
-        if _says_who(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS:
+        begins = not found.start() or text[found.start() - 1] in "\n。!?;,:、“"
+        if (
+            (begins and _SURELY_ACTS.match(text, found.end()))
+            or (begins and re.match("说|把|在(?:网|家|群|银|集|草)", text[found.end() : found.end() + 3]))
+            or (_says_who(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS)
+        ):
             yield found.start(), found.end()
     for found in _LATIN_ACTS.finditer(text):
         if found[0] not in _BRANDS:

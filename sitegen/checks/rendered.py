@@ -22,13 +22,17 @@ from sitegen.model.problems import Origin, Problem, Problems, Words
 
 _TEXT = (".html", ".htm", ".txt", ".csv", ".json", ".xml", ".svg", ".ics", ".vtt", ".md", ".m3u")
 _PICTURES = (".png", ".jpg", ".bmp", ".gif", ".webp", ".mp4")
-_HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1>|<!--.*?-->|\bd=\"[^\"]*\"|data:[a-z/+;,\-]*base64,[A-Za-z0-9+/=]+", re.S | re.I)
+_HIDDEN = re.compile(
+    r"<(script|style)\b[^>]*>.*?</\1>|<!--.*?-->|\bd=\"[^\"]*\"|data:[a-z/+;,\-]*base64,[A-Za-z0-9+/=]+", re.S | re.I
+)
 _DATA = re.compile(r"<script\b[^>]*type=\"application/(?:ld\+)?json\"[^>]*>(.*?)</script>", re.S | re.I)
 _SAID = re.compile(r"\b(?:alt|title|content|aria-label|placeholder|href|value|data-[a-z-]+)=\"([^\"]+)\"", re.I)
 _INLINE = re.compile(r"</?(?:em|b|strong|i|wbr|span|a|u|mark|small|abbr|bdi|ruby|tspan|q|s)\b[^>]*>", re.I)
 _TAG = re.compile(r"<[^>]*>")
 # Digests, versions and addresses of files are no numbers of persons.
-_MACHINE = re.compile(r"(?m)(?=[0-9]{0,40}[a-f])[0-9a-f]{16,}|[\w./%-]*\.(?:html|css|js|png|jpg|webp|pdf|svg|woff2|json|zip|csv|txt|xml)\b[\w?=#&-]*|https?://[^\s\"'<>]+|urn:[\w:-]+|^UID:.*$|\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d{8}T\d{6}Z?")
+_MACHINE = re.compile(
+    r"(?m)(?=[0-9]{0,40}[a-f])[0-9a-f]{16,}|[\w./%-]*\.(?:html|css|js|png|jpg|webp|pdf|svg|woff2|json|zip|csv|txt|xml)\b[\w?=#&-]*|https?://[^\s\"'<>]+|urn:[\w:-]+|^UID:.*$|\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d{8}T\d{6}Z?"
+)
 _WORTH = re.compile(r"\d[^\n]{0,3}\d[^\n]{0,3}\d|@|[零〇一二三四五六七八九幺]{6}|[一-龥]·[一-龥]")
 LARGEST = 4_000_000  # characters of one file; what is longer is scanned up to here
 
@@ -64,7 +68,14 @@ def kept_back(problems: Iterable[Problem], known: Known, let_through: Iterable[s
     return tuple(
         p
         for p in problems
-        if not (p.rule and (p.found in words or re.sub(r"\D", "", p.found) in allowed or any(p.found in name for name in known.names)))
+        if not (
+            p.rule
+            and (
+                p.found in words
+                or re.sub(r"\D", "", p.found) in allowed
+                or any(p.found in name for name in known.names)
+            )
+        )
     )
 
 

@@ -23,5 +23,6 @@ def samples_of(library: Library) -> Words:
     en += [f"the address is {address}"] if address else []
     rule = RULES["F07"]
     return Words(
-        f"还是样例：{'，'.join(zh)}。{rule.do.zh}。{rule.label.zh}", f"Still samples: {', '.join(en)}; {rule.do.en}. {rule.label.en}"
+        f"还是样例：{'，'.join(zh)}。{rule.do.zh}。{rule.label.zh}",
+        f"Still samples: {', '.join(en)}; {rule.do.en}. {rule.label.en}",
     )

@@ -6,6 +6,7 @@ is said under 放行 is printed nowhere and is no text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,9 @@ from sitegen.loading.yamlfile import YamlValue, read_yaml
 from sitegen.model.problems import Problems
 from sitegen.model.vocabulary import WAIVE
 
-_TARGET = re.compile(r"\]\(\s*<?([^)\s>]+)|<((?:https?|tel|mailto):[^>\s]+)>|(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)")
+_TARGET = re.compile(
+    r"\]\(\s*<?([^)\s>]+)|<((?:https?|tel|mailto):[^>\s]+)>|(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)"
+)
 _NEAR = 12  # characters on either side of a line end in which a phrase may be parted
 
 
@@ -86,7 +89,14 @@ def document_of(path: str, texts: Sequence[Text]) -> Document:
         if runs_on:
             piece = piece.lstrip()
             last = parts[-1].rstrip() if parts else ""
-            if last and piece and last[-1].isascii() and piece[0].isascii() and last[-1].isalpha() and piece[0].isalpha():
+            if (
+                last
+                and piece
+                and last[-1].isascii()
+                and piece[0].isascii()
+                and last[-1].isalpha()
+                and piece[0].isalpha()
+            ):
                 piece = f" {piece}"
         elif parts:
             piece = f"\n{piece}"
@@ -162,7 +172,9 @@ def _under_bullets(document: MarkdownFile) -> Iterator[WaiverText]:
         words = words if words.startswith("{") else "{" + words + "}"
         whole = read_yaml(f"{WAIVE[0]}: {words}", document.path, at, Problems())
         value = whole.value.get(WAIVE[0]) if whole and isinstance(whole.value, dict) else None
-        yield WaiverText(value[1] if value else YamlValue(named[1], at), at, document.body_line + first, document.body_line + end - 1)
+        yield WaiverText(
+            value[1] if value else YamlValue(named[1], at), at, document.body_line + first, document.body_line + end - 1
+        )
 
 
 def line_text(number: int, raw: str) -> Text:
@@ -198,7 +210,7 @@ def _values(value: YamlValue, line: int, key: str, inside: str, waivers: list[Wa
 
 def phrases_across(texts: Sequence[Text]) -> Iterator[tuple[int, str, int]]:
     """The words around each line end inside a paragraph: line, words, and where in them the line ends."""
-    for first, second in zip(texts, texts[1:], strict=False):
+    for first, second in itertools.pairwise(texts):
         if second.line == first.line + 1 and first.read.strip() and read_line(second.written).sort is Sort.TEXT:
             before = first.read.rstrip()[-_NEAR:]
             yield first.line, joined(before, second.read.lstrip()[:_NEAR]), len(before)

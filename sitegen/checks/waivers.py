@@ -59,15 +59,15 @@ def waivers_of(path: str, written: Iterable[WaiverText], problems: Problems) -> 
             rule = NAMED.get(named[0]) or NAMED.get(named[0].upper())
             if rule is None:
                 hint = did_you_mean(named[0], NAMED, list(RULES))
-                tell("A02", origin, f"没有 “{named[0]}” 这条规则", f"there is no rule “{named[0]}”", problems, hint=hint)
+                tell(
+                    "A02", origin, f"没有 “{named[0]}” 这条规则", f"there is no rule “{named[0]}”", problems, hint=hint
+                )
                 continue
             found.append(Waiver(origin, text.first, text.last, rule.id, named[1], named[2], f"{day}"))
     return tuple(found)
 
 
-def acknowledged(
-    found: Sequence[Problem], waivers: Sequence[Waiver]
-) -> tuple[tuple[Problem, ...], tuple[Waiver, ...]]:
+def acknowledged(found: Sequence[Problem], waivers: Sequence[Waiver]) -> tuple[tuple[Problem, ...], tuple[Waiver, ...]]:
     """The problems that stay, and the acknowledgements with what each lets through; one without is a problem more."""
     stay: list[Problem] = []
     through: dict[int, list[str]] = {n: [] for n in range(len(waivers))}

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from sitegen.checks.folding import figures
 from sitegen.checks.identifiers import PUBLIC_NUMBERS, Known
-from sitegen.checks.law import Laws, check_law
+from sitegen.checks.law import check_law
 from sitegen.checks.rules import tell
 from sitegen.checks.texts import Document, Text
 from sitegen.checks.traditional_characters import TRADITIONAL
+from sitegen.loading.laws import Laws
 from sitegen.model.problems import Origin, Problems
 
 _SURELY = "百分之百|百分百|100%|绝对|一定|必定|必将|必然|肯定|保证|确保|包|担保|承诺|必能|定能|准能|都能|全都能|无条件"
@@ -25,7 +26,9 @@ _PROMISES = re.compile(
     r"|(?:\d+|[一二三两几半]+)(?:个)?(?:小时|分钟|天)(?:之内|以内|内)?(?:都|就|一定|必|必定|保证|肯定|即)?(?:可以|可|能够|能|会)?(?:全额|全部)?(?:撤回|撤销|追回|止付成功|到账退回)|只要.{0,8}(?:就|都)(?:一定|肯定)?能(?:全部|全额)?(?:追回|挽回|拦住|破案)"
     r"|万无一失|百分之百|确保(?:您|你|群众|资金)?(?:的)?(?:资金|钱)?(?:绝对|万无一失)|杜绝一切(?:诈骗|风险)|包(?:您|你)(?:追回|不被骗|安全)"
 )
-_NEGATED = re.compile("(?:不能|不会|不可能|无法|没法|没有|没人|难以|谁也|谁都|不敢|哪有|哪能|别信|不要信|别相信|不要相信|并非|不是|不等于|未必|不见得|骗子|自称|声称|谎称|说是|说|称|号称|打着|所谓|相信|许诺|冒充|宣传|广告)[^，。,;!?]{0,8}$")
+_NEGATED = re.compile(
+    "(?:不能|不会|不可能|无法|没法|没有|没人|难以|谁也|谁都|不敢|哪有|哪能|别信|不要信|别相信|不要相信|并非|不是|不等于|未必|不见得|骗子|自称|声称|谎称|说是|说|称|号称|打着|所谓|相信|许诺|冒充|宣传|广告)[^，。,;!?]{0,8}$"
+)
 _COMMA = re.compile(r"[？！?!]\s?[，、；]")
 _BLAME = re.compile(
     "活该|太傻|真傻|傻子|愚蠢|笨蛋|贪心|贪小便宜|贪便宜|贪图(?:小便宜|便宜|小利|高利)|贪财|财迷|自作自受|咎由自取|(?:怪|怨)(?:他|她|你|您)自己|自找的|没脑子|脑子进水|不长脑子|不长记性|老糊涂|鬼迷心窍|愚昧|"
@@ -36,8 +39,12 @@ _AUTHORITY = re.compile(
     rf"(?:{_BODIES})(?:官方|权威|统一|特别|正式|独家|唯一)*(?:授权|批准|认证|认定|监制|指定|背书|特许|推荐|许可|备案通过|担保|委托)(?!的?(?:条件|手续|程序|文件|通知书|应当))"
     r"|(?:官方|全国|全省|国内|国家)(?:唯一|独家|指定|最权威|权威认证|权威指定|唯一指定)|唯一(?:官方|权威|指定)|国家级(?:反诈|平台|认证|权威|机构|项目)|权威(?:认证|发布平台|指定)|(?:公安|警方|政府)(?:指定|认证|授权|独家|特许)(?!的?(?:账户|“))|央视(?:推荐|认证|合作)|红头文件(?:认定|批准)"
 )
-_EMBLEM = re.compile("(?:使用|印上|印有|印着|加上|加印|贴上|配上|配|放上|放置|附上|附|带上|摆上|换成|采用|镶|右上角|左上角|页眉|抬头|封面)[^，。,;]{0,8}(?:警徽|国徽|警察臂章|警用标志|公安标识|公安徽|警察标志|军徽|党徽)|(?:警徽|国徽|公安标识|警用标志)(?:图案|标志|LOGO|logo)?(?:放在|印在|置于|居中|摆在|作为|作底)")
-_EMBLEM_NAME = re.compile("警徽|国徽|jinghui|police[-_]?(?:emblem|badge|logo)|guohui|national[-_]?emblem", re.IGNORECASE)
+_EMBLEM = re.compile(
+    "(?:使用|印上|印有|印着|加上|加印|贴上|配上|配|放上|放置|附上|附|带上|摆上|换成|采用|镶|右上角|左上角|页眉|抬头|封面)[^，。,;]{0,8}(?:警徽|国徽|警察臂章|警用标志|公安标识|公安徽|警察标志|军徽|党徽)|(?:警徽|国徽|公安标识|警用标志)(?:图案|标志|LOGO|logo)?(?:放在|印在|置于|居中|摆在|作为|作底)"
+)
+_EMBLEM_NAME = re.compile(
+    "警徽|国徽|jinghui|police[-_]?(?:emblem|badge|logo)|guohui|national[-_]?emblem", re.IGNORECASE
+)
 _MAY_BE_EMBLEM = re.compile("[警国公党军]徽|标识|标志|臂章")
 _MAY_BE_DEBRIS = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|\\([a-z]")
 _NOT_OURS = re.compile("不|禁|勿|没有|假|冒|伪|骗|自称|视频|制服|屏幕")
@@ -48,7 +55,7 @@ _DEBRIS = re.compile(
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _HALF = re.compile("[一-龥”][,;?!:][一-龥“]|[一-龥]\\([一-龥]|[一-龥]\\.(?=[一-龥])")
 _NUMBER_TO_CALL = re.compile(
-    "(?:拨打|拨通|拨|致电|打给|打通|打|呼叫|联系电话|热线电话|热线|专线|客服电话|电话|短号)(?:[:是为一下到]|咨询|反诈|举报|报警|求助|电话|热线|专线|官方|号码|免费|本地|全国|统一|劝阻|服务|客服|公安|警方|中心|了|过|就|“|\"){0,5}\\s?"
+    '(?:拨打|拨通|拨|致电|打给|打通|打|呼叫|联系电话|热线电话|热线|专线|客服电话|电话|短号)(?:[:是为一下到]|咨询|反诈|举报|报警|求助|电话|热线|专线|官方|号码|免费|本地|全国|统一|劝阻|服务|客服|公安|警方|中心|了|过|就|“|"){0,5}\\s?'
     "(?P<n>\\d(?:[- ]?\\d){2,7}(?![\\d-])|[零〇一二三四五六七八九幺]{3,8}(?![零〇一二三四五六七八九幺十百千万亿两岁个天次遍声句分秒]))"
 )
 _NO_CALL = re.compile("\\s?(?:元|万|次|个|人|条|分|秒|年|月|日|号楼|%|开头|岁|份|家|起|遍|声|通|多|余|点|折|块|折)")
@@ -67,7 +74,9 @@ _SPOKEN_KEYS = frozenset(
 )
 
 
-def check_wording(document: Document, known: Known, laws: Laws, problems: Problems, *, is_simplified: bool = True) -> None:
+def check_wording(
+    document: Document, known: Known, laws: Laws, problems: Problems, *, is_simplified: bool = True
+) -> None:
     """Note what the words of a file should not say."""
     told: set[tuple[str, int, str]] = set()
     for rule, start, end, zh, en in (*_found(document.text), *_calls(document, known)):
@@ -87,10 +96,24 @@ def check_wording(document: Document, known: Known, laws: Laws, problems: Proble
         if text.key not in ("网址", "url", "编号", "id", "图标", "icon"):
             _check_signs(document.path, text, problems, is_simplified=is_simplified)
         if text.key in ("图标", "icon", "图片", "logo", "标志") and _EMBLEM_NAME.search(text.read):
-            tell("W04", Origin(document.path, text.line), f"用了徽标：“{text.read}”", f"an emblem: “{text.read}”", problems, found=text.read)
-        if picture := re.search(r"!\[([^\]]*)\]\(([^)]+)\)", text.written):
-            if _EMBLEM_NAME.search(picture[0]) and not _NOT_OURS.search(picture[1]):
-                tell("W04", Origin(document.path, text.line), f"图片像是徽标：“{picture[2]}”", f"a picture of an emblem: “{picture[2]}”", problems, found=picture[2])
+            tell(
+                "W04",
+                Origin(document.path, text.line),
+                f"用了徽标：“{text.read}”",
+                f"an emblem: “{text.read}”",
+                problems,
+                found=text.read,
+            )
+        picture = re.search(r"!\[([^\]]*)\]\(([^)]+)\)", text.written)
+        if picture and _EMBLEM_NAME.search(picture[0]) and not _NOT_OURS.search(picture[1]):
+            tell(
+                "W04",
+                Origin(document.path, text.line),
+                f"图片像是徽标：“{picture[2]}”",
+                f"a picture of an emblem: “{picture[2]}”",
+                problems,
+                found=picture[2],
+            )
     if _has_no_links(document.path):
         _check_links(document, problems)
     if is_simplified:
@@ -104,7 +127,9 @@ def _found(text: str) -> Iterator[tuple[str, int, int, str, str]]:
         if not _is_said(text, found.start()) and not _NEGATED.search(text[max(0, found.start() - 12) : found.start()]):
             yield "W01", found.start(), found.end(), "不能许诺：“{}”", "a promise nobody can keep: “{}”"
     for found in _BLAME.finditer(text):
-        if not _is_said(text, found.start()) and not re.search("[不别勿]$|不是|别说", text[max(0, found.start() - 3) : found.start()]):
+        if not _is_said(text, found.start()) and not re.search(
+            "[不别勿]$|不是|别说", text[max(0, found.start() - 3) : found.start()]
+        ):
             yield "W02", found.start(), found.end(), "“{}”像在责怪受骗的人", "“{}” sounds like blame"
     for found in _AUTHORITY.finditer(text):
         if not _is_said(text, found.start()) and not _NEGATED.search(text[max(0, found.start() - 12) : found.start()]):
@@ -140,14 +165,24 @@ def _check_signs(path: str, text: Text, problems: Problems, *, is_simplified: bo
     origin, read = Origin(path, text.line), text.read
     if found := _COMMA.search(read):
         shown = read[max(0, found.start() - 6) : found.end()]
-        tell("W11", origin, f"“{shown}”：{found[0][0]} 后面不再用逗号、顿号", f"no comma behind {found[0][0]}: “{shown}”", problems, found=shown)
+        tell(
+            "W11",
+            origin,
+            f"“{shown}”：{found[0][0]} 后面不再用逗号、顿号",
+            f"no comma behind {found[0][0]}: “{shown}”",
+            problems,
+            found=shown,
+        )
     if not is_simplified or read.isascii():
         return
     strange = TRADITIONAL.intersection(read)
     if strange and text.key not in ("繁体", "traditional"):
         shown = "".join(c for c in dict.fromkeys(read) if c in strange)
         tell("W05", origin, f"有繁体字 “{shown}”", f"traditional characters: “{shown}”", problems, found=shown)
-    for pattern, zh, en in ((_WIDE, "全角的数字或字母 “{}”", "full-width figures or letters: “{}”"), (_HALF, "汉字中间的半角标点 “{}”", "half-width punctuation among characters: “{}”")):
+    for pattern, zh, en in (
+        (_WIDE, "全角的数字或字母 “{}”", "full-width figures or letters: “{}”"),
+        (_HALF, "汉字中间的半角标点 “{}”", "half-width punctuation among characters: “{}”"),
+    ):
         if found := pattern.search(text.written if pattern is _WIDE else read):
             tell("W07", origin, zh.format(found[0]), en.format(found[0]), problems, found=found[0])
             break
@@ -177,5 +212,3 @@ def _check_links(document: Document, problems: Problems) -> None:
 def links_in(text: str) -> list[str]:
     """The web addresses in a folded text, whatever they end in."""
     return [found[0] for found in _URL.finditer(text)]
-
-

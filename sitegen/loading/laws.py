@@ -1,11 +1,11 @@
 """Law as the materials may cite it: content/law.yaml holds each article with its wording, since when it is in force, and where it was read.
 
-    - 法律: 反电信网络诈骗法
-      又称: [中华人民共和国反电信网络诈骗法]
-      施行: 2022-12-01
-      来源: …
-      条文:
-        - {条: 31, 内容: …}
+- 法律: 反电信网络诈骗法
+又称: [中华人民共和国反电信网络诈骗法]
+施行: 2022-12-01
+来源: …
+条文:
+- {条: 31, 内容: …}
 """
 
 from __future__ import annotations

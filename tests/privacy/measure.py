@@ -6,6 +6,7 @@ prints stands in docs/checks.md (tests/test_privacy.py compares both).
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,4 +76,4 @@ def _share(some: Counter[str], all_: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(), end="")
+    sys.stdout.write(table())
