@@ -391,3 +391,26 @@ def test_a_film_is_made_only_where_it_is_asked_for(made: Project) -> None:
 
     assert (made.output / "screens/run/loop.gif").is_file()
     assert not (made.output / "screens/long/loop.mp4").exists()
+
+
+# A word of the reader that each kind of screen's instructions are for, and what they must not say to him.
+READERS = {
+    "street-1080p": ("U 盘", "控制卡"),
+    "portrait-720": ("联播网", "控制卡"),
+    "atm-1024x768": ("银行科技部门", "控制卡"),
+    "led-384x192": ("控制卡", "机顶盒"),
+    "strip-512x32": ("导出到 U 盘", "机顶盒"),
+    "tv-boot-720": ("运营方", "U 盘"),
+}
+
+
+@pytest.mark.parametrize("id", READERS)
+def test_instructions_speak_to_the_one_who_loads_that_screen(all_profiles: Project, id: str) -> None:
+    note = (all_profiles.output / "screens" / id / "播放说明.txt").read_text("utf-8-sig")
+
+    right, wrong = READERS[id]
+    assert right in note
+    assert wrong not in note
+    assert "没有在" in note  # what we could not try is said
+    for file in ("content/", "units.yaml", "internal"):
+        assert file not in note

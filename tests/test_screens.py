@@ -492,7 +492,7 @@ def test_every_self_check_leaves_its_boxes_open_and_keeps_its_words_inside(scree
 def test_stories_are_for_screens_that_can_show_them() -> None:
     assert {s.id for s in library().screens if s.tells_stories} == {
         "street-1080p", "street-720p", "portrait-1080", "led-960x480", "led-768x384", "led-384x192", "led-320x160",
-        "atm-1024x768", "atm-800x600",
+        "atm-1024x768", "atm-800x600", "street-4k", "portrait-4k", "portrait-720", "portrait-768",
     }  # fmt: skip
 
 
