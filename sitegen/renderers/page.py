@@ -19,6 +19,7 @@ from sitegen.model.jobs import Job
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
 
 _CODE = re.compile(r"<(pre|code|textarea|script|style|template|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
 _MARKUP = re.compile(
     r"&lt;/?(?:p|strong|em|b|i|ul|ol|li|br|h[1-6]|a|img|div|span|blockquote|figure|table|t[rdh])\b[^<>]{0,200}?&gt;[^<>&]{0,12}",
     re.IGNORECASE,
@@ -62,7 +63,7 @@ def markup_shown(html: str) -> str:
     """
     if "&lt;" not in html:
         return ""
-    found = _MARKUP.search(_CODE.sub("", html))
+    found = _MARKUP.search(_TAG.sub("", _CODE.sub("", html)))
     return unescape(found[0]) if found else ""
 
 
