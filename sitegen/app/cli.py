@@ -269,6 +269,7 @@ def _build_alone(
             waivers=waivers,
             draw=draw,
         ).run()
+        _tell(result.notices[len(notices) :], language, wanted)
         result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
         result.samples = samples_of(library)
         return result
