@@ -22,18 +22,20 @@ from sitegen.model.problems import Origin, Problem, Problems, Words
 
 _TEXT = (".html", ".htm", ".txt", ".csv", ".json", ".xml", ".svg", ".ics", ".vtt", ".md", ".m3u")
 _PICTURES = (".png", ".jpg", ".bmp", ".gif", ".webp", ".mp4")
-_HIDDEN = re.compile(
-    r"<(script|style)\b[^>]*>.*?</\1>|<!--.*?-->|\bd=\"[^\"]*\"|data:[a-z/+;,\-]*base64,[A-Za-z0-9+/=]+", re.S | re.I
-)
+_HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1>|<!--.*?-->", re.S | re.I)
 _DATA = re.compile(r"<script\b[^>]*type=\"application/(?:ld\+)?json\"[^>]*>(.*?)</script>", re.S | re.I)
-_SAID = re.compile(r"\b(?:alt|title|content|aria-label|placeholder|href|value|data-[a-z-]+)=\"([^\"]+)\"", re.I)
+# Values of attributes that say something: words, addresses, numbers; no outlines.
+_SAID = re.compile(r"(?<! d)(?<!points)=\"([^\"<>]*[\u4e00-\u9fff@\d][^\"<>]*)\"")
 _INLINE = re.compile(r"</?(?:em|b|strong|i|wbr|span|a|u|mark|small|abbr|bdi|ruby|tspan|q|s)\b[^>]*>", re.I)
 _TAG = re.compile(r"<[^>]*>")
 # Digests, versions and addresses of files are no numbers of persons.
 _MACHINE = re.compile(
-    r"(?m)(?=[0-9]{0,40}[a-f])[0-9a-f]{16,}|[\w./%-]*\.(?:html|css|js|png|jpg|webp|pdf|svg|woff2|json|zip|csv|txt|xml)\b[\w?=#&-]*|https?://[^\s\"'<>]+|urn:[\w:-]+|^UID:.*$|\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d{8}T\d{6}Z?"
+    r"(?=[0-9]{0,40}[a-f])[0-9a-f]{16,}|[\w./%-]*\.(?:html|css|js|png|jpg|webp|pdf|svg|woff2|json|zip|csv|txt|xml)\b[\w?=#&-]*|https?://[^\s\"'<>]+|urn:[\w:-]+|^UID:.*$|\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d{8}T\d{6}Z?"
 )
 _WORTH = re.compile(r"\d[^\n]{0,3}\d[^\n]{0,3}\d|@|[零〇一二三四五六七八九幺]{6}|[一-龥]·[一-龥]")
+_CLEAN: set[str] = set()  # lines that were looked at and show nothing
+MOST_CLEAN = 200_000
+_WORTH_READING = re.compile(r"[\u4e00-\u9fff@]|\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
 LARGEST = 4_000_000  # characters of one file; what is longer is scanned up to here
 
 
@@ -42,8 +44,11 @@ def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     problems = Problems()
     told: set[tuple[str, str]] = set()
     for path, words in _words(job, files):
-        for found in numbered(folded(words)):
-            exact = folded(words)[found.start : found.end]
+        new = _unseen(words)
+        text = folded("\n".join(_MACHINE.sub(" ", line) for line in new))
+        here = numbered(text)
+        for found in here:
+            exact = text[found.start : found.end]
             if (found.rule, exact) in told:
                 continue
             told.add((found.rule, exact))
@@ -58,7 +63,16 @@ def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
                     "find where it comes from (template, statistics, lists) and take it out; nothing is published",
                 ),
             )  # fmt: skip
+        if not here:
+            if len(_CLEAN) > MOST_CLEAN:
+                _CLEAN.clear()
+            _CLEAN.update(new)
     return tuple(problems.found)
+
+
+def _unseen(words: str) -> list[str]:
+    """The lines of a text that this process has not found clean before: pages of a site share most of theirs."""
+    return [line for line in dict.fromkeys(words.split("\n")) if line not in _CLEAN and _WORTH_READING.search(line)]
 
 
 def kept_back(problems: Iterable[Problem], known: Known, let_through: Iterable[str]) -> tuple[Problem, ...]:
@@ -106,7 +120,7 @@ def text_of(path: str, data: bytes) -> str:
         extra = [*_SAID.findall(text), *_DATA.findall(text)]
         text = _TAG.sub("\n", _INLINE.sub("", _HIDDEN.sub("", text)))
         text = unescape(text + "\n" + "\n".join(extra))
-    return _MACHINE.sub(" ", text)
+    return text
 
 
 def _pdf_text(data: bytes) -> str:
