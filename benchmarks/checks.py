@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES = 3000
+CASES, RUNS = 3000, 3
 
 
 def main(count: int) -> int:
@@ -34,7 +34,7 @@ def main(count: int) -> int:
             text = text.replace("## 案情回顾\n", f"## 案情回顾\n\n这是第{n}篇，写法各不相同。\n", 1)
             (root / f"content/cases/x{n:05d}-{source.stem}.md").write_text(text, "utf-8")
         command = [sys.executable, "-c", _RUN, str(ROOT), str(root)]
-        for _ in range(3):
+        for _ in range(RUNS):
             shutil.rmtree(root / ".sitegen", ignore_errors=True)
             begun = time.perf_counter()
             done = subprocess.run(command, capture_output=True, text=True, check=False)

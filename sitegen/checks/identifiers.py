@@ -178,6 +178,10 @@ _ANYWHERE = re.compile(
 _LANDMARK = re.compile(
     "(?P<n>[一-龥]{2,6})(?:对面|旁边?|隔壁|斜对面|后面|东侧|西侧|南侧|北侧|北边|南边|东边|西边|东头|西头|南头|北头|拐角处?)的?(?:第?[一二三四五六七八九十\\d]+[家户间]|出租屋|平房|小院|院子|门面|小店|店铺|巷子|老屋|自建房|宿舍|住处|家里|家中)"
 )
+_MAY_BE_LANDMARK = re.compile("对面|旁|隔壁|后面|[东西南北]侧|[东西南北]边|[东西南北]头|拐角")
+_MAY_BE_CROSSING = re.compile(
+    "[路街巷]上?的|公园|广场|市场|大桥|车站|商场|菜店|超市|在..?.?(?:巷|胡同|弄堂)|交叉口|交汇处|路口|拐角|[东西南北中]段|口的|家属[楼区房]|宿舍楼|筒子楼|职工楼|集资楼|单身楼|[村屯庄寨][东西南北]头"
+)
 _CROSSING = re.compile(
     "[一-龥]{2}(?:公园|广场|市场|大桥|车站|商场|菜店|超市)(?:第|门口|[东西南北]门|后院|旁|对面|门前|长椅|垃圾桶|里的)|在[一-龥]{2,3}(?:巷|胡同|弄堂)(?=[。,、的])|[一-龥]{2,3}[路街巷](?:上)?的(?:商铺|门面|店面|房子|老宅|铺子|厂房|仓库|住处|家里?[,。])|[一-龥]{2,4}[路街道](?:与|和|、)[一-龥]{2,4}[路街道](?:的)?(?:交叉口|交汇处|路口|十字路口|拐角)|[一-龥]{2,3}(?:路|街|巷|大道)(?:[东西南北中]段|口的)|[一-龥]{2}(?:家属楼|家属区|宿舍楼|筒子楼|职工楼|集资楼|家属房|单身楼)|[村屯庄寨][东西南北]头(?:第?[一二三四五\\d]+家)?"
 )
@@ -224,6 +228,9 @@ _COUNTY_BODY = re.compile(
     "|(?:供职于|就职于|任职于|任教于|上班于|受雇于|工作于|来自|退休于|系|单位是|单位:|工作单位(?:是|为|:)?)(?P<c>"
     + _BODY
     + ")"
+)
+_MAY_BE_COUNTY = re.compile(
+    "[县市区旗镇乡][^，。,;!?\n]{0,10}(?:公司|局|委员会|党校|医院|保健院|卫生院|学校|中学|小学|高中|[一二三]中|幼儿园|站|中心|所|馆|社|厂|队|台|园|银行|学院|联社|法院|检察院|工会|联合会|妇联|残联|协会|商会)"
 )
 _ONE_POST = re.compile(
     "(?:反诈中心|综治办|司法所|党政办|大队|中队|支队|派出所|警务站|村委会|居委会|警务室)(?:的)?(?:老|副|原)?(?:主任|所长|大队长|中队长|教导员|指导员|站长|政委)(?=[在把将和带说赶到亲陪一多上走接发,。、及也了当劝第]|$)|(?<![一-龥])副?(?:所长|大队长|教导员|指导员|局长|政委)(?=带|亲自|说,|赶到|劝|把他|把她|接过)|(?:民警|警官|所长|辅警|教导员)(?:同志)?姓["
@@ -657,8 +664,8 @@ def _places(text: str) -> Iterator[Finding]:
             name = place["n"].removesuffix("一")
             if not re.fullmatch("(?:示例|[一-龥]{2,3}[省市县区])+", name) or place[0][-1] not in "城市":
                 yield Finding("P09", found.start("p"), found.start("p") + place.end(), place[0])
-    for pattern in (_LANDMARK, _CROSSING):
-        for found in pattern.finditer(text):
+    for pattern, may in ((_LANDMARK, _MAY_BE_LANDMARK), (_CROSSING, _MAY_BE_CROSSING)):
+        for found in pattern.finditer(text) if may.search(text) else ():
             if not _ANYWHERE.search(found[0]):
                 yield Finding("P09", found.start(), found.end(), found[0])
     for pattern, rule in ((_ESTATE, "P09"), (_YUAN, "P09"), (_VILLAGE, "P10")):
@@ -735,7 +742,7 @@ def _workplaces(text: str) -> Iterator[Finding]:
             and not _is_role(text, found.start(), found.end())
         ):
             yield Finding("P16", found.start(place), found.end(place), found[place])
-    for found in _COUNTY_BODY.finditer(text):
+    for found in _COUNTY_BODY.finditer(text) if _MAY_BE_COUNTY.search(text) else ():
         place = "b" if found["b"] else "c"
         if not re.search("[某全各]|一[家个所名]|派出所$|公安局$", found[place]) and not _is_role(
             text, found.start(), found.end()
