@@ -312,7 +312,7 @@ def test_enough_is_found_of_what_identifies_and_little_of_what_does_not() -> Non
     assert seen.negative.total() + unseen.negative.total() >= 200
     assert len(unseen.positive) >= 20
     assert len(unseen.negative) >= 20
-    assert unseen.recall >= 0.91
+    assert unseen.recall >= 0.92
     assert unseen.false_alarms <= 0.03
     for name in ("seen", "unseen"):
         assert re.match("# .*\n", (Path(__file__).parent / f"privacy/{name}.yaml").read_text("utf-8"))

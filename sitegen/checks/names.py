@@ -126,7 +126,7 @@ _MINORITY = re.compile(
 _DOTTED = re.compile('[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n]|$)')
 _NAMED = re.compile(
     "(?:(?:名叫|名字叫|姓名[:是为]|户名[:是为]|本名叫?|真名叫?|实名[是为叫:])|"
-    "(?:缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机)|(?<=[国甸南罗本斯其尔])籍(?:男子|女子|游客|商人|员工|学生)?|土耳其(?:商人|男子|女子))"
+    "(?:缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|乌兹别克|吉尔吉斯|塔吉克|土库曼|尼泊尔|孟加拉|斯里兰卡|菲律宾|马来西亚|印尼|新加坡|阿富汗|伊朗|叙利亚|埃及|乌克兰|西班牙|葡萄牙|巴西|墨西哥|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机)|(?<=[国甸南罗本斯其尔])籍(?:男子|女子|游客|商人|员工|学生)?|土耳其(?:商人|男子|女子))"
     '[“"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”" \n的说在被把接赶报从来向卖给]|$)'
 )
 _CHILD_NAMED = re.compile(
@@ -266,6 +266,19 @@ def names(text: str) -> Iterator[tuple[int, int]]:
                     break
                 taken.add(at)
                 yield at, at + length
+    for found in _WRITTEN.finditer(text):
+        at = found.end()
+        length = full_name(text, at, is_cued=True) if text[at : at + 1] in COMMON or text[at : at + 1] in RARE else 0
+        if at not in taken and (
+            length > 2 or (length == 2 and text[at] not in _AMBIGUOUS and not _HAN.match(text[at + 2 : at + 3] or " "))
+        ):
+            taken.add(at)
+            yield at, at + length
+    for found in _QUOTED_NAME.finditer(text):
+        at = found.start(1)
+        if at not in taken and (text[at] in COMMON or text[at] in RARE) and full_name(text, at, is_cued=False) == 3:
+            taken.add(at)
+            yield at, at + 3
     for found in _SPACED.finditer(text):
         if is_cued(text, found.start()) and all(c in GIVEN for c in found["n"].replace(" ", "")):
             yield found.start(), found.end()
@@ -342,10 +355,15 @@ _SHORT_ALONE = re.compile(
     + "](?=被(?!子)|接到|收到|报警|报了警|转账|汇款|信以为真|把|将(?!近)|说[,:他她]|在(?:网|家|银|群|微|手)|按照|添加|点开|向(?!上|下)|从(?!前|此)|觉得|发现|以为|损失|差点|险些|赶紧|赶忙|拨|听(?!说)|交(?!警|易)|取(?!消)|没有|正在|刚刚)"
 )  # fmt: skip
 _ACTS = re.compile(
-    "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|吗|吧(?!台)|呢|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
+    "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|吗|吧(?!台)|呢|也被|也是|还被|一口气|一连|先后|总共|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
 )
 
 
+_CERTAIN = re.compile("名下|的名字|这个名字|本人|女士|先生")
+_WRITTEN = re.compile(
+    '(?:写着|写的是|填的是|落款的?(?:是|为)|的是|用的是|署名(?:是|为)?|备注(?:是|为)?|显示(?:是|为)?|名义)[:“" ]{0,2}'
+)
+_QUOTED_NAME = re.compile('[“"]([一-龥]{3})[”"]')
 _SURELY_ACTS = re.compile(
     "被骗|接到|收到|报警|报案|转账|汇款|名下|本人|老人|女士|先生|信以为真|把钱|发现|差点|险些|损失|也被|今年|现年|的(?:账户|银行卡|手机|身份证|微信|名字|儿子|女儿|丈夫|妻子|母亲|父亲)|\\([男女]|,[男女],|,\\d\\d岁"
 )
@@ -446,7 +464,7 @@ _SOUNDED = re.compile(
 _CAPITAL = re.compile("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
 _LATIN_ACTS = re.compile("(?<![A-Za-z“\"'])[A-Z][a-z]{2,10}(?=报警|说|被骗|接到|收到|转账|把钱|差点|险些|发现|在酒店)")
 _TWO_LATIN = re.compile("(?<![A-Za-z.“\"'])(?<![A-Za-z] )[A-Z][a-z]{2,10} [A-Z][a-z]{2,11}(?! ?[A-Za-z])")
-_INITIAL = re.compile("(?<![A-Za-z.])[A-Z]\\. ?[A-Z][a-z]{2,11}(?![A-Za-z])")
+_INITIAL = re.compile("(?<![A-Za-z.])(?:[A-Z]\\. ?|(?:Mr|Mrs|Ms|Miss|Dr)\\.? ?)[A-Z][a-z]{2,11}(?![A-Za-z])")
 _BRANDS = frozenset(
     "Pay Play Store Face Touch Viewer Meeting Desk Wallet Bank Card Visa Master Union Team Any Sun Login Trust Meta Mask Binance Tether Free Fire Game Steam Club Mall Shop Market Cloud Drive Photo Adobe Excel Power Point Office Player Live Show Star King Honor Kings Peace Elite Deep Fake Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split()
 )
