@@ -144,6 +144,11 @@ def test_links_of_every_kind_are_refused_in_warnings(project: Project, capsys: p
         project.write(W, before)
 
 
+def test_no_link_stands_on_a_screen(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, "地区: 示例县\n", "地区: 示例县\n屏上写: 请看 fanzha.top\n")
+    assert rules_at(checked(project, capsys)[1], C, 7) == {"W09"}
+
+
 def test_facts_agree_with_the_front_matter(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     for old, new, rule in (
         ("标题: 柜台多问一句，|保住八万元", "标题: 柜台多问一句，|保住九万元", "F01"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sitegen.checks.folding import figures
+from sitegen.checks.folding import figures, folded
 from sitegen.checks.identifiers import PUBLIC_NUMBERS, Known
 from sitegen.checks.law import check_law
 from sitegen.checks.rules import tell
@@ -69,6 +69,7 @@ _URL = re.compile(
     r"|(?:点击|点开|打开|登录|访问)(?:以下|下面|下方)?(?:链接|网址)[:]\s?\S|xn--[a-z0-9-]+|weixin://|alipays?://|taobao://|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:/|(?![\d.]))",
     re.IGNORECASE,
 )
+_ON_SCREENS = frozenset(("屏上写", "on_screen", "屏上问", "screen_question", "口号", "slogan", "提醒", "headline"))
 _SPOKEN_KEYS = frozenset(
     "短信 sms 口播 spoken 条屏 strip 行动 action 引语 lead 谎言 lie 长句 long 三步 steps 短句 short 识别 flags 批语 verdict".split()
 )
@@ -116,6 +117,16 @@ def check_wording(
             )
     if _has_no_links(document.path):
         _check_links(document, problems)
+    for text in document.texts:
+        if text.key in _ON_SCREENS and not text.is_line and (found := _URL.search(folded(text.read))):
+            tell(
+                "W09",
+                Origin(document.path, text.line),
+                f"“{text.key}”里不能有网址：“{found[0]}”",
+                f"no links in “{text.key}”: “{found[0]}”",
+                problems,
+                found=found[0],
+            )
     if is_simplified:
         check_law(document, laws, problems)
 
