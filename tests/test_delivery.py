@@ -168,10 +168,13 @@ def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:
         "屏幕",
         "小屏",
         "screens/small/",
+        "02_fake-police-02.png",
+        "公安机关没有“安全账户”",
         "fake-police-02",
         "1",
     ] in table
-    assert [row[5] for row in table[1:]] == ["屏幕"] * 4 + ["短信", "广播"]
+    assert [row[5] for row in table[1:7]] == ["屏幕"] * 4 + ["短信", "广播"]
+    assert {row[1] for row in table[7:]} == {"每周一换"}
 
 
 def test_the_calendar_has_an_event_a_phase_in_lines_of_at_most_75_octets(built: Project) -> None:
@@ -180,10 +183,11 @@ def test_the_calendar_has_an_event_a_phase_in_lines_of_at_most_75_octets(built: 
     assert max(map(len, lines)) <= 75
     assert b"\n" not in data.replace(b"\r\n", b"")
     whole = data.decode().replace("\r\n ", "").split("\r\n")
-    assert whole.count("BEGIN:VEVENT") == 2
+    titles = [line.removeprefix("SUMMARY:") for line in whole if line.startswith("SUMMARY:")]
+    assert titles[:2] == ["2027年第1期 春节反诈：节前", "2027年第1期 春节反诈：节后"]
+    assert titles[2] == "每周一换：2026年第47周"
     assert "DTSTART;VALUE=DATE:20261201" in whole
     assert "DTEND;VALUE=DATE:20261211" in whole  # the day after the last
-    assert "SUMMARY:2027年第1期 春节反诈：节前" in whole
 
 
 def test_texts_for_signs_are_short_lines_in_the_controllers_characters(built: Project) -> None:

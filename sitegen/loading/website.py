@@ -19,7 +19,20 @@ from sitegen.loading.yamllines import name_of
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.text import Period
 from sitegen.model.vocabulary import ASK_KEYS, FIGURE_KEYS, OWN_SCREENS, PACK_KEYS, PLACES, QUESTION_KEYS
-from sitegen.model.website import Ask, Choice, Compare, Figure, Level, Metric, Pack, PackEntry, PackLine, Question, Table, Via
+from sitegen.model.website import (
+    Ask,
+    Choice,
+    Compare,
+    Figure,
+    Level,
+    Metric,
+    Pack,
+    PackEntry,
+    PackLine,
+    Question,
+    Table,
+    Via,
+)
 from sitegen.website.charts import COUNTS
 
 SELF_CHECK, PACKS = "content/selfcheck.yaml", "content/packs.yaml"
@@ -404,7 +417,12 @@ def _number(fields: Fields, name: str, unit: str, *, required: bool = False) -> 
 
 
 def load_packs(
-    sources: Sources, types: Names, audiences: Names, formats: Names, own_screens: tuple[tuple[str, str], ...], problems: Problems
+    sources: Sources,
+    types: Names,
+    audiences: Names,
+    formats: Names,
+    own_screens: tuple[tuple[str, str], ...],
+    problems: Problems,
 ) -> tuple[Pack, ...]:
     """Read content/packs.yaml, in display order. What its materials and lines name, `planning.packs` looks up."""
     screens = Names(Words("屏幕", "screen"), {**formats.ids, **dict(own_screens)})

@@ -283,7 +283,11 @@ def _material(
     page_fields = [Fields(m, _PAGE_KEYS, path, problems) for m in fields.mappings("pages")]
     default = ""
     if not page_fields:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows", "role", "channel", "aliases")}
+        single = {
+            k: v
+            for k, v in entries.items()
+            if k in _PAGE_KEYS and k not in ("renderer", "shows", "role", "channel", "aliases")
+        }
         page_fields, default = [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)], f"{name}.html"
     pages = tuple(_page(own, default, spec, name) for own in page_fields)
     _check_roles(fields, pages)

@@ -109,7 +109,7 @@ class PackChooser:
                 material = kinds.get(file.material)
                 if material is None or file.about.startswith("format:") or "internal/" in file.path:
                     continue
-                if material.spec is TEXT or file.path.endswith((*LISTS, *FOR_THE_PRESS)) or file.path in previews:
+                if is_cut(material) or file.path.endswith((*LISTS, *FOR_THE_PRESS)) or file.path in previews:
                     continue
                 if file.unit != unit.id and (material.own_screens or not self._may(unit, file)):
                     continue
@@ -132,10 +132,12 @@ class PackChooser:
         on_a4: list[tuple[Material, tuple[MadeFile, ...]]] = []
         texts: list[Job] = []
         for one in wanted or self.words.wanted(pack):
-            if one.material.spec is TEXT and not any(p.scope is not Scope.UNIT for p in one.material.pages):
+            if is_cut(one.material):
                 texts += self._texts(pack, unit, one)
                 continue
-            mine = self._in_phase(unit, [f for f in pool if f.material == one.material.name and self._fits(f, pack, one)])
+            mine = self._in_phase(
+                unit, [f for f in pool if f.material == one.material.name and self._fits(f, pack, one)]
+            )
             sized = [f for f in mine if self._is_sized(f, unit, one)]
             sheets = self._for_a4(mine) if one.on_a4 else []
             if sheets:
@@ -283,7 +285,13 @@ class PackChooser:
             cut = tuple(named[name] for name in self.few_of(fit, pack))
             if not cut and (pack.types or pack.audiences or page.channel is not None):
                 continue
-            cut_context: dict[str, Any] = {**context.shared(material, unit, None), **shown, "warnings": cut, "code": "", "link": ""}
+            cut_context: dict[str, Any] = {
+                **context.shared(material, unit, None),
+                **shown,
+                "warnings": cut,
+                "code": "",
+                "link": "",
+            }
             ending = page.output.rpartition(".")[2]
             yield Job(
                 material=material.name,
@@ -351,14 +359,11 @@ class PackChooser:
         )
 
 
-def check_packs(context: PlanContext, problems: Problems) -> None:
-    """Check the packs of a library against what its materials make."""
-    if context.library.packs:
-        PackChooser(context).check(problems)
+def is_cut(material: Material) -> bool:
+    """Whether its files are lists of all warnings, of which a pack brings its own with the pack's alone."""
+    return material.spec is TEXT and all(page.scope is Scope.UNIT for page in material.pages)
 
 
 def _goes_on_a4(paper: Paper) -> bool:
     """Whether the office can print it on A4: as it is, several on a sheet, or made smaller."""
-    return (
-        paper.process is Process.OFFSET and paper.scale == 1 and max(paper.width, paper.height) <= LARGEST_ON_A4
-    )
+    return paper.process is Process.OFFSET and paper.scale == 1 and max(paper.width, paper.height) <= LARGEST_ON_A4

@@ -98,7 +98,9 @@ class PackWords:
                     entry.origin,
                     f"没有叫 “{entry.material}” 的材料，这个资料包里不会有它",
                     f"there is no material “{entry.material}”: the pack will not have it",
-                    did_you_mean(entry.material, (*by_name, *self.things), (*(_parts(m.title)[0] for m in by_name.values()),)),
+                    did_you_mean(
+                        entry.material, (*by_name, *self.things), (*(_parts(m.title)[0] for m in by_name.values()),)
+                    ),
                 )
             return None
         material = by_name[thing.material]
@@ -143,9 +145,11 @@ class PackWords:
         screens = material.own_screens or material.spec.sizes in (Sizes.SCREEN, Sizes.EITHER)
         sizes: list[tuple[str, tuple[str, ...]]] = [(s.id, (s.id, s.name)) for s in library.screens] if screens else []
         if material.spec.sizes is Sizes.PAPER:
-            sizes = [(p.id, (p.id, p.name, p.name.split()[0])) for p in library.papers if p.id in self.papers_of(material)]
-        for id, names in sizes:
-            for name in names:
+            sizes = [
+                (p.id, (p.id, p.name, p.name.split()[0])) for p in library.papers if p.id in self.papers_of(material)
+            ]
+        for id, spelled in sizes:
+            for name in spelled:
                 found.setdefault(name, ("format", id))
         return found
 
@@ -214,4 +218,3 @@ def _joined(first: Wanted, second: Wanted) -> Wanted:
         first.on_a4 or second.on_a4,
         first.is_own or second.is_own,
     )
-

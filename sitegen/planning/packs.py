@@ -113,7 +113,9 @@ class PackPlanner:
             return None
         context, card = self.context, self.chooser.card(pack, contents)
         listed = {"pack": card, "goods": goods}
-        code = printed_code(material, pack, context.request.day, {"pack": card, "goods": tuple(good.id for good in goods)})
+        code = printed_code(
+            material, pack, context.request.day, {"pack": card, "goods": tuple(good.id for good in goods)}
+        )
         a4 = [file for _, some in contents.on_a4 for file in some]
         inputs = {file.path: file.digest for file in (*contents.files, *a4)}
         inputs |= {good.thumb: good.thumb_digest for good in goods if good.thumb}
@@ -123,7 +125,13 @@ class PackPlanner:
             renderer=material.renderer,
             template=f"{material.name}/{page.template}",
             output=place(page.output, {**NO_NAMES, "id": pack.id}, unit),
-            context={**context.shared(material, unit, None), **listed, "texts": contents.texts, "called": material.title, "code": code},
+            context={
+                **context.shared(material, unit, None),
+                **listed,
+                "texts": contents.texts,
+                "called": material.title,
+                "code": code,
+            },
             params=material.spec.params(MaterialSettings(faces=material.faces, fonts=context.library.site.fonts)),
             carries=tuple(held),
             unit=unit.id,
@@ -175,7 +183,9 @@ class PackPlanner:
         download = DownloadFile(
             A4_NAME, A4_SIZE, "PDF", inner, "", "", 0, on_a4=tuple(file.path for file in files), code=""
         )
-        title = "；".join(dict.fromkeys(file.title for file in files)) if len(files) <= 3 else f"{len(files)}种，一个文件"
+        title = (
+            "；".join(dict.fromkeys(file.title for file in files)) if len(files) <= 3 else f"{len(files)}种，一个文件"
+        )
         return _good(material, f"{title}", inner, download, files[0], thumbs)
 
     # ------------------------------------------------------------------------------------- weeks, phases
@@ -186,7 +196,9 @@ class PackPlanner:
             assert isinstance(screen, Screen)
             mine = [f for f in files if f.material == material.name and f.format == screen.id and f.order]
             of_file = {f.path.rpartition("/")[2]: f.about for f in mine}
-            chosen = [(s, of_file[s.file]) for s in self.context.timetable.this_week(unit, screen.id) if s.file in of_file]
+            chosen = [
+                (s, of_file[s.file]) for s in self.context.timetable.this_week(unit, screen.id) if s.file in of_file
+            ]
             copies: list[tuple[MadeFile, str]] = []
             for number, (_, what) in enumerate(chosen, 1):
                 copies += [(f, _numbered(f, number)) for f in mine if f.about == what]
@@ -202,7 +214,9 @@ class PackPlanner:
                 "files": tuple(replace(f, path=name, carries=(), report=None) for f, name in copies),
             }
             folder = f"{output.removesuffix('.zip')}/"
-            yield self._folder(material, page, unit, output, shown, [(f, f"{folder}{name}") for f, name in copies], screen.id)
+            yield self._folder(
+                material, page, unit, output, shown, [(f, f"{folder}{name}") for f, name in copies], screen.id
+            )
 
     def _phases(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
         """For each phase that is not over a folder: the notice, and what is loaded and said, by screen and by channel."""
@@ -232,7 +246,9 @@ class PackPlanner:
                 "issued": self._issued(campaign),
             }
             job = self._folder(material, page, unit, output, shown, copies, "")
-            yield replace(job, title=f"{campaign.title}：{phase.name}", about=f"{page.scope.value}:{phase_folder(phase)}")
+            yield replace(
+                job, title=f"{campaign.title}：{phase.name}", about=f"{page.scope.value}:{phase_folder(phase)}"
+            )
 
     def _issued(self, campaign: Campaign) -> str:
         day = self.context.request.day
@@ -300,7 +316,9 @@ class PackPlanner:
             output=output,
             context={**shown, "copies": tuple((file.path, name) for file, name in copies)},
             params=FileFolder.of(settings),
-            carries=tuple(dict.fromkeys((*carried(f for f, _ in copies), *(id for job in texts for id in job.carries)))),
+            carries=tuple(
+                dict.fromkeys((*carried(f for f, _ in copies), *(id for job in texts for id in job.carries)))
+            ),
             unit=unit.id,
             format=format,
             title=page.name,
@@ -318,7 +336,12 @@ def _thumbs(files: Iterable[MadeFile]) -> dict[str, MadeFile]:
 
 
 def _good(
-    material: Material, title: str, inner: str, file: DownloadFile, shown: MadeFile | None, thumbs: Mapping[str, MadeFile]
+    material: Material,
+    title: str,
+    inner: str,
+    file: DownloadFile,
+    shown: MadeFile | None,
+    thumbs: Mapping[str, MadeFile],
 ) -> Download:
     thumb = thumbs.get(shown.path) if shown else None
     return Download(
@@ -350,7 +373,11 @@ def _name_in_pack(file: MadeFile, screen: Screen | None, number: int) -> str:
         return name
     title = file_words(file.title, 30) or stem
     edition = next((words for end, words in _EDITIONS.items() if stem.endswith(end)), "")
-    page = stem[len(stem.rstrip("0123456789")) - 1 :] if screen is not None and stem.rstrip("0123456789").endswith("p") else ""
+    page = (
+        stem[len(stem.rstrip("0123456789")) - 1 :]
+        if screen is not None and stem.rstrip("0123456789").endswith("p")
+        else ""
+    )
     return f"{number:02d}_{title}{f'（{edition}）' if edition else ''}{page}.{ending}"
 
 

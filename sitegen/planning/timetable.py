@@ -222,7 +222,9 @@ class Timetable:
         for campaign in self.library.campaigns:
             for number, phase in enumerate(campaign.phases, 1):
                 if is_of(phase, unit) and phase.end >= self.day:
-                    own = tuple(s for s in slots if (s.campaign, s.number, s.start) == (campaign.title, number, phase.start))
+                    own = tuple(
+                        s for s in slots if (s.campaign, s.number, s.start) == (campaign.title, number, phase.start)
+                    )
                     if own:
                         yield campaign, phase, own
 
@@ -284,7 +286,14 @@ class Timetable:
                     yield self._week(number, first, last, channel, "", _home(unit) + PLACES[channel], (file,))
 
     def _week(
-        self, number: int, first: date, last: date, channel: Channel, screen: str, place: str, files: tuple[SlotFile, ...]
+        self,
+        number: int,
+        first: date,
+        last: date,
+        channel: Channel,
+        screen: str,
+        place: str,
+        files: tuple[SlotFile, ...],
     ) -> Slot:
         phase = f"{first.isocalendar().year}年第{first.isocalendar().week}周"
         return Slot(ROLLING, "", phase, number + 1, first, last, channel, screen, place, files, is_rolling=True)

@@ -354,7 +354,12 @@ class WebsitePlanner:
         """This week's slides on the page of their material: the screen's name, its pixels, the zip's path and its bytes."""
         screens = self.context.screens
         return tuple(
-            (screens[f.format].name, f"{screens[f.format].width}×{screens[f.format].height}", f"files/{_week_path(f)}", f.bytes)
+            (
+                screens[f.format].name,
+                f"{screens[f.format].width}×{screens[f.format].height}",
+                f"files/{_week_path(f)}",
+                f.bytes,
+            )
             for f in offer.weeks
             if group.card.by == "kind" and f.material == group.card.id
         )

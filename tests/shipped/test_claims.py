@@ -275,8 +275,8 @@ def test_every_pack_opens_anywhere_and_holds_what_its_list_says(starter: Path, l
             assert not [name for name in names if "internal" in name or name.startswith(".")], path
             assert len(set(map(str.lower, names))) == len(names)  # on systems that take A for a, too
             contents = {name: pack.read(name) for name in names}
-        lists = [name for name in names if name.endswith("packing-list.pdf")]
-        assert lists == ["00-packing-list.pdf"], path
+        lists = [name for name in names if name.endswith("装箱单.pdf")]
+        assert lists == ["00-装箱单.pdf"], path
         others = {name: data for name, data in contents.items() if name not in lists}
         assert others
         assert [name for name, data in others.items() if sha256(data).hexdigest() not in ours] == [], path
