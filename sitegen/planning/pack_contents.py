@@ -27,6 +27,7 @@ FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank pr
 OFFICE = "-office.pdf"
 # Playlists name every slide of a folder, and a pack holds some of them; notes and films are of all too.
 LISTS = (".json", ".m3u", "/loop.mp4", "/loop.gif", "播放说明.txt")
+_KINDS = {Scope.WARNING.value: 0, Scope.CASE.value: 1, Scope.TYPE.value: 2}  # slides: warnings first, then stories
 LARGEST_ON_A4 = 600  # mm of the long side: what is larger is not shrunk to A4, where nobody could read it
 Facts = tuple[frozenset[str], frozenset[str], bool]  # types, audiences, and whether it is one of many
 
@@ -139,9 +140,10 @@ class PackChooser:
                 unit, [f for f in pool if f.material == one.material.name and self._fits(f, pack, one)]
             )
             sized = [f for f in mine if self._is_sized(f, unit, one)]
-            sheets = self._for_a4(mine) if one.on_a4 else []
+            sheets = self._for_a4(sized or mine) if one.on_a4 else []
             if sheets:
-                chosen = self._few(sheets, pack)
+                few = self.few_of([sheet.about for sheet in sheets], pack)
+                chosen = [sheet for sheet in sheets if sheet.about in few]
                 on_a4.append((one.material, tuple(chosen)))
                 sized = [f for f in sized if not f.path.endswith(OFFICE)]
             files += self._few(sized, pack)
@@ -249,22 +251,23 @@ class PackChooser:
             where = order.index(type) if type in order else len(order)
             of_them = kind == Scope.WARNING.value and bool(people & set(pack.audiences))
             turn = seen[lane] - (0.5 if of_them else 0)  # what is said to these people comes before what is said to all
-            ranked.append((is_one, turn, where, place, name))
+            ranked.append((is_one, turn, _KINDS.get(kind, 0), where, place, name))
         loose = [name for is_one, *_, name in ranked if not is_one]
         turns = sorted(entry for entry in ranked if entry[0])[: pack.most]
-        return loose + [name for *_, name in sorted(turns, key=lambda entry: entry[3])]
+        return loose + [name for *_, name in sorted(turns, key=lambda entry: entry[4])]
 
     # ------------------------------------------------------------------------------------------- A4, texts
 
     def _for_a4(self, files: Sequence[MadeFile]) -> list[MadeFile]:
         """Of each thing the file that is laid on A4: the office's own edition, else that of the paper nearest to A4."""
         papers = {p.id: p for p in self.context.library.papers}
-        best: dict[str, tuple[tuple[float, bool, str], MadeFile]] = {}
+        best: dict[str, tuple[tuple[float, float, bool, str], MadeFile]] = {}
         for file in files:
             paper = papers.get(file.format)
             if paper is None or not _goes_on_a4(paper) or (not file.path.endswith(".pdf") and file.digest):
                 continue
-            rank = (abs(paper.height / paper.width - 297 / 210), not file.path.endswith(OFFICE), file.path)
+            shape = round(abs(paper.height / paper.width - 297 / 210), 2)
+            rank = (shape, paper.width * paper.height, not file.path.endswith(OFFICE), file.path)
             if file.about not in best or rank < best[file.about][0]:
                 best[file.about] = rank, file
         return [file for _, file in best.values()]

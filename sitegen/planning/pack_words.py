@@ -30,13 +30,17 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of one material a pack wants. Empty sets mean all that fits; `on_a4`: also laid on A4 for the office printer."""
+    """What of one material a pack wants. Empty sets mean all that fits; `on_a4`: also laid on A4 for the office printer.
+
+    `is_own`: the unit's own screens; `is_sized`: the entry itself says on which papers.
+    """
 
     material: Material
     formats: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     on_a4: bool = False
     is_own: bool = False
+    is_sized: bool = False
 
 
 @dataclass(slots=True)
@@ -105,7 +109,7 @@ class PackWords:
             return None
         material = by_name[thing.material]
         formats, ids = set(thing.formats), {f"{Scope.UNIT.value}:{thing.page}"} if thing.page else set()
-        on_a4 = is_own = False
+        on_a4 = is_own = is_sized = False
         known = self._choices(material)
         for word in entry.wanted:
             if word.lower() in A4 and material.spec.sizes is Sizes.PAPER:
@@ -115,6 +119,7 @@ class PackWords:
             elif word in known:
                 kind, id = known[word]
                 (formats if kind == "format" else ids).add(id)
+                is_sized |= kind == "format"
             elif problems is not None:
                 shown = list(dict.fromkeys(w for w in known if not w.isascii())) or list(known)
                 problems.error(
@@ -123,7 +128,7 @@ class PackWords:
                     f"“{entry.material}” has no “{word}”",
                     did_you_mean(word, known, shown),
                 )
-        return Wanted(material, frozenset(formats), frozenset(ids), on_a4, is_own)
+        return Wanted(material, frozenset(formats), frozenset(ids), on_a4, is_own, is_sized or on_a4)
 
     def _choices(self, material: Material) -> Mapping[str, tuple[str, str]]:
         """Every word that may follow the material's name: what it is and its id."""
@@ -169,7 +174,7 @@ class PackWords:
         if one.material.spec.sizes is not Sizes.PAPER or any(p.scope is Scope.HANDBOOK for p in one.material.pages):
             return one
         papers = self.papers_of(one.material)
-        on_a4 = one.on_a4 or ("a4" in pack.formats and not one.formats and "a4" not in papers)
+        on_a4 = one.on_a4 or ("a4" in pack.formats and not one.is_sized and "a4" not in papers)
         formats = one.formats or frozenset(pack.formats) & frozenset(papers)
         if not one.formats and not formats and on_a4 and one.material.own_papers:
             formats = frozenset({""})  # A4 alone: no poster for the print shop
@@ -202,7 +207,7 @@ def _parts(title: str) -> tuple[str, ...]:
 
 
 def _with(one: Wanted, formats: frozenset[str], *, on_a4: bool) -> Wanted:
-    return Wanted(one.material, formats, one.ids, on_a4, one.is_own)
+    return Wanted(one.material, formats, one.ids, on_a4, one.is_own, one.is_sized)
 
 
 def _joined(first: Wanted, second: Wanted) -> Wanted:
@@ -217,4 +222,5 @@ def _joined(first: Wanted, second: Wanted) -> Wanted:
         both(first.ids, second.ids),
         first.on_a4 or second.on_a4,
         first.is_own or second.is_own,
+        first.is_sized or second.is_sized,
     )

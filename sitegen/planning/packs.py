@@ -154,6 +154,7 @@ class PackPlanner:
         taken: set[str] = set()
         for kind in order:
             material = materials[kind]
+            of_screen: dict[str, list[tuple[DownloadFile, MadeFile]]] = {}
             if kind in a4:
                 yield self._a4(material, a4[kind], thumbs)
             for file in (f for f in contents.files if f.material == kind):
@@ -164,11 +165,17 @@ class PackPlanner:
                     folder += f"/{file_words(called)}"
                 known = numbers.setdefault((kind, file.format), {})
                 number = known.setdefault(file.about or file.path, len(known) + 1)
-                inner = _free(f"{folder}/{_name_in_pack(file, screens.get(file.format), number)}", taken)
+                title = called if file.about.startswith("unit:") and called else file.title
+                inner = _free(f"{folder}/{_name_in_pack(file, title, screens.get(file.format), number)}", taken)
                 download = DownloadFile(
                     *label_of(file, names), inner, file.path, file.digest, file.bytes, code=file.code
                 )
-                yield _good(material, file.title, inner, download, file, thumbs)
+                if file.format in screens:
+                    of_screen.setdefault(file.format, []).append((download, file))
+                else:
+                    yield _good(material, title, inner, download, file, thumbs)
+            for some in of_screen.values():
+                yield _of_screen(material, some, thumbs)
         for number, job in enumerate(contents.texts):
             material = materials[job.material]
             inner = f"{short_title(material)}/{job.output}"
@@ -184,7 +191,7 @@ class PackPlanner:
             A4_NAME, A4_SIZE, "PDF", inner, "", "", 0, on_a4=tuple(file.path for file in files), code=""
         )
         title = (
-            "；".join(dict.fromkeys(file.title for file in files)) if len(files) <= 3 else f"{len(files)}种，一个文件"
+            "；".join(dict.fromkeys(file.title for file in files)) if len(files) <= 3 else f"{len(files)}种，一个文件印完"
         )
         return _good(material, f"{title}", inner, download, files[0], thumbs)
 
@@ -358,6 +365,16 @@ def _good(
     )
 
 
+def _of_screen(
+    material: Material, files: Sequence[tuple[DownloadFile, MadeFile]], thumbs: Mapping[str, MadeFile]
+) -> Download:
+    """All slides of one screen as one thing: they are loaded together."""
+    titles = "；".join(dict.fromkeys(made.title for _, made in files))
+    first, made = files[0]
+    good = _good(material, titles, first.path.rpartition("/")[0] + "/", first, made, thumbs)
+    return replace(good, files=tuple(file for file, _ in files))
+
+
 def _numbered(file: MadeFile, number: int) -> str:
     """The name of a slide's file with another number in front, two digits; what the controller wants of it stays."""
     name = file.path.rpartition("/")[2]
@@ -365,13 +382,13 @@ def _numbered(file: MadeFile, number: int) -> str:
     return f"{number:02d}{name[digits:]}"
 
 
-def _name_in_pack(file: MadeFile, screen: Screen | None, number: int) -> str:
+def _name_in_pack(file: MadeFile, title: str, screen: Screen | None, number: int) -> str:
     """Number and title; a screen's file keeps what its controller wants of a name."""
     name = file.path.rpartition("/")[2]
     stem, _, ending = name.rpartition(".")
     if screen is not None and screen.names.value != "id":
         return name
-    title = file_words(file.title, 30) or stem
+    title = file_words(title, 30) or stem
     edition = next((words for end, words in _EDITIONS.items() if stem.endswith(end)), "")
     page = (
         stem[len(stem.rstrip("0123456789")) - 1 :]

@@ -25,6 +25,7 @@ from sitegen.typography.template_functions import drawing_functions
 
 LIST = "00-装箱单.pdf"
 THUMB = 260  # px; 22 mm at 300 dpi
+COLOURS = 96  # of a thumbnail: posters and slides have few
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; no clock
 _PACKED = (".pdf", ".png", ".jpg")  # already compressed
 
@@ -121,5 +122,5 @@ def _small(data: bytes) -> bytes:
         image = opened.convert("RGB")
         image.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
         out = io.BytesIO()
-        image.save(out, "PNG")
+        image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
     return out.getvalue()
