@@ -299,7 +299,9 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
     playlist = json.loads((here / "playlist.json").read_text("utf-8"))
 
     files = [item["file"] for item in playlist["items"]]
-    assert sorted(p.name for p in here.iterdir()) == sorted([*files, "playlist.json", "playlist.m3u", "播放说明.txt"])
+    assert sorted(p.name for p in here.iterdir()) == sorted(
+        [*files, "playlist.json", "playlist.m3u", "播放说明.txt", "本周", "本周.zip"]
+    )
     assert files == sorted(files)
     assert {"fake-police-01", "fake-police-02"} <= {item["carries"][0] for item in playlist["items"]}
     for item in playlist["items"]:

@@ -376,6 +376,8 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
                 f"里的 {renderer} 只用于 renderer: {users} 的材料",
                 f"{renderer} is for materials of {users}",
             )
+        if made_by.is_set:
+            _check_set(fields, spec)
         spec = made_by
     template = fields.text("template", default=template, required=spec.needs_template and not template)
     scope = _scope(fields, MADE if of_made and spec is TEXT else spec.scopes, spec)
@@ -405,6 +407,17 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         aliases=tuple(word for word, _ in fields.words("aliases")),
         shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
     )
+
+
+def _check_set(fields: Fields, spec: RendererSpec) -> None:
+    """A set of slides goes into a zip, of each screen of a material of slides; a phase's notice is a PDF."""
+    scope, output = fields.text("for"), fields.text("output")
+    ending = ".zip" if scope == Scope.FORMAT.value else ".pdf"
+    if output and not output.endswith(ending):
+        fields.fail("output", f"应当以 {ending} 结尾：{output}", f"should end in {ending}: {output}")
+    if scope == Scope.FORMAT.value and spec.sizes is not Sizes.SCREEN:
+        users = ", ".join(r.name for r in RENDERERS.values() if r.sizes is Sizes.SCREEN)
+        fields.fail("for", f"里的 {scope}，在这里只用于 renderer: {users} 的材料", f"{scope} is for materials of {users} here")
 
 
 _OF_MADE = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.SITEMAP)  # roles of pages that show what was made

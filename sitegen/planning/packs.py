@@ -165,7 +165,9 @@ class PackPlanner:
                     folder += f"/{file_words(called)}"
                 known = numbers.setdefault((kind, file.format), {})
                 number = known.setdefault(file.about or file.path, len(known) + 1)
-                title = called if file.about.startswith("unit:") and called else file.title
+                # Of one page on several papers each is called by its paper: 取款机贴, 易拉宝.
+                is_papers = file.about.startswith("unit:") and len(material.formats) > 1
+                title = called if is_papers and called else file.title
                 inner = _free(f"{folder}/{_name_in_pack(file, title, screens.get(file.format), number)}", taken)
                 download = DownloadFile(
                     *label_of(file, names), inner, file.path, file.digest, file.bytes, code=file.code
@@ -200,7 +202,8 @@ class PackPlanner:
     def _weeks(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
         """This week's slides of each screen, in a folder of their own and in a zip with the order written out."""
         for screen in self.context.formats(material, unit):
-            assert isinstance(screen, Screen)
+            if not isinstance(screen, Screen):
+                continue
             mine = [f for f in files if f.material == material.name and f.format == screen.id and f.order]
             of_file = {f.path.rpartition("/")[2]: f.about for f in mine}
             chosen = [
@@ -233,17 +236,24 @@ class PackPlanner:
             home = output.rpartition("/")[0]
             copies: list[tuple[MadeFile, str]] = []
             told = []
+            names = [slot.screen for slot in slots]
             for slot in slots:
                 if slot.channel is Channel.SCREEN:
                     own = list(self._of_slot(slot, of_path))
-                    folder = f"屏幕/{file_words(slot.screen)}"
+                    profile = slot.place.rstrip("/").rpartition("/")[2]
+                    called = slot.screen if names.count(slot.screen) == 1 else f"{slot.screen} {profile}"
+                    folder = f"屏幕/{file_words(called)}"
                     copies += [(f, f"{home}/{folder}/{name}") for f, name in own]
                     told.append((slot, f"{folder}/"))
                 else:
                     told.append((slot, ""))
             texts = tuple(self._phase_texts(unit, campaign, phase, f"{home}/"))
-            by_channel = {job.about: job.output.rpartition("/")[2] for job in texts}
-            rows = tuple((slot, where or by_channel.get(slot.channel.value, "") or slot.place) for slot, where in told)
+            by_channel: dict[str, list[str]] = {}
+            for job in texts:
+                by_channel.setdefault(job.about, []).append(job.output.rpartition("/")[2])
+            rows = tuple(
+                (slot, where or "、".join(by_channel.get(slot.channel.value, ())) or slot.place) for slot, where in told
+            )
             shown = {
                 **self.context.shared(material, unit, None),
                 "campaign": campaign,
