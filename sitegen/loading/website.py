@@ -443,6 +443,7 @@ def load_packs(
                 audiences=fields.references("audiences", audiences),
                 most=fields.whole("most", default=6, least=1, most=200),
                 screens=_screens(fields, screens, problems),
+                skip_screens=fields.references("skip_screens", screens),
                 without_screens=PackLine(fields.text("without_screens", limit=60), fields.at("without_screens")),
                 origin=fields.origin,
             )

@@ -159,7 +159,7 @@ class PackCard(Value):
 class Pack(Value):
     """What one kind of place needs. Empty `materials`, `types`, `audiences`, `formats` mean all.
 
-    `screens` are ids of screens; empty: the unit's own. `most` is how many of each material and format go in.
+    `screens` are ids of screens, empty: the unit's own, without `skip_screens`. `most` is how many of each material and format go in.
     `without_screens` is the summary for a unit that has none of these screens.
     """
 
@@ -174,5 +174,6 @@ class Pack(Value):
     audiences: tuple[str, ...]
     most: int = 6
     screens: tuple[str, ...] = ()
+    skip_screens: tuple[str, ...] = ()
     without_screens: PackLine = PackLine("")
     origin: Origin = field(default=Origin(""), compare=False)

@@ -417,7 +417,9 @@ def _check_set(fields: Fields, spec: RendererSpec) -> None:
         fields.fail("output", f"应当以 {ending} 结尾：{output}", f"should end in {ending}: {output}")
     if scope == Scope.FORMAT.value and spec.sizes is not Sizes.SCREEN:
         users = ", ".join(r.name for r in RENDERERS.values() if r.sizes is Sizes.SCREEN)
-        fields.fail("for", f"里的 {scope}，在这里只用于 renderer: {users} 的材料", f"{scope} is for materials of {users} here")
+        fields.fail(
+            "for", f"里的 {scope}，在这里只用于 renderer: {users} 的材料", f"{scope} is for materials of {users} here"
+        )
 
 
 _OF_MADE = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.SITEMAP)  # roles of pages that show what was made

@@ -6,22 +6,21 @@ anything is made: `expected` gives stand-ins for all that a build of everything 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sitegen.model.content import Channel, Unit, WarningLine
-from sitegen.model.formats import Paper, Process, Screen
+from sitegen.model.content import Unit, WarningLine
+from sitegen.model.formats import Paper, Process
 from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, MadeFile
-from sitegen.model.library import Library
 from sitegen.model.problems import Problems, Words
 from sitegen.model.website import Pack, PackCard, PackLine
 from sitegen.planning.context import PlanContext, about
 from sitegen.planning.materials import Material, Scope
 from sitegen.planning.pack_words import PackWords, Thing, Wanted, is_public, screens_wanted
 from sitegen.planning.timetable import running
-from sitegen.renderers.registry import TEXT, Sizes
+from sitegen.renderers.registry import TEXT
 
 FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
 OFFICE = "-office.pdf"
@@ -139,7 +138,7 @@ class PackChooser:
             mine = self._in_phase(
                 unit, [f for f in pool if f.material == one.material.name and self._fits(f, pack, one)]
             )
-            sized = [f for f in mine if self._is_sized(f, unit, one)]
+            sized = [f for f in mine if self._is_sized(f, unit, one, pack.skip_screens)]
             sheets = self._for_a4(sized or mine) if one.on_a4 else []
             if sheets:
                 few = self.few_of([sheet.about for sheet in sheets], pack)
@@ -218,11 +217,11 @@ class PackChooser:
 
         return [f for f in files if is_shown(f)] or files
 
-    def _is_sized(self, file: MadeFile, unit: Unit, one: Wanted) -> bool:
+    def _is_sized(self, file: MadeFile, unit: Unit, one: Wanted, skipped: Sequence[str]) -> bool:
         """Whether it is on a paper or a screen that is wanted; what is named none of the wanted papers comes on its own."""
         if one.material.own_screens:
             screens = (s.id for s in self.context.formats(one.material, unit) if s)
-            return file.format in screens_wanted(one, screens)
+            return file.format in screens_wanted(one, screens) and (bool(one.formats) or file.format not in skipped)
         return not one.formats or not file.format or file.format in one.formats
 
     def _few(self, files: Sequence[MadeFile], pack: Pack) -> list[MadeFile]:
@@ -324,31 +323,24 @@ class PackChooser:
     def check(self, problems: Problems) -> None:
         """Tell what packs name and there is not, and each sentence that names what some unit's pack has not.
 
-        Of screens that a unit has not got, nothing is told: its list leaves the sentence out.
+        Of screens that some unit has and another has not, nothing is told: that one's list leaves the sentence out.
         """
         library = self.context.library
         screens = {m.name for m in self.context.all if m.own_screens}
-        told: set[tuple[str, str]] = set()
         for pack in library.packs:
             wanted = self.words.wanted(pack, problems)
-            for unit in library.units:
-                above = [u for u in reversed(library.units) if u.id in unit.path]
-                pool = self.pool(unit, [self.expected(u) for u in sorted(above, key=lambda u: -len(u.path))])
-                contents = self.contents(pack, unit, pool, wanted)
-                lacks_screens = not any(f.material in screens for f in contents.files)
-                for line in (pack.summary, *pack.use, pack.without_screens):
-                    missing = [
-                        (word, thing)
-                        for word, thing in self.words.named_in(line.text)
-                        if not contents.has(thing)
-                        and not (thing.material in screens and lacks_screens and self._wants_screens(wanted))
-                    ]
-                    if missing and (pack.id, line.text) not in told:
-                        told.add((pack.id, line.text))
-                        self._tell(pack, unit, line, missing[0][0], problems)
+            contents = [self._expected_in(pack, unit, wanted) for unit in library.units]
+            for line in (pack.summary, *pack.use, pack.without_screens):
+                for word, thing in self.words.named_in(line.text):
+                    lacking = [u for u, c in zip(library.units, contents, strict=True) if not c.has(thing)]
+                    if lacking and (thing.material not in screens or len(lacking) == len(contents)):
+                        self._tell(pack, lacking[0], line, word, problems)
+                        break
 
-    def _wants_screens(self, wanted: Sequence[Wanted]) -> bool:
-        return any(one.material.own_screens for one in wanted)
+    def _expected_in(self, pack: Pack, unit: Unit, wanted: Sequence[Wanted]) -> Contents:
+        """What a build of everything puts into the unit's pack."""
+        above = sorted((u for u in self.context.library.units if u.id in unit.path), key=lambda u: -len(u.path))
+        return self.contents(pack, unit, self.pool(unit, [self.expected(u) for u in above]), wanted)
 
     def _tell(self, pack: Pack, unit: Unit, line: PackLine, word: str, problems: Problems) -> None:
         problems.error(

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 
 from sitegen.loading.fields import did_you_mean
 from sitegen.model.library import Library
-from sitegen.model.problems import Problems, Words
+from sitegen.model.problems import Problems
 from sitegen.model.vocabulary import OWN_SCREENS
 from sitegen.model.website import Pack, PackEntry
 from sitegen.planning.materials import Material, Scope
 from sitegen.renderers.registry import Sizes
 
 A4 = ("a4", "a4打印", "a4打印版", "办公室打印", "office")
-_OF_ITEMS = (Scope.TYPE, Scope.AUDIENCE, Scope.HANDBOOK)
+MEANT_AS_NAME = (
+    4  # characters: 门头条屏 is said of any such screen, 自助机待机 and 电视开机画面 are things one hands over
+)
 _QUOTED = re.compile("“[^”]*”|‘[^’]*’|「[^」]*」")
 
 
@@ -67,6 +69,15 @@ class PackWords:
             for word, ids in named.items():
                 if self.things.get(word, whole).material == material.name:
                     self.things[word] = Thing(material.name, frozenset(ids))
+            for screen in self.library.screens if material.own_screens else ():
+                word = screen.name.split()[0]
+                if (
+                    not word[0].isascii()
+                    and len(word) > MEANT_AS_NAME
+                    and self.things.get(word, whole).material == material.name
+                ):
+                    known = self.things.get(word, whole).formats
+                    self.things[word] = Thing(material.name, known | {screen.id})
             for page in material.pages if len(material.pages) > 1 else ():
                 if page.scope is Scope.UNIT:
                     for word in (page.name, *page.aliases):

@@ -149,7 +149,7 @@ class PackPlanner:
         for file in contents.files:
             sizes.setdefault(file.material, set()).add(file.format)
         numbers: dict[tuple[str, str], dict[str, int]] = {}
-        a4 = dict((material.name, some) for material, some in contents.on_a4)
+        a4 = {material.name: some for material, some in contents.on_a4}
         order = dict.fromkeys((*(f.material for f in contents.files), *a4))
         taken: set[str] = set()
         for kind in order:
@@ -193,14 +193,16 @@ class PackPlanner:
             A4_NAME, A4_SIZE, "PDF", inner, "", "", 0, on_a4=tuple(file.path for file in files), code=""
         )
         title = (
-            "；".join(dict.fromkeys(file.title for file in files)) if len(files) <= 3 else f"{len(files)}种，一个文件印完"
+            "；".join(dict.fromkeys(file.title for file in files))
+            if len(files) <= 3
+            else f"{len(files)}种，一个文件印完"
         )
         return _good(material, f"{title}", inner, download, files[0], thumbs)
 
     # ------------------------------------------------------------------------------------- weeks, phases
 
     def _weeks(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
-        """This week's slides of each screen, in a folder of their own and in a zip with the order written out."""
+        """The week's slides of each screen, in a folder of their own and in a zip with the order written out."""
         for screen in self.context.formats(material, unit):
             if not isinstance(screen, Screen):
                 continue

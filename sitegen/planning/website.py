@@ -351,7 +351,7 @@ class WebsitePlanner:
             yield self._page_of_goods(material, page, unit, group.card.id, shown)
 
     def _week_cards(self, group: Group, offer: _Offer) -> tuple[tuple[str, str, str, int], ...]:
-        """This week's slides on the page of their material: the screen's name, its pixels, the zip's path and its bytes."""
+        """The week's slides on the page of their material: the screen's name, its pixels, the zip's path and its bytes."""
         screens = self.context.screens
         return tuple(
             (
