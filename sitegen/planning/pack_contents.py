@@ -18,7 +18,7 @@ from sitegen.model.problems import Problems, Words
 from sitegen.model.website import Pack, PackCard, PackLine
 from sitegen.planning.context import PlanContext, about
 from sitegen.planning.materials import Material, Scope
-from sitegen.planning.pack_words import PackWords, Thing, Wanted, is_public, screens_wanted
+from sitegen.planning.pack_words import NONE, PackWords, Thing, Wanted, is_public, screens_wanted
 from sitegen.planning.timetable import running
 from sitegen.renderers.registry import TEXT
 
@@ -145,6 +145,8 @@ class PackChooser:
                 chosen = [sheet for sheet in sheets if sheet.about in few]
                 on_a4.append((one.material, tuple(chosen)))
                 sized = [f for f in sized if not f.path.endswith(OFFICE)]
+            elif one.formats == NONE:
+                sized = mine  # too large for A4: as it is, rather than not at all
             files += self._few(sized, pack)
         return Contents(tuple(files), tuple(on_a4), tuple(texts))
 
@@ -315,7 +317,8 @@ class PackChooser:
         summary = pack.summary
         if not self._is_true(summary, contents):
             summary = pack.without_screens if self._is_true(pack.without_screens, contents) else PackLine("")
-        return PackCard(pack.id, pack.name, summary.text, tuple(l.text for l in pack.use if self._is_true(l, contents)))
+        use = tuple(line.text for line in pack.use if self._is_true(line, contents))
+        return PackCard(pack.id, pack.name, summary.text, use))
 
     def _is_true(self, line: PackLine, contents: Contents) -> bool:
         return all(contents.has(thing) for _, thing in self.words.named_in(line.text))

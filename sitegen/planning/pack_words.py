@@ -14,6 +14,7 @@ from sitegen.model.website import Pack, PackEntry
 from sitegen.planning.materials import Material, Scope
 from sitegen.renderers.registry import Sizes
 
+NONE = frozenset({""})  # no paper at all
 A4 = ("a4", "a4打印", "a4打印版", "办公室打印", "office")
 MEANT_AS_NAME = (
     4  # characters: 门头条屏 is said of any such screen, 自助机待机 and 电视开机画面 are things one hands over
@@ -187,8 +188,8 @@ class PackWords:
         papers = self.papers_of(one.material)
         on_a4 = one.on_a4 or ("a4" in pack.formats and not one.is_sized and "a4" not in papers)
         formats = one.formats or frozenset(pack.formats) & frozenset(papers)
-        if not one.formats and not formats and on_a4 and one.material.own_papers:
-            formats = frozenset({""})  # A4 alone: no poster for the print shop
+        if on_a4 and not one.formats and (one.is_sized or (not formats and one.material.own_papers)):
+            formats = NONE  # A4 alone: nothing for the print shop
         return _with(one, formats, on_a4=on_a4)
 
 
