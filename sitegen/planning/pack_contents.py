@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitegen.model.content import Unit, WarningLine
+from sitegen.model.content import Case, Unit, WarningLine
 from sitegen.model.formats import Paper, Process
 from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, MadeFile
@@ -57,6 +57,7 @@ class PackChooser:
     context: PlanContext
     words: PackWords = field(init=False)
     _warnings: dict[str, WarningLine] = field(init=False)
+    _cases: dict[str, Case] = field(init=False)
     _types: dict[str, frozenset[str]] = field(init=False)
     _expected: dict[str, tuple[MadeFile, ...]] = field(init=False, default_factory=dict)
 
@@ -64,6 +65,7 @@ class PackChooser:
         library = self.context.library
         self.words = PackWords(library, self.context.all)
         self._warnings = {w.id: w for w in library.warnings}
+        self._cases = {c.id: c for c in library.cases}
         self._types = {a.id: frozenset(a.types) for a in library.audiences}
 
     # ------------------------------------------------------------------------------------ what there is
@@ -152,21 +154,17 @@ class PackChooser:
 
     def facts(self, kind: str, id: str) -> Facts:
         """Which types and audiences a thing is about (none: all), and whether there are others of its kind."""
-        library = self.context.library
         if kind == Scope.WARNING.value and (warning := self._warnings.get(id)):
             return frozenset((warning.type,)), frozenset(warning.audiences), True
-        if kind == Scope.CASE.value:
-            for case in library.cases:
-                if case.id == id:
-                    return frozenset((case.type,)), frozenset(case.audiences), True
+        if kind == Scope.CASE.value and (case := self._cases.get(id)):
+            return frozenset((case.type,)), frozenset(case.audiences), True
         if kind == Scope.TYPE.value:
             return frozenset((id,)), frozenset(), True
         if kind == Scope.AUDIENCE.value:
             return self._types.get(id, frozenset()), frozenset((id,)), True
         if kind == Scope.HANDBOOK.value:
-            for book in library.handbooks:
-                if book.id == id:
-                    return frozenset(book.types), frozenset((book.readers,) if book.readers else ()), True
+            if book := next((b for b in self.context.library.handbooks if b.id == id), None):
+                return frozenset(book.types), frozenset((book.readers,) if book.readers else ()), True
         return frozenset(), frozenset(), False
 
     def _fits(self, file: MadeFile, pack: Pack, one: Wanted) -> bool:
@@ -318,7 +316,7 @@ class PackChooser:
         if not self._is_true(summary, contents):
             summary = pack.without_screens if self._is_true(pack.without_screens, contents) else PackLine("")
         use = tuple(line.text for line in pack.use if self._is_true(line, contents))
-        return PackCard(pack.id, pack.name, summary.text, use))
+        return PackCard(pack.id, pack.name, summary.text, use)
 
     def _is_true(self, line: PackLine, contents: Contents) -> bool:
         return all(contents.has(thing) for _, thing in self.words.named_in(line.text))

@@ -233,6 +233,10 @@ class PackPlanner:
     def _phases(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
         """For each phase that is not over a folder: the notice, and what is loaded and said, by screen and by channel."""
         of_path = {f.path: f for f in files}
+        alike: dict[tuple[str, str, str], list[MadeFile]] = {}
+        for file in files:
+            if file.order:
+                alike.setdefault((file.material, file.format, file.about), []).append(file)
         for campaign, phase, slots in self.context.timetable.phases(unit):
             output = place(page.output, {**NO_NAMES, "id": phase_folder(phase)}, unit)
             home = output.rpartition("/")[0]
@@ -241,7 +245,7 @@ class PackPlanner:
             names = [slot.screen for slot in slots]
             for slot in slots:
                 if slot.channel is Channel.SCREEN:
-                    own = list(self._of_slot(slot, of_path))
+                    own = list(self._of_slot(slot, of_path, alike))
                     profile = slot.place.rstrip("/").rpartition("/")[2]
                     called = slot.screen if names.count(slot.screen) == 1 else f"{slot.screen} {profile}"
                     folder = f"屏幕/{file_words(called)}"
@@ -273,17 +277,15 @@ class PackPlanner:
         day = self.context.request.day
         return " ".join(word for word in (f"{day.year}年{day.month}月", campaign.issue) if word)
 
-    def _of_slot(self, slot: Slot, of_path: Mapping[str, MadeFile]) -> Iterator[tuple[MadeFile, str]]:
+    def _of_slot(
+        self, slot: Slot, of_path: Mapping[str, MadeFile], alike: Mapping[tuple[str, str, str], Sequence[MadeFile]]
+    ) -> Iterator[tuple[MadeFile, str]]:
         """The files of a screen's slot, numbered in its order, further pages behind their first."""
         for number, told in enumerate(slot.files, 1):
-            first = of_path.get(f"{slot.place}{told.name}")
-            if first is None:
-                continue
-            for file in of_path.values():
-                if (file.material, file.format, file.about, file.order) == (
-                    first.material, first.format, first.about, first.order
-                ) and file.path.startswith(slot.place) and file.order:  # fmt: skip
-                    yield file, _numbered(file, number)
+            if first := of_path.get(f"{slot.place}{told.name}"):
+                for file in alike[first.material, first.format, first.about]:
+                    if file.order == first.order:
+                        yield file, _numbered(file, number)
 
     def _phase_texts(self, unit: Unit, campaign: Campaign, phase: Phase, home: str) -> Iterator[Job]:
         """The texts of a phase's channels, with its warnings alone."""

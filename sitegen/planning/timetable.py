@@ -136,24 +136,38 @@ def in_turn(slides: Iterable[Slide], order: Sequence[str]) -> list[Slide]:
     return [slide for *_, slide in sorted(places, key=lambda place: place[:2])]
 
 
-def weekly(
-    slides: Sequence[Slide], order: Sequence[str], focus: Sequence[str], week: int, lead: str = ""
-) -> tuple[Slide, ...]:
+Pools = Mapping[str, Sequence[Slide]]  # what there is of each kind, in turn
+
+
+def pools_of(slides: Sequence[Slide], order: Sequence[str]) -> Pools:
+    """The slides by kind, the types in turn; `order` are the types, focus types first."""
+    return {kind: in_turn([s for s in slides if s.kind == kind], order) for kind in dict.fromkeys(RHYTHM)}
+
+
+def weekly(pools: Pools, focus: Sequence[str], week: int, lead: str = "") -> tuple[Slide, ...]:
     """The set of that week's number: the week's own warning (`lead`) first, then one of the `focus` types, the others in turn.
 
-    `order` are the types, focus types first. Where a screen has no cases or checks, warnings stand in their places.
+    Where a screen has no cases or checks, warnings stand in their places.
     """
-    pools = {kind: in_turn([s for s in slides if s.kind == kind], order) for kind in set(RHYTHM)}
-    taken: list[Slide] = []
+    taken: dict[tuple[str, str], Slide] = {}
+    types: set[str] = set()
+
+    def note(slide: Slide) -> Slide:
+        taken[slide.kind, slide.id] = slide
+        types.add(slide.type)
+        return slide
 
     def take(pool: Sequence[Slide], start: int) -> Slide | None:
-        turned = [*pool[start % len(pool) :], *pool[: start % len(pool)]] if pool else []
-        left = [slide for slide in turned if slide not in taken]
-        types = {slide.type for slide in taken}
-        found = next((slide for slide in left if slide.type not in types), left[0] if left else None)
-        if found:
-            taken.append(found)
-        return found
+        """The next that is not taken, of a type that is not there yet if there is one."""
+        spare = None
+        for n in range(len(pool)):
+            slide = pool[(start + n) % len(pool)]
+            if (slide.kind, slide.id) in taken:
+                continue
+            if slide.type not in types:
+                return note(slide)
+            spare = spare or slide
+        return note(spare) if spare else None
 
     wanted = [kind for kind in RHYTHM if pools[kind]]
     others = len(RHYTHM) - len(wanted)
@@ -161,10 +175,9 @@ def weekly(
     lies = places.count("lie")
     own = [slide for slide in pools["lie"] if slide.type in focus]
     chosen: dict[str, list[Slide]] = {}
-    first = [s for s in slides if s.id == lead and s.kind == "lie"]
+    first = [slide for slide in pools["lie"] if slide.id == lead]
     if first:
-        taken.append(first[0])
-        chosen.setdefault("lie", []).append(first[0])
+        chosen.setdefault("lie", []).append(note(first[0]))
     for kind in ("case", "check", "number"):
         for _ in range(places.count(kind)):
             if found := take(pools[kind], week):
@@ -184,7 +197,10 @@ class Timetable:
     def __init__(self, library: Library, day: date, slides: Callable[[Unit], Slides]) -> None:
         self.library, self.day, self._slides_of = library, day, slides
         self._known: dict[str, Slides] = {}
+        self._slots: dict[str, tuple[Slot, ...]] = {}
+        self._pools: dict[tuple[str, tuple[str, ...]], Pools] = {}
         self._warnings = {w.id: w for w in library.warnings}
+        self._shown = [w for w in library.warnings if Channel.WEBSITE in w.channels]
 
     def slides(self, unit: Unit) -> Slides:
         """A unit's screens and what there is to show on each."""
@@ -206,15 +222,20 @@ class Timetable:
         return self._set(unit, slides, self.day)
 
     def _set(self, unit: Unit, slides: Sequence[Slide], day: date) -> tuple[Slide, ...]:
-        all_types = [t.id for t in self.library.types]
-        order = [*unit.focus_types, *(t for t in all_types if t not in unit.focus_types)]
-        shown = [w for w in self.library.warnings if Channel.WEBSITE in w.channels]
-        lead = warning_of_week(shown, day)
-        return weekly(slides, order, unit.focus_types, monday_of(day).toordinal() // 7, lead.id if lead else "")
+        key = unit.id, tuple(slide.file for slide in slides)
+        if key not in self._pools:
+            all_types = [t.id for t in self.library.types]
+            self._pools[key] = pools_of(
+                slides, [*unit.focus_types, *(t for t in all_types if t not in unit.focus_types)]
+            )
+        lead = warning_of_week(self._shown, day)
+        return weekly(self._pools[key], unit.focus_types, monday_of(day).toordinal() // 7, lead.id if lead else "")
 
     def slots(self, unit: Unit) -> tuple[Slot, ...]:
         """What this unit loads where and when: phase by phase, then week by week on the days of no phase."""
-        return (*self._of_campaigns(unit), *self._rolling(unit))
+        if unit.id not in self._slots:
+            self._slots[unit.id] = (*self._of_campaigns(unit), *self._rolling(unit))
+        return self._slots[unit.id]
 
     def phases(self, unit: Unit) -> Iterator[tuple[Campaign, Phase, tuple[Slot, ...]]]:
         """The phases that are not over yet, each with its slots."""
