@@ -167,6 +167,7 @@ def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:
         "节前",
         "2026-12-01",
         "2026-12-10",
+        "",
         "屏幕",
         "小屏",
         "screens/small/",
@@ -175,7 +176,7 @@ def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:
         "fake-police-02",
         "1",
     ] in table
-    assert [row[5] for row in table[1:7]] == ["屏幕"] * 4 + ["短信", "广播"]
+    assert [row[6] for row in table[1:7]] == ["屏幕"] * 4 + ["短信", "广播"]
     assert {row[1] for row in table[7:]} == {"每周一换"}
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from sitegen.loading.amounts import NotRead
+from sitegen.loading.hours import parse_hours
 from sitegen.pdf.office_sheets import layout_of, on_a4
 from tests.conftest import ROOT, TYPE, Project, make_apart
 
@@ -304,7 +306,7 @@ def test_the_calendar_reaches_a_year_and_names_files_and_headlines(weekly: Proje
     rows = (weekly.output / "schedule/loading.csv").read_text("utf-8-sig").splitlines()
     screens = [row for row in rows if ",屏幕,小屏," in row]
     assert len(screens) == 52
-    first = screens[0]
+    first = screens[0].replace(",,", ",")
     assert "每周一换,2026年第47周,2026-11-16,2026-11-22" in first
     for name in week_of(weekly):
         assert name.split("_", 1)[1] in first
@@ -405,3 +407,41 @@ def test_a_unit_is_handed_one_zip_with_nothing_internal(project: Project) -> Non
     before = (project.output / "deliveries/demo.zip").read_bytes()
     assert project.build("--only", "delivery", "--force") == 0
     assert (project.output / "deliveries/demo.zip").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("周一至周五 8:30-17:00", "周一至周五 08:30—17:00"),
+        ("每天16：30—17：30", "每天 16:30—17:30"),
+        ("周六日 9点到12点半", "周六、日 09:00—12:30"),
+        ("工作日 8:00~18:00", "周一至周五 08:00—18:00"),
+        ("7:00-9:00", "每天 07:00—09:00"),
+        ("星期一、三、五 10时至11时", "周一、三、五 10:00—11:00"),
+    ],
+)
+def test_hours_are_read_as_people_write_them(written: str, shown: str) -> None:
+    assert str(parse_hours(written)) == shown
+
+
+@pytest.mark.parametrize(
+    "written", ["上午", "17:00-8:30", "周八 8:00-9:00", "8:61-9:00", "周五至周一 8:00-9:00", "25:00-26:00"]
+)
+def test_hours_that_cannot_be_are_told(written: str, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(NotRead):
+        parse_hours(written)
+    project.write("content/campaigns/spring.yaml", CAMPAIGN.replace("类型:", f"时段: '{written}', 类型:"))
+    assert project.build("check") == 1
+    assert "content/campaigns/spring.yaml:4" in capsys.readouterr().err
+
+
+def test_hours_stand_in_playlist_calendar_table_and_notice(project: Project) -> None:
+    project.write("content/campaigns/spring.yaml", CAMPAIGN.replace("类型:", "时段: 周一至周五 8:30-17:00, 类型:"))
+    assert project.build("--only", "screen,texts,schedule", "--unit", "demo", "--date", "2026-12-02") == 0
+
+    said = "周一至周五 08:30—17:00"
+    playlist = json.loads((project.output / "screens/small/playlist.json").read_text("utf-8"))
+    assert playlist["campaign"]["hours"] == said
+    assert said in (project.output / "schedule/loading.csv").read_text("utf-8-sig")
+    assert f"只在{said}" in (project.output / "schedule/calendar.ics").read_bytes().decode().replace("\r\n ", "")
+    assert said.replace(" ", "") in words((project.output / "schedule/2026-12_节前/通知.pdf").read_bytes())

@@ -238,7 +238,7 @@ OWN_SCREENS = ("本单位", "own")  # a pack's 屏幕: whatever screens the unit
 CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
 PHASE_KEYS = {
     "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
-    "units": ("单位", "仅限"),
+    "units": ("单位", "仅限"), "hours": ("时段",),
 }  # fmt: skip
 
 CASE_SECTIONS = {

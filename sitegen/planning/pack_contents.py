@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitegen.model.content import Case, Unit, WarningLine
+from sitegen.model.content import Case, Handbook, Unit, WarningLine
 from sitegen.model.formats import Paper, Process
 from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, MadeFile
@@ -58,6 +58,7 @@ class PackChooser:
     words: PackWords = field(init=False)
     _warnings: dict[str, WarningLine] = field(init=False)
     _cases: dict[str, Case] = field(init=False)
+    _books: dict[str, Handbook] = field(init=False)
     _types: dict[str, frozenset[str]] = field(init=False)
     _expected: dict[str, tuple[MadeFile, ...]] = field(init=False, default_factory=dict)
 
@@ -66,6 +67,7 @@ class PackChooser:
         self.words = PackWords(library, self.context.all)
         self._warnings = {w.id: w for w in library.warnings}
         self._cases = {c.id: c for c in library.cases}
+        self._books = {b.id: b for b in library.handbooks}
         self._types = {a.id: frozenset(a.types) for a in library.audiences}
 
     # ------------------------------------------------------------------------------------ what there is
@@ -162,9 +164,8 @@ class PackChooser:
             return frozenset((id,)), frozenset(), True
         if kind == Scope.AUDIENCE.value:
             return self._types.get(id, frozenset()), frozenset((id,)), True
-        if kind == Scope.HANDBOOK.value:
-            if book := next((b for b in self.context.library.handbooks if b.id == id), None):
-                return frozenset(book.types), frozenset((book.readers,) if book.readers else ()), True
+        if kind == Scope.HANDBOOK.value and (book := self._books.get(id)):
+            return frozenset(book.types), frozenset((book.readers,) if book.readers else ()), True
         return frozenset(), frozenset(), False
 
     def _fits(self, file: MadeFile, pack: Pack, one: Wanted) -> bool:
@@ -328,15 +329,23 @@ class PackChooser:
         """
         library = self.context.library
         screens = {m.name for m in self.context.all if m.own_screens}
+        units = list({self._shape(unit): unit for unit in reversed(library.units)}.values())[::-1]
         for pack in library.packs:
             wanted = self.words.wanted(pack, problems)
-            contents = [self._expected_in(pack, unit, wanted) for unit in library.units]
+            contents = [self._expected_in(pack, unit, wanted) for unit in units]
             for line in (pack.summary, *pack.use, pack.without_screens):
                 for word, thing in self.words.named_in(line.text):
-                    lacking = [u for u, c in zip(library.units, contents, strict=True) if not c.has(thing)]
+                    lacking = [u for u, c in zip(units, contents, strict=True) if not c.has(thing)]
                     if lacking and (thing.material not in screens or len(lacking) == len(contents)):
                         self._tell(pack, lacking[0], line, word, problems)
                         break
+
+    def _shape(self, unit: Unit) -> tuple[Any, ...]:
+        """What tells units apart in what they make: of a thousand alike one is looked at."""
+        units = {u.id: u for u in self.context.library.units}
+        named = {id for warning in self.context.library.warnings for id in warning.units}
+        above = [units[id] for id in unit.path]
+        return (*((u.screens, u.focus_types) for u in above), *(id for id in unit.path if id in named))
 
     def _expected_in(self, pack: Pack, unit: Unit, wanted: Sequence[Wanted]) -> Contents:
         """What a build of everything puts into the unit's pack."""

@@ -25,7 +25,7 @@ from sitegen.renderers.registry import TEXT
 
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 A4_NAME, A4_SIZE = "A4 办公室打印", "210×297毫米"
-IN_DELIVERY = 8  # of each material and size
+IN_DELIVERY = 6  # of each material and size
 # How what a unit is handed is used; a sentence that names what is not in it is left out.
 DELIVERY_LINES = (
     "海报、宣传单用 A4 那一份就能在办公室打印；要大张的，把别的尺寸交给印刷厂",

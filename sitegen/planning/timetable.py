@@ -53,7 +53,7 @@ class Slot(Value):
     """One line of the timetable: from `start` to `end` this goes onto that channel, loaded from `place` under output/.
 
     `number` tells the phases of a campaign apart, or the weeks of the plan that rolls on, which `is_rolling`. `folder` is where
-    the files of a phase lie together.
+    the files of a phase lie together, `hours` when on a day it is shown (empty: all day).
     """
 
     campaign: str
@@ -68,6 +68,7 @@ class Slot(Value):
     files: tuple[SlotFile, ...]
     is_rolling: bool = False
     folder: str = ""
+    hours: str = ""
 
 
 Slides = Mapping[str, tuple[str, tuple[Slide, ...]]]  # a screen's id → its name and its slides
@@ -92,11 +93,13 @@ def is_of(phase: Phase, unit: Unit) -> bool:
 
 def campaign_card(phases: Sequence[tuple[Campaign, Phase]]) -> Mapping[str, str]:
     """What a list says of the campaigns it follows."""
+    hours = "；".join(dict.fromkeys(str(p.hours) for _, p in phases if p.hours))
     return {
         "title": "、".join(dict.fromkeys(c.title for c, _ in phases)),
         "issue": "、".join(dict.fromkeys(c.issue for c, _ in phases if c.issue)),
         "phase": "、".join(p.name for _, p in phases),
         "until": min(p.end for _, p in phases).isoformat(),
+        "hours": hours,
     }
 
 
@@ -274,6 +277,7 @@ class Timetable:
                 screen="",
                 place=(home if channel is not Channel.WEBSITE else "") + PLACES.get(channel, ""),
                 files=tuple(SlotFile("", w.text, w.id) for w in mine),
+                hours=str(phase.hours or ""),
                 folder=f"{home}schedule/{phase_folder(phase)}/" if phase.end >= self.day else "",
             )
             if channel is not Channel.SCREEN:
