@@ -266,5 +266,5 @@ def test_a_pack_shows_each_thing_s_own_picture() -> None:
 
     goods = {good.kind: good for good in bank.context["goods"] if good.kind == "poster"}
 
-    assert bank.context["goods"][1].files[0].path == "海报/01_自称民警要转账，挂断，自己拨110.pdf"
+    assert bank.context["goods"][1].files[0].path == "海报/01_fake-police-01.pdf"
     assert goods["poster"].thumb == "posters/a3/fake-police-01.png"

@@ -22,7 +22,8 @@ from sitegen.planning.pack_words import NONE, PackWords, Thing, Wanted, is_publi
 from sitegen.planning.timetable import running
 from sitegen.renderers.registry import TEXT
 
-FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
+# A bank prints none of these itself; of a book's two editions for A4 it gets the one that needs no knife.
+NOT_TAKEN = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf", "-two-up.pdf")
 OFFICE = "-office.pdf"
 # Playlists name every slide of a folder, and a pack holds some of them; notes and films are of all too.
 LISTS = (".json", ".m3u", "/loop.mp4", "/loop.gif", "播放说明.txt")
@@ -113,7 +114,7 @@ class PackChooser:
                 material = kinds.get(file.material)
                 if material is None or file.about.startswith("format:") or "internal/" in file.path:
                     continue
-                if is_cut(material) or file.path.endswith((*LISTS, *FOR_THE_PRESS)) or file.path in previews:
+                if is_cut(material) or file.path.endswith((*LISTS, *NOT_TAKEN)) or file.path in previews:
                     continue
                 if file.unit != unit.id and (material.own_screens or not self._may(unit, file)):
                     continue

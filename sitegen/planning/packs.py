@@ -21,7 +21,7 @@ from sitegen.planning.pack_words import is_public, short_title
 from sitegen.planning.print_screen import carried, is_set
 from sitegen.planning.steps import MadeFiles
 from sitegen.planning.timetable import Slot, campaign_card, file_words, phase_folder, running
-from sitegen.renderers.registry import TEXT
+from sitegen.renderers.registry import TEXT, Sizes
 
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 A4_NAME, A4_SIZE = "A4 办公室打印", "210×297毫米"
@@ -61,6 +61,8 @@ class PackPlanner:
         pool, thumbs = self.chooser.pool(unit, there), _thumbs(chain.from_iterable(there))
         if page.scope is Scope.DELIVERY:
             pack = self._delivery(unit)
+            on_paper = {m.name for m in self.context.all if m.spec.sizes is Sizes.PAPER}
+            pool = [f for f in pool if f.unit == unit.id or f.material in on_paper]
             if job := self._pack(material, page, unit, pack, self.chooser.contents(pack, unit, pool), thumbs):
                 output = page.output.format(**{**NO_NAMES, "id": unit.id})
                 yield replace(job, output=output, about=f"{page.scope.value}:{unit.id}")
@@ -412,7 +414,7 @@ def _name_in_pack(file: MadeFile, title: str, screen: Screen | None, number: int
     return f"{number:02d}_{title}{f'（{edition}）' if edition else ''}{page}.{ending}"
 
 
-_EDITIONS = {"-a4-booklet": "A4对折打印", "-two-up": "A4裁开两本", "-office": "办公室打印"}
+_EDITIONS = {"-a4-booklet": "A4对折打印", "-office": "办公室打印"}
 
 
 def _free(path: str, taken: set[str]) -> str:

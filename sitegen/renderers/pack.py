@@ -24,7 +24,7 @@ from sitegen.state.blob_cache import SMALL, BlobCache, maker
 from sitegen.typography.template_functions import drawing_functions
 
 LIST = "00-装箱单.pdf"
-THUMB = 260  # px; 22 mm at 300 dpi
+THUMB = 200  # px; 22 mm at 230 dpi
 COLOURS = 96  # of a thumbnail: posters and slides have few
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; no clock
 _PACKED = (".pdf", ".png", ".jpg")  # already compressed

@@ -171,7 +171,11 @@ def for_the_press(listed: Listed) -> dict[str, str]:
         path = file["path"]
         is_book = path.startswith("handbooks/") and "duplex-test" not in path
         is_theirs = path.endswith("-print-shop.pdf") if is_book else "-office" not in path
-        if path.endswith(".pdf") and is_theirs and not path.startswith(("website/", "internal/", "units/", "packs/")):
+        if (
+            path.endswith(".pdf")
+            and is_theirs
+            and not path.startswith(("website/", "internal/", "units/", "packs/", "schedule/"))
+        ):
             key = path.split("/")[0], file["format"], path[-16:] if is_book else ""
             firsts.setdefault(key, (path, file["format"]))
     return dict(firsts.values())
