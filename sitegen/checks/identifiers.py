@@ -666,7 +666,7 @@ def _places(text: str) -> Iterator[Finding]:
                 yield Finding("P09", found.start("p"), found.start("p") + place.end(), place[0])
     for pattern, may in ((_LANDMARK, _MAY_BE_LANDMARK), (_CROSSING, _MAY_BE_CROSSING)):
         for found in pattern.finditer(text) if may.search(text) else ():
-            if not _ANYWHERE.search(found[0]):
+            if not _ANYWHERE.search(found[0]) and not re.search("[和与及或的到了各、]", found[0][:2]):
                 yield Finding("P09", found.start(), found.end(), found[0])
     for pattern, rule in ((_ESTATE, "P09"), (_YUAN, "P09"), (_VILLAGE, "P10")):
         for _, name, kind, end in _named(pattern, text, 2, 4):
