@@ -22,6 +22,7 @@ LISTS = (
     "content/units.yaml",
     "content/selfcheck.yaml",
     "content/packs.yaml",
+    "content/search.yaml",
 )  # for their glyphs alone
 LIST_FOLDERS = ("content/quiz", "content/campaigns")
 

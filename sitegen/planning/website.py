@@ -47,6 +47,7 @@ from sitegen.website.translate import NOT_IN_EDITIONS, NOT_TRANSLATED
 DISPLAY_CORE, DISPLAY_SLICE = 264, 8
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
+LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 
 
@@ -116,12 +117,17 @@ class WebsitePlanner:
             if listing := material.roles.get(PageRole.DOWNLOAD_LIST):
                 cards = self._offer(material, unit, made).cards
                 fixed += tuple((f"{c.title}下载", routes.place(listing.name, c.id)) for c in cards)
+                # Where a service leads: a page by its name, of the materials also one kind, which narrows by type.
+                kinds = [(f"materials/{c.id}", (routes.place(listing.name, c.id), True)) for c in cards]
+            else:
+                kinds = []
+            pages = [(name, (routes.place(name, "index"), False)) for name in sorted(names) if name in LED_TO]
             yield Job(
                 material=material.name,
                 renderer=WEB.name,
                 template="",
                 output=f"{home_of(material)}/search/meta.js",
-                context={**context.views_of(material).of_search(), "fixed": fixed},
+                context={**context.views_of(material).of_search(), "fixed": fixed, "services": (*pages, *kinds)},
                 params=SearchIndex(page.output, routes, site.edition),
                 unit=unit.id,
                 title=page.name,
