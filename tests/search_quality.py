@@ -60,8 +60,8 @@ class Asked:
 
     @property
     def is_wrongly_certain(self) -> bool:
-        """One type of fraud was named as what it is, and it is not."""
-        return self.kind == "verdict" and self.top != self.verdict and self.top not in self.right
+        """One type of fraud was named as what it is, where another was meant or nobody can tell."""
+        return self.kind == "verdict" and self.top != self.verdict
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -74,6 +74,8 @@ def name_of(address: str) -> str:
     """What the queries call a page: a type's id, `page:help`."""
     if kind := re.search(r"types/(\w+)\.html", address):
         return "page:types" if kind[1] == "index" else kind[1]
+    if person := re.search(r"audiences/(?!index)(\w+)\.html", address):
+        return f"page:audiences/{person[1]}"
     if not (found := _PAGE.search(address)):
         return address
     return f"page:{found[1] or found[3] or found[2]}"

@@ -79,7 +79,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     both = {k: p.id for p in papers for k in (p.id, p.name)} | {k: s.id for s in screens for k in (s.id, s.name)}
     size_names = Names(Words("规格", "format"), both)
     packs = cached_load(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
-    search_words = cached_load(sources, problems, "search words", load_search_words, type_names)
+    search_words = cached_load(sources, problems, "search words", load_search_words, type_names, audience_names)
     _check_doubles(warnings, cases, handbooks, problems)
     _tell_alike(warnings, cases, problems)
     _check_layouts(warnings, cases, problems)

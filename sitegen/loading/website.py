@@ -80,7 +80,7 @@ def load_asks(sources: Sources, types: Names, problems: Problems) -> tuple[Ask, 
     return tuple(found.values())
 
 
-def load_search_words(sources: Sources, types: Names, problems: Problems) -> SearchWords:
+def load_search_words(sources: Sources, types: Names, audiences: Names, problems: Problems) -> SearchWords:
     """Read content/search.yaml: words of one meaning, what people type and which type they mean, what else is asked for."""
     if not sources.exists(SEARCH):
         return SearchWords()
@@ -97,20 +97,22 @@ def load_search_words(sources: Sources, types: Names, problems: Problems) -> Sea
         )
         return SearchWords()
     fields = Fields(YamlMap(value.value, value.line), SEARCH_KEYS, SEARCH, problems)
-    phrases: dict[str, str] = {}
+    phrases: dict[str, tuple[str, ...]] = {}
     for mapping in fields.mappings("phrases"):
         entry = Fields(mapping, PHRASE_KEYS, SEARCH, problems)
-        type_id = entry.reference("type", types, required=True)
+        meant = entry.references("type", types)
+        if not entry.has("type"):
+            entry.text("type", required=True)
         for words, origin in _said(entry, "words"):
-            if phrases.setdefault(words, type_id) != type_id:
+            if phrases.setdefault(words, meant) != meant:
                 problems.error(
                     origin,
                     f"“{words}”已经写在另一个类型下面",
                     f"“{words}” stands under another type already",
-                    Words("留在一处；两类都可能的，两处都不写", "leave it in one place, or in none"),
+                    Words("留在一处；两类都可能的，写 类型: [甲, 乙]", "leave it in one place; for both write type: [one, another]"),
                 )
     return SearchWords(
-        _same_words(fields, problems), tuple(phrases.items()), tuple(_services(sources, fields, problems))
+        _same_words(fields, problems), tuple(phrases.items()), tuple(_services(sources, fields, audiences, problems))
     )
 
 
@@ -141,12 +143,14 @@ def _same_words(fields: Fields, problems: Problems) -> tuple[tuple[str, ...], ..
     return tuple(groups)
 
 
-def _services(sources: Sources, fields: Fields, problems: Problems) -> Iterator[Service]:
+def _services(sources: Sources, fields: Fields, audiences: Names, problems: Problems) -> Iterator[Service]:
+    people = {name: f"audience/{id}" for name, id in audiences.ids.items() if id}
+    places = Names(Words("页面", "page"), TARGETS | {en: en for en in TARGETS.values()} | people)
     kinds = [path.split("/")[1] for path in sources.list("templates", "*/material.yaml")]
     for mapping in fields.mappings("services"):
         entry = Fields(mapping, SERVICE_KEYS, SEARCH, problems)
         phrases = tuple(words for words, _ in _said(entry, "words"))
-        to = entry.reference("to", _TARGET_NAMES, required=True)
+        to = entry.reference("to", places, required=True)
         kind = entry.text("kind")
         if kind and kind not in kinds:
             problems.notice(
@@ -563,7 +567,6 @@ def _materials(sources: Sources, fields: Fields) -> tuple[str, ...]:
     return tuple(word for word, _ in named)
 
 
-_TARGET_NAMES = Names(Words("页面", "page"), TARGETS | {en: en for en in TARGETS.values()})
 _PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})
 
 

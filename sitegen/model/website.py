@@ -38,7 +38,9 @@ class Ask(Value):
 
 @dataclass(frozen=True, slots=True)
 class Service(Value):
-    """What is no fraud but asked for: a page `to` (its name in material.yaml), narrowed to `kind`, and what is said beside it."""
+    """What is no fraud but asked for: a page `to` (its name in material.yaml, or `audience/ID`), narrowed to
+    `kind`, and what is said beside it.
+    """
 
     phrases: tuple[str, ...]
     to: str
@@ -50,13 +52,14 @@ class Service(Value):
 
 @dataclass(frozen=True, slots=True)
 class SearchWords(Value):
-    """How people ask. `same`: groups of words of one meaning; `phrases`: what is typed, with the types meant.
+    """How people ask. `same`: groups of words of one meaning; `phrases`: what is typed, with the type
+    meant, or the types that it may be.
 
     The parts of a phrase, parted by blanks, must all be in the query, in any order.
     """
 
     same: tuple[tuple[str, ...], ...] = ()
-    phrases: tuple[tuple[str, str], ...] = ()
+    phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     services: tuple[Service, ...] = ()
 
 

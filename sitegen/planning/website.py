@@ -122,6 +122,7 @@ class WebsitePlanner:
             else:
                 kinds = []
             pages = [(name, (routes.place(name, "index"), False)) for name in sorted(names) if name in LED_TO]
+            pages += [(f"audience/{a.id}", (routes.place("audience", a.id), False)) for a in library.audiences]
             yield Job(
                 material=material.name,
                 renderer=WEB.name,

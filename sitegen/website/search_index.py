@@ -48,17 +48,18 @@ _LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:
-    """One thing that can be found: `kind` as people call it, where it stands, what its result shows, all its words."""
+    """One thing that can be found: `kind` as people call it, where it stands, what its result shows, all its words, the id of its type."""
 
     kind: str
     title: str
     path: str
     note: str
     text: str
+    kin: str = ""
 
     def turned(self, turn: Callable[[str], str]) -> SearchEntry:
         """The same in other characters."""
-        return SearchEntry(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text))
+        return SearchEntry(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text), self.kin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Bet:
     slogan: str
     phrases: tuple[str, ...]
     asked: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,17 @@ class Answers:
     folds: str = ""
     syllables: str = ""
 
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each type by its id."""
+        return {bet.id: place for place, bet in enumerate(self.bets)}
+
     def turned(self, turn: Callable[[str], str]) -> Answers:
         """What of it is shown, in other characters."""
         return replace(
             self,
             bets=tuple(
-                Bet(turn(b.name), turn(b.speaker), b.path, turn(b.slogan), tuple(map(turn, b.phrases)), b.asked)
+                Bet(turn(b.name), turn(b.speaker), b.path, turn(b.slogan), tuple(map(turn, b.phrases)), b.asked, b.id)
                 for b in self.bets
             ),
             offers=tuple(replace(o, title=turn(o.title), say=turn(o.say)) for o in self.offers),
@@ -188,6 +195,7 @@ def index_files(
         "block": BLOCK,
         "words": whole_words,
         "lengths": "".join(map(_length, documents)),
+        "of": [answers.places.get(d.kin, -1) for d in documents],
         "bets": [
             [s.name, s.speaker, s.path, s.slogan, list(b.phrases), list(b.asked), list(s.phrases)]
             for b, s in zip(answers.bets, (shown_answers or answers).bets, strict=True)
@@ -217,12 +225,12 @@ def documents_of(
     types = tuple(types)
     names = {t.id: t.name for t in types}
     found = [
-        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t)) for t in types
+        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t), t.id) for t in types
     ]
     found += [SearchEntry("服务", title, path, "", "") for title, path in fixed]
     found += [
         SearchEntry(
-            "案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}"
+            "案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}", c.type
         )
         for c in cases
     ]
@@ -236,6 +244,7 @@ def documents_of(
             paths["warnings"] + f"#{w.id}",
             f"“{w.lie}”" if w.lie else names[w.type],
             f"{w.lead or ''}{w.lie} {w.long} {w.sms} {w.action}",
+            w.type,
         )
         for w in warnings
     ]
@@ -251,8 +260,9 @@ def bets_of(
         if warning.lie:
             lies.setdefault(warning.type, []).append(warning.lie)
     asked: dict[str, list[str]] = {}
-    for phrase, type_id in words.phrases:
-        asked.setdefault(type_id, []).append(phrase)
+    for phrase, meant in words.phrases:
+        for type_id in meant:
+            asked.setdefault(type_id, []).append(phrase)
     return tuple(
         Bet(
             t.name,
@@ -272,6 +282,7 @@ def bets_of(
                 )
             ),
             tuple(dict.fromkeys((t.name, t.short_name, *t.aliases, *asked.get(t.id, ())))),
+            t.id,
         )
         for t in types
     )

@@ -134,18 +134,21 @@
     var explained = total(Object.keys(shared), known) / weight;
     // A phrase of weak words says little even when it is all there.
     var strength = Math.min(1, most / 0.6);
-    return Math.max(covered * covered * strength * (0.65 + 0.45 * explained), explained * explained * (0.5 + 0.35 * Math.sqrt(covered)));
+    return {
+      score: Math.max(covered * covered * strength * (0.65 + 0.45 * explained), explained * explained * (0.5 + 0.35 * Math.sqrt(covered))),
+      covered: covered
+    };
   }
   function judge(phrases, mine, weight, known) {
     var scores = phrases.map(function (phrase) { return fit(phrase, mine, weight, known); });
     var top = 0, second = 0, at = -1;
-    scores.forEach(function (score, n) { if (score > top) { second = top; top = score; at = n; } else if (score > second) { second = score; } });
+    scores.forEach(function (one, n) { var score = one.score; if (score > top) { second = top; top = score; at = n; } else if (score > second) { second = score; } });
     var own = mine.filter(function (f) { return phrases.mine[f]; });
-    return { score: top + 0.12 * second + 0.25 * total(own, known) / weight, phrase: at < 0 ? null : phrases[at] };
+    return { score: top + 0.12 * second + 0.25 * total(own, known) / weight, covered: at < 0 ? 0 : scores[at].covered, phrase: at < 0 ? null : phrases[at] };
   }
-  var ENOUGH = 0.62, MARGIN = 1.22, PERHAPS = 0.42;
+  var ENOUGH = 0.62, MARGIN = 1.22, PERHAPS = 0.42, WHOLE = 0.6;
   // The services and types that answer, best first, and how sure that is: "verdict", "perhaps", "offer" or "".
-  function answer(query, meta) {
+  function answer(query, meta, evidence) {
     var known = knowledge, mine = features(query, known), weight = total(mine, known);
     if (!mine.length || simplified(query, known).replace(/\s/g, "").length < 2) { return { kind: "", types: [] }; }
     function ranked(lists) {
@@ -153,12 +156,14 @@
         .sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     }
     var types = ranked(known.types), offers = ranked(known.offers);
+    types.forEach(function (one) { one.score += 0.35 * evidence[one.at]; });
+    types.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
     var out = { kind: "", types: types, first: first, offer: null };
     if (offer.score >= ENOUGH && offer.score >= first.score) {
       out.kind = "offer"; out.offer = meta.offers[offer.at];
       out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
-    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score) {
+    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && first.covered >= WHOLE) {
       out.kind = "verdict"; out.types = [first];
     } else if (first.score >= PERHAPS) {
       out.kind = "perhaps";
@@ -315,7 +320,12 @@
       Object.keys(scores).forEach(function (n) { scores[n] *= 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengthOf(meta, n) / mean)); });
       var found = Object.keys(scores).map(Number).sort(function (a, b) { return scores[b] - scores[a] || a - b; });
       var near = found.filter(function (n) { return covered[n] >= 0.75 * weight; });
-      done(near.length ? near : found.slice(0, NEAREST), near.length > 0);
+      // What each type's own pages say of it, 0 to 1.
+      var evidence = meta.bets.map(function () { return 0; });
+      found.forEach(function (n) {
+        if (meta.of[n] >= 0) { evidence[meta.of[n]] = Math.max(evidence[meta.of[n]], scores[n] / (weight * 1.6)); }
+      });
+      done(near.length ? near : found.slice(0, NEAREST), near.length > 0, evidence);
     });
   }
   function lengthOf(meta, n) { return 16 * (Math.pow(2, LAST.indexOf(meta.lengths[n]) / 4) - 1); }
@@ -326,9 +336,11 @@
       done(found.map(function (n) { return parts["block" + Math.floor(n / meta.block)][n % meta.block]; }));
     });
   }
-  // `done` gets what was found, whether it is more than the nearest there is, and what tells `entries` of it.
+  // `done` gets what was found, whether it is more than the nearest there is, what speaks for each type, and what tells `entries` of it.
   function find(query, meta, done) {
-    search(query, meta, function (found, good) { done(found, good, function (some, then) { entries(some, meta, then); }); });
+    search(query, meta, function (found, good, evidence) {
+      done(found, good, evidence, function (some, then) { entries(some, meta, then); });
+    });
   }
 
   function make(tag, name, text) {
@@ -426,9 +438,9 @@
         if (!meta.bets) { status.textContent = "搜索用的文件没有读到，请从下面的目录里找。"; return; }
         knowledge = knowledge || learn(meta);
         understand(query, meta, function (asked) {
-          var said = answer(asked, meta);
-          find(asked, meta, function (found, good, tell) {
+          find(asked, meta, function (found, good, evidence, tell) {
             if (mine !== turn) { return; }
+            var said = answer(asked, meta, evidence);
             showBest(query, said, good);
             status.textContent = fill(good ? "找到{count}页，含有“{query}”" : found.length ? "最接近“{query}”的几页"
               : said.kind ? "没有别的页写到“{query}”" : "没有找到“{query}”。从下面的目录里找，或者打电话问。",
