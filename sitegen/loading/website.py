@@ -98,11 +98,16 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
         return SearchWords()
     fields = Fields(YamlMap(value.value, value.line), SEARCH_KEYS, SEARCH, problems)
     phrases: dict[str, tuple[str, ...]] = {}
+    clues: dict[str, tuple[str, ...]] = {}
     for mapping in fields.mappings("phrases"):
         entry = Fields(mapping, PHRASE_KEYS, SEARCH, problems)
         meant = entry.references("type", types)
         if not entry.has("type"):
             entry.text("type", required=True)
+        if not entry.has("words") and not entry.has("clues"):
+            entry.text("words", required=True)
+        for words, _ in _said(entry, "clues", 1):
+            clues[words] = (*clues.get(words, ()), *meant)
         for words, origin in _said(entry, "words"):
             if phrases.setdefault(words, meant) != meant:
                 problems.error(
@@ -112,7 +117,7 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
                     Words("留在一处；两类都可能的，写 类型: [甲, 乙]", "leave it in one place; for both write type: [one, another]"),
                 )
     return SearchWords(
-        _same_words(fields, problems), tuple(phrases.items()), tuple(_services(sources, fields, audiences, problems))
+        _same_words(fields, problems), tuple(phrases.items()), tuple(clues.items()), tuple(_services(sources, fields, audiences, problems))
     )
 
 
@@ -149,6 +154,8 @@ def _services(sources: Sources, fields: Fields, audiences: Names, problems: Prob
     kinds = [path.split("/")[1] for path in sources.list("templates", "*/material.yaml")]
     for mapping in fields.mappings("services"):
         entry = Fields(mapping, SERVICE_KEYS, SEARCH, problems)
+        if not entry.has("words"):
+            entry.text("words", required=True)
         phrases = tuple(words for words, _ in _said(entry, "words"))
         to = entry.reference("to", places, required=True)
         kind = entry.text("kind")
@@ -162,18 +169,16 @@ def _services(sources: Sources, fields: Fields, audiences: Names, problems: Prob
         title = entry.text("title", required=True, limit=16)
         say = entry.text("say", limit=60)
         if phrases and to and title:
-            yield Service(phrases, to, kind, title, say, entry.origin)
+            yield Service(phrases, tuple(words for words, _ in _said(entry, "clues", 1)), to, kind, title, say, entry.origin)
 
 
-def _said(entry: Fields, name: str) -> Iterator[tuple[str, Origin]]:
+def _said(entry: Fields, name: str, least: int = 2) -> Iterator[tuple[str, Origin]]:
     """What people type: items parted by 、 and the like; blanks part what may stand anywhere."""
-    if not entry.has(name):
-        entry.text(name, required=True)
     for text, origin in entry.items(name):
         for piece in re.split(r"[、，；;]", text):
             words = " ".join(piece.split())
             if words:
-                check_length("词", words, origin, entry.problems, 24, 2)
+                check_length("词", words, origin, entry.problems, 24, least)
                 yield words, origin
 
 

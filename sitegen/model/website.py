@@ -43,6 +43,7 @@ class Service(Value):
     """
 
     phrases: tuple[str, ...]
+    clues: tuple[str, ...]
     to: str
     kind: str
     title: str
@@ -53,13 +54,14 @@ class Service(Value):
 @dataclass(frozen=True, slots=True)
 class SearchWords(Value):
     """How people ask. `same`: groups of words of one meaning; `phrases`: what is typed, with the type
-    meant, or the types that it may be.
+    meant, or the types that it may be; `clues`: words that hint at a type.
 
     The parts of a phrase, parted by blanks, must all be in the query, in any order.
     """
 
     same: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    clues: tuple[tuple[str, tuple[str, ...]], ...] = ()
     services: tuple[Service, ...] = ()
 
 

@@ -66,7 +66,8 @@ class SearchEntry:
 class Bet:
     """A type of fraud as an answer to “what did he tell you”: the phrases that give it away.
 
-    `phrases` are what fraudsters say and can be quoted; `asked` is what people type.
+    `phrases` are what fraudsters say and can be quoted; `asked` is what people type, `clues` are words
+    that hint at it.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Bet:
     phrases: tuple[str, ...]
     asked: tuple[str, ...] = ()
     id: str = ""
+    clues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Offer:
     title: str
     say: str
     by_type: bool = False
+    clues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Answers:
         return replace(
             self,
             bets=tuple(
-                Bet(turn(b.name), turn(b.speaker), b.path, turn(b.slogan), tuple(map(turn, b.phrases)), b.asked, b.id)
+                Bet(turn(b.name), turn(b.speaker), b.path, turn(b.slogan), tuple(map(turn, b.phrases)), b.asked, b.id, b.clues)
                 for b in self.bets
             ),
             offers=tuple(replace(o, title=turn(o.title), say=turn(o.say)) for o in self.offers),
@@ -197,11 +200,11 @@ def index_files(
         "lengths": "".join(map(_length, documents)),
         "of": [answers.places.get(d.kin, -1) for d in documents],
         "bets": [
-            [s.name, s.speaker, s.path, s.slogan, list(b.phrases), list(b.asked), list(s.phrases)]
+            [s.name, s.speaker, s.path, s.slogan, list(b.phrases), list(b.asked), list(s.phrases), list(b.clues)]
             for b, s in zip(answers.bets, (shown_answers or answers).bets, strict=True)
         ],
         "offers": [
-            [list(o.phrases), s.path, s.title, s.say, int(o.by_type)]
+            [list(o.phrases), s.path, s.title, s.say, int(o.by_type), list(o.clues)]
             for o, s in zip(answers.offers, (shown_answers or answers).offers, strict=True)
         ],
         "same": [list(words) for words in answers.same],
@@ -283,6 +286,7 @@ def bets_of(
             ),
             tuple(dict.fromkeys((t.name, t.short_name, *t.aliases, *asked.get(t.id, ())))),
             t.id,
+            tuple(clue for clue, meant in words.clues if t.id in meant),
         )
         for t in types
     )
@@ -294,7 +298,7 @@ def offers_of(words: SearchWords, find: Callable[[str, str], tuple[str, bool] | 
     for service in words.services:
         place = find(service.to, service.kind)
         if place:
-            found.append(Offer(service.phrases, place[0], service.title, service.say, place[1]))
+            found.append(Offer(service.phrases, place[0], service.title, service.say, place[1], service.clues))
     return tuple(found)
 
 

@@ -90,14 +90,26 @@
         .concat(bet[5].map(function (text) { return phrase(text, ""); })));
     });
     (meta.offers || []).forEach(function (offer) { known.offers.push(offer[0].map(function (text) { return phrase(text, ""); })); });
+    // Clues: words that hint at a type; the more types one hints at, the less it says.
+    var hints = {};
+    meta.bets.forEach(function (bet) { bet[7].forEach(function (word) { hints[word] = (hints[word] || 0) + 1; }); });
+    function clues(list) {
+      return list.map(function (word) { return { parts: word.split(" ").map(function (part) { return signs(part, known); }), types: hints[word] || 1 }; });
+    }
+    meta.bets.forEach(function (bet, n) { known.types[n].clues = clues(bet[7]); });
+    (meta.offers || []).forEach(function (offer, n) { known.offers[n].clues = clues(offer[5]); });
+    // A phrase of several types tells none of them for certain.
+    var told = {};
+    meta.bets.forEach(function (bet) { unique(bet[4].concat(bet[5])).forEach(function (text) { told[text] = (told[text] || 0) + 1; }); });
+    known.types.forEach(function (phrases) { phrases.forEach(function (one) { one.shared = told[one.text] > 1; }); });
     known.types.concat(known.offers).forEach(function (phrases) {
       var mine = {};
       phrases.forEach(function (one) { one.parts.forEach(function (part) { part.forEach(function (f) { mine[f] = true; }); }); });
+      (phrases.clues || []).forEach(function (clue) { clue.parts.forEach(function (part) { featuresOf(part).forEach(function (f) { mine[f] = true; }); }); });
       Object.keys(mine).forEach(function (f) { known.spread[f] = (known.spread[f] || 0) + 1; });
-      phrases.mine = mine;
     });
     // What a word may have been meant to be: the pairs of phrases and of words of one meaning.
-    meta.bets.forEach(function (bet) { bet[4].concat(bet[5]).forEach(function (text) { note(text, known); }); });
+    meta.bets.forEach(function (bet) { bet[4].concat(bet[5], bet[7]).forEach(function (text) { note(text, known); }); });
     (meta.offers || []).forEach(function (offer) { offer[0].forEach(function (text) { note(text, known); }); });
     (meta.same || []).forEach(function (group) { group.forEach(function (text) { note(text, known); }); });
     return known;
@@ -107,63 +119,73 @@
     return Array.from(fold(text)).map(function (c) { return known.folds[c] || c; }).join("");
   }
   // Signs of words of one meaning, and the pairs between them.
-  function features(text, known) {
-    if (wholeWords) { return unique(words(text)); }
-    var plain = simplified(text, known), found = [];
+  function signs(text, known) {
+    var plain = simplified(text, known);
     known.tokens.forEach(function (token) { plain = plain.split(token[0]).join(token[1]); });
+    return plain;
+  }
+  function features(text, known) { return wholeWords ? unique(words(text)) : featuresOf(signs(text, known)); }
+  function featuresOf(plain) {
+    var found = [];
     plain.split(/([\uE000-\uF8FF])/).forEach(function (piece, at) {
       if (at % 2) { found.push(piece); } else { found = found.concat(pairs(piece)); }
     });
     return unique(found);
   }
-  // 1 for what one type alone says, less the more say it.
+  // 1 for what one type alone says, less the more say it; little for what none says, least where it is mere grammar.
+  var GRAMMAR = /[我你他她它的了吗呢吧啊么嘛说让叫要有个是在就能把给跟去来不没这那还先又再也都很会可被对问里上下到得着过和人想做用从几一两三怎什为哪谁]/;
   function weigh(f, known) {
     var all = known.types.length + known.offers.length;
-    return Math.log(1 + all / (known.spread[f] || 1)) / Math.log(1 + all);
+    if (!known.spread[f]) { return GRAMMAR.test(f) ? 0.08 : 0.35; }
+    return Math.log(1 + all / known.spread[f]) / Math.log(1 + all) * (GRAMMAR.test(f) ? 0.6 : 1);
   }
   function total(some, known) { return some.reduce(function (sum, f) { return sum + weigh(f, known); }, 0); }
   // How well one phrase answers: how much of it is in the query, and how much of the query it explains.
   function fit(phrase, mine, weight, known) {
     var covered = 1, shared = {}, most = 0;
     phrase.parts.forEach(function (part) {
-      var both = part.filter(function (f) { return mine.indexOf(f) >= 0; }), all = total(part, known);
-      both.forEach(function (f) { shared[f] = true; });
+      var both = part.filter(function (f) { return mine.indexOf(f) >= 0; }), all = total(part, known), share = all ? total(both, known) / all : 0;
+      if (share >= 0.6) { both.forEach(function (f) { shared[f] = true; }); }  // a pair of a longer word says nothing
       most += all;
-      covered *= all ? total(both, known) / all : 0;
+      covered *= share;
     });
     var explained = total(Object.keys(shared), known) / weight;
-    // A phrase of weak words says little even when it is all there.
-    var strength = Math.min(1, most / 0.6);
+    var strength = Math.min(1, most / 0.6);  // a phrase of weak words says little even when it is all there
     return {
       score: Math.max(covered * covered * strength * (0.65 + 0.45 * explained), explained * explained * (0.5 + 0.35 * Math.sqrt(covered))),
-      covered: covered
+      covered: covered, explained: explained
     };
   }
-  function judge(phrases, mine, weight, known) {
+  function judge(phrases, mine, weight, known, asked) {
     var scores = phrases.map(function (phrase) { return fit(phrase, mine, weight, known); });
     var top = 0, second = 0, at = -1;
     scores.forEach(function (one, n) { var score = one.score; if (score > top) { second = top; top = score; at = n; } else if (score > second) { second = score; } });
-    var own = mine.filter(function (f) { return phrases.mine[f]; });
-    return { score: top + 0.12 * second + 0.25 * total(own, known) / weight, covered: at < 0 ? 0 : scores[at].covered, phrase: at < 0 ? null : phrases[at] };
+    var clues = (phrases.clues || []).reduce(function (sum, clue) { return sum + (clue.parts.every(function (part) { return asked.indexOf(part) >= 0; }) ? 1 / clue.types : 0); }, 0);
+    return {
+      score: top + 0.12 * second + CLUES * (1 - Math.exp(-0.7 * clues)), clues: clues,
+      covered: at < 0 ? 0 : scores[at].covered, explained: at < 0 ? 0 : scores[at].explained, phrase: at < 0 ? null : phrases[at]
+    };
   }
-  var ENOUGH = 0.62, MARGIN = 1.22, PERHAPS = 0.42, WHOLE = 0.6;
+  var CLUES = 0.6;
+  var ENOUGH = 0.62, MARGIN = 1.45, PERHAPS = 0.42, WHOLE = 0.6, OFFERED = 0.45;
   // The services and types that answer, best first, and how sure that is: "verdict", "perhaps", "offer" or "".
   function answer(query, meta, evidence) {
-    var known = knowledge, mine = features(query, known), weight = total(mine, known);
+    var known = knowledge, asked = signs(query, known), mine = features(query, known), weight = total(mine, known);
     if (!mine.length || simplified(query, known).replace(/\s/g, "").length < 2) { return { kind: "", types: [] }; }
     function ranked(lists) {
-      return lists.map(function (phrases, n) { var one = judge(phrases, mine, weight, known); one.at = n; return one; })
+      return lists.map(function (phrases, n) { var one = judge(phrases, mine, weight, known, asked); one.at = n; return one; })
         .sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     }
     var types = ranked(known.types), offers = ranked(known.offers);
-    types.forEach(function (one) { one.score += 0.35 * evidence[one.at]; });
+    types.forEach(function (one) { one.score += 0.5 * evidence[one.at]; });
     types.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
     var out = { kind: "", types: types, first: first, offer: null };
-    if (offer.score >= ENOUGH && offer.score >= first.score) {
+    var isVague = first.phrase && first.phrase.shared && first.covered >= 0.9;
+    if (offer.score >= OFFERED && offer.score >= first.score && (offer.explained >= 0.5 || first.score < PERHAPS || offer.clues >= 1)) {
       out.kind = "offer"; out.offer = meta.offers[offer.at];
       out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
-    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && first.covered >= WHOLE) {
+    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE || first.clues >= 2) && !isVague) {
       out.kind = "verdict"; out.types = [first];
     } else if (first.score >= PERHAPS) {
       out.kind = "perhaps";
@@ -430,7 +452,12 @@
       var query = input.value.trim();
       turn += 1;
       shown = SHOWN;
-      if (!words(query).length) { bestBox.hidden = nothing.hidden = true; list.textContent = ""; status.textContent = ""; return; }
+      if (!words(query).length) {
+        bestBox.hidden = true; list.textContent = ""; status.textContent = "";
+        nothing.hidden = !query;  // marks alone are a question too
+        form.dataset.asked = query;
+        return;
+      }
       var mine = turn;
       load("meta", 0, function (read) {
         meta = read;
