@@ -167,7 +167,7 @@
     };
   }
   var CLUES = 0.6;
-  var ENOUGH = 0.62, MARGIN = 1.45, PERHAPS = 0.42, WHOLE = 0.6, OFFERED = 0.45;
+  var ENOUGH = 0.62, MARGIN = 1.45, PERHAPS = 0.42, WHOLE = 0.6, OFFERED = 0.45, FEW_TYPES = 2;
   // The services and types that answer, best first, and how sure that is: "verdict", "perhaps", "offer" or "".
   function answer(query, meta, evidence) {
     var known = knowledge, asked = signs(query, known), mine = features(query, known), weight = total(mine, known);
@@ -181,7 +181,9 @@
     types.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
     var out = { kind: "", types: types, first: first, offer: null };
-    var isVague = first.phrase && first.phrase.shared && first.covered >= 0.9;
+    // A word that many types share tells none of them for certain.
+    var rarest = Math.min.apply(null, mine.map(function (f) { return known.spread[f] || Infinity; }));
+    var isVague = rarest > FEW_TYPES || first.phrase && first.phrase.shared && first.covered >= 0.9;
     if (offer.score >= OFFERED && offer.score >= first.score && (offer.explained >= 0.5 || first.score < PERHAPS || offer.clues >= 1)) {
       out.kind = "offer"; out.offer = meta.offers[offer.at];
       out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
