@@ -258,8 +258,10 @@ class WebsitePlanner:
         )
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
+        translation = self.context.translations.get(material.edition)
+        is_rtl = translation is not None and translation.direction == "rtl"
         for source, output in material.files if unit.is_root else ():  # they stand once, whosever the rest is
-            yield _plain(material, unit, output, CopiedFile(source, self._edition(material)))
+            yield _plain(material, unit, output, CopiedFile(source, self._edition(material), is_rtl=is_rtl))
         if not material.edition:
             shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
             library = self.context.library

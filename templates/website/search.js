@@ -167,7 +167,7 @@
     };
   }
   var CLUES = 0.6;
-  var ENOUGH = 0.62, MARGIN = 1.45, PERHAPS = 0.42, WHOLE = 0.6, OFFERED = 0.45, FEW_TYPES = 2;
+  var ENOUGH = 0.62, MARGIN = 2, PERHAPS = 0.42, WHOLE = 0.6, OFFERED = 0.45, FEW_TYPES = 2;
   // The services and types that answer, best first, and how sure that is: "verdict", "perhaps", "offer" or "".
   function answer(query, meta, evidence) {
     var known = knowledge, asked = signs(query, known), mine = features(query, known), weight = total(mine, known);

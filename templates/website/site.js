@@ -145,6 +145,37 @@
     });
   }
 
+  // The verdict of a tick, for browsers that cannot style by it; and said: a status that was there all along tells what it now shows.
+  function ticks() {
+    each("form[data-do=ticks]", function (form) {
+      var row = form.parentNode, box = row.querySelector(".hit"), words = box && box.querySelector(".hit-words");
+      if (!words) { return; }
+      var told = words.innerHTML;
+      function show() {
+        var hit = Boolean(form.querySelector("input:checked"));
+        row.classList.toggle("is-hit", hit);
+        if (hit !== Boolean(words.firstChild)) { words.innerHTML = hit ? told : ""; }
+      }
+      form.addEventListener("change", show);
+      show();
+    });
+    // The guide's next part, or its verdict, is read out where the browser does not move its reader there.
+    if (document.querySelector(".guide")) {
+      var turn = function () {
+        var part = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+        each(".guide .step", function (step) { step.classList.toggle("is-now", step === (part || document.getElementById("start"))); });
+        return part;
+      };
+      document.querySelector(".guide").classList.add("led");
+      turn();
+      addEventListener("hashchange", function () {
+        var part = turn(), head = part && part.querySelector("h2");
+        if (part) { scrollTo(0, 0); part.focus(); }
+        if (head) { say(head.textContent); }
+      });
+    }
+  }
+
   function menus() {
     each("details.menu", function (menu) {
       menu.addEventListener("keydown", function (event) {
@@ -171,7 +202,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [dress, offline, toggles, printing, copying, reading, languages, menus].forEach(function (start) { start(); });
+    [dress, offline, toggles, printing, copying, reading, languages, ticks, menus].forEach(function (start) { start(); });
     root.classList.remove("soon");
   });
 })();
