@@ -145,6 +145,27 @@
     });
   }
 
+  // What was filled in, as one speaks it on the telephone; it stays on this page.
+  function record() {
+    each("form[data-do=record]", function (form) {
+      var box = form.querySelector(".aloud"), words = form.querySelector(".aloud-words"), button = document.querySelector("[data-from=record]");
+      function show() {
+        var said = [];
+        Array.prototype.forEach.call(form.querySelectorAll("label"), function (label) {
+          var value = label.querySelector("input").value.trim();
+          if (value) { said.push(label.querySelector("span").textContent + (/^zh/.test(root.lang) ? "：" : ": ") + value); }
+        });
+        box.hidden = !said.length;
+        words.textContent = said.length ? form.dataset.start + said.join(/^zh/.test(root.lang) ? "；" : "; ") + (/^zh/.test(root.lang) ? "。" : ".") : "";
+        button.dataset.text = said.length ? form.dataset.start + "\n" + said.join("\n") : "";
+        button.hidden = !said.length;
+      }
+      form.addEventListener("input", show);
+      form.addEventListener("submit", function (event) { event.preventDefault(); });
+      show();
+    });
+  }
+
   // The verdict of a tick, for browsers that cannot style by it; and said: a status that was there all along tells what it now shows.
   function ticks() {
     each("form[data-do=ticks]", function (form) {
@@ -202,7 +223,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [dress, offline, toggles, printing, copying, reading, languages, ticks, menus].forEach(function (start) { start(); });
+    [dress, offline, toggles, printing, copying, reading, languages, ticks, record, menus].forEach(function (start) { start(); });
     root.classList.remove("soon");
   });
 })();
