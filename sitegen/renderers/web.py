@@ -67,6 +67,11 @@ _MARKS = re.compile("[“”]")
 _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
 _RUN = re.compile(r"[^，。、；：！？|]+")
 A_LINE = 8  # characters of a heading on a phone
+A_LINE_LARGE = 6  # the same in large type
+MANY_HEADS = 4096
+_PLACES: dict[str, tuple[int, ...]] = {}  # where a heading's words may part: the same ones stand on many pages
+_HEAD = re.compile(r"(<h[123]\b[^>]*>)(.*?)(</h[123]>)", re.S)
+_TAGS = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.S)
 _ICON = re.compile(r'<svg class="icon"([^>]*)>(.*?)</svg>', re.S)
 _BOX = re.compile(r'viewBox="[^"]*"')
 _PEN = re.compile(r"url\(pen:(\d)\)")
@@ -112,6 +117,8 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     """A page; it reports what it sets in the display face."""
     text = _filled(job, page, sources)
     site = job.output.split("/")[0]
+    if job.output.endswith(".html") and not isinstance(page.site.edition, TranslatedEdition):
+        text = _HEAD.sub(lambda head: head[1] + _parted_head(head[2], sources) + head[3], text)
     text = story_pictures.shown(text, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if isinstance(page.site.edition, TraditionalEdition):
         text = traditional_page(text, page.site.edition.glossary, page.site.edition.forms)
@@ -121,6 +128,24 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
         return Outcome({job.output: text.encode()}, {})
     text = _icons_once(text)
     return Outcome({job.output: text.encode()}, {}, report=DisplayCharacters("".join(sorted(display_characters(text)))))
+
+
+def _parted_head(html: str, sources: Sources) -> str:
+    """A heading with places between words for a narrow screen to break at, in each stretch longer than one of its lines."""
+    pieces = _TAGS.split(html)
+    for at in range(0, len(pieces), 2):
+        if len(pieces[at]) > A_LINE_LARGE and "&" not in pieces[at]:
+            pieces[at] = _with_places(pieces[at], sources)
+    return "".join(pieces)
+
+
+def _with_places(words: str, sources: Sources) -> str:
+    if words not in _PLACES:
+        if len(_PLACES) > MANY_HEADS:
+            _PLACES.clear()
+        _PLACES[words] = parted(words, A_LINE_LARGE, sources=sources).breaks
+    parts = [words[a:b] for a, b in zip((0, *_PLACES[words]), (*_PLACES[words], len(words)), strict=True)]
+    return "<wbr>".join(parts)
 
 
 def _icons_once(page: str) -> str:
@@ -506,4 +531,4 @@ def display_characters(page: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _characters(html: str) -> frozenset[str]:
     """The characters to be seen in a piece of HTML; most pieces stand on many pages."""
-    return frozenset(c for c in entities.unescape(_TAG.sub("", html)) if c > " ")
+    return frozenset(c for c in entities.unescape(_TAG.sub("", html)) if c > " " and c not in "\u200b\u2060")
