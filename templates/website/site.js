@@ -220,6 +220,10 @@
   function offline() {
     if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !own.worker) { return; }
     addEventListener("load", function () { navigator.serviceWorker.register(own.worker).catch(function () { /* a page without it works too */ }); });
+    // The rest is kept when this page has what it needs, unless its reader saves data.
+    var line = navigator.connection || {};
+    if (line.saveData) { return; }
+    navigator.serviceWorker.ready.then(function (registered) { setTimeout(function () { if (registered.active) { registered.active.postMessage("later"); } }, 1500); });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
