@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import ROOT, browser_with
 
-FILES = ("queries.yaml", "queries-unseen.yaml")
+FILES = ("queries.yaml", "queries-drafted.yaml", "queries-unseen.yaml")
 # Pages of materials, by whichever list.
 _PAGE = re.compile(r"(?:^|/)(materials)/|(?:^|/)(\w+)\.html|(?:^|/)(\w+)/index\.html")
 ANSWERED = """() => {
@@ -89,7 +89,9 @@ def ask(page: Page, entries: Iterable[dict[str, Any]]) -> list[Asked]:
         page.fill("#q", query)
         page.press("#q", "Enter")
         page.wait_for_function("words => document.querySelector('#search').dataset.asked === words", arg=query.strip())
-        page.wait_for_function("() => !document.querySelector('.found').textContent.startsWith('找到') || document.querySelector('.results a')")
+        page.wait_for_function(
+            "() => !document.querySelector('.found').textContent.startsWith('找到') || document.querySelector('.results a')"
+        )
         said = page.evaluate(ANSWERED)
         names = [name_of(link) for link in said["links"]]
         top = names[0] if names else "none" if said["kind"] == "none" else name_of(said["first"])
@@ -125,15 +127,23 @@ def main() -> None:
     website = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "output/website"
     files = [Path(sys.argv[2])] if len(sys.argv) > 2 else [ROOT / "tests" / name for name in FILES]
     faces = Path(justmytype_intl_cjk.__file__).parent / "fonts/ofl/notosanssc"
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play, browser_with(
-        play.chromium, faces, Path(folder)
-    ) as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as play,
+        browser_with(play.chromium, faces, Path(folder)) as browser,
+    ):
         for file in files:
             answers = measured(browser, website, file)
-            print(f"{file.name}: {len(answers)} queries, " + ", ".join(f"{k} {v:.1f} %" for k, v in figures(answers).items()))
+            sys.stdout.write(
+                f"{file.name}: {len(answers)} queries, "
+                + ", ".join(f"{k} {v:.1f} %" for k, v in figures(answers).items())
+                + "\n"
+            )
             for a in answers if len(sys.argv) > 2 else ():
                 if not a.is_first or a.is_wrongly_certain:
-                    print(f"  {a.query} -> {a.kind} {a.top} {a.also}; right {', '.join(a.right)}, verdict {a.verdict}")
+                    sys.stdout.write(
+                        f"  {a.query} -> {a.kind} {a.top} {a.also}; right {', '.join(a.right)}, verdict {a.verdict}\n"
+                    )
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def test_the_index_names_every_document_that_holds_a_fragment() -> None:
     texts = [f"第{n}篇 {'安全账户' if n % 7 == 0 else '普通文字'}" for n in range(300)]
     documents = [SearchEntry("案例", f"标题{n}", f"cases/{n}.html", "", text) for n, text in enumerate(texts)]
 
-    files = index_files("search", documents, ())
+    files = index_files("search", documents)
 
     found: dict[str, str] = {}
     for name, data in files.items():
@@ -159,7 +159,7 @@ def test_lots_of_documents_that_were_known_give_the_same_index(texts: list[tuple
         found: Postings = json.loads(json.dumps(postings_of(batch)))
         return found
 
-    files = index_files("search", documents, (), look_through=known)
+    files = index_files("search", documents, look_through=known)
 
     found = {
         key: _numbers(coded) for name, data in files.items() if "/s" in name for key, coded in _value(data).items()
@@ -169,7 +169,7 @@ def test_lots_of_documents_that_were_known_give_the_same_index(texts: list[tuple
         for fragment in fragments(f"{title} {text}") | {f"^{fragment}" for fragment in fragments(title)}:
             wanted.setdefault(fragment, []).append(n)
     assert found == wanted
-    assert files == index_files("search", documents, ())
+    assert files == index_files("search", documents)
 
 
 def _value(script: bytes) -> Any:

@@ -114,10 +114,16 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
                     origin,
                     f"“{words}”已经写在另一个类型下面",
                     f"“{words}” stands under another type already",
-                    Words("留在一处；两类都可能的，写 类型: [甲, 乙]", "leave it in one place; for both write type: [one, another]"),
+                    Words(
+                        "留在一处；两类都可能的，写 类型: [甲, 乙]",
+                        "leave it in one place; for both write type: [one, another]",
+                    ),
                 )
     return SearchWords(
-        _same_words(fields, problems), tuple(phrases.items()), tuple(clues.items()), tuple(_services(sources, fields, audiences, problems))
+        _same_words(fields, problems),
+        tuple(phrases.items()),
+        tuple(clues.items()),
+        tuple(_services(sources, fields, audiences, problems)),
     )
 
 
@@ -169,7 +175,9 @@ def _services(sources: Sources, fields: Fields, audiences: Names, problems: Prob
         title = entry.text("title", required=True, limit=16)
         say = entry.text("say", limit=60)
         if phrases and to and title:
-            yield Service(phrases, tuple(words for words, _ in _said(entry, "clues", 1)), to, kind, title, say, entry.origin)
+            yield Service(
+                phrases, tuple(words for words, _ in _said(entry, "clues", 1)), to, kind, title, say, entry.origin
+            )
 
 
 def _said(entry: Fields, name: str, least: int = 2) -> Iterator[tuple[str, Origin]]:

@@ -31,7 +31,7 @@ class Library(Value):
     questions: tuple[Question, ...] = ()
     tables: tuple[Table, ...] = ()
     packs: tuple[Pack, ...] = ()
-    search_words: SearchWords = SearchWords()
+    search_words: SearchWords = field(default_factory=SearchWords)
     campaigns: tuple[Campaign, ...] = ()
     translations: tuple[Translation, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)

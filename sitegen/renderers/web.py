@@ -155,7 +155,9 @@ def _icons_once(page: str) -> str:
     body = page.find("<body")
     if not drawn or body < 0:
         return page
-    symbols = "".join(f'<symbol id="{name}" {_BOX.search(icon[0])[0]}>{icon[1]}</symbol>' for icon, name in drawn.items())  # type: ignore[index]
+    symbols = "".join(
+        f'<symbol id="{name}" {"".join(_BOX.findall(icon[0]))}>{icon[1]}</symbol>' for icon, name in drawn.items()
+    )
 
     def shown(found: re.Match[str]) -> str:
         name = drawn.get((found[1], found[2]))

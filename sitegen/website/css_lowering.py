@@ -49,7 +49,7 @@ def _rule(selector: str, content: Any, is_rtl: bool) -> Iterator[str]:
         for name, value, important in _declaration(*one, is_rtl)
     )
     old, new = _parted(selector)
-    spaced = _spaced(dict((name, value) for name, value, _ in written), is_rtl)
+    spaced = _spaced({name: value for name, value, _ in written}, is_rtl)
     for some in (old, *([one] for one in new)):
         if some:
             yield f"{','.join(some)}{{{body}}}"
@@ -59,7 +59,8 @@ def _rule(selector: str, content: Any, is_rtl: bool) -> Iterator[str]:
 
 def _parted(selector: str) -> tuple[list[str], list[str]]:
     """The selectors that old browsers know, those that they do not; `:is()` is written out."""
-    known, unknown = [], []
+    known: list[str] = []
+    unknown: list[str] = []
     for one in _split(selector):
         for form in _spelled_out(one):
             (unknown if _NEW_SELECTOR.search(form) else known).append(form)
@@ -73,7 +74,9 @@ def _spelled_out(selector: str) -> list[str]:
         return [selector]
     forms = [selector[: found.start()] + one.strip() + selector[found.end() :] for one in _split(found[1])]
     # A type behind a compound would be glued to it: `.a:is(b)` has no such form.
-    if any(re.search(r"[\w\-\])]$", selector[: found.start()]) and re.match(r"\w", one.strip()) for one in _split(found[1])):
+    if any(
+        re.search(r"[\w\-\])]$", selector[: found.start()]) and re.match(r"\w", one.strip()) for one in _split(found[1])
+    ):
         return [selector]
     return [form for one in forms for form in _spelled_out(one)]
 
@@ -133,11 +136,11 @@ def _older(value: str) -> str:
     while found := re.search(r"(?<![\w-])(clamp|min|max)\(", text):
         end = _closing(text, found.end())
         arguments = _split(text[found.end() : end])
-        if found[1] == "clamp":
-            chosen = arguments[1]
-        else:
-            chosen = next((a for a in arguments if "var(--n" in a), arguments[0])
-        text = text[: found.start()] + (f"calc({chosen})" if re.search(r" [-+*/] ", chosen) else chosen) + text[end + 1 :]
+        of_count = next((a for a in arguments if "var(--n" in a), arguments[0])
+        chosen = arguments[1] if found[1] == "clamp" else of_count
+        text = (
+            text[: found.start()] + (f"calc({chosen})" if re.search(r" [-+*/] ", chosen) else chosen) + text[end + 1 :]
+        )
     return "" if "minmax(" in value or text == value else text
 
 

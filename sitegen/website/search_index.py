@@ -112,7 +112,16 @@ class Answers:
         return replace(
             self,
             bets=tuple(
-                Bet(turn(b.name), turn(b.speaker), b.path, turn(b.slogan), tuple(map(turn, b.phrases)), b.asked, b.id, b.clues)
+                Bet(
+                    turn(b.name),
+                    turn(b.speaker),
+                    b.path,
+                    turn(b.slogan),
+                    tuple(map(turn, b.phrases)),
+                    b.asked,
+                    b.id,
+                    b.clues,
+                )
                 for b in self.bets
             ),
             offers=tuple(replace(o, title=turn(o.title), say=turn(o.say)) for o in self.offers),
@@ -228,12 +237,18 @@ def documents_of(
     types = tuple(types)
     names = {t.id: t.name for t in types}
     found = [
-        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t), t.id) for t in types
+        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t), t.id)
+        for t in types
     ]
     found += [SearchEntry("服务", title, path, "", "") for title, path in fixed]
     found += [
         SearchEntry(
-            "案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}", c.type
+            "案例",
+            str(c.title),
+            paths["case"].format(id=c.id),
+            c.summary,
+            f"{names[c.type]} {_words_of_case(c)}",
+            c.type,
         )
         for c in cases
     ]
@@ -314,7 +329,11 @@ def _simplified() -> tuple[tuple[str, str], ...]:
     import opencc
 
     every = "".join(map(chr, range(0x3400, 0xA000)))
-    turned = {a: b for config in ("t2s", "tw2s", "hk2s") for a, b in zip(every, _char_by_char(opencc.OpenCC(config), every))}
+    turned = {
+        a: b
+        for config in ("t2s", "tw2s", "hk2s")
+        for a, b in zip(every, _char_by_char(opencc.OpenCC(config), every), strict=True)
+    }
     turned = {a: b for a, b in turned.items() if a != b} | VARIANTS
     return tuple((a, VARIANTS.get(b, b)) for a, b in sorted(turned.items()))
 
