@@ -43,10 +43,11 @@ def _rules(rules: Iterable[Any], is_rtl: bool) -> Iterator[str]:
 def _rule(selector: str, content: Any, is_rtl: bool) -> Iterator[str]:
     declared = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     written = [(d.name, tinycss2.serialize(d.value).strip(), d.important) for d in declared if d.type == "declaration"]
+    names = [name for name, _, _ in written]
     body = ";".join(
         f"{name}:{value}{'!important' if important else ''}"
-        for one in written
-        for name, value, important in _declaration(*one, is_rtl)
+        for at, one in enumerate(written)
+        for name, value, important in _declaration(*one, is_rtl, is_first=one[0] not in names[:at])
     )
     old, new = _parted(selector)
     spaced = _spaced({name: value for name, value, _ in written}, is_rtl)
@@ -99,9 +100,12 @@ def _split(text: str, by: str = ",") -> list[str]:
     return [part for part in (*parts, text[last:].strip()) if part]
 
 
-def _declaration(name: str, value: str, important: bool, is_rtl: bool) -> Iterator[tuple[str, str, bool]]:
+def _declaration(
+    name: str, value: str, important: bool, is_rtl: bool, *, is_first: bool
+) -> Iterator[tuple[str, str, bool]]:
+    """The declaration; one that the writer has not written for old browsers himself comes after an older form of it."""
     for physical, part in _physical(name, value, is_rtl):
-        if not name.startswith("--") and _NEW_VALUE.search(part) and (older := _older(part)):
+        if is_first and not name.startswith("--") and _NEW_VALUE.search(part) and (older := _older(part)):
             yield physical, older, important
         if physical == "overflow" and part == "clip":
             yield physical, "hidden", important

@@ -101,7 +101,7 @@
     // A phrase of several types tells none of them for certain.
     var told = {};
     meta.bets.forEach(function (bet) { unique(bet[4].concat(bet[5])).forEach(function (text) { told[text] = (told[text] || 0) + 1; }); });
-    known.types.forEach(function (phrases) { phrases.forEach(function (one) { one.shared = told[one.text] > 1; }); });
+    known.types.forEach(function (phrases) { phrases.forEach(function (one) { one.shared = told[one.text] > 1 || /[?？]$/.test(one.text); }); });
     known.types.concat(known.offers).forEach(function (phrases) {
       var mine = {};
       phrases.forEach(function (one) { one.parts.forEach(function (part) { part.forEach(function (f) { mine[f] = true; }); }); });
