@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePosixPath
 
+from markupsafe import Markup
+
 from sitegen.core.sources import Sources
 from sitegen.images.story_pictures import without_captions
 from sitegen.loading.fields import Fields, Names
@@ -111,7 +113,7 @@ def case_of(
         published=fields.day("published"),
         valid=fields.period("valid"),
         draft=is_draft(fields),
-        story=story,
+        story=Markup(story),
         steps=steps,
         flags=_points(sections, "flags", "识别要点", problems),
         advice=read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else (),
@@ -123,6 +125,7 @@ def case_of(
         pictures=pictures,
         contact=fields.choices("contact", Contact),
         paid_by=fields.choice("paid_by", PaidBy),
+        on_screen=fields.phrase("on_screen", limit=14),
         origin=fields.at("title"),
     )
 

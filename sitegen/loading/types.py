@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Names, check_length, did_you_mean, one_line
 from sitegen.loading.identity import id_of_file
@@ -27,6 +29,8 @@ from sitegen.model.problems import Problems, Words
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
 from sitegen.state.parse_cache import cached_load
 
+SIGN = 9  # characters of a sign on a screen's self-check
+SIGNS = 2, 3  # of them
 _PLACED = re.compile(r"^(\d{1,2})[\s.、]+(.+)$")
 Documents = Mapping[str, MarkdownFile]
 
@@ -82,7 +86,7 @@ def load_type(
         icon=icon,
         audiences=fields.references("audiences", audiences),
         order=fields.whole("order", default=99, least=1, most=99),
-        intro=story_html(intro, problems),
+        intro=Markup(story_html(intro, problems)),
         sayings=_sayings(sections, problems),
         steps=read_steps(sections["steps"], problems) if "steps" in sections else (),
         flags=_flags(sections, problems),
@@ -93,6 +97,8 @@ def load_type(
             else ()
         ),
         aliases=_aliases(fields),
+        screen_question=fields.phrase("screen_question", limit=14),
+        on_screen=_signs(fields),
         origin=fields.at("name"),
     )
 
@@ -122,7 +128,7 @@ def load_audience(
         summary=plain_field(fields, "summary", required=True, limit=60),
         types=fields.references("types", types),
         order=fields.whole("order", default=99, least=1, most=99),
-        intro=story_html(intro, problems),
+        intro=Markup(story_html(intro, problems)),
         ask_first=points("ask_first", "先问自己"),
         tell_family=points("tell_family", "告诉家人"),
         ask_title=fields.text("ask_title", limit=6),
@@ -161,6 +167,20 @@ def _aliases(fields: Fields) -> tuple[str, ...]:
     found = dict(fields.words("aliases"))
     for alias, origin in found.items():
         check_length("又叫", alias, origin, fields.problems, 12)
+    return tuple(found)
+
+
+def _signs(fields: Fields) -> tuple[str, ...]:
+    """What is asked on a screen's self-check: two or three acts, short enough to be read in passing."""
+    found = dict(fields.words("on_screen"))
+    for sign, origin in found.items():
+        check_length("屏上写", sign, origin, fields.problems, SIGN)
+    if found and not SIGNS[0] <= len(found) <= SIGNS[1]:
+        fields.fail(
+            "on_screen",
+            f"要写 {SIGNS[0]} 到 {SIGNS[1]} 样，这里有 {len(found)} 样",
+            f"should name {SIGNS[0]} to {SIGNS[1]} things, not {len(found)}",
+        )
     return tuple(found)
 
 

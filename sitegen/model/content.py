@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from markupsafe import Markup
+
 from sitegen.model.problems import Origin
 from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase, joined
 from sitegen.model.value import Value
@@ -156,7 +158,10 @@ class Picture(Value):
 
 @dataclass(frozen=True, slots=True)
 class Case(Value):
-    """A case study. `story` is clean HTML; sums are yuan; a tactic has no outcome, date or region."""
+    """A case study. `story` is clean HTML, safe in a template as it is; sums are yuan; a tactic has no outcome, date or region.
+
+    `on_screen` is what stands on a screen's slide in place of the title.
+    """
 
     id: str
     title: Phrase
@@ -181,7 +186,7 @@ class Case(Value):
     published: date | None
     valid: Period
     draft: bool
-    story: str
+    story: Markup
     steps: tuple[Step, ...]
     flags: tuple[Point, ...]
     advice: tuple[Point, ...]
@@ -189,6 +194,7 @@ class Case(Value):
     pictures: tuple[Picture, ...] = ()
     contact: tuple[Contact, ...] = ()
     paid_by: PaidBy | None = None
+    on_screen: Phrase | None = None
     origin: Origin = field(default=Origin(""), compare=False)
     warning_origin: Origin = field(default=Origin(""), compare=False)  # where the id of its warning stands
 
@@ -215,7 +221,8 @@ def stands_alone(words: str) -> bool:
 class WarningLine(Value):
     """A one-line warning: one or two short `lines`, and its other wordings.
 
-    `short` is a whole sentence for signs of one short line. `flags` are what to know this very trick by; with
+    `short` is a whole sentence for signs of one short line. `on_screen` stands on picture screens in place
+    of the headline. `flags` are what to know this very trick by; with
     `has_type_flags` the writer says that those of its type fit it. `layout` is what the editor wants as the poster's picture.
     """
 
@@ -228,6 +235,7 @@ class WarningLine(Value):
     action: str = ""
     strip: Phrase | None = None
     short: str = ""
+    on_screen: Phrase | None = None
     steps: tuple[str, ...] = ()
     flags: tuple[Point, ...] = ()
     has_type_flags: bool = False
@@ -279,7 +287,10 @@ class OfficialName(Value):
 
 @dataclass(frozen=True, slots=True)
 class FraudType(Value):
-    """A type of fraud. `intro` is clean HTML; `aliases` are what people call it."""
+    """A type of fraud. `intro` is clean HTML; `aliases` are what people call it.
+
+    `screen_question` and `on_screen` are the question of its self-check on screens and the signs below it.
+    """
 
     id: str
     name: str
@@ -293,13 +304,15 @@ class FraudType(Value):
     icon: str
     audiences: tuple[str, ...]
     order: int
-    intro: str
+    intro: Markup
     sayings: tuple[Saying, ...]
     steps: tuple[Step, ...]
     flags: tuple[Point, ...]
     advice: tuple[Point, ...]
     what_to_do: tuple[Point, ...]
     aliases: tuple[str, ...] = ()
+    screen_question: Phrase | None = None
+    on_screen: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -319,7 +332,7 @@ class Audience(Value):
     summary: str
     types: tuple[str, ...]
     order: int
-    intro: str
+    intro: Markup
     ask_first: tuple[Point, ...]
     tell_family: tuple[Point, ...]
     ask_title: str = ""
