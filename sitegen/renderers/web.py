@@ -204,7 +204,7 @@ def _style(text: str, *, is_rtl: bool) -> str:
 def _pen(found: re.Match[str]) -> str:
     """A stroke of the red pen as an address: it reaches a little beyond the words' box."""
     path = _strike(100.0, 12.0, int(found[1]))
-    drawn = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -3 105 18' preserveAspectRatio='none'><path fill='{{}}' d='{path}'/></svg>"
+    drawn = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -3 104 18' preserveAspectRatio='none'><path fill='{{}}' d='{path}'/></svg>"
     return 'url("data:image/svg+xml,' + quote(drawn.format("#E3001B"), safe=" ='/:.,-") + '")'
 
 
