@@ -181,10 +181,15 @@
     types.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
     var out = { kind: "", types: types, first: first, offer: null };
+    // Who names a kind of material asks for it, whatever it is to be about: 刷单海报.
+    var shelf = offers.filter(function (one) { return meta.offers[one.at][4] && one.covered > 0.99 && one.explained >= 0.25; })[0];
     // A word that many types share tells none of them for certain.
     var rarest = Math.min.apply(null, mine.map(function (f) { return known.spread[f] || Infinity; }));
     var isVague = rarest > FEW_TYPES || first.phrase && first.phrase.shared && first.covered >= 0.9;
-    if (offer.score >= OFFERED && offer.score >= first.score && (offer.explained >= 0.5 || first.score < PERHAPS || offer.clues >= 1)) {
+    if (shelf) {
+      out.kind = "offer"; out.offer = meta.offers[shelf.at];
+      out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
+    } else if (offer.score >= OFFERED && offer.score >= first.score && (offer.explained >= 0.5 || first.score < PERHAPS || offer.clues >= 1)) {
       out.kind = "offer"; out.offer = meta.offers[offer.at];
       out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
     } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE || first.clues >= 2) && !isVague) {
