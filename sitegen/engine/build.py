@@ -226,6 +226,7 @@ class Build:
                 seconds=_seconds(job, record.report),
                 report=record.report,
                 code=job.context.get("code", "") if spec_of(job).coded else "",
+                about=job.about,
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -337,6 +338,7 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         order=entry["order"],
         seconds=entry["seconds"],
         code=entry.get("code", ""),
+        about=entry.get("about", ""),
     )
 
 
@@ -378,6 +380,7 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "order": f.order,
             "seconds": f.seconds,
             **({"code": f.code} if f.code else {}),
+            **({"about": f.about} if f.about else {}),
         }
         for f in files
     ]

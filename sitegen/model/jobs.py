@@ -20,7 +20,7 @@ class MadeFile(Value):
     """A file that an earlier job of this build made: path under output/, size and digest, what it carries.
 
     `seconds` is a screen picture's dwell, `order` its place in the playlist, `report` what its renderer measured of it. `code`
-    is what is printed on it.
+    is what is printed on it, `about` what it is made for (`Job.about`).
     """
 
     path: str
@@ -35,6 +35,7 @@ class MadeFile(Value):
     seconds: int = 0
     report: Report | None = None
     code: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Job(Value):
     """One piece of work as a value: all that decides what comes out, but for the files its template reads.
 
     `output` is the main file's path under output/. A renderer may make more files (a preview, further pages): their
-    paths are `output` with another ending, or stand in `params`. `context` is what the template gets, plain values only;
+    paths are `output` with another ending, or stand in `params`. `about` says what it is made for, and which: `type:romance`,
+    `audience:senior`, `handbook:thin`, `unit:短信` (a page of its own, by the page's name). `context` is what the template gets, plain values only;
     `params` is what kind of job it is. `inputs` are made files that it opens by `Sources.made`; `standing` is where these lie, or
     their bytes, which the engine fills in when it hands the job out.
     """
@@ -68,6 +70,7 @@ class Job(Value):
     order: int = 0
     inputs: tuple[Input, ...] = ()
     standing: Mapping[str, str | bytes] = field(default_factory=dict, compare=False)
+    about: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

@@ -13,13 +13,22 @@ from typing import Any
 
 from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
-from sitegen.model.formats import Paper, Posters, Screen
+from sitegen.model.formats import FileNames, Paper, Posters, Screen
 from sitegen.model.library import Library, translated
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack, PageRole
 from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.request import BuildRequest
 from sitegen.planning.site_routes import edition_of, routes_of
+from sitegen.planning.timetable import (
+    Slide,
+    Slides,
+    Timetable,
+    campaign_card,
+    issue_of,
+    kind_of,
+    running,
+)
 from sitegen.planning.views import CaseListPage, Views
 
 Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage
@@ -43,6 +52,7 @@ class PlanContext:
         self._site = _shown_site(library.site)
         self._edition_views: dict[str, Views] = {}
         self._of_all: dict[tuple[str, str, str, Paper | Screen | None], Mapping[str, Any]] = {}
+        self.timetable = Timetable(library, request.day, self._slides)
 
     def library_of(self, material: Material) -> Library:
         """What of the library this website or edition shows."""
@@ -141,6 +151,44 @@ class PlanContext:
         earlier = takewhile(lambda name: name != page.name, counts)
         return sum(counts[name] for name in earlier), sum(counts.values())
 
+    def named(
+        self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
+    ) -> Iterator[tuple[Item | None, Paper | Screen | None, int, str, Mapping[str, str]]]:
+        """Each item of a page on a size: with its sheet or screen, its number, the pattern of its path and what fills it."""
+        items = self.narrowed(material, page, unit, size)
+        before, total = self.counted(material, page, unit, size) if isinstance(size, Screen) else (0, len(items))
+        digits = max(2, len(str(total)))
+        for item, number in items:
+            order = before + number if item else number
+            sheet = self.page_of(item) if isinstance(item, Handbook) else size
+            names = {
+                "id": item.id if item else "",
+                "format": sheet.id if sheet else "",
+                "order": f"{order:0{digits}d}",
+                "ext": sheet.format.value if isinstance(sheet, Screen) else "",
+            }
+            pattern = page.output
+            if isinstance(sheet, Screen) and item:
+                pattern, names["id"] = file_name(pattern, sheet, item.id)
+            yield item, sheet, order, pattern, names
+
+    def _slides(self, unit: Unit) -> Slides:
+        """What there is to show on each of a unit's screens, whether this build makes it or not."""
+        found: dict[str, tuple[str, tuple[Slide, ...]]] = {}
+        for material in self.all:
+            if not material.own_screens:
+                continue
+            for screen in self.formats(material, unit):
+                assert isinstance(screen, Screen)
+                slides = []
+                for page in material.pages:
+                    for item, _, _, pattern, names in () if page.of_made else self.named(material, page, unit, screen):
+                        if isinstance(item, (WarningLine, Case, FraudType)):
+                            file = pattern.format(**names).rpartition("/")[2]
+                            slides.append(_slide(item, file))
+                found[screen.id] = screen.name, tuple(slides)
+        return found
+
     def page_of(self, book: Handbook) -> Paper:
         """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
         return self.papers[book.paper].enlarged(100 / book.enlarged)
@@ -154,7 +202,7 @@ class PlanContext:
 
     def _context_of_all(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
         site, issuer = self._site, self._units[unit.id]
-        issued: str | PartialDate = f"{self.request.day.year}年{self.request.day.month}月"
+        issued: str | PartialDate = self._issued(unit)
         if material.edition in self.libraries:
             own = self.libraries[material.edition]
             site, issuer = _shown_site(own.site), replace(own.root, screens=(), focus_types=())
@@ -180,6 +228,23 @@ class PlanContext:
             )
         return context
 
+    def _issued(self, unit: Unit) -> str:
+        """When a thing is issued, as the imprint says it: the month, or the number of the campaign that runs."""
+        month = f"{self.request.day.year}年{self.request.day.month}月"
+        issue = issue_of(self.library, unit, self.request.day)
+        return month if not issue else issue if "年" in issue else f"{month} {issue}"
+
+    def said(self, page: Page, unit: Unit, context: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The context of a text for a channel, cut to what the campaigns of the day say there; with `campaign`, the card of these."""
+        if page.channel is None or "warnings" not in context:
+            return context
+        mine = tuple(w for w in context["warnings"] if can_say(w, page.channel))
+        phases = running(self.library, unit, self.request.day, page.channel)
+        places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in phases for id in phase.warnings))}
+        own = sorted((w for w in mine if w.id in places), key=lambda w: places[w.id])
+        campaign = campaign_card(phases) if own else None
+        return {**context, "warnings": tuple(own) or mine, "campaign": campaign}
+
     def scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
         """What the page's template gets besides what all pages of the material have."""
         views = self.views_of(material)
@@ -197,7 +262,10 @@ class PlanContext:
             return views.of_shelf(item, dict(views.shelves())[item])
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(page.shows), **views.of_need(page.needs)}
-        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site(page.shows)
+        if page.scope is not Scope.UNIT:
+            return views.of_site(page.shows)
+        shown = self.said(page, unit, views.of_unit(unit, material.shows))
+        return {**shown, "slots": self.timetable.slots(unit)} if "slots" in material.shows else shown
 
     def carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""
@@ -205,8 +273,32 @@ class PlanContext:
             return (item.id,)
         if isinstance(item, Handbook):
             return tuple(x.id for chapter in context["chapters"] for x in (*chapter.cases, *chapter.warnings))
-        found = (*context.get("cases", ()), *context.get("warnings", ()))
-        return tuple(x.id for x in found)
+        slots = (file for slot in context.get("slots", ()) for file in slot.files)
+        found = (*context.get("cases", ()), *context.get("warnings", ()), *slots)
+        return tuple(dict.fromkeys(x.id for x in found if x.id))
+
+
+def can_say(warning: WarningLine, channel: Channel) -> bool:
+    """Whether the warning has words for that channel and is meant for it."""
+    words = {Channel.SMS: warning.sms, Channel.GROUP: warning.sms, Channel.BROADCAST: warning.spoken}
+    return channel in warning.channels and bool(words.get(channel, warning.text))
+
+
+def file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
+    """The pattern and the id as the screen's controller wants its files called."""
+    if screen.names is FileNames.FULL:
+        return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
+    if screen.names is FileNames.SHORT:
+        return f"{pattern.rpartition('/')[0]}/{{order}}.{screen.format.value.upper()}", id
+    return pattern, id
+
+
+def _slide(item: WarningLine | Case | FraudType, file: str) -> Slide:
+    if isinstance(item, WarningLine):
+        return Slide(item.id, kind_of(item), item.type, item.text, file)
+    if isinstance(item, Case):
+        return Slide(item.id, "case", item.type, item.title.text, file)
+    return Slide(item.id, "check", item.id, item.name, file)
 
 
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 1 I L O, which a tired eye takes for one another
@@ -258,6 +350,11 @@ def printed_code(material: Material, item: Item | Pack | None, day: date, shown:
     signs = "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(4))
     parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
     return "-".join(part for part in parts if part)
+
+
+def about(page: Page, item: Item | None) -> str:
+    """What a page's file is made for (`Job.about`)."""
+    return f"{page.scope.value}:{item.id if item else page.name}"
 
 
 def title_of(item: Item | None) -> str:
