@@ -56,6 +56,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "PACK_KEYS": ("name", "summary", "use"),
     "CAMPAIGN_KEYS": ("title", "issue"),
     "PHASE_KEYS": ("name",),
+    "SEARCH_KEYS": (),  # what is searched is not shown, but for the name of a service: tests/shipped/test_search.py
+    "PHRASE_KEYS": (),
+    "SERVICE_KEYS": (),
     "WEBSITE_KEYS": (),
     "WARNING_FILE_KEYS": (),
 }  # fmt: skip
@@ -73,6 +76,8 @@ NOTES = {
     "SCREEN_KEYS": ("source",),
     "PAPER_KEYS": ("source",),
     "AUDIENCE_KEYS": ("short_name",),
+    "PHRASE_KEYS": ("words", "clues"),
+    "SERVICE_KEYS": ("words", "clues", "title", "say"),
 }
 
 
@@ -239,6 +244,8 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str], str]] = {
         "content/quiz/a.yaml", "-\n", {"编号": "a", "题目": "点不点？", "选项": "[点, 不点（对）]", "解释": "不点"}, ""
     ),
     "PACK_KEYS": ("content/packs.yaml", "-\n", {"编号": "a", "名称": "银行", "场所": "银行"}, ""),
+    "PHRASE_KEYS": ("content/search.yaml", "说法:\n-\n", {"类型": "fake_police", "词": "[安全]"}, ""),
+    "SERVICE_KEYS": ("content/search.yaml", "服务:\n-\n", {"词": "[报警]", "去": "怎么办", "标题": "报警"}, ""),
     "CAMPAIGN_KEYS": (
         "content/campaigns/a.yaml", "", {"标题": "活动", "阶段": "[{名称: 一, 日期: 2026年, 警示语: fake-police-01}]"}, ""
     ),

@@ -27,6 +27,7 @@ from sitegen.renderers.pack import paged, picture_size
 from sitegen.renderers.web import _shelf
 from sitegen.typography.template_functions import Drawing
 from sitegen.website.charts import charts, checks
+from sitegen.website.css_lowering import lowered
 from sitegen.website.search_index import Postings, SearchEntry, _bare, fragments, index_files, postings_of
 from sitegen.website.traditional_chinese import traditional, traditional_page
 from tests.conftest import PAPERS, ROOT, TYPE, Project
@@ -110,6 +111,19 @@ def test_a_published_change_that_the_numbers_do_not_give_is_a_problem_with_its_l
         ("content/quiz/a.yaml", QUESTION.replace("  解释: 链接不点。\n", ""), "解释"),
         ("content/quiz/a.yaml", QUESTION + QUESTION, "已经用过"),
         ("content/selfcheck.yaml", "- {编号: a, 事情: 转账, 真相: 假的, 类型: [nothing]}\n", "未知的诈骗类型"),
+        ("content/search.yaml", "同义:\n  - 民警、民警\n", "search.yaml:2: “民警、民警”只有一个词"),
+        (
+            "content/search.yaml",
+            "同义:\n  - 民警、警察\n  - 公安、警察\n",
+            "search.yaml:3: “警察”在第 2 行的一组里已经有了",
+        ),
+        ("content/search.yaml", "说法:\n  - 类型: nothing\n    词: [安全账户]\n", "search.yaml:2: 未知的诈骗类型"),
+        (
+            "content/search.yaml",
+            "服务:\n  - 词: [报警]\n    去: 月亮\n    标题: 报警\n",
+            "search.yaml:3: 未知的页面 “月亮”",
+        ),
+        ("content/search.yaml", "services:\n  - words: [报警]\n    to: help\n", "search.yaml:2"),
         ("content/packs.yaml", PACKS.replace("银行\n  材料", "火星\n  材料"), "未知的场所"),
         ("content/statistics/a.csv", STATISTICS.replace("基数", "基础"), "没有叫 “基础” 的列"),
         ("content/statistics/a.csv", STATISTICS.replace("41", "四十一"), "应当是一个数"),
@@ -127,6 +141,44 @@ def test_faults_of_the_website_s_files_are_told_with_file_and_way_out(
     assert said in told.out + told.err
 
 
+def test_a_style_sheet_is_lowered_for_either_direction_and_newer_selectors_stand_alone() -> None:
+    style = (
+        ".a, .b:has(i) { padding-inline: 1px 2px; inset: auto 0 0; font-size: clamp(1rem, 2vw, 3rem); overflow: clip }"
+    )
+
+    found = lowered(style)
+
+    assert found.startswith(".a{padding-left:1px;padding-right:2px;top:auto;right:0;bottom:0;left:0;font-size:2vw;")
+    assert "font-size:clamp(1rem, 2vw, 3rem);overflow:hidden;overflow:clip}.b:has(i){" in found
+    assert "padding-right:1px;padding-left:2px" in lowered(style, is_rtl=True)
+    assert lowered(".x:is(.a, .b) i { gap: 1px }") == ".x.a i,.x.b i{gap:1px}"
+    assert lowered(".r { display: flex; gap: 2px }").endswith("@supports not (inset:0){.r>*{margin-right:2px}}")
+    assert (
+        lowered(".c { font-size: 3rem; font-size: min(5rem, 9cqw) }") == ".c{font-size:3rem;font-size:min(5rem, 9cqw)}"
+    )
+
+
+def test_the_search_s_words_are_read_in_both_spellings_and_folded_from_traditional(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("website")
+    project.write(
+        "content/search.yaml",
+        "same:\n  - 民警、警察\nphrases:\n  - type: fake_police\n    words: [警察 洗钱]\n    clues: [涉案]\n"
+        "services:\n  - words: [报警]\n    to: help\n    title: 怎么报警\n    say: 打110。\n",
+    )
+
+    assert project.build("--only", "website") == 0
+
+    meta = _value((project.output / "website/search/meta.js").read_bytes())
+    assert meta["same"] == [["民警", "警察"]]
+    assert "警察 洗钱" in meta["bets"][0][5]
+    assert meta["bets"][0][7] == ["涉案"]
+    assert meta["offers"][0][1:4] == ["help.html", "怎么报警", "打110。"]
+    folds = dict(zip(meta["folds"][::2], meta["folds"][1::2], strict=True))
+    assert (folds["帳"], folds["賬"], folds["轉"]) == ("账", "账", "转")
+
+
 def test_fragments_are_pairs_folded_and_parted_by_marks() -> None:
     assert fragments("安全账户，ＱＱ 110") == {"安全", "全账", "账户", "qq", "11", "10"}
 
@@ -141,7 +193,7 @@ def test_the_index_names_every_document_that_holds_a_fragment() -> None:
     texts = [f"第{n}篇 {'安全账户' if n % 7 == 0 else '普通文字'}" for n in range(300)]
     documents = [SearchEntry("案例", f"标题{n}", f"cases/{n}.html", "", text) for n, text in enumerate(texts)]
 
-    files = index_files("search", documents, ())
+    files = index_files("search", documents)
 
     found: dict[str, str] = {}
     for name, data in files.items():
@@ -159,7 +211,7 @@ def test_lots_of_documents_that_were_known_give_the_same_index(texts: list[tuple
         found: Postings = json.loads(json.dumps(postings_of(batch)))
         return found
 
-    files = index_files("search", documents, (), look_through=known)
+    files = index_files("search", documents, look_through=known)
 
     found = {
         key: _numbers(coded) for name, data in files.items() if "/s" in name for key, coded in _value(data).items()
@@ -169,7 +221,7 @@ def test_lots_of_documents_that_were_known_give_the_same_index(texts: list[tuple
         for fragment in fragments(f"{title} {text}") | {f"^{fragment}" for fragment in fragments(title)}:
             wanted.setdefault(fragment, []).append(n)
     assert found == wanted
-    assert files == index_files("search", documents, ())
+    assert files == index_files("search", documents)
 
 
 def _value(script: bytes) -> Any:

@@ -24,7 +24,13 @@ from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
 TRANSLATED = "content/i18n"  # shown on the web in the reader's own faces: no glyph can be missing there
 FOLDERS = ("content/cases", "content/warnings", "content/types", "content/audiences", TRANSLATED)
-LISTS = ("content/site.yaml", "content/units.yaml", "content/selfcheck.yaml", "content/packs.yaml")
+LISTS = (
+    "content/site.yaml",
+    "content/units.yaml",
+    "content/selfcheck.yaml",
+    "content/packs.yaml",
+    "content/search.yaml",
+)
 LIST_FOLDERS = ("content/quiz", "content/campaigns", "content/handbooks")
 
 __all__ = ["Waiver", "check_content"]

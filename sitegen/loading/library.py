@@ -22,7 +22,7 @@ from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import check_filled, load_warnings
-from sitegen.loading.website import load_asks, load_packs, load_questions, load_tables
+from sitegen.loading.website import load_asks, load_packs, load_questions, load_search_words, load_tables
 from sitegen.model.content import Case, Footer, Handbook, PosterLayout, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
@@ -81,6 +81,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     size_names = Names(Words("规格", "format"), both)
     own_names = tuple((name, s.id) for s in own_screens for name in (s.id, s.name))
     packs = cached_load(sources, problems, "packs", load_packs, type_names, audience_names, size_names, own_names)
+    search_words = cached_load(sources, problems, "search words", load_search_words, type_names, audience_names)
     _check_doubles(warnings, cases, handbooks, problems)
     _tell_alike(warnings, cases, problems)
     _check_layouts(warnings, cases, problems)
@@ -114,6 +115,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         questions=questions,
         tables=tables,
         packs=packs,
+        search_words=search_words,
     )
     if library.site.editions:
         names = type_names, audience_names, unit_names

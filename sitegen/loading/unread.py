@@ -22,7 +22,9 @@ FOLDERS = {
     "cases": (".md", "案例"), "warnings": (".md", "警示语"), "types": (".md", "类型"), "audiences": (".md", "人群"),
     "handbooks": (".yaml", "手册"), "quiz": (".yaml", "自测题"), "campaigns": (".yaml", "活动"), "statistics": (".csv", "统计"),
 }  # fmt: skip
-LISTS = ("site.yaml", "units.yaml", "screens.yaml", "paper.yaml", "packs.yaml", "selfcheck.yaml", "law.yaml")
+LISTS = (
+    "site.yaml", "units.yaml", "screens.yaml", "paper.yaml", "packs.yaml", "selfcheck.yaml", "law.yaml", "search.yaml",
+)  # fmt: skip
 MOST = 20  # files of one folder that are told one by one
 
 _PICTURES = (

@@ -1,4 +1,4 @@
-"""What only the website shows: content/selfcheck.yaml, quiz/*.yaml, statistics/*.csv, packs.yaml. None of them must be there."""
+"""What only the website shows: content/selfcheck.yaml, search.yaml, quiz/*.yaml, statistics/*.csv, packs.yaml. None of them must be there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 
 from sitegen.core.sources import Sources
 from sitegen.loading.amounts import OPEN_PERIODS, serial_day
-from sitegen.loading.fields import Fields, Keys, Names, did_you_mean, one_line, split_words
+from sitegen.loading.fields import Fields, Keys, Names, check_length, did_you_mean, one_line, split_words
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.lists import entries_of
 from sitegen.loading.reading import LARGEST, read_text
@@ -18,7 +18,17 @@ from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.loading.yamllines import name_of
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.text import Period
-from sitegen.model.vocabulary import ASK_KEYS, FIGURE_KEYS, OWN_SCREENS, PACK_KEYS, PLACES, QUESTION_KEYS
+from sitegen.model.vocabulary import (
+    ASK_KEYS,
+    FIGURE_KEYS,
+    OWN_SCREENS,
+    PACK_KEYS,
+    PHRASE_KEYS,
+    PLACES,
+    QUESTION_KEYS,
+    SEARCH_KEYS,
+    SERVICE_KEYS,
+)
 from sitegen.model.website import (
     Ask,
     Choice,
@@ -30,12 +40,19 @@ from sitegen.model.website import (
     PackEntry,
     PackLine,
     Question,
+    SearchWords,
+    Service,
     Table,
     Via,
 )
 from sitegen.website.charts import COUNTS
 
-SELF_CHECK, PACKS = "content/selfcheck.yaml", "content/packs.yaml"
+SELF_CHECK, PACKS, SEARCH = "content/selfcheck.yaml", "content/packs.yaml", "content/search.yaml"
+# Where a service leads, by the name of its page in material.yaml.
+TARGETS = {
+    "怎么办": "help", "自查": "check", "资料": "materials", "自测题": "quiz", "一句话提醒": "warnings", "案例": "cases",
+    "骗局类型": "types", "数据": "stats", "按人群看": "audiences", "关于": "about", "无障碍": "access",
+}  # fmt: skip
 _RIGHT = re.compile(r"\s*(?:[（(]\s*(?:对|正确|正确答案|right|[√✓✔])\s*[）)]|[√✓✔])\s*$", re.I)
 _WRONG = re.compile(r"[（(]\s*(?:错|错误|不对|wrong|[×✗✘])\s*[）)]\s*$", re.I)
 _LETTERS = "ABCDEFGH12345678"
@@ -64,6 +81,116 @@ def load_asks(sources: Sources, types: Names, problems: Problems) -> tuple[Ask, 
         if id and act and truth:
             found[id] = Ask(id, act, truth, fields.references("types", types), fields.origin)
     return tuple(found.values())
+
+
+def load_search_words(sources: Sources, types: Names, audiences: Names, problems: Problems) -> SearchWords:
+    """Read content/search.yaml: words of one meaning, what people type and which type they mean, what else is asked for."""
+    if not sources.exists(SEARCH):
+        return SearchWords()
+    text = read_text(sources, SEARCH, problems)
+    value = read_yaml(text, SEARCH, 1, problems) if text is not None else None
+    if value is None or value.value is None:
+        return SearchWords()
+    if not isinstance(value.value, dict):
+        problems.error(
+            Origin(SEARCH, value.line),
+            "应当是 同义、说法、服务 三部分",
+            "should have the parts same, phrases, services",
+            Words("照程序自带的 content/search.yaml 写", "write it like the starter's content/search.yaml"),
+        )
+        return SearchWords()
+    fields = Fields(YamlMap(value.value, value.line), SEARCH_KEYS, SEARCH, problems)
+    phrases: dict[str, tuple[str, ...]] = {}
+    clues: dict[str, tuple[str, ...]] = {}
+    for mapping in fields.mappings("phrases"):
+        entry = Fields(mapping, PHRASE_KEYS, SEARCH, problems)
+        meant = entry.references("type", types)
+        if not entry.has("type"):
+            entry.text("type", required=True)
+        if not entry.has("words") and not entry.has("clues"):
+            entry.text("words", required=True)
+        for words, _ in _said(entry, "clues", 1):
+            clues[words] = (*clues.get(words, ()), *meant)
+        for words, origin in _said(entry, "words"):
+            if phrases.setdefault(words, meant) != meant:
+                problems.error(
+                    origin,
+                    f"“{words}”已经写在另一个类型下面",
+                    f"“{words}” stands under another type already",
+                    Words(
+                        "留在一处；两类都可能的，写 类型: [甲, 乙]",
+                        "leave it in one place; for both write type: [one, another]",
+                    ),
+                )
+    return SearchWords(
+        _same_words(fields, problems),
+        tuple(phrases.items()),
+        tuple(clues.items()),
+        tuple(_services(sources, fields, audiences, problems)),
+    )
+
+
+def _same_words(fields: Fields, problems: Problems) -> tuple[tuple[str, ...], ...]:
+    """Groups of words of one meaning; no word stands in two."""
+    groups: list[tuple[str, ...]] = []
+    taken: dict[str, int] = {}
+    for text, origin in fields.items("same"):
+        words = tuple(dict.fromkeys(split_words(text)))
+        if len(words) < 2:
+            problems.error(
+                origin,
+                f"“{text[:20]}”只有一个词",
+                f"“{text[:20]}” is one word",
+                Words("一组至少两个词，用顿号分开", "a group has two words or more, parted by 、"),
+            )
+        for word in words:
+            check_length("同义", word, origin, problems, 12, 2)
+            if word in taken:
+                problems.error(
+                    origin,
+                    f"“{word}”在第 {taken[word]} 行的一组里已经有了",
+                    f"“{word}” is in the group of line {taken[word]} already",
+                    Words("一个词只放在一组里", "a word belongs to one group"),
+                )
+            taken[word] = origin.line
+        groups.append(words)
+    return tuple(groups)
+
+
+def _services(sources: Sources, fields: Fields, audiences: Names, problems: Problems) -> Iterator[Service]:
+    people = {name: f"audience/{id}" for name, id in audiences.ids.items() if id}
+    places = Names(Words("页面", "page"), TARGETS | {en: en for en in TARGETS.values()} | people)
+    kinds = [path.split("/")[1] for path in sources.list("templates", "*/material.yaml")]
+    for mapping in fields.mappings("services"):
+        entry = Fields(mapping, SERVICE_KEYS, SEARCH, problems)
+        if not entry.has("words"):
+            entry.text("words", required=True)
+        phrases = tuple(words for words, _ in _said(entry, "words"))
+        to = entry.reference("to", places, required=True)
+        kind = entry.text("kind")
+        if kind and kind not in kinds:
+            problems.notice(
+                entry.at("kind"),
+                f"没有叫 “{kind}” 的材料，搜索只会带到资料的目录",
+                f"there is no material “{kind}”: the search leads to the overview",
+                did_you_mean(kind, kinds),
+            )
+        title = entry.text("title", required=True, limit=16)
+        say = entry.text("say", limit=60)
+        if phrases and to and title:
+            yield Service(
+                phrases, tuple(words for words, _ in _said(entry, "clues", 1)), to, kind, title, say, entry.origin
+            )
+
+
+def _said(entry: Fields, name: str, least: int = 2) -> Iterator[tuple[str, Origin]]:
+    """What people type: items parted by 、 and the like; blanks part what may stand anywhere."""
+    for text, origin in entry.items(name):
+        for piece in re.split(r"[、，；;]", text):
+            words = " ".join(piece.split())
+            if words:
+                check_length("词", words, origin, entry.problems, 24, least)
+                yield words, origin
 
 
 def load_questions(sources: Sources, paths: Sequence[str], types: Names, problems: Problems) -> tuple[Question, ...]:

@@ -239,6 +239,7 @@ class CopiedFile(Params):
 
     source: str
     edition: Edition = None
+    is_rtl: bool = False
 
     @property
     def copies(self) -> str:

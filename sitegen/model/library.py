@@ -9,7 +9,7 @@ from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook,
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.translation import Translation
 from sitegen.model.value import Value
-from sitegen.model.website import Ask, Pack, Question, Table
+from sitegen.model.website import Ask, Pack, Question, SearchWords, Table
 
 T = TypeVar("T", Case, WarningLine)
 
@@ -31,6 +31,7 @@ class Library(Value):
     questions: tuple[Question, ...] = ()
     tables: tuple[Table, ...] = ()
     packs: tuple[Pack, ...] = ()
+    search_words: SearchWords = field(default_factory=SearchWords)
     campaigns: tuple[Campaign, ...] = ()
     translations: tuple[Translation, ...] = ()
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
@@ -86,6 +87,7 @@ def translated(library: Library, translation: Translation) -> Library:
         handbooks=(),
         tables=(),
         packs=(),
+        search_words=SearchWords(),
         campaigns=(),
         translations=(),
     )

@@ -236,6 +236,16 @@ FIGURE_KEYS = {
     "approx": ("约数",), "compare": ("比较",), "baseline": ("基数", "上期"), "reported": ("公布的变化",), "source": ("来源",),
     "public": ("公开",), "sample": ("示例",),
 }  # fmt: skip
+SEARCH_KEYS = {"same": ("同义",), "phrases": ("说法",), "services": ("服务",)}
+PHRASE_KEYS = {"type": ("类型",), "words": ("词",), "clues": ("线索",)}
+SERVICE_KEYS = {
+    "words": ("词",),
+    "clues": ("线索",),
+    "to": ("去",),
+    "kind": ("挑",),
+    "title": ("标题",),
+    "say": ("说",),
+}
 PACK_KEYS = {
     "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
     "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",), "screens": ("屏幕",),

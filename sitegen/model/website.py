@@ -36,6 +36,35 @@ class Ask(Value):
     origin: Origin = field(default=Origin(""), compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Service(Value):
+    """What is no fraud but asked for: a page `to` (its name in material.yaml, or `audience/ID`), narrowed to
+    `kind`, and what is said beside it.
+    """
+
+    phrases: tuple[str, ...]
+    clues: tuple[str, ...]
+    to: str
+    kind: str
+    title: str
+    say: str
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords(Value):
+    """How people ask. `same`: groups of words of one meaning; `phrases`: what is typed, with the type
+    meant, or the types that it may be; `clues`: words that hint at a type.
+
+    The parts of a phrase, parted by blanks, must all be in the query, in any order.
+    """
+
+    same: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    clues: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    services: tuple[Service, ...] = ()
+
+
 class Via(Enum):
     """How a quiz message reaches you."""
 

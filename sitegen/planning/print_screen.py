@@ -163,6 +163,8 @@ def list_jobs(
         params: Params = TextFile(page.encoding)
         if page.scope is Scope.SITE and material.spec.is_site:
             shown["version"] = digest_of(tuple(sorted((f.path, f.digest) for f in files)))[:12]
+            home = f"{place(page.output, names, unit).rpartition('/')[0]}/"
+            shown["paths"] = tuple(sorted(f.path.removeprefix(home) for f in files))
         else:
             shown["files"] = files
         inputs: tuple[Input, ...] = ()

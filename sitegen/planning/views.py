@@ -432,6 +432,7 @@ class Views:
             "cases": tuple(self._shown),
             "warnings": tuple(self._for_all(w) for w in self.library.warnings if Channel.WEBSITE in w.channels),
             "audiences": self.library.audiences,
+            "words": self.library.search_words,
         }
 
     def of_unit(self, unit: Unit, shows: tuple[str, ...]) -> Mapping[str, Any]:

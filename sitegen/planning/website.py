@@ -48,6 +48,7 @@ from sitegen.website.translate import NOT_IN_EDITIONS, NOT_TRANSLATED
 DISPLAY_CORE, DISPLAY_SLICE = 264, 8
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
+LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 
 
@@ -120,12 +121,18 @@ class WebsitePlanner:
             if listing := material.roles.get(PageRole.DOWNLOAD_LIST):
                 cards = self._offer(material, unit, made).cards
                 fixed += tuple((f"{c.title}下载", routes.place(listing.name, c.id)) for c in cards)
+                # Where a service leads: a page by its name, of the materials also one kind, which narrows by type.
+                kinds = [(f"materials/{c.id}", (routes.place(listing.name, c.id), True)) for c in cards]
+            else:
+                kinds = []
+            pages = [(name, (routes.place(name, "index"), False)) for name in sorted(names) if name in LED_TO]
+            pages += [(f"audience/{a.id}", (routes.place("audience", a.id), False)) for a in library.audiences]
             yield Job(
                 material=material.name,
                 renderer=WEB.name,
                 template="",
                 output=f"{home_of(material)}/search/meta.js",
-                context={**context.views_of(material).of_search(), "fixed": fixed},
+                context={**context.views_of(material).of_search(), "fixed": fixed, "services": (*pages, *kinds)},
                 params=SearchIndex(page.output, routes, site.edition),
                 unit=unit.id,
                 title=page.name,
@@ -256,8 +263,10 @@ class WebsitePlanner:
         )
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
+        translation = self.context.translations.get(material.edition)
+        is_rtl = translation is not None and translation.direction == "rtl"
         for source, output in material.files if unit.is_root else ():  # they stand once, whosever the rest is
-            yield _plain(material, unit, output, CopiedFile(source, self._edition(material)))
+            yield _plain(material, unit, output, CopiedFile(source, self._edition(material), is_rtl=is_rtl))
         if not material.edition:
             shown: dict[str, dict[str, None]] = {}  # the cases by picture: of two in one folder, both may show it
             library = self.context.library

@@ -8,11 +8,12 @@ import html as entities
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -47,6 +48,7 @@ from sitegen.typography import typefaces
 from sitegen.typography.pen import brush, brush_size, strike
 from sitegen.typography.template_functions import Drawing
 from sitegen.website import share_card
+from sitegen.website.css_lowering import lowered
 from sitegen.website.traditional_chinese import traditional, traditional_page
 from sitegen.website.translate import Translated, translate_literals
 
@@ -65,6 +67,14 @@ _MARKS = re.compile("[“”]")
 _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
 _RUN = re.compile(r"[^，。、；：！？|]+")
 A_LINE = 8  # characters of a heading on a phone
+A_LINE_LARGE = 6  # the same in large type
+MANY_HEADS = 4096
+_PLACES: dict[str, tuple[int, ...]] = {}  # where a heading's words may part: the same ones stand on many pages
+_HEAD = re.compile(r"(<h[123]\b[^>]*>)(.*?)(</h[123]>)", re.S)
+_TAGS = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.S)
+_ICON = re.compile(r'<svg class="icon"([^>]*)>(.*?)</svg>', re.S)
+_BOX = re.compile(r'viewBox="[^"]*"')
+_PEN = re.compile(r"url\(pen:(\d)\)")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
 
 
@@ -107,6 +117,8 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     """A page; it reports what it sets in the display face."""
     text = _filled(job, page, sources)
     site = job.output.split("/")[0]
+    if job.output.endswith(".html") and not isinstance(page.site.edition, TranslatedEdition):
+        text = _HEAD.sub(lambda head: head[1] + _parted_head(head[2], sources) + head[3], text)
     text = story_pictures.shown(text, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if isinstance(page.site.edition, TraditionalEdition):
         text = traditional_page(text, page.site.edition.glossary, page.site.edition.forms)
@@ -114,7 +126,46 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
         return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {})
     if not job.output.endswith(".html"):
         return Outcome({job.output: text.encode()}, {})
+    text = _icons_once(text)
     return Outcome({job.output: text.encode()}, {}, report=DisplayCharacters("".join(sorted(display_characters(text)))))
+
+
+def _parted_head(html: str, sources: Sources) -> str:
+    """A heading with places between words for a narrow screen to break at, in each stretch longer than one of its lines."""
+    pieces = _TAGS.split(html)
+    for at in range(0, len(pieces), 2):
+        if len(pieces[at]) > A_LINE_LARGE and "&" not in pieces[at]:
+            pieces[at] = _with_places(pieces[at], sources)
+    return "".join(pieces)
+
+
+def _with_places(words: str, sources: Sources) -> str:
+    if words not in _PLACES:
+        if len(_PLACES) > MANY_HEADS:
+            _PLACES.clear()
+        _PLACES[words] = parted(words, A_LINE_LARGE, sources=sources).breaks
+    parts = [words[a:b] for a, b in zip((0, *_PLACES[words]), (*_PLACES[words], len(words)), strict=True)]
+    return "<wbr>".join(parts)
+
+
+def _icons_once(page: str) -> str:
+    """The page with each icon that it shows several times drawn once, where that makes it smaller."""
+    counts = Counter(_ICON.findall(page))
+    drawn = {icon: f"i{n}" for n, icon in enumerate(i for i, count in counts.items() if (count - 1) * len(i[1]) > 160)}
+    body = page.find("<body")
+    if not drawn or body < 0:
+        return page
+    symbols = "".join(
+        f'<symbol id="{name}" {"".join(_BOX.findall(icon[0]))}>{icon[1]}</symbol>' for icon, name in drawn.items()
+    )
+
+    def shown(found: re.Match[str]) -> str:
+        name = drawn.get((found[1], found[2]))
+        return f'<svg class="icon"{found[1]}><use href="#{name}"/></svg>' if name else found[0]
+
+    start = page.index(">", body) + 1
+    used = _ICON.sub(shown, page[start:])
+    return f'{page[:start]}\n<svg class="pens" aria-hidden="true" focusable="false">{symbols}</svg>{used}'
 
 
 def _filled(job: Job, page: WebPage, sources: Sources) -> str:
@@ -131,7 +182,7 @@ def _copy(job: Job, copied: CopiedFile, sources: Sources) -> Outcome:
     data = sources.read(copied.source)
     if job.output.endswith((".js", ".css")):
         text = _turned(data.decode("utf-8-sig"), copied.edition, sources)
-        data = (_compact(text) if job.output.endswith(".css") else text).encode()
+        data = (_style(text, is_rtl=copied.is_rtl) if job.output.endswith(".css") else text).encode()
     return Outcome({job.output: data}, {})
 
 
@@ -143,6 +194,18 @@ def _turned(text: str, edition: Edition, sources: Sources) -> str:
             return translate_literals(text, edition_words(tag, sources).catalogue)
         case None:
             return text
+
+
+def _style(text: str, *, is_rtl: bool) -> str:
+    """A style sheet as it is served: the pen's strokes in it, for old browsers too, made small."""
+    return _compact(lowered(_PEN.sub(_pen, text), is_rtl=is_rtl))
+
+
+def _pen(found: re.Match[str]) -> str:
+    """A stroke of the red pen as an address: it reaches a little beyond the words' box."""
+    path = _strike(100.0, 12.0, int(found[1]))
+    drawn = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -3 104 18' preserveAspectRatio='none'><path fill='{{}}' d='{path}'/></svg>"
+    return 'url("data:image/svg+xml,' + quote(drawn.format("#E3001B"), safe=" ='/:.,-") + '")'
 
 
 def _compact(style: str) -> str:
@@ -470,4 +533,4 @@ def display_characters(page: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _characters(html: str) -> frozenset[str]:
     """The characters to be seen in a piece of HTML; most pieces stand on many pages."""
-    return frozenset(c for c in entities.unescape(_TAG.sub("", html)) if c > " ")
+    return frozenset(c for c in entities.unescape(_TAG.sub("", html)) if c > " " and c not in "\u200b\u2060")

@@ -17,7 +17,7 @@ from sitegen.model.routes import TraditionalEdition, TranslatedEdition
 from sitegen.renderers.editions import edition_words
 from sitegen.state.blob_cache import BlobCache, maker
 from sitegen.website import search_index
-from sitegen.website.search_index import Bet, Postings, SearchEntry
+from sitegen.website.search_index import Answers, Postings, SearchEntry
 from sitegen.website.traditional_chinese import traditional
 
 
@@ -31,43 +31,78 @@ class SearchSegment(Params):
     whole_words: bool
 
 
-def findable(job: Job, sources: Sources) -> tuple[tuple[SearchEntry, ...], tuple[Bet, ...]]:
-    """What the search page finds, in the edition's characters or words; its addresses as that page links to them."""
+SYLLABLES = "assets/pinyin.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What the search page finds, as it is searched and as it is shown; its addresses as that page links to them."""
+
+    documents: tuple[SearchEntry, ...]
+    shown: tuple[SearchEntry, ...]
+    answers: Answers
+    shown_answers: Answers
+
+
+def findable(job: Job, sources: Sources) -> Findable:
+    """What the edition's search page finds. Traditional Chinese is searched as Simplified and shown as it is."""
     params, context = job.params_as(SearchIndex), job.context
     paths = {kind: relative(params.page, params.routes[kind]) for kind in ("type", "case", "audience", "warnings")}
     fixed = [(title, relative(params.page, path)) for title, path in context["fixed"]]
     documents = search_index.documents_of(
         context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
     )
-    bets = search_index.bets_of(context["types"], context["warnings"], paths["type"])
-    if isinstance(params.edition, TraditionalEdition):
-        turn = partial(traditional, glossary=params.edition.glossary, forms=params.edition.forms)
-        documents = tuple(d.turned(turn) for d in documents)
-        bets = tuple(b.turned(turn) for b in bets)
+    words = context["words"]
+    answers = Answers(search_index.bets_of(context["types"], context["warnings"], words, paths["type"]))
     if isinstance(params.edition, TranslatedEdition):
         said = edition_words(params.edition.tag, sources).catalogue.text
         documents = tuple(d.turned(said) for d in documents)
-    return documents, bets
+        return Findable(documents, documents, answers, answers)
+    there = dict(context["services"])
+
+    def find(to: str, kind: str) -> tuple[str, bool] | None:
+        path, by_type = there.get(f"{to}/{kind}") or there.get(to) or ("", False)
+        return (relative(params.page, path), by_type) if path else None
+
+    texts = [f"{d.title}{d.text}" for d in documents] + ["".join(group) for group in words.same]
+    answers = replace(
+        answers,
+        offers=search_index.offers_of(words, find),
+        same=words.same,
+        folds=search_index.folds_of([*texts, *(phrase for phrase, _ in words.phrases)]),
+        syllables=sources.read(SYLLABLES).decode().split("\n", 2)[2] if sources.exists(SYLLABLES) else "",
+    )
+    if not isinstance(params.edition, TraditionalEdition):
+        return Findable(documents, documents, answers, answers)
+    turn = partial(traditional, glossary=params.edition.glossary, forms=params.edition.forms)
+    return Findable(documents, tuple(d.turned(turn) for d in documents), answers, answers.turned(turn))
 
 
 def index(job: Job, params: SearchIndex, sources: Sources) -> Outcome:
     """The search index."""
-    documents, bets = findable(job, sources)
+    found = findable(job, sources)
     whole_words = isinstance(params.edition, TranslatedEdition)
     folder = job.output.rsplit("/", 1)[0]
     cache = BlobCache(sources, search_index.SHELF)
 
     def look_through(batch: Sequence[SearchEntry]) -> Postings:
         key = _key(batch, whole_words=whole_words)
-        found: Postings
         if kept := cache.get(key):
-            found = json.loads(kept)
-        else:
-            found = search_index.postings_of(batch, whole_words=whole_words)
-            cache.put(key, _packed(found), {})
-        return found
+            known: Postings = json.loads(kept)
+            return known
+        postings = search_index.postings_of(batch, whole_words=whole_words)
+        cache.put(key, _packed(postings), {})
+        return postings
 
-    files = search_index.index_files(folder, documents, bets, whole_words=whole_words, look_through=look_through)
+    files = search_index.index_files(
+        folder,
+        found.documents,
+        found.answers,
+        shown=found.shown,
+        shown_answers=found.shown_answers,
+        whole_words=whole_words,
+        look_through=look_through,
+    )
     cache.tidy(search_index.BATCHES_KEPT)
     return Outcome(dict(files), {})
 
@@ -80,7 +115,7 @@ def segment(job: Job, params: SearchSegment) -> Outcome:
 
 def index_segments(job: Job, sources: Sources) -> tuple[Job, ...]:
     """What the job of a search index does segment by segment, as jobs of their own; `keep_segment` takes what comes of each."""
-    documents, _ = findable(job, sources)
+    documents = findable(job, sources).documents
     whole_words = isinstance(job.params_as(SearchIndex).edition, TranslatedEdition)
     return tuple(
         replace(

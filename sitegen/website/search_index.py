@@ -1,7 +1,8 @@
 """A search index for a site without a server: two-character fragments → documents, in small files loaded when asked for.
 
 Works from file://, where neither `fetch` nor WebAssembly loads. A query of four characters needs at most three shards and the
-blocks of the documents it shows, whatever the size of the site.
+blocks of the documents it shows, whatever the size of the site. search.js ranks: BM25 over the fragments (`meta.js` has each
+document's length), and for the verdict the phrases of each type. What is searched is Simplified; queries are folded to it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from math import log2
 from operator import add, sub
+from typing import Any
 
 from sitegen.model.content import Audience, Case, FraudType, WarningLine
+from sitegen.model.website import SearchWords
 
 SHARD = 24_000  # bytes of postings a file aims at
 BLOCK = 48  # documents whose titles stand in one file
@@ -35,37 +40,92 @@ _TAG = re.compile(r"<[^>]+>")
 _INLINE = re.compile(r"</?(?:a|b|code|em|i|mark|span|strong|wbr)\b[^>]*>")  # they part no words
 # Two alphabets of 45: a digit of the first says that more follow. No quote, backslash or angle bracket among them.
 _MORE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,"
+# Written both ways in Simplified texts too.
+VARIANTS = {"帐": "账", "羣": "群", "裏": "里", "俾": "给", "佢": "他", "著": "着"}
+_VARIANTS = str.maketrans(VARIANTS)
 _LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
 
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:
-    """One thing that can be found: `kind` as people call it, where it stands, what its result shows, all its words."""
+    """One thing that can be found: `kind` as people call it, where it stands, what its result shows, all its words, the id of its type."""
 
     kind: str
     title: str
     path: str
     note: str
     text: str
+    kin: str = ""
 
     def turned(self, turn: Callable[[str], str]) -> SearchEntry:
         """The same in other characters."""
-        return SearchEntry(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text))
+        return SearchEntry(turn(self.kind), turn(self.title), self.path, turn(self.note), turn(self.text), self.kin)
 
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A type of fraud as an answer to “what did he tell you”: the phrases that give it away."""
+    """A type of fraud as an answer to “what did he tell you”: the phrases that give it away.
+
+    `phrases` are what fraudsters say and can be quoted; `asked` is what people type, `clues` are words
+    that hint at it.
+    """
 
     name: str
     speaker: str
     path: str
     slogan: str
     phrases: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+    id: str = ""
+    clues: tuple[str, ...] = ()
 
-    def turned(self, turn: Callable[[str], str]) -> Bet:
-        """The same in other characters."""
-        return Bet(turn(self.name), turn(self.speaker), self.path, turn(self.slogan), tuple(map(turn, self.phrases)))
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is no fraud but asked for: where it stands, its name, what is said of it. `by_type`: its list can be narrowed to a type."""
+
+    phrases: tuple[str, ...]
+    path: str
+    title: str
+    say: str
+    by_type: bool = False
+    clues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What search.js answers before it lists pages: types, services, words of one meaning, folds of characters (`帳账…`)."""
+
+    bets: Sequence[Bet] = ()
+    offers: Sequence[Offer] = ()
+    same: Sequence[Sequence[str]] = ()
+    folds: str = ""
+    syllables: str = ""
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each type by its id."""
+        return {bet.id: place for place, bet in enumerate(self.bets)}
+
+    def turned(self, turn: Callable[[str], str]) -> Answers:
+        """What of it is shown, in other characters."""
+        return replace(
+            self,
+            bets=tuple(
+                Bet(
+                    turn(b.name),
+                    turn(b.speaker),
+                    b.path,
+                    turn(b.slogan),
+                    tuple(map(turn, b.phrases)),
+                    b.asked,
+                    b.id,
+                    b.clues,
+                )
+                for b in self.bets
+            ),
+            offers=tuple(replace(o, title=turn(o.title), say=turn(o.say)) for o in self.offers),
+        )
 
 
 def fragments(text: str, *, whole_words: bool = False) -> set[str]:
@@ -74,7 +134,7 @@ def fragments(text: str, *, whole_words: bool = False) -> set[str]:
     `whole_words` gives words instead, for languages that write spaces between them: there nearly every page holds nearly
     every pair of letters.
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_VARIANTS)
     if whole_words:
         return set(_WORD.findall(folded))
     found: set[str] = set()
@@ -111,13 +171,16 @@ def lots_of(documents: Sequence[SearchEntry]) -> Iterator[Sequence[SearchEntry]]
 def index_files(
     folder: str,
     documents: Sequence[SearchEntry],
-    bets: Sequence[Bet],
+    answers: Answers = Answers(),
     *,
+    shown: Sequence[SearchEntry] = (),
+    shown_answers: Answers | None = None,
     whole_words: bool = False,
     look_through: Callable[[Sequence[SearchEntry]], Postings] | None = None,
 ) -> dict[str, bytes]:
-    """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles).
+    """The index as script files by path under `folder`: `meta.js`, `sN.js` (postings), `dN.js` (titles), `p0.js` (syllables).
 
+    `shown`: the documents as results show them, where that is not how they are searched; so are `shown_answers`.
     `look_through` gives what `postings_of` gives, and may know it from before.
     """
     pieces: defaultdict[str, list[str]] = defaultdict(list)
@@ -136,15 +199,28 @@ def index_files(
         parts[_shard(fragment, shards)][fragment] = coded[fragment]
     files = {f"{folder}/s{n}.js": _script("shard", n, part) for n, part in enumerate(parts)}
     for n in range(0, len(documents), BLOCK):
-        block = [[d.kind, d.title, d.path, d.note] for d in documents[n : n + BLOCK]]
+        block = [[d.kind, d.title, d.path, d.note] for d in (shown or documents)[n : n + BLOCK]]
         files[f"{folder}/d{n // BLOCK}.js"] = _script("block", n // BLOCK, block)
     meta = {
         "documents": len(documents),
         "shards": shards,
         "block": BLOCK,
         "words": whole_words,
-        "bets": [[b.name, b.speaker, b.path, b.slogan, list(b.phrases)] for b in bets],
+        "lengths": "".join(map(_length, documents)),
+        "of": [answers.places.get(d.kin, -1) for d in documents],
+        "bets": [
+            [s.name, s.speaker, s.path, s.slogan, list(b.phrases), list(b.asked), list(s.phrases), list(b.clues)]
+            for b, s in zip(answers.bets, (shown_answers or answers).bets, strict=True)
+        ],
+        "offers": [
+            [list(o.phrases), s.path, s.title, s.say, int(o.by_type), list(o.clues)]
+            for o, s in zip(answers.offers, (shown_answers or answers).offers, strict=True)
+        ],
+        "same": [list(words) for words in answers.same],
+        "folds": answers.folds,
     }
+    if answers.syllables:
+        files[f"{folder}/p0.js"] = _script("sound", 0, answers.syllables)
     files[f"{folder}/meta.js"] = _script("meta", 0, meta)
     return files
 
@@ -161,12 +237,18 @@ def documents_of(
     types = tuple(types)
     names = {t.id: t.name for t in types}
     found = [
-        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t)) for t in types
+        SearchEntry("骗局类型", t.name, paths["type"].format(id=t.id), t.summary, _words_of_type(t), t.id)
+        for t in types
     ]
     found += [SearchEntry("服务", title, path, "", "") for title, path in fixed]
     found += [
         SearchEntry(
-            "案例", str(c.title), paths["case"].format(id=c.id), c.summary, f"{names[c.type]} {_words_of_case(c)}"
+            "案例",
+            str(c.title),
+            paths["case"].format(id=c.id),
+            c.summary,
+            f"{names[c.type]} {_words_of_case(c)}",
+            c.type,
         )
         for c in cases
     ]
@@ -180,18 +262,25 @@ def documents_of(
             paths["warnings"] + f"#{w.id}",
             f"“{w.lie}”" if w.lie else names[w.type],
             f"{w.lead or ''}{w.lie} {w.long} {w.sms} {w.action}",
+            w.type,
         )
         for w in warnings
     ]
     return tuple(found)
 
 
-def bets_of(types: Iterable[FraudType], warnings: Iterable[WarningLine], path: str) -> tuple[Bet, ...]:
+def bets_of(
+    types: Iterable[FraudType], warnings: Iterable[WarningLine], words: SearchWords, path: str
+) -> tuple[Bet, ...]:
     """Each type with what its fraudsters say: its lie, its sayings, the quotes of its steps, its warnings' lies."""
     lies: dict[str, list[str]] = {}
     for warning in warnings:
         if warning.lie:
             lies.setdefault(warning.type, []).append(warning.lie)
+    asked: dict[str, list[str]] = {}
+    for phrase, meant in words.phrases:
+        for type_id in meant:
+            asked.setdefault(type_id, []).append(phrase)
     return tuple(
         Bet(
             t.name,
@@ -203,19 +292,50 @@ def bets_of(types: Iterable[FraudType], warnings: Iterable[WarningLine], path: s
                     p
                     for p in (
                         t.lie,
-                        t.short_name,
-                        t.name,
                         *lies.get(t.id, ()),
                         *(s.says for s in t.sayings),
                         *(s.quote for s in t.steps),
-                        *(n.label for n in t.official),
                     )
                     if p
                 )
             ),
+            tuple(dict.fromkeys((t.name, t.short_name, *t.aliases, *asked.get(t.id, ())))),
+            t.id,
+            tuple(clue for clue, meant in words.clues if t.id in meant),
         )
         for t in types
     )
+
+
+def offers_of(words: SearchWords, find: Callable[[str, str], tuple[str, bool] | None]) -> tuple[Offer, ...]:
+    """The services whose page there is. `find` gives the path of a page and kind, and whether its list narrows by type."""
+    found = []
+    for service in words.services:
+        place = find(service.to, service.kind)
+        if place:
+            found.append(Offer(service.phrases, place[0], service.title, service.say, place[1], service.clues))
+    return tuple(found)
+
+
+def folds_of(texts: Iterable[str]) -> str:
+    """Pairs of a Traditional character and the Simplified one that it stands for, of those that the texts hold."""
+    there = set().union(*map(set, texts))
+    return "".join(f"{a}{b}" for a, b in _simplified() if b in there and a not in there)
+
+
+@cache
+def _simplified() -> tuple[tuple[str, str], ...]:
+    """Each Traditional character or variant, with the Simplified one in use."""
+    import opencc
+
+    every = "".join(map(chr, range(0x3400, 0xA000)))
+    turned = {
+        a: b
+        for config in ("t2s", "tw2s", "hk2s")
+        for a, b in zip(every, _char_by_char(opencc.OpenCC(config), every), strict=True)
+    }
+    turned = {a: b for a, b in turned.items() if a != b} | VARIANTS
+    return tuple((a, VARIANTS.get(b, b)) for a, b in sorted(turned.items()))
 
 
 def _words_of_type(t: FraudType) -> str:
@@ -244,6 +364,17 @@ def _bare(html: str) -> str:
     return entities.unescape(_TAG.sub(" ", _INLINE.sub("", html)))
 
 
+def _char_by_char(converter: Any, characters: str) -> list[str]:
+    """Each character by itself: no phrase of the dictionary spans a line."""
+    made: str = converter.convert("\n".join(characters))
+    return made.split("\n")
+
+
+def _length(document: SearchEntry) -> str:
+    """How long a document is, in one character: quarters of a doubling of 16 characters."""
+    return _LAST[min(44, round(4 * log2(1 + len(document.title + document.text) / 16)))]
+
+
 def _numbers(texts: Iterable[str]) -> dict[str, list[int]]:
     """Each fragment with the numbers of the texts that have it, in order.
 
@@ -251,6 +382,7 @@ def _numbers(texts: Iterable[str]) -> dict[str, list[int]]:
     """
     raw: defaultdict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
+        text = text.translate(_VARIANTS)
         for pair in set(map(add, text, text[1:])):
             raw[pair].append(number)
     found = {pair: numbers for pair, numbers in raw.items() if _PLAIN.fullmatch(pair)}

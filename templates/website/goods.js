@@ -42,6 +42,9 @@
     if (window.matchMedia && matchMedia("(max-width: 1023.98px)").matches) {
       each(groups, function (group) { group.open = false; });
     }
+    // An address may name a choice: #type-fake_police, as the search does.
+    var named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (named && named.type === "radio") { named.checked = true; }
     form.addEventListener("change", function () { shown = STEP; show(); });
     form.addEventListener("reset", function () { setTimeout(function () { shown = STEP; show(); }); });
     more.addEventListener("click", function () {

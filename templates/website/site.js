@@ -145,6 +145,58 @@
     });
   }
 
+  // What was filled in, as one speaks it on the telephone; it stays on this page.
+  function record() {
+    each("form[data-do=record]", function (form) {
+      var box = form.querySelector(".aloud"), words = form.querySelector(".aloud-words"), button = document.querySelector("[data-from=record]");
+      function show() {
+        var said = [];
+        Array.prototype.forEach.call(form.querySelectorAll("label"), function (label) {
+          var value = label.querySelector("input").value.trim();
+          if (value) { said.push(label.querySelector("span").textContent + (/^zh/.test(root.lang) ? "：" : ": ") + value); }
+        });
+        box.hidden = !said.length;
+        words.textContent = said.length ? form.dataset.start + said.join(/^zh/.test(root.lang) ? "；" : "; ") + (/^zh/.test(root.lang) ? "。" : ".") : "";
+        button.dataset.text = said.length ? form.dataset.start + "\n" + said.join("\n") : "";
+        button.hidden = !said.length;
+      }
+      form.addEventListener("input", show);
+      form.addEventListener("submit", function (event) { event.preventDefault(); });
+      show();
+    });
+  }
+
+  // The verdict of a tick, for browsers that cannot style by it; and said: a status that was there all along tells what it now shows.
+  function ticks() {
+    each("form[data-do=ticks]", function (form) {
+      var row = form.parentNode, box = row.querySelector(".hit"), words = box && box.querySelector(".hit-words");
+      if (!words) { return; }
+      var told = words.innerHTML;
+      function show() {
+        var hit = Boolean(form.querySelector("input:checked"));
+        row.classList.toggle("is-hit", hit);
+        if (hit !== Boolean(words.firstChild)) { words.innerHTML = hit ? told : ""; }
+      }
+      form.addEventListener("change", show);
+      show();
+    });
+    // The guide's next part, or its verdict, is read out where the browser does not move its reader there.
+    if (document.querySelector(".guide")) {
+      var turn = function () {
+        var part = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+        each(".guide .step", function (step) { step.classList.toggle("is-now", step === (part || document.getElementById("start"))); });
+        return part;
+      };
+      document.querySelector(".guide").classList.add("led");
+      turn();
+      addEventListener("hashchange", function () {
+        var part = turn(), head = part && part.querySelector("h2");
+        if (part) { scrollTo(0, 0); part.focus(); }
+        if (head) { say(head.textContent); }
+      });
+    }
+  }
+
   function menus() {
     each("details.menu", function (menu) {
       menu.addEventListener("keydown", function (event) {
@@ -168,10 +220,14 @@
   function offline() {
     if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !own.worker) { return; }
     addEventListener("load", function () { navigator.serviceWorker.register(own.worker).catch(function () { /* a page without it works too */ }); });
+    // The rest is kept when this page has what it needs, unless its reader saves data.
+    var line = navigator.connection || {};
+    if (line.saveData) { return; }
+    navigator.serviceWorker.ready.then(function (registered) { setTimeout(function () { if (registered.active) { registered.active.postMessage("later"); } }, 1500); });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [dress, offline, toggles, printing, copying, reading, languages, menus].forEach(function (start) { start(); });
+    [dress, offline, toggles, printing, copying, reading, languages, ticks, record, menus].forEach(function (start) { start(); });
     root.classList.remove("soon");
   });
 })();

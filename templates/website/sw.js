@@ -3,7 +3,16 @@
 "use strict";
 var MINE = "sitegen " + self.registration.scope + " ";  // editions in folders below have workers of their own
 var VERSION = MINE + "{{ version }}";
-var CORE = ["./", "index.html", "help.html", "check.html", "search.html", "assets/site.css", "assets/more.css", "assets/early.js",
+// Kept as soon as a page has loaded; what is not among them is kept when it is opened.
+{% set kept = namespace(pages=[], index=[], stories=[]) %}
+{% for path in paths %}
+{% set folder, name = path.rpartition("/")[0], path.rpartition("/")[2] %}
+{% if folder == "search" %}{% set kept.index = kept.index + [path] %}
+{% elif folder == "cases" and name.endswith(".html") and name.split("-")[0] not in ("who", "type", "via", "index.html") %}{% set kept.stories = kept.stories + [path] %}
+{% elif folder in ("types", "audiences", "warnings") and name.endswith(".html") or path in ("cases/index.html", "quiz.html", "about.html", "access.html", "map.html", "stats.html", "assets/quiz.js", "assets/cases.js", "assets/spaced.css") %}{% set kept.pages = kept.pages + [path] %}{% endif %}
+{% endfor %}
+var LATER = {{ json_text(kept.pages + (kept.index if kept.index|length <= 60 else []) + (kept.stories if kept.stories|length <= 60 else [])) }};
+var CORE = ["offline.html", "./", "index.html", "help.html", "check.html", "search.html", "types/index.html", "assets/site.css", "assets/more.css", "assets/early.js",
   "assets/site.js", "assets/display.css",
   "assets/search.js", "assets/display.woff2", "assets/favicon.svg"];
 
@@ -17,6 +26,16 @@ self.addEventListener("activate", function (event) {
     return Promise.all(names.filter(function (n) { return n.indexOf(MINE) === 0 && n !== VERSION; })
       .map(function (n) { return caches.delete(n); }));
   }).then(function () { return self.clients.claim(); }));
+});
+
+// A page that has loaded asks for it: one file after the other, so that nobody waits for them.
+self.addEventListener("message", function (event) {
+  if (event.data !== "later") { return; }
+  event.waitUntil(caches.open(VERSION).then(function (cache) {
+    return LATER.reduce(function (before, path) {
+      return before.then(function () { return cache.match(path); }).then(function (found) { return found || cache.add(path).catch(function () {}); });
+    }, Promise.resolve());
+  }));
 });
 
 function keep(request, answer) {
@@ -37,7 +56,7 @@ self.addEventListener("fetch", function (event) {
   event.respondWith(
     (isPage ? Promise.race([network, late(3)]) : Promise.reject()).catch(function () {
       return caches.match(request, { ignoreSearch: true }).then(function (found) {
-        return found || network.catch(function () { return isPage ? caches.match("index.html") : Response.error(); });
+        return found || network.catch(function () { return isPage ? Response.redirect(self.registration.scope + "offline.html") : Response.error(); });
       });
     })
   );

@@ -1,0 +1,370 @@
+"""What a phone's screen shows: the decision, the verdict, headings in large type, old engines, forced colours, no network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from sitegen.app.cli import main
+from tests.conftest import DAY, ROOT, served_at
+
+# The lines of a heading as they are drawn, and which of them hold one character or begin with a mark that ends a sentence.
+BAD_LINES = r"""() => {
+    const bad = [];
+    for (const head of document.querySelectorAll("h1, h2, h3, .brand b, .lead, .punch, .slogan")) {
+        if (!head.offsetParent || head.closest(".sr, .goods")) continue;
+        const lines = [];
+        const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+        let node;
+        while ((node = walk.nextNode())) {
+            if (node.parentElement.closest("svg, .sr, .pre, .unit, .no")) continue;
+            for (let at = 0; at < node.length; at += 1) {
+                const sign = node.data[at];
+                if (!sign.trim() || sign === "\u200b" || sign === "\u2060") continue;
+                const range = document.createRange();
+                range.setStart(node, at); range.setEnd(node, at + 1);
+                const box = range.getBoundingClientRect();
+                if (!box.width) continue;
+                const middle = box.top + box.height / 2;
+                const last = lines[lines.length - 1];
+                if (last && Math.abs(last.middle - middle) < box.height * 0.45) last.text += sign;
+                else lines.push({ middle, text: sign });
+            }
+        }
+        if (lines.length < 2) continue;
+        const alone = lines.some(line => line.text.length === 1 || /^.[，。、；：？！”）》…]$/.test(line.text) && head.textContent.trim().length > 4);
+        const begins = lines.slice(1).some(line => /^[，。、；：？！”）》…]/.test(line.text));
+        if (alone || begins) bad.push(lines.map(line => line.text).join(" / "));
+    }
+    return bad;
+}"""
+
+
+@pytest.fixture(scope="session")
+def website(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter's website alone: what these tests look at needs no other material."""
+    output = tmp_path_factory.mktemp("website")
+    assert main(["--date", DAY, "--quiet", "--only", "website", "--unit", "shili", "--output", str(output)], ROOT) == 0
+    return output / "website"
+
+
+def pages_of(website: Path) -> Iterator[Path]:
+    """Every page in simplified characters but the pieces for other people's pages."""
+    yield from (
+        p
+        for p in sorted(website.rglob("*.html"))
+        if not {"zh-hant", "embed", "files"} & set(p.relative_to(website).parts)
+    )
+
+
+def opened(browser: Browser, page: Path, size: tuple[int, int], *, big: bool = False, **how: object) -> Page:
+    """A page in a window of that size; its context closes with it."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)  # type: ignore[arg-type]
+    if big:
+        context.add_init_script("localStorage.setItem('big', '1')")
+    shown = context.new_page()
+    shown.goto(page.as_uri())
+    return shown
+
+
+@pytest.mark.parametrize("big", [False, True], ids=["normal", "large"])
+def test_no_heading_on_a_phone_ends_in_a_lone_character_or_begins_a_line_with_a_mark(
+    browser: Browser, website: Path, big: bool
+) -> None:
+    page = opened(browser, website / "index.html", (360, 640), big=big)
+    bad = {}
+    for file in pages_of(website):
+        page.goto(file.as_uri(), wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        if found := page.evaluate(BAD_LINES):
+            bad[file.relative_to(website).as_posix()] = found
+    page.context.close()
+
+    assert bad == {}
+
+
+PHONES = [(360, 640), (390, 844)]
+SIZES = [*PHONES, (1280, 800)]
+
+
+def free_height(page: Page) -> float:
+    """How much of the window no bar covers, from its top."""
+    box = page.locator(".two").bounding_box() if page.locator(".two").is_visible() else None
+    return box["y"] if box else float(page.viewport_size["height"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_first_screen_holds_the_lie_what_is_true_and_the_way_to_a_verdict(
+    browser: Browser, website: Path, size: tuple[int, int]
+) -> None:
+    page = opened(browser, website / "index.html", size)
+    foot = free_height(page)
+
+    for part in (".lie", ".punch", ".acts a[href='check.html']"):
+        box = page.locator(part).first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= foot, part
+        assert box["x"] + box["width"] <= size[0] + 1, part
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_two_taps_lead_from_home_to_the_verdict_and_it_is_on_the_screen(
+    browser: Browser, website: Path, size: tuple[int, int], script: bool
+) -> None:
+    page = opened(browser, website / "index.html", size, java_script_enabled=script)
+
+    page.locator(".acts a[href='check.html']").click()
+    act = page.locator("#start .asked a[href='#yes-safe-account']")
+    box = act.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= free_height(page)
+    act.click()
+
+    for part in ("#yes-safe-account h2", "#yes-safe-account .truth-line"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= free_height(page), part
+    first = page.locator("#yes-safe-account .kinds-of a").first
+    assert first.get_attribute("href") == "types/fake_police.html"
+    if script:
+        page.wait_for_function("() => document.querySelector('.said').textContent.includes('别转账')")
+        assert page.locator(".said").get_attribute("role") == "status"
+        assert page.evaluate("document.activeElement.id") == "yes-safe-account"
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_tick_on_a_page_for_people_shows_the_verdict_where_the_tick_is(
+    browser: Browser, website: Path, size: tuple[int, int], script: bool
+) -> None:
+    page = opened(browser, website / "audiences/senior.html", size, java_script_enabled=script)
+    assert not page.locator(".hit-words").is_visible()
+
+    page.locator(".ticks input").nth(1).check()
+
+    box = page.locator(".hit").bounding_box()
+    assert box
+    assert page.locator(".hit-words").is_visible()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= free_height(page) + 1
+    assert page.locator(".hit").get_attribute("role") == "status"
+    page.context.close()
+
+
+def test_a_tick_shows_the_verdict_where_style_cannot_look_for_it(
+    browser: Browser, website: Path, tmp_path: Path
+) -> None:
+    old = as_seen_by_an_old_engine(website, tmp_path, "audiences/senior.html")
+    page = opened(browser, old / "audiences/senior.html", (360, 640))
+
+    page.locator(".ticks input").nth(1).check()
+
+    assert page.locator(".hit-words").is_visible()
+    page.context.close()
+
+
+def test_the_record_is_filled_in_read_out_and_kept_nowhere(browser: Browser, website: Path) -> None:
+    page = opened(browser, website / "help.html", (390, 844))
+    assert not page.locator("[data-from=record]").is_visible()
+
+    page.get_by_label("什么时候转的").fill("今天10点20分")
+    page.get_by_label("多少钱，分几笔").fill("2万元，2笔")
+
+    assert (
+        page.locator(".aloud-words").inner_text()
+        == "我被骗了，要报警。什么时候转的：今天10点20分；多少钱，分几笔：2万元，2笔。"
+    )
+    assert (
+        page.locator("[data-from=record]").get_attribute("data-text")
+        == "我被骗了，要报警。\n什么时候转的：今天10点20分\n多少钱，分几笔：2万元，2笔"
+    )
+    assert (
+        page.evaluate(
+            "[...Array(localStorage.length).keys()].map(n => localStorage.key(n)).filter(k => !['big', 'dark'].includes(k))"
+        )
+        == []
+    )
+    assert page.evaluate("sessionStorage.length + document.cookie.length") == 0
+    assert page.evaluate("[...document.querySelectorAll('.record input')].every(i => !i.name)")
+    page.reload()
+    assert page.get_by_label("什么时候转的").input_value() == ""
+    page.context.close()
+
+
+def test_help_branches_by_how_it_was_paid_without_script(browser: Browser, website: Path) -> None:
+    page = opened(browser, website / "help.html", (390, 844), java_script_enabled=False)
+
+    for way in ("银行卡", "微信", "现金", "验证码", "借给"):
+        summary = page.locator(".ways summary", has_text=way).first
+        summary.click()
+        assert summary.locator("xpath=..").locator("li").first.is_visible()
+    page.context.close()
+
+
+def test_the_bar_of_every_page_leads_to_what_to_do(website: Path) -> None:
+    for file in pages_of(website):
+        text = file.read_text("utf-8")
+        if '<aside class="two"' in text and file.name != "help.html":
+            bar = text[text.index('<aside class="two"') :]
+            assert re.search(r'class="how" href="[./]*help\.html"', bar), file
+
+
+def test_after_one_visit_every_kind_of_page_and_the_search_open_without_a_network(
+    browser: Browser, website: Path
+) -> None:
+    """What the foot of every page promises."""
+    context = browser.new_context()
+    page = context.new_page()
+    with served_at(website) as base:
+        page.goto(base + "index.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        for _ in range(200):
+            if page.evaluate("caches.match('cases/index.html').then(Boolean)") and page.evaluate(
+                "caches.match('cases/cash-drive.html').then(Boolean)"
+            ):
+                break
+            page.wait_for_timeout(250)
+        context.set_offline(True)
+
+        for path, title in {
+            "types/fake_police.html": "冒充公检法", "types/index.html": "他跟你说了", "audiences/senior.html": "先打个",
+            "cases/index.html": "钱停在", "cases/cash-drive.html": "带着", "warnings/index.html": "记住一句", "check.html": "我是不是",
+            "help.html": "现在就打", "stats.html": "", "quiz.html": "",
+        }.items():  # fmt: skip
+            page.goto(base + path)
+            assert page.url == base + path
+            assert title in page.locator("h1").first.inner_text()
+            assert (
+                page.evaluate("getComputedStyle(document.querySelector('.foot')).backgroundColor") == "rgb(20, 20, 20)"
+            )
+        page.goto(base + "search.html#q=警察打电话说我洗钱")
+        page.locator(".best a[href='types/fake_police.html']").wait_for()
+        page.goto(base + "materials/deep/never-kept.html")
+        assert page.url == base + "offline.html"
+        page.locator(".answers a[href='help.html']").click()
+        assert "现在就打" in page.locator("h1").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1280, 800)], ids=str)
+def test_forced_colours_cover_no_word_of_the_hero(browser: Browser, website: Path, size: tuple[int, int]) -> None:
+    """By picture: of each character something is drawn in the text's colour; a ground behind the next line would hide it."""
+    page = opened(browser, website / "index.html", size, forced_colors="active", bypass_csp=True)
+    hidden = page.evaluate("""() => {
+        const seen = [];
+        for (const part of document.querySelectorAll(".lead, .lie span, .punch .line")) {
+            const style = getComputedStyle(part);
+            seen.push([part.textContent.trim(), style.forcedColorAdjust]);
+        }
+        return seen.filter(([, adjust]) => adjust !== "none");
+    }""")
+    assert hidden == []
+
+    plain = ink_of(page)
+    page.add_style_tag(content=".lead, .lie, .punch { position: relative; z-index: 9; isolation: isolate }")
+    raised = ink_of(page)
+
+    assert plain.keys() == raised.keys()
+    for part, ink in plain.items():
+        assert ink >= 0.9 * raised[part] > 0, part
+    current = page.evaluate("getComputedStyle(document.querySelector('.bar li a')).borderBottomColor")
+    assert current == page.evaluate(
+        "(() => { const d = document.body.appendChild(document.createElement('div')); d.style.color = 'Canvas'; return getComputedStyle(d).color; })()"
+    )
+    page.context.close()
+
+
+def ink_of(page: Page) -> dict[str, int]:
+    """How many dark pixels the lead and the punch have."""
+    import io
+
+    from PIL import Image
+
+    found = {}
+    for part in (".lead", ".punch"):
+        with Image.open(io.BytesIO(page.locator(part).first.screenshot())) as picture:
+            found[part] = sum(picture.convert("L").histogram()[:96])
+    return found
+
+
+# What Chrome 66 and iOS 12 cannot parse: the declarations and the rules that they leave out.
+NEW_DECLARATION = re.compile(
+    r"(?:(?<=[{;])|^)\s*(?:(?:margin|padding|border|inset)-(?:inline|block)[\w-]*|inset|aspect-ratio|accent-color|container-type|"
+    r"text-wrap|text-autospace|scroll-margin[\w-]*|overscroll-behavior|color-scheme|forced-color-adjust)\s*:[^;}]*;?"
+)
+NEW_VALUE = re.compile(
+    r"(?:(?<=[{;])|^)\s*[\w-]+\s*:[^;{}]*(?:\b(?:clamp|min|max)\(|\dcq[wh]\b|overflow:clip)[^;{}]*;?"
+)
+NEW_SELECTOR = re.compile(r"[^{}]*(?::has|:is|:where|:focus-visible)\b[^{}]*\{[^{}]*\}")
+
+
+def as_seen_by_an_old_engine(website: Path, folder: Path, page: str) -> Path:
+    """A copy of a page with what it needs, its style sheets without what engines of 2018 leave out."""
+    for path in (page, *(p.relative_to(website).as_posix() for p in (website / "assets").glob("*.*"))):
+        source = website / path
+        if source.suffix in (".html", ".css", ".js", ".svg", ".woff2"):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            data = source.read_bytes()
+            if source.suffix == ".css":
+                text = NEW_SELECTOR.sub("", data.decode())
+                text = re.sub(r"\((?:[^()]|\([^()]*\))*\)(?=[^;{}]*[;}])", lambda m: m[0], text)
+                text = text.replace("@supports not (inset:0)", "@supports (display:block)").replace(
+                    "@supports not (aspect-ratio: 1)", "@supports (display:block)"
+                )
+                data = NEW_VALUE.sub("", NEW_DECLARATION.sub("", text)).encode()
+            (folder / path).write_bytes(data)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "help.html", "check.html", "types/fake_police.html", "cases/cash-drive.html"]
+)
+def test_an_old_phone_keeps_the_two_numbers_margins_and_whole_lines(
+    browser: Browser, website: Path, tmp_path: Path, name: str
+) -> None:
+    """An emulation: what Chrome 66 and iOS 12 cannot parse is taken out of the style sheets."""
+    page = opened(browser, as_seen_by_an_old_engine(website, tmp_path, name) / name, (360, 640))
+
+    bar = page.locator(".two").bounding_box()
+    assert bar
+    assert (round(bar["x"]), round(bar["width"])) == (0, 360)
+    assert round(bar["y"] + bar["height"]) == 640
+    assert page.locator(".two b").first.is_visible()
+    near = page.evaluate("""() => [...document.querySelectorAll("h1, h2, h3, p, li")].filter(e => {
+        if (!e.offsetParent || e.closest(".sr, .two, .skip, [hidden], .said") || !e.textContent.trim()) return false;
+        const range = document.createRange(); range.selectNodeContents(e);
+        const box = range.getBoundingClientRect();
+        return box.width && (box.left < 8 || box.right > 352) && !e.querySelector("svg, .st, .giant") && !e.closest(".poster");
+    }).map(e => e.textContent.trim().slice(0, 20))""")
+    assert near == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    if name == "index.html":
+        lie = page.locator(".lie").bounding_box()
+        assert lie
+        assert lie["width"] <= 345
+        assert lie["height"] > 60
+    page.context.close()
+
+
+def test_no_style_sheet_leaves_an_old_engine_without_a_word_it_knows(website: Path) -> None:
+    """What stands for sides is written by sides; a newer value comes after an older one of the same property."""
+    for sheet in (website / "assets").glob("*.css"):
+        text = sheet.read_text("utf-8")
+        assert not re.search(r"[{;](?:margin|padding|border|inset)-(?:inline|block)", text), sheet
+        assert not re.search(r"[{;]inset:", text), sheet
+        for rule in re.findall(r"\{([^{}]*)\}", text):
+            declared = [d.split(":", 1) for d in rule.split(";") if ":" in d and "url(" not in d]
+            for at, (name, value) in enumerate(declared):
+                if re.search(r"\b(?:clamp)\(|\dcqw", value) and not name.startswith("--"):
+                    assert any(n == name and not re.search(r"clamp\(|cqw", v) for n, v in declared[:at]), (
+                        sheet.name,
+                        rule,
+                    )
