@@ -440,7 +440,7 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
         _print_json({"ok": bool(found), "files": [f.path for f in found]})
     else:
         for file in found:
-            print(f"{output / file.path}" + (f"  {file.code}" if file.code else ""))
+            print(output / file.path)
         count = len(found), len({f.unit for f in found})
         words = (
             "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",

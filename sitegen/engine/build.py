@@ -12,7 +12,7 @@ from typing import Any
 from sitegen.core.digests import digest
 from sitegen.core.file_stats import Stats
 from sitegen.core.sources import KEPT, Sources
-from sitegen.engine.execution.dedupe import Sharing, renamed
+from sitegen.engine.execution.dedupe import Sharing, moved, renamed
 from sitegen.engine.execution.pool import run_job, run_jobs
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
@@ -21,7 +21,7 @@ from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
 from sitegen.model.formats import Screen
 from sitegen.model.job_params import ScreenSlide, SearchIndex
-from sitegen.model.jobs import MANIFEST, REPORT, Job, MadeFile, Outcome
+from sitegen.model.jobs import MANIFEST, REPORT, Input, Job, MadeFile, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.model.reports import LegibilityReport, Report
@@ -64,6 +64,7 @@ class Build:
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
     _links: LinkCheck = field(init=False)
+    _contents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pending: PublishJournal | None = None
 
     def run(self) -> Result:
@@ -94,6 +95,8 @@ class Build:
     def _make_all(self, stage: Stage, result: Result) -> list[MadeFile]:
         """All jobs of the plan, step by step; such as are made of made files open these by `sources.made`."""
         steps = plan_steps(self.library, self.materials, self.wish)
+        for record in self._old.records.values():
+            self._contents.update((path, record.ids_in(path)) for path in record.files)
         others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
         planned: list[Job] = []
         made: list[MadeFile] = []
@@ -198,7 +201,22 @@ class Build:
                 self._links.see(job, own, data)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
-        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.report, job.material, job.unit)
+        contains = outcome.contains
+        if job is not drawn:
+            contains = moved(contains, drawn.output, dict(drawn.params.further), job)
+        if inside := self._ids_of(job.inputs):
+            contains = {path: tuple(dict.fromkeys((*contains.get(path, ()), *inside))) for path in contains or ("",)}
+        code = outcome.code or str(job.context.get("code", "")) if spec_of(job).coded else ""
+        self._new.records[job.output] = Record(
+            recipe, outcome.reads, files, outcome.report, job.material, job.unit, code, outcome.text, contains
+        )
+
+    def _ids_of(self, inputs: Iterable[Input]) -> tuple[str, ...]:
+        """What stands in these made files."""
+        found: dict[str, None] = {}
+        for made in inputs:
+            found.update(dict.fromkeys(self._contents.get(made.path, ())))
+        return tuple(found)
 
     def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
         record = self._new.records.get(job.output)
@@ -207,6 +225,7 @@ class Build:
         material = next(m for m in self.materials if m.name == job.material)
         tally = result.tallies.setdefault(job.material, Tally(material.title))
         for path, (value, size) in sorted(record.files.items()):
+            self._contents[path] = record.ids_in(path)
             fresh = job.output in result.reasons
             tally.made += fresh
             tally.reused += not fresh
@@ -223,7 +242,9 @@ class Build:
                 order=job.order,
                 seconds=_seconds(job, record.report),
                 report=record.report,
-                code=job.context.get("code", "") if spec_of(job).coded else "",
+                code=record.code,
+                text=record.text,
+                contains=self._contents[path],
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -330,11 +351,13 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         material=entry["material"],
         format=entry["format"],
         unit=entry["unit"],
-        carries=tuple(entry["carries"]),
+        carries=tuple(entry.get("made_for", entry["carries"])),
         title=entry["title"],
         order=entry["order"],
         seconds=entry["seconds"],
         code=entry.get("code", ""),
+        text=entry.get("text", ""),
+        contains=tuple(entry["carries"]),
     )
 
 
@@ -363,11 +386,13 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "material": f.material,
             "format": f.format,
             "unit": f.unit,
-            "carries": f.carries,
+            "carries": f.contains,
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
+            **({"made_for": f.carries} if f.carries != f.contains else {}),
             **({"code": f.code} if f.code else {}),
+            **({"text": f.text} if f.text else {}),
         }
         for f in files
     ]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.model.jobs import MANIFEST
+from sitegen.model.printed_code import LENGTH
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.state import ledger
-
-SIGNS = 4  # of the digest at a printed code's end: enough to find it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,11 @@ def listed(output: Path) -> tuple[Listed, ...]:
 
 def carrying(files: tuple[Listed, ...], wanted: str) -> tuple[Listed, ...]:
     """The files that carry the id, or whose printed code it is; of a code its last four signs do."""
-    code = re.sub(r"[\W_]+", "", wanted).upper()
-
-    def has_code(file: Listed) -> bool:
-        own = re.sub(r"[\W_]+", "", file.code).upper()
-        return bool(own) and (own == code or (len(code) == SIGNS and own.endswith(code)))
-
     by_id = tuple(f for f in files if wanted.lower() in (c.lower() for c in f.carries))
-    return by_id or tuple(f for f in files if has_code(f))
+    return by_id or tuple(f for f in files if is_code(f.code, wanted))
+
+
+def is_code(code: str, wanted: str) -> bool:
+    """Whether what somebody typed is this printed code, whole or its last four signs, in any spelling."""
+    own, asked = (re.sub(r"[\W_]+", "", words).upper() for words in (code, wanted))
+    return bool(own) and (own == asked or (len(asked) == LENGTH and own.endswith(asked)))

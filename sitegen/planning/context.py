@@ -15,6 +15,7 @@ from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Posters, Screen
 from sitegen.model.library import Library, translated
+from sitegen.model.printed_code import OPEN, signs_of
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack, PageRole
 from sitegen.planning.materials import Material, Page, Scope
@@ -209,9 +210,6 @@ class PlanContext:
         return tuple(x.id for x in found)
 
 
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 1 I L O, which a tired eye takes for one another
-
-
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
     return replace(site, fonts=(), glossary=(), print_profile="", editions=())
@@ -248,14 +246,15 @@ def place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None 
     return path if unit.is_root else f"units/{unit.id}/{path}"
 
 
-def printed_code(material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any]) -> str:
+def printed_code(
+    material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any] | None = None
+) -> str:
     """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
 
-    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in
-    every format, another as soon as a word changes.
+    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name, another
+    as soon as a word changes. Without `shown` the signs stay open: the renderer knows what the sheet says.
     """
-    number = int(digest_of(shown)[:12], 16)
-    signs = "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(4))
+    signs = OPEN if shown is None else signs_of(digest_of(shown))
     parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
     return "-".join(part for part in parts if part)
 

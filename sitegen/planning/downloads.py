@@ -63,6 +63,7 @@ def downloads_of(
                 files=takes,
                 thumb=thumb.path if thumb else "",
                 thumb_digest=thumb.digest if thumb else "",
+                carries=files[0].carries,
             )
         )
     return tuple(_mixed(found))

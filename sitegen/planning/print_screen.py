@@ -83,7 +83,7 @@ class MaterialPlanner:
     ) -> Job:
         is_slide = page.only and material.spec.needs_only
         shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
-        code = printed_code(material, item, self.context.request.day, shown)
+        code = printed_code(material, item, self.context.request.day, shown if material.parts else None)
         context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": self._link(item)}
         return Job(
             material=material.name,
@@ -97,6 +97,7 @@ class MaterialPlanner:
             format=size.id if size else "",
             title=title_of(item) or page_title(material, page),
             order=order,
+            subject=item.id if isinstance(item, (Case, WarningLine)) else "",
         )
 
     def _params(

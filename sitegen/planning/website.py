@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from sitegen.core.templating import web_picture
-from sitegen.model.content import FraudType, Unit
+from sitegen.model.content import Case, FraudType, Unit, WarningLine
 from sitegen.model.downloads import Download
 from sitegen.model.job_params import (
     CopiedFile,
@@ -248,6 +248,7 @@ class WebsitePlanner:
             unit=unit.id,
             title=title_of(item) or page_title(material, page),
             order=order,
+            subject=item.id if isinstance(item, (Case, WarningLine)) else "",
         )
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:

@@ -105,16 +105,17 @@ def _only_input(job: Job) -> str:
 
 def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     """A page; it reports what it sets in the display face."""
-    text = _filled(job, page, sources)
+    said = text = _filled(job, page, sources)
     site = job.output.split("/")[0]
     text = story_pictures.shown(text, lambda picture: _shown_picture(picture, job.output, f"{site}/pictures/"))
     if isinstance(page.site.edition, TraditionalEdition):
         text = traditional_page(text, page.site.edition.glossary, page.site.edition.forms)
     if job.output.endswith(".csv"):
-        return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {})
+        return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {}, said=said)
     if not job.output.endswith(".html"):
-        return Outcome({job.output: text.encode()}, {})
-    return Outcome({job.output: text.encode()}, {}, report=DisplayCharacters("".join(sorted(display_characters(text)))))
+        return Outcome({job.output: text.encode()}, {}, said=said)
+    shown = DisplayCharacters("".join(sorted(display_characters(text))))
+    return Outcome({job.output: text.encode()}, {}, report=shown, said=said)
 
 
 def _filled(job: Job, page: WebPage, sources: Sources) -> str:
