@@ -586,6 +586,8 @@ def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wante
         "drafts": Words(
             "{} 条草稿没有发布（加 --drafts 可以做成送审稿）：", "{} drafts were not published (--drafts shows them): "
         ),
+        "waiting": Words("{} 条等着批准，没有发布：", "{} wait for approval and were not published: "),
+        "withdrawn": Words("{} 条已撤下：", "{} were withdrawn: "),
         "out_of_date": Words(
             "{} 条不在发布日期或有效期内，没有发布：", "{} are out of their dates and were not published: "
         ),

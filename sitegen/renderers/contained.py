@@ -42,7 +42,7 @@ def contained(job: Job, made: Outcome) -> Mapping[str, tuple[str, ...]]:
         return made.contains
     if isinstance(job.params, (StoryPicture, PrintedBook)):  # books print the cases of their chapters whole
         return {EVERY: job.carries} if job.carries else {}
-    own = (job.subject,) if job.subject else ()
+    own: tuple[str, ...] = (job.subject,) if job.subject else ()
     if isinstance(made.report, SaidLines):
         own += tuple(id for id, words in made.report.said if words)
     marks = marks_of(job.context)
@@ -79,16 +79,20 @@ def _marks(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         if len(value.carries) == 1:
             yield value.carries[0], (value.title,)
     elif is_dataclass(value) and not isinstance(value, (Phrase, type)):
-        if _is_case(value):
-            yield value.id, (value.title.text, value.summary)
-        elif _is_warning(value):
-            more = tuple(words for name in _WORDINGS if (words := getattr(value, name, "")))
-            strip = getattr(value, "strip", None)
-            yield value.id, (joined(value.lines).text, *more, *((strip.text,) if strip else ()))
-        else:
-            for field in fields(value):
-                if field.compare:
-                    yield from _marks(getattr(value, field.name))
+        yield from _marks_of_thing(value)
+
+
+def _marks_of_thing(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if _is_case(value):
+        yield value.id, (value.title.text, value.summary)
+    elif _is_warning(value):
+        more = tuple(words for name in _WORDINGS if (words := getattr(value, name, "")))
+        strip = getattr(value, "strip", None)
+        yield value.id, (joined(value.lines).text, *more, *((strip.text,) if strip else ()))
+    else:
+        for field in fields(value):
+            if field.compare:
+                yield from _marks(getattr(value, field.name))
 
 
 def _is_case(value: Any) -> bool:

@@ -70,7 +70,11 @@ def run_job(job: Job, sources: Sources) -> Outcome:
         except Exception as error:
             raise job_crashed(job.output, job.carries, error) from error
     return replace(
-        made, reads=dict(reads), asked=tuple(sorted(asked)), said="", contains=contained(job, made) if made.files else {}
+        made,
+        reads=dict(reads),
+        asked=tuple(sorted(asked)),
+        said="",
+        contains=contained(job, made) if made.files else {},
     )
 
 
