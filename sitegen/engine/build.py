@@ -26,6 +26,7 @@ from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.model.reports import LegibilityReport, Report
 from sitegen.planning.materials import Material
+from sitegen.planning.numbers import Numbers
 from sitegen.planning.plan import BuildRequest, plan_steps
 from sitegen.planning.steps import StepGraph
 from sitegen.renderers import spec_of
@@ -42,7 +43,8 @@ class Build:
 
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `check_cancelled` is called
-    between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website.
+    between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website. `register`
+    is told what was made and numbered, just before it is published.
     """
 
     sources: Sources
@@ -60,6 +62,8 @@ class Build:
     for_server: bool = False
     draw: Draw = run_jobs
     check_cancelled: Callable[[], None] = lambda: None
+    register: Callable[[Sequence[MadeFile], Numbers], None] | None = None
+    numbers: Numbers = field(init=False)
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
@@ -72,6 +76,7 @@ class Build:
         self._old, self._pending = Ledger.load(self.output), PublishJournal.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
+        self.numbers = Numbers(self.library.records.numbers)
         keep_imports_in(self.sources.root / KEPT)
         result = Result(notices=self.notices)
         try:
@@ -80,6 +85,8 @@ class Build:
                 self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
+            if self.register:
+                self.register(made, self.numbers)
             self._publish(made, stage, result)
             result.reads = {
                 path: value for record in self._new.records.values() for path, value in record.reads.items()
@@ -94,7 +101,7 @@ class Build:
 
     def _make_all(self, stage: Stage, result: Result) -> list[MadeFile]:
         """All jobs of the plan, step by step; such as are made of made files open these by `sources.made`."""
-        steps = plan_steps(self.library, self.materials, self.wish)
+        steps = plan_steps(self.library, self.materials, self.wish, self.numbers)
         for record in self._old.records.values():
             self._contents.update((path, record.ids_in(path)) for path in record.files)
         others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()

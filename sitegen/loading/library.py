@@ -94,7 +94,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     campaigns = cached_load(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
-    records = load_records(sources, problems)
+    records = load_records(sources, problems, corrected=any(case.corrections for case in cases))
     tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
@@ -140,6 +140,13 @@ def unpublished(library: Library, day: date, *, drafts: bool) -> dict[str, tuple
         if why := why_unpublished(library, thing, day, drafts=drafts):
             found[why].append(thing.origin)
     return {why: tuple(origins) for why, origins in found.items() if origins or why in ("drafts", "out_of_date")}
+
+
+def held_back(library: Library, day: date, *, drafts: bool) -> dict[str, str]:
+    """Why things are not public on that day, by what they are called in what is kept."""
+    return {
+        key_of(thing): why for thing in library.written if (why := why_unpublished(library, thing, day, drafts=drafts))
+    }
 
 
 def why_unpublished(library: Library, thing: Case | WarningLine, day: date, *, drafts: bool = False) -> str:

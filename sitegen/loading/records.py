@@ -155,8 +155,10 @@ def in_chinese(entry: Mapping[str, Any], keys: Mapping[str, tuple[str, ...]]) ->
 # ---------------------------------------------------------------------------------------- what they mean
 
 
-def load_records(sources: Sources, problems: Problems) -> Records:
-    """All that is kept; states are still to be found (`with_states`)."""
+def load_records(sources: Sources, problems: Problems, *, corrected: bool) -> Records:
+    """All that is kept; states are still to be found (`with_states`). The register only where something was withdrawn, or
+    `corrected`: who else asks for it reads it as it stands then.
+    """
     approvals = {}
     for key, entry in read_entries(sources, APPROVALS, APPROVAL_KEYS, problems).items():
         origin = Origin(APPROVALS, entry["line"])
@@ -176,7 +178,7 @@ def load_records(sources: Sources, problems: Problems) -> Records:
     numbers = {key: int(e["number"]) for key, e in read_entries(sources, NUMBERS, {}, problems).items()}
     addresses = read_entries(sources, ADDRESSES, ADDRESS_KEYS, problems)
     printed: tuple[PrintedCode, ...] = ()
-    if withdrawals:  # who else asks for it reads it as it stands then
+    if withdrawals or corrected:
         printed = printed_codes(read_entries(sources, REGISTER, REGISTER_KEYS, problems), problems)
     return Records(
         approvals,

@@ -66,6 +66,28 @@ class PrintedCode(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class RecallRow(Value):
+    """Sheets of one code that were handed out in a unit's name."""
+
+    code: str
+    day: date
+    material: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall(Value):
+    """What a unit has of a thing that was withdrawn, or corrected: by its printed codes."""
+
+    id: str
+    title: str
+    reason: str
+    day: date
+    corrected: bool
+    rows: tuple[RecallRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Records(Value):
     """All that is kept. `states` are by `key_of`, `numbers` by unit, material, kind and id, `addresses` of pages by kind and id."""
 

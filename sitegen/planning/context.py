@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import takewhile
 from typing import Any
 
 from sitegen.core.digests import digest_of
@@ -16,22 +15,30 @@ from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, 
 from sitegen.model.formats import Paper, Posters, Screen
 from sitegen.model.library import Library, translated
 from sitegen.model.printed_code import OPEN, signs_of
+from sitegen.model.records import Recall
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack, PageRole
 from sitegen.planning.materials import Material, Page, Scope
+from sitegen.planning.numbers import Numbers
+from sitegen.planning.recalls import recalls_of
 from sitegen.planning.request import BuildRequest
 from sitegen.planning.site_routes import edition_of, routes_of
 from sitegen.planning.views import CaseListPage, Views
 
-Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage
+INTERNAL = "internal/"  # the one folder of output/ that never leaves the house
+PROOF = "送审稿"  # leads the name of every file that holds what is not approved
+Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage | Recall
 
 
 class PlanContext:
     """The library with its editions, the materials, and what was asked for."""
 
-    def __init__(self, library: Library, materials: Iterable[Material], request: BuildRequest) -> None:
+    def __init__(
+        self, library: Library, materials: Iterable[Material], request: BuildRequest, numbers: Numbers | None = None
+    ) -> None:
         self.library, self.request = library, request
-        self.all = tuple(materials)
+        self.all = tuple(_marked(m) for m in materials) if request.drafts else tuple(materials)
+        self.numbers = numbers or Numbers(library.records.numbers)
         self.chosen = tuple(m for m in self.all if not request.materials or m.name in request.materials)
         self.translations = {t.tag: t for t in library.translations}
         self.libraries = {t.tag: translated(library, t) for t in library.translations}
@@ -112,6 +119,8 @@ class PlanContext:
             return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
         if page.scope is Scope.SHELF:
             return listed(shelf for shelf, _ in self.views_of(material).shelves())
+        if page.scope is Scope.RECALL:
+            return listed(recalls_of(self.library, unit))
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -135,12 +144,6 @@ class PlanContext:
         if isinstance(size, Screen) and not size.tells_stories:
             return []
         return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
-
-    def counted(self, material: Material, page: Page, unit: Unit, size: Screen) -> tuple[int, int]:
-        """How many pictures of this screen come before this page's, and how many there are: all share one count."""
-        counts = {p.name: len(self.narrowed(material, p, unit, size)) for p in material.pages if not p.of_made}
-        earlier = takewhile(lambda name: name != page.name, counts)
-        return sum(counts[name] for name in earlier), sum(counts.values())
 
     def page_of(self, book: Handbook) -> Paper:
         """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
@@ -196,6 +199,8 @@ class PlanContext:
             return views.of_book(item, material.shows)
         if isinstance(item, CaseListPage):
             return views.of_shelf(item, dict(views.shelves())[item])
+        if isinstance(item, Recall):
+            return {"recall": item, "titles": {m.name: m.title for m in self.all}}
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(page.shows), **views.of_need(page.needs)}
         return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site(page.shows)
@@ -210,9 +215,25 @@ class PlanContext:
         return tuple(x.id for x in found)
 
 
+def _marked(material: Material) -> Material:
+    """The material with file names that say that it is a proof. Pages of a website keep theirs, or no link would hold."""
+    if material.spec.is_site:
+        return material
+
+    def named(path: str) -> str:
+        folder, slash, name = path.rpartition("/")
+        return f"{folder}{slash}{PROOF}_{name}"
+
+    return replace(
+        material,
+        pages=tuple(replace(page, output=named(page.output)) for page in material.pages),
+        editions=tuple(replace(edition, output=named(edition.output)) for edition in material.editions),
+    )
+
+
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
-    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=(), reviewers=())
 
 
 def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None, int]]:
@@ -239,11 +260,14 @@ def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
 
 
 def place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:
-    """Where a file goes: other units' below units/, what is for officers alone below internal/."""
+    """Where a file goes: other units' below units/, what is for officers alone below internal/, whosever it is."""
     path = pattern.format(**names)
     if isinstance(item, Handbook) and item.internal:
-        path = f"internal/{path}"
-    return path if unit.is_root else f"units/{unit.id}/{path}"
+        path = f"{INTERNAL}{path}"
+    if unit.is_root:
+        return path
+    inside = path.removeprefix(INTERNAL)
+    return f"units/{unit.id}/{path}" if inside == path else f"{INTERNAL}units/{unit.id}/{inside}"
 
 
 def printed_code(
@@ -263,7 +287,7 @@ def title_of(item: Item | None) -> str:
     """What people call the thing; nothing for none."""
     if isinstance(item, WarningLine):
         return item.text
-    if isinstance(item, (Case, Handbook)):
+    if isinstance(item, (Case, Handbook, Recall)):
         return str(item.title)
     return item.name if item else ""
 

@@ -60,6 +60,7 @@ class Scope(Enum):
     FORMAT = "format"
     SHELF = "shelf"
     PACK = "pack"
+    RECALL = "recall"
 
 
 @dataclass(frozen=True, slots=True)

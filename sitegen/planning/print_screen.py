@@ -19,10 +19,15 @@ from sitegen.model.job_params import (
     TextFile,
 )
 from sitegen.model.jobs import Input, Job, MadeFile
-from sitegen.planning.context import Item, PlanContext, page_title, place, printed_code, title_of
+from sitegen.model.records import Recall
+from sitegen.planning.context import PROOF, Item, PlanContext, page_title, place, printed_code, title_of
 from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.steps import MadeFiles
 from sitegen.renderers.registry import CONTACT, FILM, RENDERERS, TEXT
+
+_KINDS: Mapping[str, type[Item]] = {
+    "warning": WarningLine, "case": Case, "type": FraudType, "audience": Audience, "handbook": Handbook,
+}  # fmt: skip
 
 
 class MaterialPlanner:
@@ -55,21 +60,25 @@ class MaterialPlanner:
         context = self.context
         for size in context.formats(material, unit):
             items = context.narrowed(material, page, unit, size)
-            before, total = context.counted(material, page, unit, size) if isinstance(size, Screen) else (0, len(items))
-            digits = max(2, len(str(total)))
-            for item, number in items:
-                order = before + number if item else number
+            is_numbered = isinstance(size, Screen) or "{order}" in page.output
+            for item, place_in_list in items:
+                order = self._number(material, unit, item) if item and is_numbered else place_in_list
                 paper = context.page_of(item) if isinstance(item, Handbook) else size
                 names = {
                     "id": item.id if item else "",
                     "format": paper.id if paper else "",
-                    "order": f"{order:0{digits}d}",
+                    "order": f"{order:02d}",
                     "ext": paper.format.value if isinstance(paper, Screen) else "",
                 }
                 pattern = page.output
                 if isinstance(paper, Screen) and item:
                     pattern, names["id"] = _file_name(pattern, paper, item.id)
                 yield self._job(material, replace(page, output=pattern), unit, paper, item, names, order)
+
+    def _number(self, material: Material, unit: Unit, item: Item) -> int:
+        """The number that the thing keeps for life among this unit's files of the material."""
+        kind = next(name for name, known in _KINDS.items() if isinstance(item, known))
+        return self.context.numbers.of(unit.id, material.name, kind, item.id)
 
     def _job(
         self,
@@ -84,6 +93,8 @@ class MaterialPlanner:
         is_slide = page.only and material.spec.needs_only
         shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
         code = printed_code(material, item, self.context.request.day, shown if material.parts else None)
+        if isinstance(item, Recall):  # not handed out: nothing to trace
+            code = ""
         context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": self._link(item)}
         return Job(
             material=material.name,
@@ -97,7 +108,7 @@ class MaterialPlanner:
             format=size.id if size else "",
             title=title_of(item) or page_title(material, page),
             order=order,
-            subject=item.id if isinstance(item, (Case, WarningLine)) else "",
+            subject=item.id if isinstance(item, (Case, WarningLine, Recall)) else "",
         )
 
     def _params(
@@ -158,6 +169,8 @@ def list_jobs(
     for size in context.formats(material, unit) if page.scope is Scope.FORMAT else (None,):
         files = tuple(f for f in made if size is None or f.format == size.id)
         spec = RENDERERS[page.renderer or TEXT.name]
+        if isinstance(size, Screen):
+            files = tuple(sorted(files, key=lambda f: (f.order, f.path)))
         if not files or (spec is FILM and not (isinstance(size, Screen) and size.film)):
             continue
         ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
@@ -218,7 +231,9 @@ def _file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
     if screen.names is FileNames.FULL:
         return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
     if screen.names is FileNames.SHORT:
-        return f"{pattern.rpartition('/')[0]}/{{order}}.{screen.format.value.upper()}", id
+        folder, _, name = pattern.rpartition("/")
+        mark = f"{PROOF}_" if name.startswith(PROOF) else ""
+        return f"{folder}/{mark}{{order}}.{screen.format.value.upper()}", id
     return pattern, id
 
 
