@@ -255,7 +255,7 @@ def make_apart(folder: Path, *materials: str) -> Project:
     """A small project in a folder of its own."""
     project = Project(folder)
     shutil.copytree(ROOT / "assets", project.root / "assets")
-    for material in ("_shared", "_report", *materials):
+    for material in ("_shared", "_report", "_proof", *materials):
         shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
     fill(project)
     return project

@@ -232,7 +232,9 @@ class Builder(threading.Thread):
         if self._is_warm:
             return
         self._is_warm = True
-        wish = BuildRequest(self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts, self._held)
+        wish = BuildRequest(
+            self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts, self._held
+        )
         first = {job.template: job for job in reversed(plan_jobs(library, materials, wish)) if job.template}
         for job in first.values():
             if self._saved.is_set():
