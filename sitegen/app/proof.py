@@ -279,10 +279,10 @@ def _shown(material: Material, library: Library) -> Material:
 
 
 def _drawing(ids: set[str]) -> Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]:
-    """Draws what is of these things and nothing else."""
+    """Draws what is of these things, and the style sheets of pages, and nothing else."""
 
     def draw(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
-        mine = [place for place, job in enumerate(jobs) if job.subject in ids]
+        mine = [n for n, job in enumerate(jobs) if job.subject in ids or job.params.copies.endswith(".css")]
         for number, outcome in run_jobs([jobs[place] for place in mine], sources, workers):
             yield mine[number], outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Build:
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `check_cancelled` is called
     between jobs, and what it raises gives the build up with nothing published. `for_server` lets everybody read the website. `register`
-    is told what was made and numbered, just before it is published.
+    is told what was made and numbered, just before it is published, and says what is registered.
     """
 
     sources: Sources
@@ -62,7 +62,8 @@ class Build:
     for_server: bool = False
     draw: Draw = run_jobs
     check_cancelled: Callable[[], None] = lambda: None
-    register: Callable[[Sequence[MadeFile], Numbers], None] | None = None
+    register: Callable[[Sequence[MadeFile], Numbers], Mapping[str, Mapping[str, Any]]] | None = None
+    _registered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     numbers: Numbers = field(init=False)
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
@@ -86,7 +87,7 @@ class Build:
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             if self.register:
-                self.register(made, self.numbers)
+                self._registered = self.register(made, self.numbers)
             self._publish(made, stage, result)
             result.reads = {
                 path: value for record in self._new.records.values() for path, value in record.reads.items()
@@ -289,7 +290,16 @@ class Build:
         files = tuple(sorted((*made, *self._files_of_others()), key=lambda f: f.path))
         result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
-        report = report_page(self.sources, files, self.library, self.materials, result.notices, self.wish.day)
+        report = report_page(
+            self.sources,
+            files,
+            self.library,
+            self.materials,
+            result.notices,
+            self.wish.day,
+            self.wish.held,
+            self._registered,
+        )
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
             known = (digest(data), len(data))
             old = self._old.records.get(path)

@@ -35,9 +35,9 @@ class Registrar:
     day: date
     written: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, made: Sequence[MadeFile], numbers: Numbers) -> None:
-        """Register what is about to be published; raises ProblemsFound when a file cannot be read or written."""
-        self._merge(REGISTER, REGISTER_KEYS, self._codes(made))
+    def __call__(self, made: Sequence[MadeFile], numbers: Numbers) -> Mapping[str, Entry]:
+        """Register what is about to be published; all codes that are registered then. Raises ProblemsFound when a file cannot be read or written."""
+        codes = self._merge(REGISTER, REGISTER_KEYS, self._codes(made))
         self._merge(ADDRESSES, ADDRESS_KEYS, self._addresses(made))
         if numbers.given or self._file(NUMBERS).exists():
             known = {key: int(entry["number"]) for key, entry in self._read(NUMBERS, {}).items()}
@@ -46,6 +46,7 @@ class Registrar:
             file = self._file(path)
             if file.exists():
                 self.written[str(file)] = digest(plain_bytes(file))
+        return codes
 
     def _file(self, path: str) -> Path:
         return self.content / path.removeprefix("content/")
@@ -60,10 +61,10 @@ class Registrar:
             raise ProblemsFound(problems.errors)
         return found
 
-    def _merge(self, path: str, keys: Mapping[str, tuple[str, ...]], new: Mapping[str, Entry]) -> None:
+    def _merge(self, path: str, keys: Mapping[str, tuple[str, ...]], new: Mapping[str, Entry]) -> dict[str, Entry]:
         known = self._read(path, keys)
         if not new and not known:
-            return
+            return known
         for key, entry in new.items():
             old = known.get(key, {})
             lists = {
@@ -71,6 +72,7 @@ class Registrar:
             }
             known[key] = {**entry, **old, **lists}
         write_entries(self.content, path, {key: in_chinese(entry, keys) for key, entry in known.items()})
+        return known
 
     def _codes(self, made: Sequence[MadeFile]) -> dict[str, Entry]:
         pdfs = {file.path[:-4] for file in made if file.path.endswith(".pdf")}
