@@ -451,7 +451,7 @@ def _translate(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Every file that carries a case or a warning, or that has a code printed on it, by material and unit."""
-    from sitegen.engine.tracing import carrying, listed
+    from sitegen.engine.tracing import carrying, listed, registered
 
     if len(wanted.words) != 1:
         usage = (
@@ -461,17 +461,32 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
         print(_say(language, *usage), file=sys.stderr)
         return WRONG_USAGE
     output = Path(wanted.output) if wanted.output else root / "output"
-    found = carrying(listed(output), wanted.words[0])
+    earlier, handed_out = registered(_content(wanted, root), wanted.words[0])
+    try:
+        found = carrying(listed(output), wanted.words[0])
+    except ProblemsFound:
+        if not earlier:
+            raise
+        found = ()
+    if not found:
+        found = earlier
     if wanted.json:
-        _print_json({"ok": bool(found), "files": [f.path for f in found]})
-    else:
-        for file in found:
-            print(output / file.path)
-        count = len(found), len({f.unit for f in found})
-        words = (
-            "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",
-            "{} files, {} units.".format(*count) if found else "No file carries that id or code.",
-        )
+        codes = sorted({f.code for f in found if f.code})
+        _print_json({"ok": bool(found), "files": [f.path for f in found], "codes": codes})
+        return BUILT if found else PROBLEMS
+    for file in found:
+        print(output / file.path)
+    count = len(found), len({f.unit for f in found})
+    words = (
+        "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",
+        "{} files, {} units.".format(*count) if found else "No file carries that id or code.",
+    )
+    print(_say(language, *words), file=sys.stderr)
+    for printed in handed_out if found is earlier or not found else ():
+        what = f"{printed.code}  {printed.material}  {printed.day.isoformat()}  {'、'.join(printed.units)}"
+        print(_say(language, f"登记过：{what}", f"registered: {what}"), file=sys.stderr)
+    if found is earlier and found:
+        words = "这是以前印的，现在的文件已经换了代码。", "An earlier print; the files of today bear another code."
         print(_say(language, *words), file=sys.stderr)
     return BUILT if found else PROBLEMS
 
@@ -899,12 +914,16 @@ def _check_names(given: Sequence[str], known: Sequence[str], option: str, langua
 def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
     from sitegen.state.parse_cache import ParseCache
 
-    content = Path(wanted.content) if wanted.content else root / "content"
+    content = _content(wanted, root)
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
     store = Store(root / KEPT)
     memory = ParseCache.load(store, program_stamp())
     return Sources(root, content.resolve(), _today(wanted, root), Stats.load(store), memory)
+
+
+def _content(wanted: argparse.Namespace, root: Path) -> Path:
+    return Path(wanted.content) if wanted.content else root / "content"
 
 
 def _today(wanted: argparse.Namespace, root: Path) -> date:

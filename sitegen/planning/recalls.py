@@ -34,13 +34,13 @@ def recalls_of(library: Library, unit: Unit) -> Iterator[Recall]:
 def _rows(library: Library, unit: Unit, id: str, before: date | None = None) -> tuple[RecallRow, ...]:
     rows = []
     for printed in library.records.printed:
-        files = tuple(path for path in printed.files if unit_of(path, library) == unit.id)
+        files = tuple(path for path in printed.files if unit_of(path, library.root.id) == unit.id)
         if id in printed.ids and unit.id in printed.units and files and (before is None or printed.day < before):
             rows.append(RecallRow(printed.code, printed.day, printed.material, files))
     return tuple(sorted(rows, key=lambda row: (row.material, row.code)))
 
 
-def unit_of(path: str, library: Library) -> str:
-    """In whose name a file under output/ stands."""
+def unit_of(path: str, root: str) -> str:
+    """In whose name a file under output/ stands, the root unit's id being known."""
     parts = path.removeprefix("internal/").split("/")
-    return parts[1] if parts[0] == "units" and len(parts) > 2 else library.root.id
+    return parts[1] if parts[0] == "units" and len(parts) > 2 else root
