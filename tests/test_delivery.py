@@ -21,6 +21,7 @@ from sitegen.loading.lists import load_screens
 from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.model.problems import Problems
 from sitegen.renderers import film
+from sitegen.renderers.screen import LEAST_PAGE
 from sitegen.screens import dot_matrix
 from sitegen.state import up_to_date
 from tests.conftest import ROOT, STATE, Project, make_apart
@@ -87,8 +88,9 @@ def test_the_lists_agree_and_are_in_order(built: Project) -> None:
     files = [item["file"] for item in items]
     assert files == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
     lines = (here / "playlist.m3u").read_text("ascii").splitlines()
-    assert lines[:3] == ["#EXTM3U", "#EXTINF:15,fake-police-01", "01.BMP"]
+    assert lines[:3] == ["#EXTM3U", f"#EXTINF:{items[0]['seconds']},fake-police-01", "01.BMP"]
     assert lines[2::2] == files
+    assert all(LEAST_PAGE <= item["seconds"] < 15 for item in items)  # pages of one sentence
     note = (here / "播放说明.txt").read_text("utf-8-sig")
     assert [note.index(f"{n}. {name}") for n, name in enumerate(files, 1)] == sorted(
         note.index(f"{n}. {name}") for n, name in enumerate(files, 1)
@@ -302,7 +304,10 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
         data = (here / item["file"]).read_bytes()
         assert item["file"].isascii()
         assert len(data) == item["bytes"] <= (screen.max_kb or 1 << 20) * 1024
-        assert item["seconds"] == screen.dwell or screen.play is Play.SCROLL
+        several = "p2." in item["file"] or item["file"].replace(".", "p2.") in files
+        assert screen.play is Play.SCROLL or (
+            LEAST_PAGE <= item["seconds"] < screen.dwell if several else item["seconds"] == screen.dwell
+        )
         with Image.open(io.BytesIO(data)) as image:
             assert image.format == {"png": "PNG", "bmp": "BMP", "jpg": "JPEG"}[screen.format.value]
             assert image.height == screen.height
@@ -386,3 +391,26 @@ def test_a_film_is_made_only_where_it_is_asked_for(made: Project) -> None:
 
     assert (made.output / "screens/run/loop.gif").is_file()
     assert not (made.output / "screens/long/loop.mp4").exists()
+
+
+# A word of the reader that each kind of screen's instructions are for, and what they must not say to him.
+READERS = {
+    "street-1080p": ("U 盘", "控制卡"),
+    "portrait-720": ("联播网", "控制卡"),
+    "atm-1024x768": ("银行科技部门", "控制卡"),
+    "led-384x192": ("控制卡", "机顶盒"),
+    "strip-512x32": ("导出到 U 盘", "机顶盒"),
+    "tv-boot-720": ("运营方", "U 盘"),
+}
+
+
+@pytest.mark.parametrize("id", READERS)
+def test_instructions_speak_to_the_one_who_loads_that_screen(all_profiles: Project, id: str) -> None:
+    note = (all_profiles.output / "screens" / id / "播放说明.txt").read_text("utf-8-sig")
+
+    right, wrong = READERS[id]
+    assert right in note
+    assert wrong not in note
+    assert "没有在" in note  # what we could not try is said
+    for file in ("content/", "units.yaml", "internal"):
+        assert file not in note

@@ -557,7 +557,7 @@ def test_a_full_disk_is_told_with_what_it_takes(program: Program) -> None:
 
     assert done.returncode == 3
     need = machine.disk_space_needed(builds_all=True, is_new=True)
-    assert 500 < need < 1100
+    assert 800 < need < 1150
     assert re.search(rf"只剩 \d\d MB，需要 {need} MB", done.stderr), done.stderr
     assert "第一次运行" not in done.stderr
     assert "权限" not in done.stderr

@@ -292,7 +292,8 @@ def test_the_book_shows_what_changed_and_is_signed_by_a_list(
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     gone = ["".join(t.text or "" for t in d.iter(f"{space}delText")) for d in body.iter(f"{space}del")]
     come = ["".join(t.text or "" for t in i.iter(f"{space}t")) for i in body.iter(f"{space}ins")]
-    assert ("一" in "".join(gone)) and ("两" in "".join(come))
+    assert "一" in "".join(gone)
+    assert "两" in "".join(come)
 
     rows = list(csv.reader(io.StringIO((folder / "签字表.csv").read_text("utf-8-sig"))))
     assert rows[0] == ["编号", "标题", "作者", "文本", "结论", "审核人", "意见"]

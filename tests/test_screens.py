@@ -22,20 +22,20 @@ from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
 from sitegen.model.content import CaseOutcome as CaseOutcome
-from sitegen.model.formats import ColourMode, FileFormat, Play, Screen, ScreenKind, Sure
+from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Screen, ScreenKind, Sure
 from sitegen.model.job_params import ScreenSlide
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Words
-from sitegen.model.reports import LegibilityReport
+from sitegen.model.reports import LeftOut, LegibilityReport
 from sitegen.model.text import Phrase
 from sitegen.planning.views import Views
-from sitegen.renderers.screen import mean_luminance, render
+from sitegen.renderers.screen import mean_luminance, page_dwell, render
 from sitegen.screens import dot_matrix, legibility, strike_position
 from sitegen.screens.led_text import Type, write
 from sitegen.screens.legibility import BRIGHTEST
 from sitegen.screens.slides import compose
-from sitegen.screens.slides.foot import Slide
+from sitegen.screens.slides.foot import LATE, Slide, is_said
 from sitegen.screens.slides.parts import Box
 from sitegen.typography import line_breaking, typefaces
 from sitegen.typography.template_functions import Drawing
@@ -401,12 +401,36 @@ def test_a_budget_that_cannot_be_met_is_a_problem_at_the_warning() -> None:
     assert "超过上限 3 KB" in problem.message.zh
 
 
-def test_words_too_small_to_read_are_a_problem_that_names_the_wording() -> None:
+def test_words_too_small_to_read_are_left_out_and_named() -> None:
     sign = Screen("sign", "", 110, 66)
 
     outcome = drawn(sign, replace(POLICE, action="自己拨打报警电话"))
 
-    assert any("“行动”" in p.message.zh and p.hint.zh == "请把“行动”写短些" for p in outcome.problems)
+    assert (outcome.files, outcome.problems) == ({}, ())
+    assert isinstance(outcome.report, LeftOut)
+    assert "“行动”" in outcome.report.zh
+    assert outcome.report.hint_zh == "请把“行动”写短些，或加一句 屏上写"
+
+
+def test_what_fits_a_screen_in_no_wording_stops_nothing_and_is_told_in_every_build(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("screen")
+    project.edit("content/screens.yaml", "宽: 384, 高: 192", "宽: 384, 高: 192, 点距: 10, 观看距离: 100")
+
+    for _ in range(2):
+        capsys.readouterr()
+        assert project.build("--only", "screen", "--unit", "demo") == 0
+        told = capsys.readouterr().err
+        assert "这块屏上没有做这一条" in told
+        assert "content/warnings/police.md:4" in told
+    assert "这块屏上没有做这一条" in (project.output / "report.html").read_text("utf-8")
+    shown = {
+        item["file"]
+        for f in project.output.rglob("playlist.json")
+        for item in json.loads(f.read_text("utf-8"))["items"]
+    }
+    assert all(list(project.output.rglob(name)) for name in shown)
 
 
 @pytest.mark.parametrize("id", ["street-1080p", "strip-512x32"])
@@ -446,13 +470,21 @@ def test_every_case_with_a_sum_shows_its_money_line_and_keeps_its_words_inside(s
 
 
 @pytest.mark.parametrize("screen", STORIES, ids=lambda s: s.id)
-def test_every_self_check_ticks_one_box_and_keeps_its_words_inside(screen: Screen) -> None:
+def test_every_self_check_leaves_its_boxes_open_and_keeps_its_words_inside(screen: Screen) -> None:
     for kind in library().types:
         made = story_slide(screen, kind)
         check_places(made)
-        assert [s.kind for s in made.parts.strokes] == ["tick"]
-        assert len(made.parts.boxes) == 3
-        if screen.width >= 1.6 * screen.height:  # no empty half: every line of the question beside a sign
+        assert made.parts.strokes == ()  # a tick beside an act would read as approval
+        shown = len(made.parts.boxes)
+        assert shown == 3 or (shown == 2 and not screen.antialias and min(screen.width, 384) < 384)
+        said = "".join(line.text for p in made.texts for line in p.text.lines)
+        if kind.on_screen:
+            assert kind.screen_question is not None
+            assert kind.screen_question.text.replace("，", "") in said.replace("，", "")
+            assert all(sign in said for sign in kind.on_screen[:shown])
+        if (
+            shown == 3 and screen.width >= 1.6 * screen.height
+        ):  # no empty half: every line of the question beside a sign
             assert min(box.x for box in made.parts.boxes) > 0.25 * screen.width
             assert [p.name for p in made.texts].count("key") == 3
 
@@ -460,7 +492,7 @@ def test_every_self_check_ticks_one_box_and_keeps_its_words_inside(screen: Scree
 def test_stories_are_for_screens_that_can_show_them() -> None:
     assert {s.id for s in library().screens if s.tells_stories} == {
         "street-1080p", "street-720p", "portrait-1080", "led-960x480", "led-768x384", "led-384x192", "led-320x160",
-        "atm-1024x768", "atm-800x600",
+        "atm-1024x768", "atm-800x600", "street-4k", "portrait-4k", "portrait-720", "portrait-768",
     }  # fmt: skip
 
 
@@ -469,8 +501,10 @@ def test_words_too_small_for_the_distance_are_told_in_mm_a_metre() -> None:
 
     outcome = drawn(far)
 
-    assert any("每米只有" in p.message.zh and "90 米外看不清" in p.message.zh for p in outcome.problems)
-    assert all(p.origin == POLICE.origin for p in outcome.problems)
+    assert not outcome.files
+    assert isinstance(outcome.report, LeftOut)
+    assert "每米只有" in outcome.report.zh
+    assert "90 米外看不清" in outcome.report.zh
 
 
 def test_a_picture_that_stands_too_short_loses_its_lead_before_it_is_a_problem() -> None:
@@ -478,9 +512,10 @@ def test_a_picture_that_stands_too_short_loses_its_lead_before_it_is_a_problem()
 
     assert drawn(short).problems == ()
     assert drawn(short).files != drawn(screen_of("led-384x192")).files
-    (problem,) = drawn(shorter).problems
-    assert "画面只停 1 秒" in problem.message.zh
-    assert problem.hint.zh == "请把“引语”写短些"
+    left_out = drawn(shorter).report
+    assert isinstance(left_out, LeftOut)
+    assert "画面只停 1 秒" in left_out.zh
+    assert left_out.hint_zh.startswith("请把“引语”写短些")
 
 
 def test_every_picture_tells_its_figures() -> None:
@@ -537,8 +572,9 @@ def test_a_board_that_cannot_be_dimmed_is_set_smaller_before_it_glares() -> None
         replace(POLICE, lie="", strip=Phrase("警察警察警察警察警察警察警察警"), action=""),
     )
 
-    images, made = dot_matrix.draw(context(board, told), Drawing(sources()), [])
+    images, made, beyond = dot_matrix.draw(context(board, told), Drawing(sources()), [])
 
+    assert beyond is None
     assert max(map(dot_matrix.brightness, images)) <= BRIGHTEST
     assert made.made.size < dot_matrix.settled(told, board, Drawing(sources())).made.size
 
@@ -573,6 +609,7 @@ def test_a_long_title_of_a_case_stands_in_two_lines() -> None:
     case = replace(
         next(c for c in library().cases if c.amount),
         title=Phrase.parse("微信上来了一笔大订单，|客人却一直要店主先把货款垫出去"),
+        on_screen=None,
     )
 
     made = story_slide(screen_of("street-1080p"), case)
@@ -721,10 +758,59 @@ def test_small_characters_come_from_the_bitmap_face_at_exactly_16_px() -> None:
 
 def test_what_they_say_never_looks_like_what_to_do() -> None:
     for marked in ("公安机关没有|“安全账户”", "公安机关没有“*安全账户*”"):
-        line = dot_matrix.line_of(replace(POLICE, strip=Phrase.parse(marked), lie="", action=""))
+        line = dot_matrix.line_of(replace(POLICE, strip=Phrase.parse(marked), lie="", action=""), strip(512, 112))
 
         assert line.stress is None
-        assert line.text[slice(*line.struck or ())] == "安全账户"
+
+
+def test_a_low_strip_quotes_the_lie_in_place_of_a_stroke() -> None:
+    told = replace(POLICE, strip=Phrase.parse("还差最后一单，|就停在这一单"), lie="最后一单", action="")
+
+    low, high = (dot_matrix.line_of(told, strip(512, height)) for height in (32, 128))
+
+    assert (low.text, low.struck) == ("还差“最后一单”，就停在这一单", None)
+    assert low.text[slice(*low.stress or ())] == high.text[slice(*high.stress or ())] == "就停在这一单"
+    assert (high.text, high.text[slice(*high.struck or ())]) == ("还差最后一单，就停在这一单", "最后一单")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("做任务先垫钱，做得越多亏越多", ""), ("屏幕一共享，密码全看见", ""), ("姓名航班都报对，也不等于是真的", ""),
+     ("转账截图不算钱，不是真到账", ""), ("有人催你先投钱，先问派出所", "先问派出所"), ("里面有张卡，别扫", "别扫"),
+     ("做得越多*亏越多*", "亏越多")],
+)  # fmt: skip
+def test_only_what_to_do_or_what_the_writer_marked_stands_out_on_a_strip(words: str, shown: str) -> None:
+    line = dot_matrix.line_of(replace(POLICE, strip=Phrase.parse(words), lie="", action=""), strip(512, 32))
+
+    assert (line.text[slice(*line.stress)] if line.stress else "") == shown
+
+
+def test_pages_of_one_sentence_turn_soon_enough() -> None:
+    screen = strip(256, 32)
+
+    assert page_dwell(screen, 1, 4.0) == screen.dwell
+    assert page_dwell(screen, 2, 3.2) == 5
+    assert page_dwell(screen, 3, 6.5) == 7
+    assert page_dwell(replace(screen, names=FileNames.FULL), 2, 3.2) == screen.dwell
+
+
+def test_no_slide_says_a_thing_twice() -> None:
+    for screen in (screen_of("street-1080p"), screen_of("led-384x192"), screen_of("portrait-1080")):
+        for warning in library().warnings:
+            made = slide(screen, warning)
+            action = "".join(line.text for p in made.texts if p.name == "action" for line in p.text.lines)
+            large = "".join(line.text for p in made.parts.pieces for line in p.text.lines)
+            if action and action != LATE.text:
+                assert not is_said(action, large), (screen.id, warning.id, action, large)
+
+
+def test_the_words_for_screens_stand_in_place_of_the_headline() -> None:
+    words, screen = Phrase.parse("警察不在电话里|*查你的钱*"), screen_of("led-960x480")
+
+    made = drawn(screen, replace(POLICE, on_screen=words))
+
+    assert made.files == drawn(screen, replace(POLICE, lines=(words,), lie="", lead=None)).files
+    assert made.files != drawn(screen).files
 
 
 def test_a_board_sets_clauses_in_rows_of_its_two_colours() -> None:
@@ -810,7 +896,7 @@ def test_any_words_stay_inside_and_apart_on_every_profile(
 def test_a_row_that_fills_a_strip_leaves_the_first_and_the_last_column_dark() -> None:
     words = replace(POLICE, strip=Phrase("你" + "一" * 16), lie="", action="")  # the ink of 你 begins before its cell
 
-    (image,), _ = dot_matrix.draw(context(screen_of("strip-512x32"), words), Drawing(sources()), [])
+    (image,), _, _ = dot_matrix.draw(context(screen_of("strip-512x32"), words), Drawing(sources()), [])
 
     assert image.convert("RGB").getbbox() == (1, 3, 511, 31)
 
@@ -821,11 +907,12 @@ def test_a_row_that_fills_a_strip_leaves_the_first_and_the_last_column_dark() ->
 def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -> None:
     problems: list[Problem] = []
 
-    images, _ = dot_matrix.draw(
+    images, _, beyond = dot_matrix.draw(
         context(screen, replace(POLICE, strip=Phrase(words), lie="", action="")), Drawing(sources()), problems
     )
 
     assert problems == []
+    assert beyond is None
     for image in images:
         assert image.size == (screen.width, screen.height)
         assert not lit(image.crop((0, 0, 1, screen.height)))

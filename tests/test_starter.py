@@ -13,6 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from sitegen.core import machine
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import Kind
@@ -218,3 +219,23 @@ def test_one_changed_case_leaves_the_codes_of_all_other_sheets(library: Library)
         assert (one.code != two.code) == said, path
         shows += said
     assert 0 < shows < len(touched) / 2
+
+
+def test_the_disk_that_is_asked_for_first_holds_all_that_is_made(starter: Path) -> None:
+    files = (path for path in starter.rglob("*") if path.is_file())
+    output = sum(path.stat().st_size for path in files) / 1e6
+    kept = 60  # megabytes under `.sitegen/`, and what the file system adds to small files
+    assert output + kept < machine.OUTPUT
+
+
+@pytest.mark.parametrize(("platform", "told"), [("linux", 0), ("win32", 1), ("darwin", 2)])
+def test_the_readme_tells_the_disk_that_is_asked_for(platform: str, told: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    need = machine.disk_space_needed(builds_all=True, is_new=True)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    english = re.search(r"\((\d+) MB of disk, (\d+) on Windows, (\d+) on macOS", readme)
+    chinese = re.search(r"约 (\d+) MB（Windows (\d+) MB，苹果电脑 (\d+) MB）", readme)
+    assert english is not None
+    assert chinese is not None
+    assert english.groups() == chinese.groups()
+    assert need <= int(english.groups()[told]) < need + 50

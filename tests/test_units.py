@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from sitegen.app import cli
 from sitegen.core.sources import Sources
@@ -151,3 +152,27 @@ def test_one_unit_alone_can_be_made(county: Project, drawn: list[str]) -> None:
 
     assert {path.split("/")[1] for path in county.tree() if path.startswith("units/")} == {"loud"}
     assert cli.main(["--unit", "nobody", "--quiet"], county.root) == 2
+
+
+def test_a_screen_is_written_by_its_size(make_project: Callable[..., Project]) -> None:
+    project = make_project("screen")
+    project.edit("content/units.yaml", "屏幕: [small]", "屏幕: [small, 640x32, 608×112双基色, 192X96]")
+    assert project.build("--only", "screen", "--unit", "demo") == 0
+
+    found = {}
+    for folder in sorted((project.output / "screens").iterdir()):
+        with Image.open(next(path for path in sorted(folder.iterdir()) if path.suffix in (".bmp", ".png"))) as image:
+            found[folder.name] = image.size, image.format
+    assert found == {
+        "192x96": ((192, 96), "PNG"),
+        "608x112-dual": ((608, 112), "BMP"),
+        "640x32": ((640, 32), "BMP"),
+        "small": ((384, 192), "PNG"),
+    }
+
+
+def test_a_size_that_is_none_is_an_unknown_screen(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit("content/units.yaml", "屏幕: [small]", "屏幕: [640x]")
+
+    assert project.build("check") == 1
+    assert "未知的屏幕规格 “640x”" in capsys.readouterr().err

@@ -274,6 +274,7 @@ def _build_alone(
             notices=notices,
             draw=draw,
         ).run()
+        _tell(result.notices[len(notices) :], language, wanted)
         result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
         result.registered = registrar.written if registrar else {}
         return result

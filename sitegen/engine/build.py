@@ -24,7 +24,7 @@ from sitegen.model.job_params import ScreenSlide, SearchIndex
 from sitegen.model.jobs import MANIFEST, REPORT, Input, Job, MadeFile, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
-from sitegen.model.reports import LegibilityReport, Report
+from sitegen.model.reports import LeftOut, LegibilityReport, Report
 from sitegen.planning.materials import Material
 from sitegen.planning.numbers import Numbers
 from sitegen.planning.plan import BuildRequest, plan_steps
@@ -230,6 +230,8 @@ class Build:
         record = self._new.records.get(job.output)
         if record is None:
             return
+        if isinstance(record.report, LeftOut):
+            result.notices = (*result.notices, _left_out(job, record.report))
         material = next(m for m in self.materials if m.name == job.material)
         tally = result.tallies.setdefault(job.material, Tally(material.title))
         for path, (value, size) in sorted(record.files.items()):
@@ -383,6 +385,14 @@ def _supplied(job: Job, stage: Stage) -> Job:
     if not job.inputs:
         return job
     return replace(job, standing={made.path: str(stage.place(made.path)) for made in job.inputs})
+
+
+def _left_out(job: Job, report: LeftOut) -> Problem:
+    """The notice that something fits a medium in none of its wordings."""
+    written = (job.context.get(name) for name in ("case", "warning", "type"))
+    origin = next(item.origin for item in written if item is not None)
+    hint = Words(report.hint_zh, report.hint_en)
+    return Problem(origin, Words(report.zh, report.en), hint, Severity.NOTICE)
 
 
 def _seconds(job: Job, report: Report | None) -> int:

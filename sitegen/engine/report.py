@@ -85,7 +85,7 @@ def lines_alone(
     """
     root = library.root
     listed = {f.title: dict(f.report.said) for f in files if f.unit == root.id and isinstance(f.report, SaidLines)}
-    kinds = {f.title: f.path.rsplit("/", 1)[-1].removesuffix(".txt") for f in files if f.title in listed}
+    kinds = {f.title: f.path.rsplit("/", 1)[-1].split(".")[0] for f in files if f.title in listed}
     rows = []
     for warning in library.warnings:
         if warning.units and not set(warning.units) & set(root.path):

@@ -130,6 +130,7 @@ def case_of(
         pictures=pictures,
         contact=fields.choices("contact", Contact),
         paid_by=fields.choice("paid_by", PaidBy),
+        on_screen=fields.phrase("on_screen", limit=14),
         origin=fields.at("title"),
     )
 

@@ -13,7 +13,7 @@ from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.reading import read_text
-from sitegen.loading.screens import read_screen
+from sitegen.loading.screens import read_screen, size_written
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
 from sitegen.model.formats import Paper, Posters, Process, Screen
@@ -201,6 +201,8 @@ class _UnitTree:
         """The ids of the screens it has: profiles by name, and its own by their numbers."""
         found = []
         for entry in fields.entries("screens"):
+            if not isinstance(entry, YamlMap) and entry[0] not in self.screens.ids and (size := size_written(*entry)):
+                entry = size
             if isinstance(entry, YamlMap):
                 own = Fields(entry, SCREEN_KEYS, UNITS, self.problems)
                 made = read_screen(own.text("id"), own, self.profiles)

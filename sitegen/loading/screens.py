@@ -8,12 +8,16 @@ from dataclasses import MISSING, fields
 
 from sitegen.loading.fields import Fields
 from sitegen.loading.identity import check_id
+from sitegen.loading.yamlfile import YamlMap, YamlValue
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Screen, ScreenKind, Sure
-from sitegen.model.problems import Words
+from sitegen.model.problems import Origin, Words
 from sitegen.typography import colour
 
 LEAST_HEIGHT = 16  # px: Chinese needs 16 by 16 (GB 2312 dot fonts)
 LEAST_CONTRAST = 4.5  # of the ink on black (WCAG 2.2, 1.4.3)
+
+_SIZE = re.compile(r"(\d{2,4})\s?[xX×*＊]\s?(\d{2,4})\s?(全彩|七彩|双基色|单色)?")
+_SUFFIXES = {"单色": "-mono", "双基色": "-dual", "七彩": "-seven", "全彩": "-full"}
 
 _DEFAULTS = {f.name: f.default for f in fields(Screen) if f.default is not MISSING}
 
@@ -62,6 +66,24 @@ def read_screen(id: str, f: Fields, known: Mapping[str, Screen]) -> Screen | Non
     )
     _check(screen, f)
     return screen if check_id(screen.id, f.at("id"), f.problems) else None
+
+
+def size_written(text: str, origin: Origin) -> YamlMap | None:
+    """The keys of a screen written by nothing but its size, `640x32` or `608×112双基色`; None for other words.
+
+    Without a colour a one-line strip is red and one-coloured, as most are, and any other screen full-coloured.
+    """
+    found = _SIZE.fullmatch(text)
+    if found is None:
+        return None
+    width, height, written = found.groups()
+    usual = "单色" if Screen("", "", int(width), int(height)).is_strip else "全彩"
+    mode = written or usual
+    suffix = _SUFFIXES[mode] if mode != usual else ""
+    numbers = {"width": width, "height": height, "mode": mode, "id": f"{width}x{height}{suffix}"}
+    if mode != "全彩":
+        numbers["format"] = "BMP"
+    return YamlMap({key: (origin.line, YamlValue(value, origin.line)) for key, value in numbers.items()}, origin.line)
 
 
 def _kind(shape: Screen) -> ScreenKind:

@@ -335,7 +335,7 @@ class _TranslationReader:
             if words:
                 yield replace(
                     original, lines=words.lines, lie=words.lie, lead=words.lead, verdict="", action=words.action,
-                    strip=words.strip, short=words.short, flags=words.flags, sms=words.sms, spoken=words.spoken, long=words.long, draft=words.draft or original.draft,
+                    strip=words.strip, short=words.short, on_screen=words.on_screen, flags=words.flags, sms=words.sms, spoken=words.spoken, long=words.long, draft=words.draft or original.draft,
                 )  # fmt: skip
 
 

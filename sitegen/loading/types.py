@@ -27,6 +27,8 @@ from sitegen.model.problems import Problems, Words
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS
 from sitegen.state.parse_cache import cached_load
 
+SIGN = 9  # characters of a sign on a screen's self-check
+SIGNS = 2, 3  # of them
 _PLACED = re.compile(r"^(\d{1,2})[\s.、]+(.+)$")
 Documents = Mapping[str, MarkdownFile]
 
@@ -93,6 +95,8 @@ def load_type(
             else ()
         ),
         aliases=_aliases(fields),
+        screen_question=fields.phrase("screen_question", limit=14),
+        on_screen=_signs(fields),
         origin=fields.at("name"),
     )
 
@@ -161,6 +165,20 @@ def _aliases(fields: Fields) -> tuple[str, ...]:
     found = dict(fields.words("aliases"))
     for alias, origin in found.items():
         check_length("又叫", alias, origin, fields.problems, 12)
+    return tuple(found)
+
+
+def _signs(fields: Fields) -> tuple[str, ...]:
+    """What is asked on a screen's self-check: two or three acts, short enough to be read in passing."""
+    found = dict(fields.words("on_screen"))
+    for sign, origin in found.items():
+        check_length("屏上写", sign, origin, fields.problems, SIGN)
+    if found and not SIGNS[0] <= len(found) <= SIGNS[1]:
+        fields.fail(
+            "on_screen",
+            f"要写 {SIGNS[0]} 到 {SIGNS[1]} 样，这里有 {len(found)} 样",
+            f"should name {SIGNS[0]} to {SIGNS[1]} things, not {len(found)}",
+        )
     return tuple(found)
 
 

@@ -45,7 +45,7 @@ _WIDE_MARKS = str.maketrans("｜＊", "|*")
 _WIDE_BRACES = str.maketrans("｛｝＃", "{}#")
 _TYPE = {"type", *WARNING_KEYS["type"]}
 _KEYS = {spelling.lower(): name for name, zh in WARNING_KEYS.items() for spelling in (name, *zh)}
-_HEADLINES = ("lead", "strip")  # wordings with marks of their own
+_HEADLINES = ("lead", "strip", "on_screen")  # wordings with marks of their own
 _LONGEST_KEY = 12
 
 
@@ -289,6 +289,7 @@ def _warning(
         action=fields.text("action", limit=10, least=2),
         strip=fields.phrase("strip", limit=17),
         short=fields.text("short", limit=SHORT, least=4),
+        on_screen=fields.phrase("on_screen", limit=16),
         steps=_steps(fields),
         flags=flags,
         has_type_flags=has_type_flags,

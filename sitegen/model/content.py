@@ -169,6 +169,7 @@ class Case(Value):
 
     `submitted` waits for a review, `author` wrote it, `review_by` is the day by which somebody looks whether it still holds,
     `aliases` are ids that it had before.
+    `on_screen` is what stands on a screen's slide in place of the title.
     """
 
     id: str
@@ -207,6 +208,7 @@ class Case(Value):
     author: str = field(default="", compare=False)
     review_by: date | None = field(default=None, compare=False)
     aliases: tuple[str, ...] = field(default=(), compare=False)
+    on_screen: Phrase | None = None
     origin: Origin = field(default=Origin(""), compare=False)
     warning_origin: Origin = field(default=Origin(""), compare=False)  # where the id of its warning stands
 
@@ -233,7 +235,8 @@ def stands_alone(words: str) -> bool:
 class WarningLine(Value):
     """A one-line warning: one or two short `lines`, and its other wordings.
 
-    `short` is a whole sentence for signs of one short line. `flags` are what to know this very trick by; with
+    `short` is a whole sentence for signs of one short line. `on_screen` stands on picture screens in place
+    of the headline. `flags` are what to know this very trick by; with
     `has_type_flags` the writer says that those of its type fit it. `layout` is what the editor wants as the poster's picture.
     """
 
@@ -246,6 +249,7 @@ class WarningLine(Value):
     action: str = ""
     strip: Phrase | None = None
     short: str = ""
+    on_screen: Phrase | None = None
     steps: tuple[str, ...] = ()
     flags: tuple[Point, ...] = ()
     has_type_flags: bool = False
@@ -300,7 +304,10 @@ class OfficialName(Value):
 
 @dataclass(frozen=True, slots=True)
 class FraudType(Value):
-    """A type of fraud. `intro` is clean HTML; `aliases` are what people call it."""
+    """A type of fraud. `intro` is clean HTML; `aliases` are what people call it.
+
+    `screen_question` and `on_screen` are the question of its self-check on screens and the signs below it.
+    """
 
     id: str
     name: str
@@ -321,6 +328,8 @@ class FraudType(Value):
     advice: tuple[Point, ...]
     what_to_do: tuple[Point, ...]
     aliases: tuple[str, ...] = ()
+    screen_question: Phrase | None = None
+    on_screen: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property

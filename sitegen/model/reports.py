@@ -48,6 +48,16 @@ class LegibilityReport(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut(Value):
+    """No file was made, and why: the words fit that medium in no wording. Each build tells it again as a notice."""
+
+    zh: str
+    en: str
+    hint_zh: str = ""
+    hint_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DisplayCharacters(Value):
     """The characters that a web page sets in the display face, sorted."""
 
@@ -76,10 +86,11 @@ class PartKey(Value):
     key: str
 
 
-Report = PreflightReport | LegibilityReport | DisplayCharacters | PictureSize | SaidLines | PartKey
+Report = PreflightReport | LegibilityReport | LeftOut | DisplayCharacters | PictureSize | SaidLines | PartKey
 _KINDS: Mapping[str, type[Report]] = {
     "preflight": PreflightReport,
     "legibility": LegibilityReport,
+    "left_out": LeftOut,
     "display": DisplayCharacters,
     "size": PictureSize,
     "said": SaidLines,

@@ -45,6 +45,7 @@ def _of_case(case: Case, pictures: Mapping[str, str | None]) -> Iterator[tuple[s
     yield "人群", case.audiences
     yield "场所", case.places
     yield "警示语", case.warning
+    yield "屏上写", str(case.on_screen or "")
     yield from _where(case)
     for correction in case.corrections:
         yield "更正", f"{correction.day.isoformat()} 原：{correction.old} 改：{correction.new}"
@@ -71,6 +72,7 @@ def _of_warning(warning: WarningLine) -> Iterator[tuple[str, object]]:
     yield "行动", warning.action
     yield "条屏", str(warning.strip or "")
     yield "短句", warning.short
+    yield "屏上写", str(warning.on_screen or "")
     yield "三步", warning.steps
     for flag in warning.flags:
         yield "识别", _point(flag)

@@ -162,6 +162,7 @@ CASE_KEYS = {
     "warning": ("警示语",), "channels": ("渠道",), "sources": ("来源",), "published": ("发布",),
     "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",), "paid_by": ("怎么付的", "付款方式"),
     "author": ("作者",), "review_by": ("复核日期",), "aliases": ("曾用编号",), "corrections": ("更正",),
+    "on_screen": ("屏上写",),
 }  # fmt: skip
 SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": ("日期",), "url": ("网址",)}
 CORRECTION_KEYS = {"old": ("原", "原来"), "new": ("改", "改为"), "date": ("日期",)}
@@ -172,11 +173,12 @@ WARNING_KEYS = {
     "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
     "type": ("类型", "诈骗类型"), "short": ("短句",), "flags": ("识别",), "layout": ("布局",),
     "author": ("作者",), "review_by": ("复核日期",),
+    "on_screen": ("屏上写",),
 }  # fmt: skip
 TYPE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
     "summary": ("摘要",), "slogan": ("口号",), "official": ("官方",), "icon": ("图标",), "audiences": ("人群",),
-    "order": ("顺序",), "aliases": ("又叫",),
+    "order": ("顺序",), "aliases": ("又叫",), "screen_question": ("屏上问",), "on_screen": ("屏上写",),
 }  # fmt: skip
 AUDIENCE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "icon": ("图标",), "headline": ("提醒",), "summary": ("摘要",), "types": ("类型",),

@@ -1,7 +1,7 @@
 """Screens: one picture a warning in the screen's exact pixels, as the file its controller loads.
 
 Full-colour screens go HTML → PDF → pixels, one CSS px a point of light; strips and coarse boards lamp by lamp (`dots`).
-A picture that would mislead or not load is a problem that names the wording to shorten, never a picture.
+A picture that would mislead or not load is never made: words that nobody could read in any wording are left out and told.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.job_params import ScreenSlide
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
-from sitegen.model.reports import LegibilityReport
+from sitegen.model.reports import LeftOut, LegibilityReport
 from sitegen.model.text import Phrase
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill
@@ -37,6 +37,7 @@ from sitegen.screens.legibility import (
     too_small,
     too_wide,
 )
+from sitegen.screens.slides.check import QUESTION
 from sitegen.screens.slides.foot import Slide
 from sitegen.screens.slides.parts import Box, Piece
 from sitegen.typography import colour
@@ -46,6 +47,7 @@ CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
 ASIDE = ("head", "issuer", "note", "draft", "aside")  # what nobody needs to have read
 MANY = 500_000  # points from which a picture's luminance is estimated first
 HAIR = "#4A4A4A"  # hairlines
+LEAST_PAGE, LEAST_SENTENCE = 5, 10  # seconds of a page of a sentence, and of all of it (our own)
 STEPS = 12  # of an edge between two colours; with fewer, curves look stepped
 
 _WORDINGS = {
@@ -62,17 +64,16 @@ _BEYOND = Words("排到画面外面去了", "runs out of the picture")
 def render(job: Job, sources: Sources) -> Outcome:
     """The picture at `job.output`; a dot-matrix screen's further pages beside it as NAMEp2, NAMEp3.
 
-    It reports the picture's legibility.
+    It reports the picture's legibility, or that it was left out because none of its wordings can be read there.
     """
     job.params_as(ScreenSlide)
     job = replace(job, context={**job.context, **_subject(job)})
     screen: Screen = job.context["screen"]
     problems: list[Problem] = []
-    if screen.is_dots:
-        images, figures = _lamps(job, sources, problems)
-    else:
-        image, figures = _picture(job, sources, problems)
-        images = [image]
+    drawn = _lamps(job, sources, problems) if screen.is_dots else _picture(job, sources, problems)
+    if isinstance(drawn, LeftOut):
+        return Outcome({}, {}, tuple(problems), drawn)
+    images, figures = drawn
     files = {}
     for number, image in enumerate(images, 1):
         _check_size(image, job, problems)
@@ -88,16 +89,22 @@ def _subject(job: Job) -> Mapping[str, Any]:
     if isinstance(context.get("case"), Case):
         case, own = context["case"], context["warning"]
         action = own.action if own else ""
-        return {"warning": WarningLine(case.id, case.type, (case.title,), action=action, origin=case.origin)}
+        return {
+            "warning": WarningLine(
+                case.id, case.type, (case.on_screen or case.title,), action=action, origin=case.origin
+            )
+        }
     kind = context["type"]
-    line = Phrase("有没有碰到这几样？")
+    line = kind.screen_question or QUESTION
     return {"signs": True, "warning": WarningLine(kind.id, kind.id, (line,), origin=kind.origin)}
 
 
-def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport]:
-    """The pages of a dot-matrix screen."""
+def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport] | LeftOut:
+    """The pages of a dot-matrix screen, or why nobody could read them."""
     screen: Screen = job.context["screen"]
-    images, made = dot_matrix.draw(job.context, Drawing(sources, dict(job.params_as(ScreenSlide).fonts)), problems)
+    images, made, beyond = dot_matrix.draw(
+        job.context, Drawing(sources, dict(job.params_as(ScreenSlide).fonts)), problems
+    )
     inks, size = dot_matrix.inks(screen), made.made.size
     shown = {_hex(ink) for ink in inks.all} - {_hex(dot_matrix.BLACK)}
     reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.pages)
@@ -107,7 +114,9 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
         smallest=size,
         per_line=max(count(row) for row in made.rows),
         reading=0.0 if scrolls else reading,
-        seconds=math.ceil((images[0].width + screen.width) / dot_matrix.pace(size)) if scrolls else screen.dwell,
+        seconds=math.ceil((images[0].width + screen.width) / dot_matrix.pace(size))
+        if scrolls
+        else page_dwell(screen, len(made.pages), reading),
         a_metre=round(screen.millimetres_a_metre(size), 1),
         contrast=round(min(colour.contrast(ink, "#000000") for ink in shown), 1),
         luminance=round(max(map(dot_matrix.brightness, images)), 3),
@@ -115,12 +124,26 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
     for image in images:
         if any(shade not in inks.all for _, shade in image.getcolors(256)):
             raise AssertionError(f"half-lit lamps on {screen.id}")
-    checks = [too_small(size, screen), too_faint(figures.contrast), too_bright(figures.luminance)]
+    name = "strip" if job.context["warning"].strip else "headline"
+    problems += [
+        _told(name, fault, job) for fault in (too_faint(figures.contrast), too_bright(figures.luminance)) if fault
+    ]
+    checks = [beyond, too_small(size, screen)]
     checks += [] if scrolls else [too_long(reading, screen), too_wide(figures.per_line)]
-    for fault in checks:
-        if fault:
-            problems.append(_told("strip" if job.context["warning"].strip else "headline", fault, job))
+    if unread := next(filter(None, checks), None):
+        return _not_made(name, unread, job)
     return images, figures
+
+
+def page_dwell(screen: Screen, pages: int, reading: float) -> int:
+    """Seconds that each page of a sentence stands: the screen's dwell when it is one page, else what its words take to be read,
+    5 s at least and 10 s for the sentence: nobody waits a quarter of a minute for its other half.
+
+    Where the dwell stands in the file's name (`文件名: 详细`) it is kept.
+    """
+    if pages == 1 or screen.names is FileNames.FULL:
+        return screen.dwell
+    return min(screen.dwell, max(LEAST_PAGE, math.ceil(LEAST_SENTENCE / pages), math.ceil(reading)))
 
 
 def _hex(ink: tuple[int, int, int]) -> str:
@@ -141,12 +164,13 @@ def _page_name(output: str, number: int, screen: Screen) -> str:
 # ------------------------------------------------------------------------------------------- pictures
 
 
-def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, LegibilityReport]:
-    """The slide as an RGB image, dimmed when it would glare."""
+def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport] | LeftOut:
+    """The slide as an RGB image, dimmed when it would glare, or why nobody could read it."""
     fonts = dict(job.params_as(ScreenSlide).fonts)
     functions = drawing_functions(sources, fonts)
-    slide, faults = _legible(job, Drawing(sources, fonts))
-    problems += faults
+    slide = _legible(job, Drawing(sources, fonts))
+    if isinstance(slide, LeftOut):
+        return slide
     html = fill(job, sources, {**functions, "slide": slide, "hair": HAIR})
     setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts, job=job)
     pdf = setting.pdf(html)
@@ -165,7 +189,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[Any, 
         problems.append(
             Problem(Origin(colour.FILE), where, Words("请改 light 一组的颜色", "change the colours of light"))
         )
-    return made, figures
+    return [made], figures
 
 
 def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
@@ -269,25 +293,29 @@ def _check_size(image: Any, job: Job, problems: list[Problem]) -> None:
         problems.append(Problem(_origin(job), Words(zh, f"the picture is {made}, not {screen.width}×{screen.height}")))
 
 
-def _legible(job: Job, drawing: Drawing) -> tuple[Slide, list[Problem]]:
-    """The slide in the writer's own words, in shorter ones of his when those could not be read; and what is wrong still."""
-    first: tuple[Slide, list[Problem]] | None = None
+def _legible(job: Job, drawing: Drawing) -> Slide | LeftOut:
+    """The slide in the writer's own words, in shorter ones of his when those could not be read, or what is wrong with all."""
+    first: LeftOut | None = None
     for warning, brief in _wordings(job.context["warning"]):
         slide = slides.compose(
             {**job.context, "warning": warning, "lie": job.context["warning"].lie, "brief": brief}, drawing
         )
-        faults = list(_illegible(slide, job))
-        first = first or (slide, faults)
-        if not faults:
-            return slide, []
+        fault = next(_illegible(slide), None)
+        if fault is None:
+            return slide
+        first = first or _not_made(*fault, job)
     assert first is not None
     return first
 
 
 def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
-    """The warning as written; without what explains its steps; without what leads to the lie; as its strip wording; as its
-    short sentence; with nothing but the number below it (True); as what to do, if that can be understood alone.
+    """The warning as written for screens; as written; without what explains its steps; without what leads to the lie; as its
+    strip wording; as its short sentence; with nothing but the number below it (True); as what to do, if that can be
+    understood alone.
     """
+    if warning.on_screen:
+        lie = warning.lie if warning.lie in warning.on_screen.text else ""
+        yield replace(warning, lines=(warning.on_screen,), lie=lie, lead=None, steps=()), False
     yield warning, False
     if warning.steps:
         yield replace(warning, steps=()), False
@@ -302,17 +330,17 @@ def _wordings(warning: WarningLine) -> Iterator[tuple[WarningLine, bool]]:
         yield replace(warning, lines=(Phrase.of(warning.action),), lie="", lead=None, action=""), False
 
 
-def _illegible(slide: Slide, job: Job) -> Iterator[Problem]:
-    """Words too small to read from where people stand, and more of them than can be read in time."""
+def _illegible(slide: Slide) -> Iterator[tuple[str, Words]]:
+    """The name of a piece and what is wrong with it: words too small to read from where people stand, and more of them than can be read in time."""
     screen = slide.frame.screen
     for piece in _to_be_read(slide):
         if fault := too_small(piece.text.size, screen):
-            yield _told(piece.name, fault, job)
+            yield piece.name, fault
     for piece in _to_be_read(slide):
         if fault := too_wide(max(count(line.text) for line in piece.text.lines)):
-            yield _told(piece.name, fault, job)
+            yield piece.name, fault
     if fault := too_long(_reading(slide), screen):
-        yield _told("headline" if slide.layout != "lie" else "lead", fault, job)
+        yield "headline" if slide.layout != "lie" else "lead", fault
 
 
 def _to_be_read(slide: Slide) -> tuple[Piece, ...]:
@@ -380,6 +408,13 @@ def _told(name: str, fault: Words, job: Job) -> Problem:
         Words(f"“{wording.zh}”在 {where} 上{fault.zh}", f"the {wording.en} {fault.en} on {where}"),
         Words(f"请把“{wording.zh}”写短些", f"shorten the {wording.en}"),
     )
+
+
+def _not_made(name: str, fault: Words, job: Job) -> LeftOut:
+    """What the writer is told of words that are left out on one screen."""
+    told = _told(name, fault, job)
+    zh, en = f"这块屏上没有做这一条：{told.message.zh}", f"left out on this screen: {told.message.en}"
+    return LeftOut(zh, en, f"{told.hint.zh}，或加一句 屏上写", f"{told.hint.en}, or write on_screen")
 
 
 # ---------------------------------------------------------------------------------------------- files

@@ -5,7 +5,7 @@ One-line strips (a door head, a bus) and low boards in one, two or seven colours
 1. the words and what of them stands out; 2. the size, the rows and the fewest pages that break between phrases;
 3. the lamps, hinted and never half lit: from 24 px up Noto Sans SC, below that the bitmap face at exactly 16 px.
 On one-colour screens the action is a solid block with dark characters (a frame where that would glare); the lie is
-struck out.
+struck out, on low screens put between quotation marks: a stroke through so few lamps would hide the very word.
 """
 
 from __future__ import annotations
@@ -31,12 +31,20 @@ BLACK = (0, 0, 0)
 RED, GREEN, YELLOW, WHITE = (255, 0, 0), (0, 255, 0), (255, 255, 0), (255, 255, 255)
 KEYLINE = 2  # px of dark on both sides of the strike
 MOST_PAGES = 6
+STRIKE_FROM = (
+    96  # px of a screen's height; lower ones quote the lie (characters of 30 to 56 px were unreadable struck out)
+)
 MOST_ROWS = 4
 FEWEST = 3  # characters on a page
 CLAUSE = 0.2  # price up to which a line end is one between clauses: pages of a board end there if they can
 PACE = 70  # characters a minute of a scroll; 60 to 80 are asked for (Shenzhen's rule for street screens)
 CELL = 8  # px to which the width of a long picture is rounded up
 
+# What to do: a clause that begins so, or that names a call, a stop, a question. “不是真的” tells what is, not what to do.
+_ACT = re.compile(
+    "^(莫|勿|先|停|挂|拨|打|问|查|核|找|报|删|退|关|拒|走|不(?![是算等见来会能值带])|自己|当面)|挂断|拨|报警|停手|停在|停一停|问一问|110"
+    "|别(?![人处家的])|不要"
+)
 _NUMBER = re.compile("96110|12381|110")
 _TRIM = "，。、；： "
 _DRAFT = "送审稿"
@@ -75,8 +83,10 @@ class Setting:
         return (self.line.text[a:b].strip(_TRIM) for page in self.pages for a, b in page)
 
 
-def draw(context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]) -> tuple[list[Any], Setting]:
-    """RGB images, one a page, in the screen's exact lamps; what could not be set is told in `problems`.
+def draw(
+    context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]
+) -> tuple[list[Any], Setting, Words | None]:
+    """RGB images, one a page, in the screen's exact lamps, and what does not fit on its page; missing glyphs go to `problems`.
 
     A screen that scrolls gets one image, wider than itself.
     """
@@ -88,18 +98,14 @@ def draw(context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]) 
     if missing:
         problems.append(_fault(warning, f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}"))
     if screen.play is Play.SCROLL:
-        return [_long_picture(made, screen, draft)], made
+        return [_long_picture(made, screen, draft)], made, None
     sheets = _sheets(made, screen, draft)
     while max(brightness(sheet.image) for sheet in sheets) > BRIGHTEST and made.made.size > SMALLEST_OUTLINE:
         # Lamps of one colour cannot be dimmed: smaller characters leave more of them dark.
         made = replace(made, made=replace(made.made, size=made.made.size - 1))
         sheets = _sheets(made, screen, draft)
-    for sheet, page in zip(sheets, made.pages, strict=True):
-        if not sheet.fits:
-            shown = "".join(made.line.text[a:b] for a, b in page)
-            zh, en = f"“{shown}”在 {screen.id} 上一页放不下", f"“{shown}” does not fit on a page of {screen.id}"
-            problems.append(_fault(warning, zh, en))
-    return [sheet.image for sheet in sheets], made
+    beyond = None if all(sheet.fits for sheet in sheets) else Words("一页放不下", "does not fit on a page")
+    return [sheet.image for sheet in sheets], made, beyond
 
 
 def _fault(warning: WarningLine, zh: str, en: str) -> Problem:
@@ -110,9 +116,9 @@ def _fault(warning: WarningLine, zh: str, en: str) -> Problem:
 # ------------------------------------------------------------------------------------------ the words
 
 
-def line_of(warning: WarningLine) -> StripText:
-    """The strip wording, else the headline; the action in it, the key word or the last clause stands out."""
-    phrase = warning.strip or _one_line(warning.lines)
+def line_of(warning: WarningLine, screen: Screen) -> StripText:
+    """The strip wording, else the headline; the key word stands out, else a part that says what to do."""
+    phrase = warning.strip or warning.on_screen or _one_line(warning.lines)
     text = phrase.text.rstrip(_TRIM) or phrase.text
     phrase = Phrase(text, tuple(i for i in phrase.breaks if i < len(text)), phrase.key)
     at = text.find(warning.lie) if warning.lie else -1
@@ -120,8 +126,28 @@ def line_of(warning: WarningLine) -> StripText:
     stress = _stress(phrase, warning)
     said = _quotation(text, stress) if stress else None
     if said:  # what they say must not look like what to do
-        return StripText(phrase, None, struck or said)
-    return StripText(phrase, stress, struck)
+        stress, struck = None, struck or said
+    line = StripText(phrase, stress, struck)
+    return _quoted(line) if screen.height < STRIKE_FROM else line
+
+
+def _quoted(line: StripText) -> StripText:
+    """The line with its lie between quotation marks in place of a stroke."""
+    if line.struck is None:
+        return line
+    a, b = line.struck
+    text = line.text
+    if text[a - 1 : a] == "“" and text[b : b + 1] == "”":
+        return replace(line, struck=None)
+
+    def moved(at: int) -> int:
+        return at + (at > a) + (at >= b)
+
+    stress = (
+        tuple(map(moved, line.stress)) if line.stress and not (a <= line.stress[0] and line.stress[1] <= b) else None
+    )
+    phrase = Phrase(f"{text[:a]}“{text[a:b]}”{text[b:]}", tuple(map(moved, line.phrase.breaks)))
+    return StripText(phrase, (stress[0], stress[1]) if stress else None, None)
 
 
 def _quotation(text: str, span: Span) -> Span | None:
@@ -146,17 +172,18 @@ def _one_line(lines: tuple[Phrase, ...]) -> Phrase:
 
 
 def _stress(phrase: Phrase, warning: WarningLine) -> tuple[int, int] | None:
-    """The key word, the part after the writer's last break, the action where it ends a clause, the last clause."""
+    """The key word; else the action where it ends the line, or the part after the writer's last break or the last clause if
+    that says what to do: what happens to the victim must not look like advice.
+    """
     text, action = phrase.text, warning.action.rstrip("，。！")
     if phrase.key:
         return phrase.key
-    start = phrase.breaks[-1] if phrase.breaks else 0
-    at = text.rfind(action) if action else -1
-    if not start and at > 0 and text[at + len(action) :] in ("", "！", "？"):
-        start = at
-    start = start or max(text.rfind("，"), text.rfind("？", 0, -1)) + 1
     end = len(text) - (text[-1] in "！？?!")
-    return (start, end) if start > 0 and 2 <= end - start <= 10 else None
+    at = text.rfind(action) if action else -1
+    starts = [at] if at > 0 and text[at + len(action) :] in ("", "！", "？") else []
+    clauses = (phrase.breaks[-1] if phrase.breaks else 0, max(text.rfind("，"), text.rfind("？", 0, -1)) + 1)
+    starts += [start for start in clauses if _ACT.search(text[start:end])]
+    return next(((start, end) for start in starts if start > 0 and 2 <= end - start <= 10), None)
 
 
 def _says_more(action: str, text: str) -> bool:
@@ -177,7 +204,7 @@ def _with_action(line: StripText, action: str) -> StripText:
 
 def settled(warning: WarningLine, screen: Screen, drawing: Drawing, draft: bool = False) -> Setting:
     """The setting that shows all words: on one page with the action when there is room, else on the fewest pages."""
-    line, action = line_of(warning), warning.action_alone.rstrip("，。！")
+    line, action = line_of(warning, screen), warning.action_alone.rstrip("，。！")
     lines = [_with_action(line, action), line] if not warning.verbs and _says_more(action, line.text) else [line]
     if screen.play is Play.SCROLL:
         made = _type(drawing, lines[0].text, row_sizes(screen.height, 1, None)[0])

@@ -6,6 +6,7 @@ The photograph is dark on its left half and light on its right: so it is known a
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -55,9 +56,9 @@ def pictures_of(pdf: Path) -> Iterator[Image.Image]:
 
 def look() -> None:
     """Exits with a sentence when the photograph is not where it must be."""
-    command = [sys.executable, "build.py", "where", FOLDER.name]
+    command = [sys.executable, "build.py", "where", FOLDER.name, "--json"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    paths = [Path(line) if Path(line).exists() else Path("output", line) for line in told.splitlines() if line]
+    paths = [Path("output", path) for path in json.loads(told)["files"]]
     page = Path("output/website/cases", f"{FOLDER.name}.html")
     sources = re.findall(r'<img\b[^>]*\bsrc="([^"]+)"', page.read_text("utf-8"))
     pictures = [s for s in sources if not s.endswith(".svg") and (page.parent / s).is_file()]

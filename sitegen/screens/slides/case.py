@@ -85,8 +85,8 @@ def _across(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """Title, the sum with the money line at its right, the ending."""
     body, gap = frame.body, 0.055 * frame.short
     most = 0.11 * frame.short if frame.named else 0.155 * frame.short
-    two = 2 if count(case.title.text) > LONGEST else 1
-    lead = hand.fit(plain(case.title), body.width, 0.3 * body.height, 2, most, least_lines=two)
+    two = 2 if count((case.on_screen or case.title).text) > LONGEST else 1
+    lead = hand.fit(plain(case.on_screen or case.title), body.width, 0.3 * body.height, 2, most, least_lines=two)
     end = hand.fit(ending(case), body.width, 0.22 * body.height, 1, 0.92 * most)
     room = Box(body.x, body.y + lead.height + gap, body.width, body.height - lead.height - end.height - 2 * gap)
     sums, right = _sum(case, room, 0.64 * room.width, 0.98 * room.height, hand)
@@ -103,7 +103,7 @@ def _beside_the_sum(case: Case, share: float, frame: SlideGeometry, hand: SlideT
     room = Box(body.x, body.y, body.width, body.height - high - gap)
     sums, right = _sum(case, room, share * room.width, room.height, hand)
     sums = _middled(sums, room)
-    lead = hand.fit(plain(case.title), body.right - right - gap, room.height, 4)
+    lead = hand.fit(plain(case.on_screen or case.title), body.right - right - gap, room.height, 4)
     line, disc = 0.1 * body.width, high
     saved = case.outcome in SAVED
     left = body.x + (line + disc + gap if saved else 0.0)
@@ -130,7 +130,7 @@ def _down_the_line(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> P
     """On a tall screen: under the sum the line runs down to who stopped it, or off; beside it how it ended."""
     body, gap = frame.body, 0.055 * frame.short
     most = (0.11 if frame.named else 0.155) * frame.short
-    lead = hand.fit(plain(case.title), body.width, 0.2 * body.height, 2, most)
+    lead = hand.fit(plain(case.on_screen or case.title), body.width, 0.2 * body.height, 2, most)
     top = body.y + lead.height + gap
     sums, _ = _sum(case, Box(body.x, top, body.width, 0.0), body.width, 0.3 * body.height, hand)
     below = max(piece.box.bottom for piece in sums) + gap

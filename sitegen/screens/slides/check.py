@@ -1,4 +1,7 @@
-"""A self-check: up to three signs with boxes, the last one ticked, and a verdict over the whole width."""
+"""A self-check: up to three signs with boxes to tick in thought, and a verdict over the whole width.
+
+No box is ticked: a tick on one would single it out, and beside an act it reads as approval.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.slides.foot import Foot
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
-from sitegen.screens.slides.parts import Box, Parts, Piece, Stroke
+from sitegen.screens.slides.parts import Box, Parts, Piece
 
-QUESTION = Phrase.parse("有没有|碰到|这几样？")
+QUESTION = Phrase.parse("有没有|碰到|这几样？")  # where the type asks none of its own
 VERDICT = Phrase.parse("中一条，|就当心是诈骗")
 SHORT_VERDICT = Phrase.parse("中一条，|就当心")
 MOST = 3  # signs
@@ -48,8 +51,8 @@ def check_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTyp
     bar = _bar(frame)
     top = frame.safe.y + frame.head
     body = Box(frame.safe.x, top, frame.safe.width, bar.y - 0.05 * frame.short - top)
-    signs = tuple(flag.head for flag in kind.flags)
-    best = _arranged(signs, body, frame, hand)
+    signs = kind.on_screen or tuple(flag.head for flag in kind.flags)
+    best = _arranged(kind.screen_question or QUESTION, signs, body, frame, hand)
     pieces, boxes, lines = [*best.question], [], []
     for n, sign in enumerate(best.signs):
         middle = best.room.y + (n + 0.5) * best.step
@@ -59,42 +62,40 @@ def check_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTyp
         if n and frame.named:
             y = round(best.room.y + n * best.step)
             lines.append(Box(best.room.x, y, best.room.width, max(1.0, round(0.0014 * frame.short))))
-    side = best.side
-    tick = Stroke(
-        "tick", Box(boxes[-1].x + 0.06 * side, boxes[-1].y - 0.3 * side, 1.12 * side, 1.1 * side), max(2.5, 0.2 * side)
-    )
     verdict, number = _verdict(context, bar, frame, hand)
-    parts = Parts((*pieces, *verdict), (tick,), boxes=tuple(boxes), bar=bar)
+    parts = Parts((*pieces, *verdict), boxes=tuple(boxes), bar=bar)
     return parts, Foot([*number], lines)
 
 
-def _arranged(signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
+def _arranged(
+    question: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> _Rows:
     """The question at the left of the signs on a wide screen, else above; fewer signs where lamps are too coarse for three."""
-    above = _above(signs[:MOST], body, frame, hand)
-    beside = _beside(signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
+    above = _above(question, signs[:MOST], body, frame, hand)
+    beside = _beside(question, signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
     best = above if beside.size < LEAST_SHARE * above.size else beside
     if hand.smooth or best.size >= SMALLEST_OUTLINE:
         return best
-    return max((best, _above(signs[:2], body, frame, hand)), key=lambda rows: rows.size)
+    return max((best, _above(question, signs[:2], body, frame, hand)), key=lambda rows: rows.size)
 
 
-def _above(signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
+def _above(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
     """The question in one line over the signs; on tall screens in two."""
     share = 0.2 if frame.tall else 0.27 if frame.named else 0.24
-    question = hand.fit(QUESTION, body.width, share * body.height, 2 if frame.tall else 1)
+    question = hand.fit(asked, body.width, share * body.height, 2 if frame.tall else 1)
     top = body.y + question.height + 0.07 * frame.short
     room = Box(body.x, top, body.width, body.bottom - top)
     size = _sign_size(signs, room, min(0.74 * room.height / len(signs), 0.16 * frame.short), hand)
     return _Rows((Piece("key", question, body.x, body.y),), signs, room, size)
 
 
-def _beside(signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
+def _beside(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
     """The question at the left, each of its lines beside one sign: a wide screen has no empty half."""
     step = body.height / len(signs)
     size = 0.78 * step
-    made = tuple(hand.fit(line, 0.4 * body.width, size, most=size) for line in QUESTION.parts)
+    made = tuple(hand.fit(line, 0.4 * body.width, size, most=size) for line in asked.parts)
     least = min(made, key=lambda text: text.size).size
-    made = tuple(hand.fit(line, body.width, 2 * least, most=least) for line in QUESTION.parts)
+    made = tuple(hand.fit(line, body.width, 2 * least, most=least) for line in asked.parts)
     pieces = tuple(
         Piece("key", text, body.x, body.y + (n + 0.5) * step - text.height / 2) for n, text in enumerate(made)
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from sitegen.model.content import FraudType, WarningLine
@@ -58,9 +60,31 @@ class Slide:
         return tuple(sorted({piece.text.weight for piece in self.set}))
 
 
+ASK, LATE = (
+    Phrase.parse("拿不准，|先打电话问"),
+    Phrase.parse("钱已转出，|马上打110"),
+)  # what is always right beside a number
+SAME = 0.75  # share of an action's characters in the words above it from which it says nothing new
+_MARKS = re.compile(r"\W+")
+
+
 def action_of(warning: WarningLine) -> Phrase:
-    """What to do: the writer's words, else what is always right beside a number to call."""
-    return Phrase.of(warning.action_alone or "拿不准，|先打电话问")
+    """What to do: the writer's words; where the slide says them already what to do when the money is gone; else to ask."""
+    if not warning.action_alone:
+        return ASK
+    return LATE if is_said(warning.action_alone, _above(warning)) else Phrase.of(warning.action)
+
+
+def _above(warning: WarningLine) -> str:
+    """The words that the slide shows large: what leads to the lie and the lie, else the headline."""
+    return f"{warning.lead or ''}{warning.lie}" if warning.lie else warning.text
+
+
+def is_said(action: str, words: str) -> bool:
+    """Whether the words say already what the action does: it stands in them, or most of its characters do, some side by side."""
+    action, words = _MARKS.sub("", action), _MARKS.sub("", words)
+    pairs = any(a + b in words for a, b in pairwise(action))
+    return action in words or (pairs and sum(ch in words for ch in action) >= SAME * len(action))
 
 
 @dataclass(slots=True)
@@ -116,8 +140,14 @@ def _note(context: Mapping[str, Any], layout: str) -> tuple[str, ...]:
     """The foot's small line, best first: under a lie the warning itself, else what every slide may say."""
     number = context["ask_number"]
     late = "钱已转出，马上打 110"
-    both = f"{number} 来电请接听 · {late}" if number != "110" else late
-    return (context["warning"].text, both, late) if layout == "lie" else (both, late)
+    answer = f"{number} 来电请接听"
+    warning: WarningLine = context["warning"]
+    action = action_of(warning)
+    if action is LATE:  # stands above it
+        always: tuple[str, ...] = (answer,) if number != "110" else ()
+    else:
+        always = (f"{answer} · {late}", late) if number != "110" else (late,)
+    return (warning.text, *always) if layout == "lie" and not is_said(action.text, warning.text) else always
 
 
 def foot_of(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
