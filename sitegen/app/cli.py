@@ -136,7 +136,12 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
-        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
+        from sitegen.app.review import waiting
+
+        held = [
+            {"id": thing.id, "path": str(thing.origin), "whom": whom} for thing, whom in waiting(library, sources.today)
+        ]
+        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices], "waiting": held})
     elif not wanted.quiet:
         from sitegen.loading.library import unpublished
 

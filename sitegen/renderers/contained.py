@@ -22,6 +22,7 @@ from sitegen.model.text import Phrase, joined
 EVERY = ""  # stands for all files of a job
 LEAST = 4  # characters by which a thing is known
 TEXTS = (".html", ".js", ".json", ".xml", ".csv", ".txt", ".ics", ".m3u", ".webmanifest")
+MARKUP = (".html", ".xml", ".pdf", ".png", ".jpg", ".bmp", ".gif")  # what is made of a page, or is one
 _UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.S)
 _SPACE = re.compile(r"[\W_]+")
 _WORDINGS = ("sms", "spoken", "long", "short")
@@ -106,12 +107,14 @@ def _is_warning(value: Any) -> bool:
 
 
 def _found(text: str, marks: Marks, own: tuple[str, ...], path: str) -> tuple[str, ...]:
-    markup = path.endswith((".html", ".xml", ".pdf", ".png", ".jpg", ".bmp", ".gif"))
-    letters = plain(text, markup=markup)
     is_page = path.endswith(TEXTS)  # what stands in its attributes is copied, shared and found as well
-    listed = (
-        id
-        for id, words in marks.items()
-        if any((is_page and mark in text) or plain(mark, markup=False) in letters for mark in words)
-    )
-    return tuple(dict.fromkeys((*own, *listed)))
+    listed = [id for id, words in marks.items() if is_page and any(mark in text for mark in words)]
+    missing = marks.keys() - {*own, *listed}
+    if missing:
+        letters = plain(text, markup=path.endswith(MARKUP))
+        listed = [
+            id
+            for id, words in marks.items()
+            if id not in missing or any(plain(mark, markup=False) in letters for mark in words)
+        ]
+    return tuple(dict.fromkeys((*own, *(id for id in listed if id in marks))))
