@@ -129,7 +129,7 @@ TALL = BANDS.replace('<div class="a">', '<div style="height:{height}px">')
         (TALL.replace("{height}", "19900"), "content/cases/counter.md:2: 图太长，超过 20000 像素"),
         (TALL.replace("{height}", "50000"), "content/cases/counter.md:2: 图太长，超过 20000 像素"),
         ('<html><body style="margin:0"><div style="position:absolute">示例</div></body></html>', "templates/long/long.html: 图没有高度"),
-        (BANDS.replace("{{ step.title }}", "{{ case.story }}"), "templates/long/long.html: 画面上出现了 <p>"),
+        (BANDS.replace("{{ step.title }}", "{{ case.story|forceescape }}"), "templates/long/long.html: 画面上会出现网页代码：<p>"),
         (BANDS.replace('<div class="c">', '<div class="c">{{ qr("https://example.com/fz/", 12, unit="px") }}'),
          "templates/long/long.html: 二维码读不出来：https://example.com/fz/"),
         ("{% for %}", "templates/long/long.html:1: 模板出错"),

@@ -19,6 +19,7 @@ from sitegen.core.sources import Sources
 from sitegen.model.formats import Paper, Process
 from sitegen.pdf.preflight import inks, slug
 from sitegen.pdf.preflight.inspection import Order, inspect
+from sitegen.renderers.page import markup_shown
 from tests.conftest import ROOT, Project
 
 MM = 72 / 25.4
@@ -125,7 +126,7 @@ def test_a_sound_sheet_is_published_with_its_figures(sheet: Callable[..., Projec
 WRONG = {
     "near-the-trim": ('<p style="position:absolute;left:-17mm;top:40mm">贴边的字</p>', "", "离裁切线只有 3.2 毫米"),
     "too-long": ('<p style="height:400mm">长</p>', "", "应当是 1 页，实际 2 页"),
-    "too-small": ('<p style="font-size:1.5mm">看不清</p>', "", "最小的字只有 4.3 磅"),
+    "too-small": ('<p style="font-size:1.5mm">看不清</p>', "", "第 1 页“看不清”的字只有 4.3 磅"),
     "lonely": ("<p>甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥</p>", "p { width: 105.5mm }", "一个字单独成行"),
     "covered": (
         '<p>先挂断<b>再核实</b></p><div style="position:absolute;left:14mm;top:0;width:40mm;height:14mm;background:#141414">'
@@ -155,9 +156,46 @@ def test_what_a_print_shop_would_refuse_stops_publication(
 
     assert status == 1
     assert said in told
-    assert "sheets/a5/fake-police-01.pdf" in told
-    assert told.startswith("content/warnings/police.md:4")
+    assert "sheets/a5/fake-police-01.pdf（a5）：" in told
+    assert told.startswith("templates/xiaodan/xiaodan.html: 印前检查没有通过")
+    assert "这张上的内容写在 content/warnings/police.md:4" in told
     assert not (project.output / "sheets").exists()
+
+
+def test_code_that_would_be_read_as_text_stops_publication(
+    sheet: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = build(sheet("{{ '<p>先挂断</p>' }}"), capsys)
+
+    assert status == 1
+    assert told.startswith("templates/xiaodan/xiaodan.html: 画面上会出现网页代码：<p>先挂断")
+    assert "sheets/a5/fake-police-01.pdf" in told
+
+
+def test_a_layout_fault_names_template_and_file(
+    sheet: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = build(sheet('<img src="nowhere.png" alt="">'), capsys)
+
+    assert status == 1
+    assert told.startswith("templates/xiaodan/xiaodan.html: 排版提醒")
+    assert "正在制作 sheets/a5/fake-police-01.pdf" in told
+
+
+def test_code_shown_as_code_is_no_fault() -> None:
+    assert markup_shown("<pre>&lt;p&gt;</pre><code>&lt;b&gt;</code><p>3 &lt; 5 &amp;lt;p&amp;gt;</p>") == ""
+    assert markup_shown("<p>&lt;strong&gt;先挂断再核实&lt;/strong&gt;</p>") == "<strong>先挂断再核实"
+
+
+def test_a_story_needs_no_filter(make_project: Callable[..., Project]) -> None:
+    project = make_project()
+    project.write("templates/xiaodan/material.yaml", MATERIAL.replace("for: warning", "for: case"))
+    project.write("templates/xiaodan/xiaodan.html", SHEET.format(body="{{ case.story }}", css=""))
+
+    assert project.build("--only", "xiaodan", "--unit", "demo") == 0
+
+    page = pypdfium2.PdfDocument(next(project.output.rglob("*.pdf")))[0]
+    assert "<p>" not in page.get_textpage().get_text_bounded()
 
 
 def test_marks_that_stand_close_are_one_line_in_their_order(sheet: Callable[..., Project]) -> None:

@@ -37,7 +37,7 @@ from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Problem, ProblemsFound, Severity, disk_fault
 from sitegen.model.records import State, key_of
-from sitegen.model.vocabulary import SIGNED_KEYS
+from sitegen.model.vocabulary import SIGNED_ENTRY
 from sitegen.pdf.imposition import reading_pages
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.planning.materials import Material
@@ -379,6 +379,6 @@ def _docx(library: Library, items: Sequence[Item], day: date) -> bytes:
 
 def _list(items: Sequence[Item]) -> bytes:
     """The list to sign; with a mark for Excel, which otherwise takes it for another encoding."""
-    rows = [[words[0] for words in SIGNED_KEYS.values()]]
+    rows = [[words[0] for words in SIGNED_ENTRY.values()]]
     rows += [[item.key, item.title, item.author, item.text, "", "", ""] for item in items]
     return ("\r\n".join(",".join(map(cell, row)) for row in rows) + "\r\n").encode("utf-8-sig")

@@ -29,7 +29,7 @@ from sitegen.model.content import Case, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import NOTHING, Origin, Problems, ProblemsFound, Words, disk_fault
 from sitegen.model.records import APPROVALS, SNAPSHOTS, WITHDRAWALS, State, key_of
-from sitegen.model.vocabulary import AGREED, APPROVAL_KEYS, REFUSED, SIGNED_KEYS, WITHDRAWAL_KEYS
+from sitegen.model.vocabulary import AGREED, APPROVAL_ENTRY, REFUSED, SIGNED_ENTRY, WITHDRAWAL_ENTRY
 
 Thing = Case | WarningLine
 PATIENCE = 20  # seconds for git
@@ -54,7 +54,7 @@ def approve(sources: Sources, library: Library, wishes: Sequence[Wish]) -> tuple
         thing = _found(library, wish.id, wish.origin, problems)
         if thing is not None and (author := _checked(sources, library, thing, wish, problems)) is not None:
             approved[key_of(thing)] = thing, wish, author
-    known = read_entries(sources, APPROVALS, APPROVAL_KEYS, problems)
+    known = read_entries(sources, APPROVALS, APPROVAL_ENTRY, problems)
     if problems.errors:
         raise ProblemsFound(problems.errors)
     for key, (thing, wish, author) in approved.items():
@@ -65,14 +65,14 @@ def approve(sources: Sources, library: Library, wishes: Sequence[Wish]) -> tuple
             "date": sources.today.isoformat(),
         }
         _keep_text(sources, thing)
-    write_entries(sources.content, APPROVALS, {key: in_chinese(e, APPROVAL_KEYS) for key, e in known.items()})
+    write_entries(sources.content, APPROVALS, {key: in_chinese(e, APPROVAL_ENTRY) for key, e in known.items()})
     return tuple(approved)
 
 
 def withdraw(sources: Sources, library: Library, ids: Iterable[str], reason: str, who: str) -> tuple[str, ...]:
     """Record that these are taken out of everything; the keys of what was. Raises ProblemsFound, and then records none."""
     problems = Problems()
-    known = read_entries(sources, WITHDRAWALS, WITHDRAWAL_KEYS, problems)
+    known = read_entries(sources, WITHDRAWALS, WITHDRAWAL_ENTRY, problems)
     found: dict[str, dict[str, str]] = {}
     for id in ids:
         gone = [key for key in library.records.addresses if key in (id, f"case/{id}")]
@@ -85,7 +85,7 @@ def withdraw(sources: Sources, library: Library, ids: Iterable[str], reason: str
         raise ProblemsFound(problems.errors)
     for key, entry in found.items():
         known[key] = {"date": sources.today.isoformat(), "reason": reason, "who": who, **entry}
-    write_entries(sources.content, WITHDRAWALS, {key: in_chinese(e, WITHDRAWAL_KEYS) for key, e in known.items()})
+    write_entries(sources.content, WITHDRAWALS, {key: in_chinese(e, WITHDRAWAL_ENTRY) for key, e in known.items()})
     return tuple(found)
 
 
@@ -115,9 +115,9 @@ def signed(path: Path) -> tuple[Wish, ...]:
 
 
 def _columns(head: Sequence[str], name: str, problems: Problems) -> dict[str, int]:
-    spelled = {word: key for key, words in SIGNED_KEYS.items() for word in (key, *words)}
+    spelled = {word: key for key, words in SIGNED_ENTRY.items() for word in (key, *words)}
     columns = {spelled[word.strip()]: n for n, word in enumerate(head) if word.strip() in spelled}
-    missing = [SIGNED_KEYS[key][0] for key in ("key", "verdict", "reviewer") if key not in columns]
+    missing = [SIGNED_ENTRY[key][0] for key in ("key", "verdict", "reviewer") if key not in columns]
     if missing:
         problems.error(
             Origin(name, 1),

@@ -17,7 +17,7 @@ from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problems, ProblemsFound
 from sitegen.model.records import ADDRESSES, NUMBERS, REGISTER
-from sitegen.model.vocabulary import ADDRESS_KEYS, REGISTER_KEYS
+from sitegen.model.vocabulary import ADDRESS_ENTRY, REGISTER_ENTRY
 from sitegen.planning.materials import Material
 from sitegen.planning.numbers import Numbers
 from sitegen.planning.site_routes import routes_of
@@ -37,8 +37,8 @@ class Registrar:
 
     def __call__(self, made: Sequence[MadeFile], numbers: Numbers) -> Mapping[str, Entry]:
         """Register what is about to be published; all codes that are registered then. Raises ProblemsFound when a file cannot be read or written."""
-        codes = self._merge(REGISTER, REGISTER_KEYS, self._codes(made))
-        self._merge(ADDRESSES, ADDRESS_KEYS, self._addresses(made))
+        codes = self._merge(REGISTER, REGISTER_ENTRY, self._codes(made))
+        self._merge(ADDRESSES, ADDRESS_ENTRY, self._addresses(made))
         if numbers.given or self._file(NUMBERS).exists():
             known = {key: int(entry["number"]) for key, entry in self._read(NUMBERS, {}).items()}
             write_entries(self.content, NUMBERS, {**known, **numbers.given})

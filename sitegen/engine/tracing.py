@@ -12,7 +12,7 @@ from sitegen.model.jobs import MANIFEST
 from sitegen.model.printed_code import LENGTH
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.model.records import REGISTER, PrintedCode
-from sitegen.model.vocabulary import REGISTER_KEYS
+from sitegen.model.vocabulary import REGISTER_ENTRY
 from sitegen.planning.recalls import unit_of
 from sitegen.state import ledger
 
@@ -54,7 +54,7 @@ def registered(content: Path, wanted: str) -> tuple[tuple[Listed, ...], tuple[Pr
     file, problems = content / REGISTER.removeprefix("content/"), Problems()
     if not file.is_file():
         return (), ()
-    entries = entries_of(plain_bytes(file).decode("utf-8-sig", "replace"), REGISTER, REGISTER_KEYS, problems)
+    entries = entries_of(plain_bytes(file).decode("utf-8-sig", "replace"), REGISTER, REGISTER_ENTRY, problems)
     printed = printed_codes(entries, problems)
     if problems.errors:
         raise ProblemsFound(problems.errors)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePosixPath
 
+from markupsafe import Markup
+
 from sitegen.core.sources import Sources
 from sitegen.images.story_pictures import without_captions
 from sitegen.loading.fields import Fields, Names
@@ -118,7 +120,7 @@ def case_of(
         review_by=fields.day("review_by"),
         aliases=_aliases(fields, id, problems),
         corrections=_corrections(fields, problems),
-        story=story,
+        story=Markup(story),
         steps=steps,
         flags=_points(sections, "flags", "识别要点", problems),
         advice=read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else (),

@@ -37,7 +37,7 @@ from sitegen.model.records import (
     key_of,
 )
 from sitegen.model.review_text import text_of
-from sitegen.model.vocabulary import ADDRESS_KEYS, APPROVAL_KEYS, REGISTER_KEYS, WITHDRAWAL_KEYS
+from sitegen.model.vocabulary import ADDRESS_ENTRY, APPROVAL_ENTRY, REGISTER_ENTRY, WITHDRAWAL_ENTRY
 
 Entry = dict[str, Any]
 DIGITS = 32  # of a text's digest
@@ -160,7 +160,7 @@ def load_records(sources: Sources, problems: Problems, *, corrected: bool) -> Re
     `corrected`: who else asks for it reads it as it stands then.
     """
     approvals = {}
-    for key, entry in read_entries(sources, APPROVALS, APPROVAL_KEYS, problems).items():
+    for key, entry in read_entries(sources, APPROVALS, APPROVAL_ENTRY, problems).items():
         origin = Origin(APPROVALS, entry["line"])
         day = _day(entry, origin, problems)
         if day:
@@ -168,7 +168,7 @@ def load_records(sources: Sources, problems: Problems, *, corrected: bool) -> Re
                 str(entry.get("text", "")), str(entry.get("reviewer", "")), str(entry.get("author", "")), day, origin
             )
     withdrawals = {}
-    for key, entry in read_entries(sources, WITHDRAWALS, WITHDRAWAL_KEYS, problems).items():
+    for key, entry in read_entries(sources, WITHDRAWALS, WITHDRAWAL_ENTRY, problems).items():
         origin = Origin(WITHDRAWALS, entry["line"])
         day = _day(entry, origin, problems)
         kind, _, id = key.partition("/")
@@ -176,10 +176,10 @@ def load_records(sources: Sources, problems: Problems, *, corrected: bool) -> Re
             title, of_type, reason, who = (str(entry.get(name, "")) for name in ("title", "type", "reason", "who"))
             withdrawals[key] = Withdrawal(kind, id, title, of_type, reason, day, who, origin)
     numbers = {key: int(e["number"]) for key, e in read_entries(sources, NUMBERS, {}, problems).items()}
-    addresses = read_entries(sources, ADDRESSES, ADDRESS_KEYS, problems)
+    addresses = read_entries(sources, ADDRESSES, ADDRESS_ENTRY, problems)
     printed: tuple[PrintedCode, ...] = ()
     if withdrawals or corrected:
-        printed = printed_codes(read_entries(sources, REGISTER, REGISTER_KEYS, problems), problems)
+        printed = printed_codes(read_entries(sources, REGISTER, REGISTER_ENTRY, problems), problems)
     return Records(
         approvals,
         withdrawals,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Names, check_length, did_you_mean, one_line
 from sitegen.loading.identity import id_of_file
@@ -84,7 +86,7 @@ def load_type(
         icon=icon,
         audiences=fields.references("audiences", audiences),
         order=fields.whole("order", default=99, least=1, most=99),
-        intro=story_html(intro, problems),
+        intro=Markup(story_html(intro, problems)),
         sayings=_sayings(sections, problems),
         steps=read_steps(sections["steps"], problems) if "steps" in sections else (),
         flags=_flags(sections, problems),
@@ -126,7 +128,7 @@ def load_audience(
         summary=plain_field(fields, "summary", required=True, limit=60),
         types=fields.references("types", types),
         order=fields.whole("order", default=99, least=1, most=99),
-        intro=story_html(intro, problems),
+        intro=Markup(story_html(intro, problems)),
         ask_first=points("ask_first", "先问自己"),
         tell_family=points("tell_family", "告诉家人"),
         ask_title=fields.text("ask_title", limit=6),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from markupsafe import Markup
+
 from sitegen.model.problems import Origin
 from sitegen.model.text import ALWAYS, Amount, PartialDate, Period, Phrase, joined
 from sitegen.model.value import Value
@@ -165,7 +167,7 @@ class Correction(Value):
 
 @dataclass(frozen=True, slots=True)
 class Case(Value):
-    """A case study. `story` is clean HTML; sums are yuan; a tactic has no outcome, date or region.
+    """A case study. `story` is clean HTML, safe in a template as it is; sums are yuan; a tactic has no outcome, date or region.
 
     `submitted` waits for a review, `author` wrote it, `review_by` is the day by which somebody looks whether it still holds,
     `aliases` are ids that it had before.
@@ -195,7 +197,7 @@ class Case(Value):
     published: date | None
     valid: Period
     draft: bool
-    story: str
+    story: Markup
     steps: tuple[Step, ...]
     flags: tuple[Point, ...]
     advice: tuple[Point, ...]
@@ -321,7 +323,7 @@ class FraudType(Value):
     icon: str
     audiences: tuple[str, ...]
     order: int
-    intro: str
+    intro: Markup
     sayings: tuple[Saying, ...]
     steps: tuple[Step, ...]
     flags: tuple[Point, ...]
@@ -349,7 +351,7 @@ class Audience(Value):
     summary: str
     types: tuple[str, ...]
     order: int
-    intro: str
+    intro: Markup
     ask_first: tuple[Point, ...]
     tell_family: tuple[Point, ...]
     ask_title: str = ""

@@ -243,16 +243,16 @@ PHASE_KEYS = {
 }  # fmt: skip
 
 # What the program writes into content/, one entry a line.
-APPROVAL_KEYS = {"text": ("文本",), "reviewer": ("审核人",), "author": ("作者",), "date": ("日期",)}
-WITHDRAWAL_KEYS = {
+APPROVAL_ENTRY = {"text": ("文本",), "reviewer": ("审核人",), "author": ("作者",), "date": ("日期",)}
+WITHDRAWAL_ENTRY = {
     "date": ("日期",), "reason": ("理由",), "who": ("谁",), "title": ("标题",), "type": ("类型",),
 }  # fmt: skip
-REGISTER_KEYS = {
+REGISTER_ENTRY = {
     "date": ("日期",), "units": ("单位",), "material": ("材料",), "ids": ("编号",), "text": ("文本",), "files": ("文件",),
 }  # fmt: skip
-ADDRESS_KEYS = {"type": ("类型",)}
+ADDRESS_ENTRY = {"type": ("类型",)}
 # The list that a reviewer signs and `approve --from` reads.
-SIGNED_KEYS = {
+SIGNED_ENTRY = {
     "key": ("编号",), "title": ("标题",), "author": ("作者",), "text": ("文本",), "verdict": ("结论",), "reviewer": ("审核人",),
     "remark": ("意见",),
 }  # fmt: skip

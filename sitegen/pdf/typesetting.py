@@ -19,7 +19,7 @@ from sitegen.core.native_libraries import FONT_CONFIG, no_fonts
 from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding, story_pictures
 from sitegen.model.jobs import Job
-from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.model.problems import NOTHING, Origin, Problem, ProblemsFound, Words
 from sitegen.pdf import fixed_layout, weasyprint_adapter
 from sitegen.pdf.weasyprint_adapter import characters, embedding, quotes
 from sitegen.typography import typefaces
@@ -207,7 +207,8 @@ class Typesetting:
         )
 
     def _fault(self, zh: str, en: str) -> None:
-        self.problems.append(Problem(Origin(self.folder), Words(zh, en)))
+        made = Words(f"正在制作 {self.job.output}", f"while making {self.job.output}") if self.job else NOTHING
+        self.problems.append(Problem(self._origin(), Words(zh, en), made))
 
     def _origin(self) -> Origin:
         return Origin(f"templates/{self.job.template}" if self.job else self.folder)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from markupsafe import Markup
+
 from sitegen.core.digests import digest_of
 from sitegen.core.machine import release
 from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
@@ -137,12 +139,20 @@ class MaterialPlanner:
         """What a slide of a case or a type shows: not the story, nor the neighbours."""
         if isinstance(item, Case):
             bare = replace(
-                item, story="", summary="", steps=(), flags=(), advice=(), what_to_do=(), pictures=(), sources=()
+                item,
+                story=Markup(""),
+                summary="",
+                steps=(),
+                flags=(),
+                advice=(),
+                what_to_do=(),
+                pictures=(),
+                sources=(),
             )
             told = self.context.views.of_case(item)
             return {"case": bare, "type": told["type"], "warning": told["warning"]}
         assert isinstance(item, FraudType)
-        return {"type": replace(item, intro="", steps=(), sayings=(), advice=(), what_to_do=())}
+        return {"type": replace(item, intro=Markup(""), steps=(), sayings=(), advice=(), what_to_do=())}
 
     def _link(self, item: Item | None) -> str:
         """The public page of a thing, for its QR code; nothing without a base URL."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -21,6 +23,13 @@ from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.renderers.contained import LEAST, plain
 
 NATIONAL = ("96110", "12381")  # numbers that are no unit's own
+
+_CODE = re.compile(r"<(pre|code|textarea|script|style|template|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
+_MARKUP = re.compile(
+    r"&lt;/?(?:p|strong|em|b|i|ul|ol|li|br|h[1-6]|a|img|div|span|blockquote|figure|table|t[rdh])\b[^<>]{0,200}?&gt;[^<>&]{0,12}",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=8)
@@ -40,7 +49,7 @@ def fill(
     jinja.globals.update(functions)
     jinja.filters.update(filters or {})
     try:
-        return jinja.get_template(job.template).render(**job.context)
+        made = jinja.get_template(job.template).render(**job.context)
     except TemplateSyntaxError as error:
         raise _fault(error.filename or error.name or job.template, error.lineno, str(error.message)) from error
     except TemplateNotFound as error:
@@ -49,6 +58,33 @@ def fill(
         raise _fault(f"{FOLDER}/{job.template}", _line(error), f"file not found: {error.path}") from error
     except (TemplateError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
         raise _fault(_file(error) or f"{FOLDER}/{job.template}", _line(error), _reason(error), job.name) from error
+    if job.template.endswith(".html") and (shown := markup_shown(made)):
+        raise ProblemsFound((_markup(job, shown),))
+    return made
+
+
+def markup_shown(html: str) -> str:
+    """The first tag that readers of the page would see as text, with the words after it; code that is shown as such is not
+    meant. Nothing when there is none.
+    """
+    if "&lt;" not in html:
+        return ""
+    found = _MARKUP.search(_TAG.sub("", _CODE.sub("", html)))
+    return unescape(found[0]) if found else ""
+
+
+def _markup(job: Job, shown: str) -> Problem:
+    return Problem(
+        Origin(f"{FOLDER}/{job.template}"),
+        Words(
+            f"画面上会出现网页代码：{shown}（正在制作 {job.output}）",
+            f"code would be read as text: {shown} (making {job.output})",
+        ),
+        Words(
+            "模板里请写成 {{ … | safe }}，例如 {{ case.story | safe }}",
+            "write {{ … | safe }}, {{ case.story | safe }} say",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

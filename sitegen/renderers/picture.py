@@ -29,9 +29,6 @@ PROOF = "送审稿"  # what templates print on what is not approved
 JPEG_QUALITIES = (90, 84, 78, 70, 62, 52, 40)
 PNG_COLOURS = (256, 128, 64)
 _CODE = re.compile(r'<svg class="qr"[^>]*? data-text="([^"]*)"')
-_MARKUP = re.compile(
-    r"</?(?:p|strong|em|b|i|ul|ol|li|br|h[1-6]|a|img|div|span|blockquote|table|t[rdh])\b[^<>]*/?>", re.I
-)
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -95,13 +92,6 @@ def _words(pdf: bytes) -> str:
 def _faults(job: Job, html: str, image: Any, text: str) -> Iterator[Problem]:
     """What a reader of the picture would stumble over."""
     template = Origin(f"templates/{job.template}")
-    if found := _MARKUP.search(text):
-        message = Words(f"画面上出现了 {found[0]}", f"{found[0]} is to be read on the picture")
-        hint = Words(
-            "模板里请写成 {{ … | safe }}，例如 {{ case.story | safe }}",
-            "write {{ … | safe }}, {{ case.story | safe }} say",
-        )
-        yield Problem(template, message, hint)
     if job.context.get("draft") and PROOF not in text:
         yield Problem(template, Words(f"草稿上没有“{PROOF}”", f"a draft without {PROOF} on it"))
     codes = {unescape(code) for code in _CODE.findall(html)}

@@ -95,9 +95,12 @@ class SheetFiles:
         return pressed.pdf
 
     def _fault(self, fault: Words) -> None:
-        name = self.job.output
-        words = Words(f"印前检查没有通过，{name}：{fault.zh}", f"the press check failed, {name}: {fault.en}")
-        self.problems.append(Problem(_origin(self.job), words))
+        name, paper = self.job.output, self.paper.name or self.paper.id
+        zh, en = (
+            f"印前检查没有通过，{name}（{paper}）：{fault.zh}",
+            f"the press check failed, {name} ({paper}): {fault.en}",
+        )
+        self.problems.append(Problem(Origin(f"templates/{self.job.template}"), Words(zh, en), shown_from(self.job)))
 
     def _preview(self, pdf: bytes, width: int) -> bytes:
         """The first page cut to its trim, `width` px wide; of a sheet printed on both sides, both."""
@@ -168,11 +171,14 @@ def codes_in(html: str) -> Iterator[Code]:
         yield Code(unescape(text), number if box else None, box)
 
 
-def _origin(job: Job) -> Origin:
-    """The content that the sheet shows, where a fault is to be mended; else the material."""
+def shown_from(job: Job) -> Words:
+    """Where the words of the sheet stand in the content: one may write them shorter there, or mend the template."""
     for name in ("warning", "case", "type", "audience", "book"):
         thing = job.context.get(name)
         if thing is not None and getattr(thing, "origin", None):
-            origin: Origin = thing.origin
-            return origin
-    return Origin(f"templates/{job.template}")
+            place: Origin = thing.origin
+            return Words(
+                f"这张上的内容写在 {place}；请改模板，或把那里写短些",
+                f"its words stand at {place}: mend the template, or write less there",
+            )
+    return Words("请改模板", "mend the template")

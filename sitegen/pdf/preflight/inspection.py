@@ -232,13 +232,21 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        least, nearest = 1e9, 1e9
+        least, nearest, where = 1e9, 1e9, (0, "")
         for number in range(len(document)):
             page = document[number]  # read anew each time it is asked for
             lines = list(_lines(page))
             smallest, edge = _words(lines, number + 1, order, made)
-            least, nearest = min(least, smallest), min(nearest, edge)
+            if smallest < least:
+                least, where = smallest, (number + 1, min(lines, key=lambda line: line.size).text[:12])
+            nearest = min(nearest, edge)
             _seen(page, lines, number + 1, made)
+            if lines and 0 < order.pages == number:
+                begins = lines[0].text[:12]
+                made.fault(
+                    f"第 {number + 1} 页是多出来的，从“{begins}”起",
+                    f"page {number + 1} is one too many, from “{begins}” on",
+                )
             _codes(page, number, order, made)
             _pictures(page, number, order, made)
         _codes_anywhere(document, order, made)
@@ -250,9 +258,10 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
         edge=round(nearest * scale, 1) if nearest < 1e9 else 0.0,
     )
     if made.figures.type and made.figures.type < LEAST_TYPE:
+        number, words = where
         made.fault(
-            f"最小的字只有 {made.figures.type} 磅，看不清",
-            f"the smallest type is {made.figures.type} pt: too small to read",
+            f"第 {number} 页“{words}”的字只有 {made.figures.type} 磅，看不清",
+            f"page {number}: the type of “{words}” is {made.figures.type} pt: too small to read",
         )
 
 
