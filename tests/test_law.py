@@ -61,7 +61,11 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "WARNING_FILE_KEYS": (),
 }  # fmt: skip
 # Wordings that only pictures show: brush words, and what stands under three words on screens.
-PICTURED = {"WARNING_KEYS": ("verdict", "steps"), "TYPE_KEYS": ("verdict",)}
+PICTURED = {
+    "WARNING_KEYS": ("verdict", "steps"),
+    "TYPE_KEYS": ("verdict", "screen_question"),
+    "CASE_KEYS": ("on_screen",),
+}
 # Keys that keep what colleagues want to know (docs/content.md says that they are not published), and other names for a thing.
 NOTES = {
     "HANDBOOK_KEYS": ("audience",),

@@ -28,7 +28,7 @@ from sitegen.core.sources import KEPT, NotThere, Sources
 from sitegen.core.store import write_atomically
 from sitegen.core.templating import environment
 from sitegen.engine.build import Build
-from sitegen.engine.execution.pool import run_jobs
+from sitegen.engine.execution.pool import run_jobs, workers_here
 from sitegen.images import raster
 from sitegen.loading.library import published
 from sitegen.loading.records import keys_of, lines_of, text_digest
@@ -48,7 +48,8 @@ from sitegen.state.ledger import Ledger
 FOLDER, BOOK, LIST = "internal/proof", "送审书", "签字表.csv"
 TEMPLATE = "_proof/proof.html"
 PAPER, WIDTH = "a3", 900  # the paper of the poster that is shown, px of a picture
-PAGES = 3  # of a web page that are shown
+TALLEST = 3000  # mm of a web page
+SLICE, MARGIN = 1270, 40  # px of a piece of it, and below its last words
 _LINKED = re.compile(r'<link rel="stylesheet" href="([^"]+)"[^>]*>')
 _PICTURE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"[^>]*>')
 _SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>.*?</noscript>|<link\b[^>]*>|<meta\b[^>]*>", re.S)
@@ -123,8 +124,11 @@ def make_proof(
     things = tuple(to_review(library, drafts=drafts))
     if not things:
         return Proof((), ())
-    looks = _looks(sources, library, materials, things)
-    items = tuple(_item(sources, library, thing, notices, looks.get(thing.id, [])) for thing in things)
+    looks, unseen = _looks(sources, library, materials, things)
+    items = tuple(
+        _item(sources, library, thing, notices, looks.get(thing.id, []), is_unseen=thing.id in unseen)
+        for thing in things
+    )
     files = {
         f"{BOOK}.pdf": _pdf(sources, library, items),
         f"{BOOK}.docx": _docx(library, items, sources.today),
@@ -157,7 +161,15 @@ def to_review(library: Library, *, drafts: bool) -> Iterator[Thing]:
 # -------------------------------------------------------------------------------------------- one item
 
 
-def _item(sources: Sources, library: Library, thing: Thing, notices: Sequence[Problem], looks: Sequence[Look]) -> Item:
+def _item(
+    sources: Sources,
+    library: Library,
+    thing: Thing,
+    notices: Sequence[Problem],
+    looks: Sequence[Look],
+    *,
+    is_unseen: bool,
+) -> Item:
     before, now = approved_text(sources, thing), lines_of(thing, sources)
     state = library.records.states[key_of(thing)]
     news = "草稿" if state is State.DRAFT else "新写" if before is None else "改过"
@@ -177,7 +189,10 @@ def _item(sources: Sources, library: Library, thing: Thing, notices: Sequence[Pr
         news=news,
         text=text_digest(thing, sources),
         rows=tuple(compared(before if before is not None else now, now)),
-        findings=tuple(notice.tell("zh") for notice in found),
+        findings=(
+            *(notice.tell("zh") for notice in found),
+            *(("网页的样子在纸上排不出来，请用 python3 build.py serve --drafts 在浏览器里看。",) if is_unseen else ()),
+        ),
         acknowledged=tuple(str(one) for one in getattr(thing, "acknowledged", ())),
         looks=tuple(looks),
     )
@@ -219,8 +234,10 @@ def _changed(old: str, new: str) -> Row:
 
 def _looks(
     sources: Sources, library: Library, materials: Sequence[Material], things: Sequence[Thing]
-) -> dict[str, list[Look]]:
-    """Pictures of each thing's page, poster, slide and long picture, made as they will be, in the root unit's name."""
+) -> tuple[dict[str, list[Look]], tuple[str, ...]]:
+    """Pictures of each thing's page, poster, slide and long picture, made as they will be, in the root unit's name; and the ids
+    of those whose page cannot be set on paper.
+    """
     ids = {thing.id for thing in things}
     shelf = sources.root / KEPT
     shelf.mkdir(exist_ok=True)
@@ -236,22 +253,27 @@ def _looks(
             wish=BuildRequest(sources.today, (), library.root.id, drafts=True),
             write_manifest=False,
             run_dependent_jobs=False,
+            workers=workers_here(),
             draw=_drawing(ids),
         ).run()
         found: dict[str, list[Look]] = {id: [] for id in ids}
         titles = {m.name: m.title for m in chosen}
         sites = {m.name for m in chosen if m.spec.is_site}
+        unseen: tuple[str, ...] = ()
         for record in Ledger.load(folder).records.values():
             for path in sorted(record.files):
                 subject = next(iter(record.ids_in(path)), "")
                 if subject not in found or (path.endswith(".pdf") and path[:-4] + ".png" in record.files):
                     continue
                 if record.material in sites and path.endswith(".html"):
-                    pictures = _of_page(sources, library, folder, path)
+                    try:
+                        pictures = tuple(_of_page(sources, library, folder, path))
+                    except ProblemsFound:
+                        pictures, unseen = (), (*unseen, subject)
                     found[subject] += [Look(f"网页{n}", png) for n, png in enumerate(pictures, 1)]
                 elif path.endswith((".png", ".bmp", ".jpg")):
                     found[subject].append(Look(titles[record.material], _as_png((folder / path).read_bytes())))
-        return found
+        return found, unseen
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -290,7 +312,7 @@ def _drawing(ids: set[str]) -> Callable[[Sequence[Job], Sources, int], Iterator[
 
 
 def _of_page(sources: Sources, library: Library, folder: Path, path: str) -> Iterator[bytes]:
-    """The first pages of a web page as paper shows it."""
+    """A web page as paper shows it, in pieces; raises ProblemsFound when it cannot be set."""
     html = (folder / path).read_text("utf-8")
     place = PurePosixPath(path).parent
 
@@ -314,16 +336,15 @@ def _of_page(sources: Sources, library: Library, folder: Path, path: str) -> Ite
         return f'<img src="data:image/png;base64,{data}" style="max-width:100%;height:auto">'
 
     html = _PICTURE.sub(picture, _SCRIPT.sub("", html))
-    html = html.replace("</head>", f"<style>{css}\n*{{font-family:Sans!important}}</style></head>", 1)
+    # One tall page, cut afterwards: what breaks at a page's end is of no account here.
+    tall = f"@page{{size:210mm {TALLEST}mm!important}} *{{font-family:Sans!important}}"
+    html = html.replace("</head>", f"<style>{css}\n{tall}</style></head>", 1)
     setting = Typesetting(sources, "templates/_proof", (400, 700, 900), dict(library.site.fonts))
-    pdf = setting.pdf(html)  # a browser's style sheet: what paper has no use for is passed over
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    count = len(document)
-    document.close()
-    for number in range(min(count, PAGES)):
-        yield raster.png(raster.page_image(pdf, number, width=WIDTH), colours=128)
+    image = raster.page_image(setting.pdf(html), width=WIDTH)  # what paper has no use for in the sheets is passed over
+    bottom = image.point(lambda value: 255 - value).getbbox()
+    height = min(image.height, bottom[3] + MARGIN if bottom else 0)
+    for top in range(0, height, SLICE):
+        yield raster.png(image.crop((0, top, WIDTH, min(top + SLICE, height))), colours=128)
 
 
 def _as_png(data: bytes) -> bytes:
