@@ -243,12 +243,14 @@ def _looks(
     shelf.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="proof-", dir=shelf))
     chosen = tuple(_shown(material, library) for material in materials if _is_shown(material))
+    shown = published(library, sources.today, drafts=True)
+    shown = replace(shown, site=replace(shown.site, editions=()), translations=())  # what is reviewed is the original
     try:
         Build(
             stats=sources.stats or Stats(None),
             sources=sources,
             output=folder,
-            library=published(library, sources.today, drafts=True),
+            library=shown,
             materials=chosen,
             wish=BuildRequest(sources.today, (), library.root.id, drafts=True),
             write_manifest=False,
