@@ -167,13 +167,17 @@ def test_the_timetable_says_what_to_load_where_and_when(built: Project) -> None:
         "节前",
         "2026-12-01",
         "2026-12-10",
+        "",
         "屏幕",
         "小屏",
         "screens/small/",
+        "02_fake-police-02.png",
+        "公安机关没有“安全账户”",
         "fake-police-02",
         "1",
     ] in table
-    assert [row[5] for row in table[1:]] == ["屏幕"] * 4 + ["短信", "广播"]
+    assert [row[6] for row in table[1:7]] == ["屏幕"] * 4 + ["短信", "广播"]
+    assert {row[1] for row in table[7:]} == {"每周一换"}
 
 
 def test_the_calendar_has_an_event_a_phase_in_lines_of_at_most_75_octets(built: Project) -> None:
@@ -182,10 +186,11 @@ def test_the_calendar_has_an_event_a_phase_in_lines_of_at_most_75_octets(built: 
     assert max(map(len, lines)) <= 75
     assert b"\n" not in data.replace(b"\r\n", b"")
     whole = data.decode().replace("\r\n ", "").split("\r\n")
-    assert whole.count("BEGIN:VEVENT") == 2
+    titles = [line.removeprefix("SUMMARY:") for line in whole if line.startswith("SUMMARY:")]
+    assert titles[:2] == ["2027年第1期 春节反诈：节前", "2027年第1期 春节反诈：节后"]
+    assert titles[2] == "每周一换：2026年第47周"
     assert "DTSTART;VALUE=DATE:20261201" in whole
     assert "DTEND;VALUE=DATE:20261211" in whole  # the day after the last
-    assert "SUMMARY:2027年第1期 春节反诈：节前" in whole
 
 
 def test_texts_for_signs_are_short_lines_in_the_controllers_characters(built: Project) -> None:
@@ -297,7 +302,9 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
     playlist = json.loads((here / "playlist.json").read_text("utf-8"))
 
     files = [item["file"] for item in playlist["items"]]
-    assert sorted(p.name for p in here.iterdir()) == sorted([*files, "playlist.json", "playlist.m3u", "播放说明.txt"])
+    assert sorted(p.name for p in here.iterdir()) == sorted(
+        [*files, "playlist.json", "playlist.m3u", "播放说明.txt", "本周", "本周.zip"]
+    )
     assert files == sorted(files)
     assert {"fake-police-01", "fake-police-02"} <= {item["carries"][0] for item in playlist["items"]}
     for item in playlist["items"]:

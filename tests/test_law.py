@@ -60,11 +60,13 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "WEBSITE_KEYS": (),
     "WARNING_FILE_KEYS": (),
 }  # fmt: skip
-# Wordings that only pictures show: brush words, and what stands under three words on screens.
+# Wordings that only pictures show: brush words, and what stands on screens; and what only a unit without screens reads
+# (tests/test_packs.py).
 PICTURED = {
-    "WARNING_KEYS": ("verdict", "steps"),
-    "TYPE_KEYS": ("verdict", "screen_question"),
     "CASE_KEYS": ("on_screen",),
+    "WARNING_KEYS": ("verdict", "steps", "on_screen"),
+    "TYPE_KEYS": ("verdict", "screen_question", "on_screen"),
+    "PACK_KEYS": ("without_screens",),
 }
 # Keys that keep what colleagues want to know (docs/content.md says that they are not published), and other names for a thing.
 NOTES = {

@@ -20,8 +20,9 @@ from sitegen.loading.library import load_library
 from sitegen.model.jobs import MadeFile
 from sitegen.model.problems import Problems
 from sitegen.pdf.preflight.inspection import _lines
-from sitegen.planning.downloads import select_for_pack
 from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import BuildRequest, plan_steps
+from sitegen.planning.steps import MadeFiles
 from tests.conftest import ROOT, Project
 
 MM = 72 / 25.4
@@ -218,7 +219,7 @@ def test_test_papers_and_packing_lists_bear_a_code_too(starter: Path, listed: li
         page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(starter / "internal/exam-a4.pdf")
     )
     with zipfile.ZipFile(starter / "packs/bank-branch.zip") as pack:
-        text = pypdfium2.PdfDocument(pack.read("00-packing-list.pdf"))[0].get_textpage().get_text_bounded()
+        text = pypdfium2.PdfDocument(pack.read("00-装箱单.pdf"))[0].get_textpage().get_text_bounded()
 
     assert codes["internal/exam-a4.pdf"] in exam
     assert re.fullmatch(r"KJ-2611-\w{4}", codes["internal/exam-a4.pdf"])
@@ -245,14 +246,25 @@ def test_a_pack_shows_each_thing_s_own_picture() -> None:
     sources = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
     library, _ = load_library(sources)
     materials = load_materials(sources, sizes_of(library), Problems())
+    about = "warning:fake-police-01"
     made = tuple(
-        MadeFile(f"{folder}/fake-police-01.{ending}", 9, folder, material, size, library.root.id, ("fake-police-01",))
+        MadeFile(
+            f"{folder}/fake-police-01.{ending}",
+            9,
+            folder,
+            material,
+            size,
+            library.root.id,
+            ("fake-police-01",),
+            about=about,
+        )
         for material, folder, size in (("banner", "banners/hengfu-8m", "hengfu-8m"), ("poster", "posters/a3", "a3"))
         for ending in ("pdf", "png")
     )
-    pack = next(p for p in library.packs if "poster" in p.materials)
+    (plan,) = (step for step in plan_steps(library, materials, BuildRequest(sources.today)) if step.name == "packs")
+    (bank,) = (job for job in plan.jobs(MadeFiles(made)) if job.output == "packs/bank-branch.zip")
 
-    (good,) = select_for_pack(pack, made, library, materials)
+    goods = {good.kind: good for good in bank.context["goods"] if good.kind == "poster"}
 
-    assert good.files[0].path == "posters/a3/fake-police-01.pdf"
-    assert good.thumb == "posters/a3/fake-police-01.png"
+    assert bank.context["goods"][1].files[0].path == "海报/01_fake-police-01.pdf"
+    assert goods["poster"].thumb == "posters/a3/fake-police-01.png"

@@ -353,9 +353,14 @@ def test_packs_are_the_same_bytes_for_the_same_things_and_hold_what_they_say(
     with zipfile.ZipFile(io.BytesIO(trees[0]["bank.zip"])) as archive:
         # The earliest day a zip can say: no clock and no file's date is in it.
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert archive.namelist() == ["00-packing-list.pdf", "cards/fake-police-01.txt", "cards/fake-police-02.txt"]
+        assert archive.namelist() == [
+            "00-装箱单.pdf",
+            "卡片/01_自称民警要转账，挂断，自己拨110.txt",
+            "卡片/02_公安机关没有“安全账户”.txt",
+        ]
         assert (
-            archive.read("cards/fake-police-01.txt") == (Path(project.output) / "cards/fake-police-01.txt").read_bytes()
+            archive.read("卡片/01_自称民警要转账，挂断，自己拨110.txt")
+            == (Path(project.output) / "cards/fake-police-01.txt").read_bytes()
         )
 
 

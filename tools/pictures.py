@@ -104,7 +104,7 @@ def gallery() -> None:
 def packing_list(width: int) -> list[Image.Image]:
     """The printed list on top of a pack."""
     with zipfile.ZipFile(OUTPUT / "packs" / "bank-branch.zip") as pack:
-        page = pypdfium2.PdfDocument(pack.read("00-packing-list.pdf"))[0]
+        page = pypdfium2.PdfDocument(pack.read("00-装箱单.pdf"))[0]
     return [page.render(scale=width / page.get_width()).to_pil()]
 
 

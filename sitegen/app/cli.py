@@ -590,9 +590,11 @@ def _load(
     """Content and materials, checked; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
     from sitegen.engine.links import faults_of_stories
-    from sitegen.loading.library import load_library
+    from sitegen.loading.library import load_library, published
     from sitegen.pdf.weasyprint_adapter.guard import notices as weasyprint_notices
+    from sitegen.planning.context import PlanContext
     from sitegen.planning.materials import load_materials, sizes_of
+    from sitegen.planning.request import BuildRequest
 
     def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
         return workshop.read(readings, sources) if workshop else ()
@@ -609,6 +611,11 @@ def _load(
     check_content(sources, library, problems, spread)
     if library is not None:
         problems.found.extend(faults_of_stories(library, materials, sources))
+    if library is not None and library.packs and not problems.errors:
+        from sitegen.planning.pack_contents import PackChooser
+
+        shown = published(library, sources.today, drafts=False)
+        PackChooser(PlanContext(shown, materials, BuildRequest(sources.today))).check(problems)
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
     return library, materials, (*notices, *problems.notices, *weasyprint_notices())

@@ -76,7 +76,7 @@ preview: 480                    # 旁边放一张多少像素宽的预览图；0
 _TEMPLATE = """{% from "_shared/sheet.html" import head, ground, say, imprint, draft_bar with context %}
 {# 长度都是毫米，从成品左上角量起；head、ground、say 等见 templates/_shared/sheet.html。 #}
 {% set W, H = paper.width, paper.height %}
-{% set m = W * 0.08 %}
+{% set m = [W * 0.08, paper.safe] | max %}
 {% set inner = W - 2 * m %}
 <!doctype html>
 <html lang="zh-CN">

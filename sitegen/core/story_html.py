@@ -23,8 +23,10 @@ def printed(html: str, id: str = "", base_url: str = "") -> tuple[Markup, ...]:
     """Clean HTML in pieces, each with one block of text at its end, for print.
 
     Of a link to another page of the site the words stay, as a link where the site has an address; an address elsewhere is
-    added to the words that link to it. Footnotes get names of their own by `id`, and lose the way back.
+    added to the words that link to it. Footnotes get names of their own by `id`, and lose the way back. A full stop joins the
+    bold words it ends, lest they part.
     """
+    html = str(html).replace("</strong>。</p>", "。</strong></p>")
     if "<a " in html:
         html = _BACK.sub("", html)
         html = _LINK.sub(lambda found: _link(found[1], found[2], base_url), html)

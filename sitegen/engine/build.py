@@ -255,6 +255,7 @@ class Build:
                 code=record.code,
                 text=record.text,
                 contains=self._contents[path],
+                about=job.about,
             )
 
     # --------------------------------------------------------------------------------------- publish
@@ -377,6 +378,7 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         code=entry.get("code", ""),
         text=entry.get("text", ""),
         contains=tuple(entry["carries"]),
+        about=entry.get("about", ""),
     )
 
 
@@ -420,6 +422,7 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             **({"made_for": f.carries} if f.carries != f.contains else {}),
             **({"code": f.code} if f.code else {}),
             **({"text": f.text} if f.text else {}),
+            **({"about": f.about} if f.about else {}),
         }
         for f in files
     ]

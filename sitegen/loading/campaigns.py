@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sitegen.core.sources import Sources
+from sitegen.loading.amounts import NotRead
 from sitegen.loading.fields import Fields, Names
+from sitegen.loading.hours import parse_hours
 from sitegen.loading.identity import id_of_file
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, read_yaml
-from sitegen.model.content import ALL_CHANNELS, Campaign, Channel, Phase
+from sitegen.model.content import ALL_CHANNELS, Campaign, Channel, Hours, Phase
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.vocabulary import CAMPAIGN_KEYS, PHASE_KEYS
 
@@ -81,4 +83,22 @@ def _phase(
         warnings=chosen,
         channels=f.choices("channels", Channel) or ALL_CHANNELS,
         units=f.references("units", units),
+        hours=_hours(f),
     )
+
+
+def _hours(f: Fields) -> Hours | None:
+    """The hours of the day; None for all day."""
+    text = f.text("hours")
+    try:
+        return parse_hours(text) if text else None
+    except NotRead:
+        f.fail(
+            "hours",
+            f"认不出：“{text[:20]}”",
+            f"cannot be read: “{text[:20]}”",
+            Words(
+                "请写成 周一至周五 8:30-17:00，或 每天 16:30-17:30", "write 周一至周五 8:30-17:00 or 每天 16:30-17:30"
+            ),
+        )
+        return None

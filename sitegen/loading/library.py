@@ -81,7 +81,8 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     tables = cached_load(sources, problems, "statistics", load_tables, sheets, type_names)
     both = {k: p.id for p in papers for k in (p.id, p.name)} | {k: s.id for s in screens for k in (s.id, s.name)}
     size_names = Names(Words("规格", "format"), both)
-    packs = cached_load(sources, problems, "packs", load_packs, type_names, audience_names, size_names)
+    own_names = tuple((name, s.id) for s in own_screens for name in (s.id, s.name))
+    packs = cached_load(sources, problems, "packs", load_packs, type_names, audience_names, size_names, own_names)
     _check_doubles(warnings, cases, handbooks, problems)
     _tell_alike(warnings, cases, problems)
     _check_layouts(warnings, cases, problems)

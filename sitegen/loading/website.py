@@ -10,7 +10,7 @@ from datetime import date
 
 from sitegen.core.sources import Sources
 from sitegen.loading.amounts import OPEN_PERIODS, serial_day
-from sitegen.loading.fields import Fields, Keys, Names, did_you_mean, one_line
+from sitegen.loading.fields import Fields, Keys, Names, did_you_mean, one_line, split_words
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.lists import entries_of
 from sitegen.loading.reading import LARGEST, read_text
@@ -18,8 +18,21 @@ from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.loading.yamllines import name_of
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.text import Period
-from sitegen.model.vocabulary import ASK_KEYS, FIGURE_KEYS, PACK_KEYS, PLACES, QUESTION_KEYS
-from sitegen.model.website import Ask, Choice, Compare, Figure, Level, Metric, Pack, Question, Table, Via
+from sitegen.model.vocabulary import ASK_KEYS, FIGURE_KEYS, OWN_SCREENS, PACK_KEYS, PLACES, QUESTION_KEYS
+from sitegen.model.website import (
+    Ask,
+    Choice,
+    Compare,
+    Figure,
+    Level,
+    Metric,
+    Pack,
+    PackEntry,
+    PackLine,
+    Question,
+    Table,
+    Via,
+)
 from sitegen.website.charts import COUNTS
 
 SELF_CHECK, PACKS = "content/selfcheck.yaml", "content/packs.yaml"
@@ -404,9 +417,15 @@ def _number(fields: Fields, name: str, unit: str, *, required: bool = False) -> 
 
 
 def load_packs(
-    sources: Sources, types: Names, audiences: Names, formats: Names, problems: Problems
+    sources: Sources,
+    types: Names,
+    audiences: Names,
+    formats: Names,
+    own_screens: tuple[tuple[str, str], ...],
+    problems: Problems,
 ) -> tuple[Pack, ...]:
-    """Read content/packs.yaml, in display order."""
+    """Read content/packs.yaml, in display order. What its materials and lines name, `planning.packs` looks up."""
+    screens = Names(Words("屏幕", "screen"), {**formats.ids, **dict(own_screens)})
     found: dict[str, Pack] = {}
     for fields in _entries(sources, PACKS, PACK_KEYS, problems):
         id = _new_id(fields, found, problems)
@@ -416,31 +435,46 @@ def load_packs(
                 id=id,
                 name=name,
                 place=fields.reference("place", _PLACE_NAMES, required=True),
-                summary=fields.text("summary", limit=60),
-                use=tuple(words for words, _ in fields.items("use")),
-                materials=_materials(sources, fields),
-                formats=fields.references("formats", formats),
+                summary=PackLine(fields.text("summary", limit=60), fields.at("summary")),
+                use=tuple(PackLine(words, origin) for words, origin in fields.items("use")),
+                materials=_materials(fields),
+                formats=fields.references("formats", Names(formats.what, screens.ids)),
                 types=fields.references("types", types),
                 audiences=fields.references("audiences", audiences),
                 most=fields.whole("most", default=6, least=1, most=200),
+                screens=_screens(fields, screens, problems),
+                skip_screens=fields.references("skip_screens", screens),
+                without_screens=PackLine(fields.text("without_screens", limit=60), fields.at("without_screens")),
                 origin=fields.origin,
             )
     return tuple(found.values())
 
 
-def _materials(sources: Sources, fields: Fields) -> tuple[str, ...]:
-    """Folder names of materials; a remark for one that there is not: a county may have taken its folder out."""
-    there = [path.split("/")[1] for path in sources.list("templates", "*/material.yaml")]
-    named = fields.words("materials", there)
-    for word, origin in named:
-        if word not in there:
-            fields.problems.notice(
-                origin,
-                f"没有叫 “{word}” 的材料，这个资料包里不会有它",
-                f"there is no material “{word}”: the pack will not have it",
-                did_you_mean(word, there),
-            )
-    return tuple(word for word, _ in named)
+def _screens(fields: Fields, screens: Names, problems: Problems) -> tuple[str, ...]:
+    """The screens' ids; none for 本单位, which is what leaving the key out means too."""
+    words = [(word, origin) for word, origin in fields.words("screens", screens.ids) if word not in OWN_SCREENS]
+    return tuple(dict.fromkeys(id for word, origin in words if (id := screens.find(word, origin, problems))))
+
+
+def _materials(fields: Fields) -> tuple[PackEntry, ...]:
+    """Names of materials as written, each alone or as `name: which of it`."""
+    found = []
+    for entry in fields.entries("materials"):
+        if not isinstance(entry, YamlMap):
+            name, origin = entry
+            found.append(_entry(name, origin))
+            continue
+        for name, (line, value) in entry.entries.items():
+            inner = Fields(YamlMap({"wanted": (line, value)}, line), {"wanted": (name,)}, PACKS, fields.problems)
+            wanted = tuple(word for word, _ in inner.words("wanted"))
+            found.append(PackEntry(name.strip(), wanted, Origin(PACKS, line)))
+    return tuple(found)
+
+
+def _entry(words: str, origin: Origin) -> PackEntry:
+    """`handbook:elder` and 口袋书：thin written as one word."""
+    name, _, rest = words.replace("：", ":").partition(":")
+    return PackEntry(name.strip(), tuple(split_words(rest)) if rest.strip() else (), origin)
 
 
 _PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})

@@ -451,8 +451,30 @@ class Site(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Hours(Value):
+    """When on a day something is shown: on which days of the week (1 Monday, 7 Sunday), from and to (`08:30`)."""
+
+    days: tuple[int, ...]
+    start: str
+    end: str
+
+    def __str__(self) -> str:
+        first, last = self.days[0], self.days[-1]
+        names = "一二三四五六日"
+        if len(self.days) == 7:
+            words = "每天"
+        elif len(self.days) > 2 and last - first + 1 == len(self.days):
+            words = f"周{names[first - 1]}至周{names[last - 1]}"
+        else:
+            words = "周" + "、".join(names[day - 1] for day in self.days)
+        return f"{words} {self.start}—{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
 class Phase(Value):
-    """A stretch of a campaign, both days included: which warnings, on which channels, of which units (empty: all)."""
+    """A stretch of a campaign, both days included: which warnings, on which channels, of which units (empty: all), at what hours
+    (None: all day).
+    """
 
     name: str
     start: date
@@ -460,6 +482,7 @@ class Phase(Value):
     warnings: tuple[str, ...]
     channels: tuple[Channel, ...] = ALL_CHANNELS
     units: tuple[str, ...] = ()
+    hours: Hours | None = None
 
     def covers(self, day: date) -> bool:
         """Whether it runs on that day."""

@@ -9,7 +9,11 @@ from sitegen.model.value import Value
 
 @dataclass(frozen=True, slots=True)
 class DownloadFile(Value):
-    """One file to take: what to call it, its measures and kind, where the site or the pack has it, where it was made."""
+    """One file to take: what to call it, its measures and kind, where the site or the pack has it, where it was made.
+
+    `code` is printed on it. What a pack makes for itself has no `source`: sheets of `on_a4`, laid on A4 for the office printer, or a text, which is
+    the job of that `text` number that the pack brings (-1: none).
+    """
 
     name: str
     measures: str
@@ -18,6 +22,9 @@ class DownloadFile(Value):
     source: str
     digest: str
     bytes: int
+    on_a4: tuple[str, ...] = ()
+    text: int = -1
+    code: str = ""
 
     @property
     def label(self) -> str:

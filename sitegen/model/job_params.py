@@ -346,6 +346,15 @@ class ZippedPack(TemplateParams):
 
 
 @dataclass(frozen=True, slots=True)
+class FileFolder(TemplateParams):
+    """Made files (among the job's inputs) under new names in a folder, with a list; zipped too where `zip` is a path."""
+
+    cost: ClassVar[int] = 8
+
+    zip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ContactSheet(Params):
     """All pictures of one screen (the job's inputs) on one sheet."""
 

@@ -20,7 +20,8 @@ class MadeFile(Value):
     """A file that an earlier job of this build made: path under output/, size and digest, what it `carries`: what it was made for.
 
     `seconds` is a screen picture's dwell, `order` its place in the playlist, `report` what its renderer measured of it. `code`
-    is what is printed on it, `text` the digest of what it says. `contains` are the ids of all that stands in it.
+    is what is printed on it, `text` the digest of what it says, `about` what it is made for (`Job.about`). `contains` are the
+    ids of all that stands in it.
     """
 
     path: str
@@ -37,6 +38,7 @@ class MadeFile(Value):
     code: str = ""
     text: str = ""
     contains: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Job(Value):
     """One piece of work as a value: all that decides what comes out, but for the files its template reads.
 
     `output` is the main file's path under output/. A renderer may make more files (a preview, further pages): their
-    paths are `output` with another ending, or stand in `params`. `context` is what the template gets, plain values only;
+    paths are `output` with another ending, or stand in `params`. `about` says what it is made for, and which: `type:romance`,
+    `audience:senior`, `handbook:thin`, `unit:短信` (a page of its own, by the page's name). `context` is what the template gets, plain values only;
     `params` is what kind of job it is, `subject` the id of the case or warning it is made for, where it is for one. `inputs` are made files that it opens by `Sources.made`; `standing` is where these lie, or
     their bytes, which the engine fills in when it hands the job out.
     """
@@ -71,6 +74,7 @@ class Job(Value):
     subject: str = ""
     inputs: tuple[Input, ...] = ()
     standing: Mapping[str, str | bytes] = field(default_factory=dict, compare=False)
+    about: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

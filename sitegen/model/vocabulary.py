@@ -234,12 +234,14 @@ FIGURE_KEYS = {
 }  # fmt: skip
 PACK_KEYS = {
     "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
-    "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",),
+    "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",), "screens": ("屏幕",),
+    "without_screens": ("没有屏幕时",), "skip_screens": ("不要屏幕",),
 }  # fmt: skip
+OWN_SCREENS = ("本单位", "own")  # a pack's 屏幕: whatever screens the unit has
 CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",)}
 PHASE_KEYS = {
     "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
-    "units": ("单位", "仅限"),
+    "units": ("单位", "仅限"), "hours": ("时段",),
 }  # fmt: skip
 
 # What the program writes into content/, one entry a line.

@@ -129,17 +129,51 @@ class Table(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class PackEntry(Value):
+    """A material as a pack names it, and which of it it wants, as written: a book, papers, pages, audiences (none: all that fits)."""
+
+    material: str
+    wanted: tuple[str, ...] = ()
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PackLine(Value):
+    """A sentence that is printed on a pack's list."""
+
+    text: str
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PackCard(Value):
+    """A pack as a unit's printed list and the website show it: only the sentences that are true of what is in it."""
+
+    id: str
+    name: str
+    summary: str
+    use: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pack(Value):
-    """What one kind of place needs. `materials` are folder names; empty `types`, `audiences`, `formats` mean all."""
+    """What one kind of place needs. Empty `materials`, `types`, `audiences`, `formats` mean all.
+
+    `screens` are ids of screens, empty: the unit's own, without `skip_screens`. `most` is how many of each material and format go in.
+    `without_screens` is the summary for a unit that has none of these screens.
+    """
 
     id: str
     name: str
     place: str
-    summary: str
-    use: tuple[str, ...]
-    materials: tuple[str, ...]
+    summary: PackLine
+    use: tuple[PackLine, ...]
+    materials: tuple[PackEntry, ...]
     formats: tuple[str, ...]
     types: tuple[str, ...]
     audiences: tuple[str, ...]
     most: int = 6
+    screens: tuple[str, ...] = ()
+    skip_screens: tuple[str, ...] = ()
+    without_screens: PackLine = PackLine("")
     origin: Origin = field(default=Origin(""), compare=False)

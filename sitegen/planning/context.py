@@ -12,7 +12,7 @@ from typing import Any
 
 from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
-from sitegen.model.formats import Paper, Posters, Screen
+from sitegen.model.formats import FileNames, Paper, Posters, Screen
 from sitegen.model.library import Library, translated
 from sitegen.model.printed_code import OPEN, signs_of
 from sitegen.model.records import Recall
@@ -23,11 +23,25 @@ from sitegen.planning.numbers import Numbers
 from sitegen.planning.recalls import recalls_of
 from sitegen.planning.request import BuildRequest
 from sitegen.planning.site_routes import edition_of, routes_of
+from sitegen.planning.timetable import (
+    Slide,
+    Slides,
+    Timetable,
+    campaign_card,
+    issue_of,
+    kind_of,
+    running,
+)
 from sitegen.planning.views import CaseListPage, Views
 
 INTERNAL = "internal/"  # the one folder of output/ that never leaves the house
 PROOF = "送审稿"  # leads the name of every file that holds what is not approved
 Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage | Recall
+
+
+_KINDS: Mapping[str, type[Item]] = {
+    "warning": WarningLine, "case": Case, "type": FraudType, "audience": Audience, "handbook": Handbook,
+}  # fmt: skip
 
 
 class PlanContext:
@@ -51,6 +65,7 @@ class PlanContext:
         self._site = _shown_site(library.site)
         self._edition_views: dict[str, Views] = {}
         self._of_all: dict[tuple[str, str, str, Paper | Screen | None], Mapping[str, Any]] = {}
+        self.timetable = Timetable(library, request.day, self._slides)
 
     def library_of(self, material: Material) -> Library:
         """What of the library this website or edition shows."""
@@ -145,6 +160,48 @@ class PlanContext:
             return []
         return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
 
+    def named(
+        self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
+    ) -> Iterator[tuple[Item | None, Paper | Screen | None, int, str, Mapping[str, str]]]:
+        """Each item of a page on a size: with its sheet or screen, its number, the pattern of its path and what fills it."""
+        items = self.narrowed(material, page, unit, size)
+        is_numbered = isinstance(size, Screen) or "{order}" in page.output
+        for item, place_in_list in items:
+            order = self._number(material, unit, item) if item and is_numbered else place_in_list
+            sheet = self.page_of(item) if isinstance(item, Handbook) else size
+            names = {
+                "id": item.id if item else "",
+                "format": sheet.id if sheet else "",
+                "order": f"{order:02d}",
+                "ext": sheet.format.value if isinstance(sheet, Screen) else "",
+            }
+            pattern = page.output
+            if isinstance(sheet, Screen) and item:
+                pattern, names["id"] = file_name(pattern, sheet, item.id)
+            yield item, sheet, order, pattern, names
+
+    def _number(self, material: Material, unit: Unit, item: Item) -> int:
+        """The number that the thing keeps for life among this unit's files of the material."""
+        kind = next(name for name, known in _KINDS.items() if isinstance(item, known))
+        return self.numbers.of(unit.id, material.name, kind, item.id)
+
+    def _slides(self, unit: Unit) -> Slides:
+        """What there is to show on each of a unit's screens, whether this build makes it or not."""
+        found: dict[str, tuple[str, tuple[Slide, ...]]] = {}
+        for material in self.all:
+            if not material.own_screens:
+                continue
+            for screen in self.formats(material, unit):
+                assert isinstance(screen, Screen)
+                slides = []
+                for page in material.pages:
+                    for item, _, _, pattern, names in () if page.of_made else self.named(material, page, unit, screen):
+                        if isinstance(item, (WarningLine, Case, FraudType)):
+                            file = pattern.format(**names).rpartition("/")[2]
+                            slides.append(_slide(item, file))
+                found[screen.id] = screen.name, tuple(slides)
+        return found
+
     def page_of(self, book: Handbook) -> Paper:
         """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
         return self.papers[book.paper].enlarged(100 / book.enlarged)
@@ -158,7 +215,7 @@ class PlanContext:
 
     def _context_of_all(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
         site, issuer = self._site, self._units[unit.id]
-        issued: str | PartialDate = f"{self.request.day.year}年{self.request.day.month}月"
+        issued: str | PartialDate = self._issued(unit)
         if material.edition in self.libraries:
             own = self.libraries[material.edition]
             site, issuer = _shown_site(own.site), replace(own.root, screens=(), focus_types=())
@@ -184,6 +241,23 @@ class PlanContext:
             )
         return context
 
+    def _issued(self, unit: Unit) -> str:
+        """When a thing is issued, as the imprint says it: the month, or the number of the campaign that runs."""
+        month = f"{self.request.day.year}年{self.request.day.month}月"
+        issue = issue_of(self.library, unit, self.request.day)
+        return month if not issue else issue if "年" in issue else f"{month} {issue}"
+
+    def said(self, page: Page, unit: Unit, context: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The context of a text for a channel, cut to what the campaigns of the day say there; with `campaign`, the card of these."""
+        if page.channel is None or "warnings" not in context:
+            return context
+        mine = tuple(w for w in context["warnings"] if can_say(w, page.channel))
+        phases = running(self.library, unit, self.request.day, page.channel)
+        places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in phases for id in phase.warnings))}
+        own = sorted((w for w in mine if w.id in places), key=lambda w: places[w.id])
+        campaign = campaign_card(phases) if own else None
+        return {**context, "warnings": tuple(own) or mine, "campaign": campaign}
+
     def scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
         """What the page's template gets besides what all pages of the material have."""
         views = self.views_of(material)
@@ -203,7 +277,10 @@ class PlanContext:
             return {"recall": item, "titles": {m.name: m.title for m in self.all}}
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(page.shows), **views.of_need(page.needs)}
-        return views.of_unit(unit, material.shows) if page.scope is Scope.UNIT else views.of_site(page.shows)
+        if page.scope is not Scope.UNIT:
+            return views.of_site(page.shows)
+        shown = self.said(page, unit, views.of_unit(unit, material.shows))
+        return {**shown, "slots": self.timetable.slots(unit)} if "slots" in material.shows else shown
 
     def carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""
@@ -211,8 +288,34 @@ class PlanContext:
             return (item.id,)
         if isinstance(item, Handbook):
             return tuple(x.id for chapter in context["chapters"] for x in (*chapter.cases, *chapter.warnings))
-        found = (*context.get("cases", ()), *context.get("warnings", ()))
-        return tuple(x.id for x in found)
+        slots = (file for slot in context.get("slots", ()) for file in slot.files)
+        found = (*context.get("cases", ()), *context.get("warnings", ()), *slots)
+        return tuple(dict.fromkeys(x.id for x in found if x.id))
+
+
+def can_say(warning: WarningLine, channel: Channel) -> bool:
+    """Whether the warning has words for that channel and is meant for it."""
+    words = {Channel.SMS: warning.sms, Channel.GROUP: warning.sms, Channel.BROADCAST: warning.spoken}
+    return channel in warning.channels and bool(words.get(channel, warning.text))
+
+
+def file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
+    """The pattern and the id as the screen's controller wants its files called."""
+    if screen.names is FileNames.FULL:
+        return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
+    if screen.names is FileNames.SHORT:
+        folder, _, name = pattern.rpartition("/")
+        mark = f"{PROOF}_" if name.startswith(PROOF) else ""
+        return f"{folder}/{mark}{{order}}.{screen.format.value.upper()}", id
+    return pattern, id
+
+
+def _slide(item: WarningLine | Case | FraudType, file: str) -> Slide:
+    if isinstance(item, WarningLine):
+        return Slide(item.id, kind_of(item), item.type, item.text, file)
+    if isinstance(item, Case):
+        return Slide(item.id, "case", item.type, item.title.text, file)
+    return Slide(item.id, "check", item.id, item.name, file)
 
 
 def _marked(material: Material) -> Material:
@@ -281,6 +384,11 @@ def printed_code(
     signs = OPEN if shown is None else signs_of(digest_of(shown))
     parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
     return "-".join(part for part in parts if part)
+
+
+def about(page: Page, item: Item | None) -> str:
+    """What a page's file is made for (`Job.about`)."""
+    return f"{page.scope.value}:{item.id if item else page.name}"
 
 
 def title_of(item: Item | None) -> str:

@@ -5,52 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sitegen.model.content import FraudType, WarningLine
+from sitegen.model.content import FraudType
 from sitegen.model.downloads import Download, DownloadFile
 from sitegen.model.formats import Paper, Screen
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.value import Value
-from sitegen.model.website import Pack
 from sitegen.planning.materials import Material
+from sitegen.planning.pack_words import is_public
 
 PICTURES = (".png", ".jpg", ".bmp")
 EDITION_NAMES = {
     "-a4-booklet": "对折打印版", "-print-shop": "印厂版", "-office": "办公室打印版", "-two-up": "两联", "-marked": "带裁切线",
     "-outlined": "转曲版",
 }  # fmt: skip
-FOR_THE_PRESS = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf")  # a bank prints none of these itself
 FIRST = ("poster", "screen", "handbook", "flyer", "trifold", "texts")  # what most people come for
-# Playlists name every slide of a folder, and a pack holds some of them; films are made when the copies are made.
+# Films are made when the copies are made.
 LEFT_OUT = (".json", ".m3u", "/loop.mp4", "/loop.gif")
 
 
 def downloads_of(
-    made: Iterable[MadeFile], library: Library, materials: Sequence[Material], folder: str
+    made: Iterable[MadeFile],
+    library: Library,
+    materials: Sequence[Material],
+    folder: str,
+    packs_of: Mapping[str, tuple[str, ...]],
 ) -> tuple[Download, ...]:
-    """The root unit's things, the kinds in turn and each in display order; `folder` is where the website keeps its copies."""
-    kinds = {m.name: m for m in materials if m.spec.offered and _is_public(m)}
+    """The root unit's things, the kinds in turn and each in display order; `folder` is where the website keeps its copies.
+
+    `packs_of` tells the ids of the packs that hold what is made for a thing, by material and `MadeFile.about`.
+    """
+    kinds = {m.name: m for m in materials if is_public(m)}
     groups: dict[tuple[str, str], list[MadeFile]] = {}
-    for file in _in_order(made, library, materials):
+    for file in in_order(made, library, materials):
         inside = "internal/" in file.path  # for officers alone
-        if file.material in kinds and file.unit == library.root.id and not inside and not file.path.endswith(LEFT_OUT):
-            one = file.carries[0] if len(file.carries) == 1 else _stem(file.path)
+        is_list = file.path.endswith(LEFT_OUT) or file.about.startswith("format:")
+        if file.material in kinds and file.unit == library.root.id and not inside and not is_list:
+            one = file.carries[0] if len(file.carries) == 1 else stem_of(file.path)
             groups.setdefault((file.material, one), []).append(file)
     warnings = {w.id: w for w in library.warnings}
-    names = _format_names(library)
+    names = format_names(library)
     page_names = {p.output: p.name for m in kinds.values() for p in m.pages}
     found = []
     for (kind, one), files in groups.items():
         previews = _previews(files)
         takes = tuple(
-            DownloadFile(*_label(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
+            DownloadFile(*label_of(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
             for f in files
             if f.path not in previews and "播放说明" not in f.path
         )
         if not takes:
             continue
         warning = warnings.get(one)
-        thumb = _thumb(files)
+        thumb = thumb_of(files)
         found.append(
             Download(
                 id=f"{kind}-{one}".replace(".", "-"),
@@ -59,7 +66,7 @@ def downloads_of(
                 title=page_names.get(files[0].path) or files[0].title,
                 type=warning.type if warning else "",
                 audiences=warning.audiences if warning else (),
-                packs=tuple(p.id for p in library.packs if any(_wanted(f, p, warnings) for f in files)),
+                packs=packs_of.get(f"{kind} {files[0].about}", ()),
                 files=takes,
                 thumb=thumb.path if thumb else "",
                 thumb_digest=thumb.digest if thumb else "",
@@ -109,7 +116,7 @@ def _group(id: str, by: str, title: str, goods: Sequence[Download]) -> Group:
     return Group(GroupCard(id, by, title, len(goods), thumb), tuple(goods))
 
 
-def _in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
+def in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
     """Materials, sizes and things in the order of their lists, whichever of the files this build made itself.
 
     What is read comes before its editions for printers.
@@ -118,7 +125,7 @@ def _in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Ma
     sizes = {id: n for n, id in enumerate([p.id for p in library.papers] + [s.id for s in library.screens])}
 
     def place(file: MadeFile) -> tuple[object, ...]:
-        stem = _stem(file.path)
+        stem = stem_of(file.path)
         in_lists = kinds.get(file.material, 0), sizes.get(file.format, -1), file.order
         return *in_lists, stem, f"{stem}." not in file.path, file.path
 
@@ -136,83 +143,7 @@ def _mixed(goods: Sequence[Download]) -> list[Download]:
     return sorted(goods, key=lambda g: places[g.id])
 
 
-def select_for_pack(
-    pack: Pack, made: Iterable[MadeFile], library: Library, materials: Sequence[Material]
-) -> tuple[Download, ...]:
-    """What of one unit's files goes into a pack: of each material and size the first few that fit, ASCII names by folder."""
-    titles = {m.name: m.title for m in materials if _is_public(m) and m.spec.offered}
-    ours = [f for f in made if f.material in titles and "internal/" not in f.path]
-    files = _in_order(ours, library, materials)
-    names = _format_names(library)
-    page_names = {p.output: p.name for m in materials for p in m.pages}
-    previews = _previews(files)
-    warnings = {w.id: w for w in library.warnings}
-    wanted = [
-        f
-        for f in files
-        if f.path not in previews
-        and not f.path.endswith((*LEFT_OUT, *FOR_THE_PRESS, "播放说明.txt"))
-        and _wanted(f, pack, warnings)
-    ]
-    alike: dict[tuple[str, str], list[MadeFile]] = {}
-    for file in files:
-        alike.setdefault((file.material, _stem(file.path)), []).append(file)
-    found = []
-    for file in _few(wanted, pack, library):
-        inner = file.path.split("/", 2)[2] if file.path.startswith("units/") else file.path
-        thumb = _thumb(alike[file.material, _stem(file.path)])
-        found.append(
-            Download(
-                id=inner,
-                kind=file.material,
-                kind_name=titles[file.material],
-                title=page_names.get(inner) or file.title,
-                type="",
-                audiences=(),
-                packs=(),
-                files=(DownloadFile(*_label(file, names), inner, file.path, file.digest, file.bytes),),
-                thumb=thumb.path if thumb else "",
-                thumb_digest=thumb.digest if thumb else "",
-            )
-        )
-    return tuple(found)
-
-
-def _few(files: Sequence[MadeFile], pack: Pack, library: Library) -> Iterator[MadeFile]:
-    """Of each material and size as many as the pack takes, its types in turn; what is not of one warning goes in anyway."""
-    types = {w.id: w.type for w in library.warnings}
-    rank: dict[tuple[str, str, str], int] = {}
-    ranked: dict[tuple[str, str], list[tuple[int, int, MadeFile]]] = {}
-    for place, file in enumerate(files):
-        one = file.carries[0] if len(file.carries) == 1 else ""
-        key = (file.material, file.format, types.get(one, ""))
-        rank[key] = rank.get(key, 0) + bool(one)
-        ranked.setdefault((file.material, file.format), []).append((rank[key], place, file))
-    for some in ranked.values():
-        loose = [f for n, _, f in some if not n]
-        turns = sorted((t for t in some if t[0]), key=lambda t: t[:2])
-        yield from (*loose, *(f for _, _, f in sorted(turns[: pack.most], key=lambda t: t[1])))
-
-
-def _is_public(material: Material) -> bool:
-    """Whether anything it makes may leave the house: what is for officers alone lies in internal/, file by file."""
-    return material.offered and not all(page.output.startswith("internal/") for page in material.pages)
-
-
-def _wanted(file: MadeFile, pack: Pack, warnings: Mapping[str, WarningLine]) -> bool:
-    if pack.materials and file.material not in pack.materials:
-        return False
-    if pack.formats and file.format and file.format not in pack.formats:
-        return False
-    if len(file.carries) != 1 or not (pack.types or pack.audiences):
-        return True
-    warning = warnings.get(file.carries[0])
-    if warning is None:
-        return True
-    return warning.type in pack.types or bool(set(warning.audiences) & set(pack.audiences))
-
-
-def _stem(path: str) -> str:
+def stem_of(path: str) -> str:
     """A file's name without its ending; a book's editions share the book's."""
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return next((stem.removesuffix(end) for end in EDITION_NAMES if stem.endswith(end)), stem)
@@ -223,13 +154,13 @@ def _previews(files: Iterable[MadeFile]) -> set[str]:
     return {f.path[:-4] + ".png" for f in files if f.path.endswith(".pdf")}
 
 
-def _thumb(files: Sequence[MadeFile]) -> MadeFile | None:
+def thumb_of(files: Sequence[MadeFile]) -> MadeFile | None:
     """The picture that shows a thing: the first that is not a strip, which would be a hair on the page."""
     pictures = [f for f in files if f.path.endswith(PICTURES)]
     return next((f for f in pictures if not f.format.startswith("strip")), pictures[0] if pictures else None)
 
 
-def _format_names(library: Library) -> Mapping[str, tuple[str, str]]:
+def format_names(library: Library) -> Mapping[str, tuple[str, str]]:
     """How a format is called, and its size: A3, 297×420毫米; 街面大屏, 1920×1080."""
 
     def paper(p: Paper) -> tuple[str, str]:
@@ -242,7 +173,7 @@ def _format_names(library: Library) -> Mapping[str, tuple[str, str]]:
     return {p.id: paper(p) for p in library.papers} | {s.id: screen(s) for s in library.screens}
 
 
-def _label(file: MadeFile, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str]:
+def label_of(file: MadeFile, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str]:
     """What to call a file, its measures and its kind."""
     ending = file.path.rsplit(".", 1)[-1].upper()
     edition = next((name for end, name in EDITION_NAMES.items() if end + "." in file.path), "")

@@ -61,6 +61,8 @@ class Scope(Enum):
     SHELF = "shelf"
     PACK = "pack"
     RECALL = "recall"
+    DELIVERY = "delivery"
+    PHASE = "phase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Page(Value):
 
     `needs` names what the library must hold for the page to be made: asks, questions, tables, packs.
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
+    `channel` is the one a text is for, where its material has none; `aliases` is what people call it besides its name.
     `role` is what a page of a website is for, where the program must know it. `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
     """
 
@@ -105,6 +108,8 @@ class Page(Value):
     only: str = ""
     shows: tuple[str, ...] | None = None
     role: PageRole | None = None
+    channel: Channel | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Material(Value):
     `preview` is the width of a PNG beside a PDF in px (0: none). Below `unnamed_below` px of the short side a screen
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
-    `numbers` are those that only its renderer knows. What is not `offered` is the office's own affair: no website and no pack has it.
+    `numbers` are those that only its renderer knows. What is not `offered` is the office's own affair: no website and no pack has it. `aliases` is what people call it besides its title.
     A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
     it is not made of: a change there leaves it as it is.
     """
@@ -145,6 +150,7 @@ class Material(Value):
     files: tuple[tuple[str, str], ...] = ()
     numbers: tuple[tuple[str, int], ...] = ()
     edition: str = ""
+    aliases: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -163,11 +169,12 @@ _KEYS = {
     for name in (
         "title", "renderer", "for", "formats", "output", "template", "channel", "faces", "preview", "editions",
         "units", "unnamed_below", "pdf_variant", "pages", "files", "code", "page_count", "focus", "needs", "parts", "overlay",
-        "shows", "offered", *(key for spec in RENDERERS.values() for key in spec.numbers),
+        "shows", "offered", "aliases", *(key for spec in RENDERERS.values() for key in spec.numbers),
     )
 }  # fmt: skip
 _FOR_ALL = (
     "title", "renderer", "for", "output", "template", "channel", "units", "pages", "files", "needs", "offered",
+    "aliases",
 )  # fmt: skip
 _PAGE_KEYS = {
     name: (name,)
@@ -183,6 +190,8 @@ _PAGE_KEYS = {
         "needs",
         "shows",
         "role",
+        "channel",
+        "aliases",
     )
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
@@ -275,7 +284,11 @@ def _material(
     page_fields = [Fields(m, _PAGE_KEYS, path, problems) for m in fields.mappings("pages")]
     default = ""
     if not page_fields:
-        single = {k: v for k, v in entries.items() if k in _PAGE_KEYS and k not in ("renderer", "shows", "role")}
+        single = {
+            k: v
+            for k, v in entries.items()
+            if k in _PAGE_KEYS and k not in ("renderer", "shows", "role", "channel", "aliases")
+        }
         page_fields, default = [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)], f"{name}.html"
     pages = tuple(_page(own, default, spec, name) for own in page_fields)
     _check_roles(fields, pages)
@@ -320,6 +333,7 @@ def _material(
         numbers=tuple(
             (key, fields.whole(key, least=w.least, most=w.most, required=w.required)) for key, w in spec.numbers.items()
         ),
+        aliases=tuple(word for word, _ in fields.words("aliases")),
         origin=fields.origin,
     )
 
@@ -363,6 +377,8 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
                 f"里的 {renderer} 只用于 renderer: {users} 的材料",
                 f"{renderer} is for materials of {users}",
             )
+        if made_by.is_set:
+            _check_set(fields, spec)
         spec = made_by
     template = fields.text("template", default=template, required=spec.needs_template and not template)
     scope = _scope(fields, MADE if of_made and spec is TEXT else spec.scopes, spec)
@@ -388,8 +404,23 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         encoding=_one_of(fields, "encoding", ENCODINGS),
         only=_only(fields, scope, {} if of_made else spec.needs_only),
         role=_role(fields, is_site=is_site, of_made=of_made),
+        channel=fields.choice("channel", Channel),
+        aliases=tuple(word for word, _ in fields.words("aliases")),
         shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
     )
+
+
+def _check_set(fields: Fields, spec: RendererSpec) -> None:
+    """A set of slides goes into a zip, of each screen of a material of slides; a phase's notice is a PDF."""
+    scope, output = fields.text("for"), fields.text("output")
+    ending = ".zip" if scope == Scope.FORMAT.value else ".pdf"
+    if output and not output.endswith(ending):
+        fields.fail("output", f"应当以 {ending} 结尾：{output}", f"should end in {ending}: {output}")
+    if scope == Scope.FORMAT.value and spec.sizes is not Sizes.SCREEN:
+        users = ", ".join(r.name for r in RENDERERS.values() if r.sizes is Sizes.SCREEN)
+        fields.fail(
+            "for", f"里的 {scope}，在这里只用于 renderer: {users} 的材料", f"{scope} is for materials of {users} here"
+        )
 
 
 _OF_MADE = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.SITEMAP)  # roles of pages that show what was made

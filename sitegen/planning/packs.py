@@ -1,45 +1,427 @@
-"""Jobs of packs: zips of made files, chosen for one kind of place."""
+"""Jobs of packs, of deliveries, of a week's slides and of a campaign's folders: made files put together for those who use them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any
 
-from sitegen.model.content import Unit
-from sitegen.model.job_params import MaterialSettings
+from sitegen.model.content import Campaign, Channel, Phase, Unit
+from sitegen.model.downloads import Download, DownloadFile
+from sitegen.model.formats import Screen
+from sitegen.model.job_params import FileFolder, MaterialSettings, TextFile
 from sitegen.model.jobs import Input, Job, MadeFile
-from sitegen.planning.context import PlanContext, place, printed_code
-from sitegen.planning.downloads import select_for_pack
-from sitegen.planning.materials import Material
+from sitegen.model.website import Pack, PackLine
+from sitegen.planning.context import PlanContext, about, can_say, place, printed_code
+from sitegen.planning.downloads import format_names, in_order, label_of, stem_of, thumb_of
+from sitegen.planning.materials import Material, Page, Scope
+from sitegen.planning.pack_contents import Contents, PackChooser
+from sitegen.planning.pack_words import is_public, short_title
+from sitegen.planning.print_screen import carried, is_set
 from sitegen.planning.steps import MadeFiles
+from sitegen.planning.timetable import Slot, campaign_card, file_words, phase_folder, running
+from sitegen.renderers.registry import TEXT, Sizes
+
+NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
+A4_NAME, A4_SIZE = "A4 办公室打印", "210×297毫米"
+IN_DELIVERY = 6  # of each material and size
+# How what a unit is handed is used; a sentence that names what is not in it is left out.
+DELIVERY_LINES = (
+    "海报、宣传单用 A4 那一份就能在办公室打印；要大张的，把别的尺寸交给印刷厂",
+    "屏幕图按文件夹分给各块屏，前面的数字就是播放次序",
+    "短信、广播词、微信群转发按日历用，一周一条",
+    "口袋书、一户一单入户时发",
+)
 
 
-def packs(context: PlanContext, made: MadeFiles) -> Iterator[Job]:
-    """The packs of each unit for which there is something to put in."""
-    for material, unit in context.material_units():
-        if material.spec.is_pack:
-            yield from _of_unit(context, material, unit, made.of_unit(unit.id))
+class PackPlanner:
+    """The jobs that gather made files."""
 
+    def __init__(self, context: PlanContext) -> None:
+        self.context = context
+        self.chooser = PackChooser(context)
 
-def _of_unit(context: PlanContext, material: Material, unit: Unit, made: Sequence[MadeFile]) -> Iterator[Job]:
-    page = material.pages[0]
-    for pack in context.library.packs:
-        goods = select_for_pack(pack, made, context.library, context.all)
+    def jobs(self, made: MadeFiles) -> Iterator[Job]:
+        """All of them, unit by unit, of what there is in each one's name."""
+        for material, unit in self.context.material_units():
+            for page in material.pages:
+                if material.spec.is_pack:
+                    yield from self._packs(material, page, unit, made)
+                elif page.of_made and is_set(page):
+                    files = made.of_unit(unit.id)
+                    scope = self._weeks if page.scope is Scope.FORMAT else self._phases
+                    yield from scope(material, page, unit, files)
+
+    # ---------------------------------------------------------------------------------------------- zips
+
+    def _packs(self, material: Material, page: Page, unit: Unit, made: MadeFiles) -> Iterator[Job]:
+        above = sorted((u for u in self.context.library.units if u.id in unit.path), key=lambda u: -len(u.path))
+        there = [self._sorted(made.of_unit(u.id)) for u in above]
+        pool, thumbs = self.chooser.pool(unit, there), _thumbs(chain.from_iterable(there))
+        if page.scope is Scope.DELIVERY:
+            pack = self._delivery(unit)
+            on_paper = {m.name for m in self.context.all if m.spec.sizes is Sizes.PAPER}
+            pool = [f for f in pool if f.unit == unit.id or f.material in on_paper]
+            if job := self._pack(material, page, unit, pack, self.chooser.contents(pack, unit, pool), thumbs):
+                output = page.output.format(**{**NO_NAMES, "id": unit.id})
+                yield replace(job, output=output, about=f"{page.scope.value}:{unit.id}")
+            return
+        for pack in self.context.library.packs:
+            contents = self.chooser.contents(pack, unit, pool)
+            if job := self._pack(material, page, unit, pack, contents, thumbs):
+                yield job
+
+    def _sorted(self, files: Sequence[MadeFile]) -> list[MadeFile]:
+        return in_order(files, self.context.library, self.context.all)
+
+    def _delivery(self, unit: Unit) -> Pack:
+        """What a unit is handed, as a pack: of the campaigns that run, else of this week's slides and what it cares for."""
+        library, day = self.context.library, self.context.request.day
+        types = dict.fromkeys(unit.focus_types)
+        title = ""
+        if phases := running(library, unit, day):
+            kinds = {w.id: w.type for w in library.warnings}
+            types = dict.fromkeys(kinds[id] for _, phase in phases for id in phase.warnings if id in kinds)
+            card = campaign_card(phases)
+            title = f"{card['issue']} {card['title']}：{card['phase']}，到 {card['until']}".strip()
+        else:
+            for screen in self.context.timetable.slides(unit):
+                types |= dict.fromkeys(slide.type for slide in self.context.timetable.this_week(unit, screen))
+        return Pack(
+            id=unit.id,
+            name=unit.short_name or unit.name,
+            place="",
+            summary=PackLine(title or f"{day.year}年{day.month}月发给{unit.name}"),
+            use=tuple(PackLine(words) for words in DELIVERY_LINES),
+            materials=(),
+            formats=("a3", "a4"),
+            types=tuple(types),
+            audiences=(),
+            most=IN_DELIVERY,
+        )
+
+    def _pack(
+        self,
+        material: Material,
+        page: Page,
+        unit: Unit,
+        pack: Pack,
+        contents: Contents,
+        thumbs: Mapping[str, MadeFile],
+    ) -> Job | None:
+        goods = tuple(self._goods(contents, thumbs))
         if not goods:
-            continue
-        names = {"id": pack.id, "format": "", "order": "", "ext": ""}
-        listed = {"pack": pack, "goods": goods}
-        day = context.request.day
-        code = printed_code(material, pack, day, {"pack": pack, "goods": tuple(good.id for good in goods)})
-        inputs = {file.source: file.digest for good in goods for file in good.files}
+            return None
+        context, card = self.context, self.chooser.card(pack, contents)
+        listed = {"pack": card, "goods": goods}
+        code = printed_code(
+            material, pack, context.request.day, {"pack": card, "goods": tuple(good.id for good in goods)}
+        )
+        a4 = [file for _, some in contents.on_a4 for file in some]
+        inputs = {file.path: file.digest for file in (*contents.files, *a4)}
         inputs |= {good.thumb: good.thumb_digest for good in goods if good.thumb}
-        yield Job(
+        held = dict.fromkeys((*carried((*contents.files, *a4)), *(id for job in contents.texts for id in job.carries)))
+        return Job(
             material=material.name,
             renderer=material.renderer,
             template=f"{material.name}/{page.template}",
-            output=place(page.output, names, unit),
-            context={**context.shared(material, unit, None), **listed, "code": code},
+            output=place(page.output, {**NO_NAMES, "id": pack.id}, unit),
+            context={
+                **context.shared(material, unit, None),
+                **listed,
+                "texts": contents.texts,
+                "called": material.title,
+                "code": code,
+            },
             params=material.spec.params(MaterialSettings(faces=material.faces, fonts=context.library.site.fonts)),
+            carries=tuple(held),
             unit=unit.id,
             title=pack.name,
             inputs=tuple(Input(path, digest) for path, digest in inputs.items()),
+            about=f"{page.scope.value}:{pack.id}",
         )
+
+    def _goods(self, contents: Contents, thumbs: Mapping[str, MadeFile]) -> Iterator[Download]:
+        """What lies in the zip, under Chinese names: one folder a material, and in it one a size where there are several."""
+        materials = {m.name: m for m in self.context.all}
+        names = format_names(self.context.library)
+        screens = {s.id: s for s in self.context.library.screens}
+        sizes: dict[str, set[str]] = {}
+        for file in contents.files:
+            sizes.setdefault(file.material, set()).add(file.format)
+        numbers: dict[tuple[str, str], dict[str, int]] = {}
+        a4 = {material.name: some for material, some in contents.on_a4}
+        order = dict.fromkeys((*(f.material for f in contents.files), *a4))
+        taken: set[str] = set()
+        for kind in order:
+            material = materials[kind]
+            of_screen: dict[str, list[tuple[DownloadFile, MadeFile]]] = {}
+            if kind in a4:
+                yield self._a4(material, a4[kind], thumbs)
+            for file in (f for f in contents.files if f.material == kind):
+                folder = short_title(material)
+                called = " ".join(word for word in names.get(file.format, ()) if word and file.format in screens)
+                called = called or names.get(file.format, ("", ""))[0]
+                if len(sizes[kind]) > 1 or file.format in screens:
+                    folder += f"/{file_words(called)}"
+                known = numbers.setdefault((kind, file.format), {})
+                number = known.setdefault(file.about or file.path, len(known) + 1)
+                # Of one page on several papers each is called by its paper: 取款机贴, 易拉宝.
+                is_papers = file.about.startswith("unit:") and len(material.formats) > 1
+                title = called if is_papers and called else file.title
+                inner = _free(f"{folder}/{_name_in_pack(file, title, screens.get(file.format), number)}", taken)
+                download = DownloadFile(
+                    *label_of(file, names), inner, file.path, file.digest, file.bytes, code=file.code
+                )
+                if file.format in screens:
+                    of_screen.setdefault(file.format, []).append((download, file))
+                else:
+                    yield _good(material, title, inner, download, file, thumbs)
+            for some in of_screen.values():
+                yield _of_screen(material, some, thumbs)
+        for number, job in enumerate(contents.texts):
+            material = materials[job.material]
+            inner = f"{short_title(material)}/{job.output}"
+            ending = job.output.rpartition(".")[2].upper()
+            words = f"{len(job.context.get('warnings', ()))}条" if job.carries else ""
+            download = DownloadFile(words or ending, ending if words else "", "", inner, "", "", 0, text=number)
+            yield _good(material, job.title, inner, download, None, thumbs)
+
+    def _a4(self, material: Material, files: Sequence[MadeFile], thumbs: Mapping[str, MadeFile]) -> Download:
+        """The sheets of a material laid on A4, one file for all: whoever prints them prints once."""
+        inner = f"{short_title(material)}/{short_title(material)}（{A4_NAME}）.pdf"
+        download = DownloadFile(
+            A4_NAME, A4_SIZE, "PDF", inner, "", "", 0, on_a4=tuple(file.path for file in files), code=""
+        )
+        title = (
+            "；".join(dict.fromkeys(file.title for file in files))
+            if len(files) <= 3
+            else f"{len(files)}种，一个文件印完"
+        )
+        return _good(material, f"{title}", inner, download, files[0], thumbs)
+
+    # ------------------------------------------------------------------------------------- weeks, phases
+
+    def _weeks(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
+        """The week's slides of each screen, in a folder of their own and in a zip with the order written out."""
+        for screen in self.context.formats(material, unit):
+            if not isinstance(screen, Screen):
+                continue
+            mine = [f for f in files if f.material == material.name and f.format == screen.id and f.order]
+            of_file = {f.path.rpartition("/")[2]: f.about for f in mine}
+            chosen = [
+                (s, of_file[s.file]) for s in self.context.timetable.this_week(unit, screen.id) if s.file in of_file
+            ]
+            copies: list[tuple[MadeFile, str]] = []
+            for number, (_, what) in enumerate(chosen, 1):
+                copies += [(f, _numbered(f, number)) for f in mine if f.about == what]
+            if not copies:
+                continue
+            names = {**NO_NAMES, "format": screen.id}
+            output = place(page.output, names, unit)
+            day = self.context.request.day
+            shown = {
+                **self.context.shared(material, unit, screen),
+                "unit_name": unit.name,
+                "week": f"{day.isocalendar().year}年第{day.isocalendar().week}周",
+                "files": tuple(replace(f, path=name, carries=(), report=None) for f, name in copies),
+            }
+            folder = f"{output.removesuffix('.zip')}/"
+            yield self._folder(
+                material, page, unit, output, shown, [(f, f"{folder}{name}") for f, name in copies], screen.id
+            )
+
+    def _phases(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
+        """For each phase that is not over a folder: the notice, and what is loaded and said, by screen and by channel."""
+        of_path = {f.path: f for f in files}
+        alike: dict[tuple[str, str, str], list[MadeFile]] = {}
+        for file in files:
+            if file.order:
+                alike.setdefault((file.material, file.format, file.about), []).append(file)
+        for campaign, phase, slots in self.context.timetable.phases(unit):
+            output = place(page.output, {**NO_NAMES, "id": phase_folder(phase)}, unit)
+            home = output.rpartition("/")[0]
+            copies: list[tuple[MadeFile, str]] = []
+            told = []
+            names = [slot.screen for slot in slots]
+            for slot in slots:
+                if slot.channel is Channel.SCREEN:
+                    own = list(self._of_slot(slot, of_path, alike))
+                    profile = slot.place.rstrip("/").rpartition("/")[2]
+                    called = slot.screen if names.count(slot.screen) == 1 else f"{slot.screen} {profile}"
+                    folder = f"屏幕/{file_words(called)}"
+                    copies += [(f, f"{home}/{folder}/{name}") for f, name in own]
+                    told.append((slot, f"{folder}/"))
+                else:
+                    told.append((slot, ""))
+            texts = tuple(self._phase_texts(unit, campaign, phase, f"{home}/"))
+            by_channel: dict[str, list[str]] = {}
+            for job in texts:
+                by_channel.setdefault(job.about, []).append(job.output.rpartition("/")[2])
+            rows = tuple(
+                (slot, where or "、".join(by_channel.get(slot.channel.value, ())) or slot.place) for slot, where in told
+            )
+            shown = {
+                **self.context.shared(material, unit, None),
+                "campaign": campaign,
+                "phase": phase,
+                "rows": rows,
+                "texts": texts,
+                "issued": self._issued(campaign),
+            }
+            job = self._folder(material, page, unit, output, shown, copies, "")
+            yield replace(
+                job, title=f"{campaign.title}：{phase.name}", about=f"{page.scope.value}:{phase_folder(phase)}"
+            )
+
+    def _issued(self, campaign: Campaign) -> str:
+        day = self.context.request.day
+        return " ".join(word for word in (f"{day.year}年{day.month}月", campaign.issue) if word)
+
+    def _of_slot(
+        self, slot: Slot, of_path: Mapping[str, MadeFile], alike: Mapping[tuple[str, str, str], Sequence[MadeFile]]
+    ) -> Iterator[tuple[MadeFile, str]]:
+        """The files of a screen's slot, numbered in its order, further pages behind their first."""
+        for number, told in enumerate(slot.files, 1):
+            if first := of_path.get(f"{slot.place}{told.name}"):
+                for file in alike[first.material, first.format, first.about]:
+                    if file.order == first.order:
+                        yield file, _numbered(file, number)
+
+    def _phase_texts(self, unit: Unit, campaign: Campaign, phase: Phase, home: str) -> Iterator[Job]:
+        """The texts of a phase's channels, with its warnings alone."""
+        for material in self.context.all:
+            if material.spec is not TEXT or not is_public(material):
+                continue
+            for page in material.pages:
+                if page.channel is None or page.channel is Channel.SCREEN or page.channel not in phase.channels:
+                    continue
+                shown = self.context.views.of_unit(unit, material.shows)
+                places = {id: n for n, id in enumerate(phase.warnings)}
+                own = [w for w in shown.get("warnings", ()) if w.id in places and can_say(w, page.channel)]
+                if not own:
+                    continue
+                cut = tuple(sorted(own, key=lambda w: places[w.id]))
+                card = campaign_card(((campaign, phase),))
+                yield Job(
+                    material=material.name,
+                    renderer=material.renderer,
+                    template=f"{material.name}/{page.template}",
+                    output=f"{home}{page.name}.{page.output.rpartition('.')[2]}",
+                    context={
+                        **self.context.shared(material, unit, None), **shown,
+                        "warnings": cut, "campaign": card, "code": "", "link": "", "issued": self._issued(campaign),
+                    },
+                    params=TextFile(page.encoding),
+                    carries=tuple(w.id for w in cut),
+                    unit=unit.id,
+                    title=page.name,
+                    about=page.channel.value,
+                )  # fmt: skip
+
+    def _folder(
+        self,
+        material: Material,
+        page: Page,
+        unit: Unit,
+        output: str,
+        shown: Mapping[str, Any],
+        copies: Sequence[tuple[MadeFile, str]],
+        format: str,
+    ) -> Job:
+        texts: tuple[Job, ...] = shown.get("texts", ())
+        settings = MaterialSettings(faces=material.faces, fonts=self.context.library.site.fonts)
+        return Job(
+            material=material.name,
+            renderer=page.renderer,
+            template=f"{material.name}/{page.template}",
+            output=output,
+            context={**shown, "copies": tuple((file.path, name) for file, name in copies)},
+            params=FileFolder.of(settings),
+            carries=tuple(
+                dict.fromkeys((*carried(f for f, _ in copies), *(id for job in texts for id in job.carries)))
+            ),
+            unit=unit.id,
+            format=format,
+            title=page.name,
+            inputs=tuple(Input(path, digest) for path, digest in {f.path: f.digest for f, _ in copies}.items()),
+            about=about(page, None),
+        )
+
+
+def _thumbs(files: Iterable[MadeFile]) -> dict[str, MadeFile]:
+    """The picture that shows each file, by the file's path."""
+    alike: dict[tuple[str, str, str], list[MadeFile]] = {}
+    for file in files:
+        alike.setdefault((file.unit, file.material, stem_of(file.path)), []).append(file)
+    return {file.path: thumb for some in alike.values() if (thumb := thumb_of(some)) for file in some}
+
+
+def _good(
+    material: Material,
+    title: str,
+    inner: str,
+    file: DownloadFile,
+    shown: MadeFile | None,
+    thumbs: Mapping[str, MadeFile],
+) -> Download:
+    thumb = thumbs.get(shown.path) if shown else None
+    return Download(
+        id=inner,
+        kind=material.name,
+        kind_name=material.title,
+        title=title,
+        type="",
+        audiences=(),
+        packs=(),
+        files=(file,),
+        thumb=thumb.path if thumb else "",
+        thumb_digest=thumb.digest if thumb else "",
+    )
+
+
+def _of_screen(
+    material: Material, files: Sequence[tuple[DownloadFile, MadeFile]], thumbs: Mapping[str, MadeFile]
+) -> Download:
+    """All slides of one screen as one thing: they are loaded together."""
+    titles = "；".join(dict.fromkeys(made.title for _, made in files))
+    first, made = files[0]
+    good = _good(material, titles, first.path.rpartition("/")[0] + "/", first, made, thumbs)
+    return replace(good, files=tuple(file for file, _ in files))
+
+
+def _numbered(file: MadeFile, number: int) -> str:
+    """The name of a slide's file with another number in front, two digits; what the controller wants of it stays."""
+    name = file.path.rpartition("/")[2]
+    digits = len(name) - len(name.lstrip("0123456789"))
+    return f"{number:02d}{name[digits:]}"
+
+
+def _name_in_pack(file: MadeFile, title: str, screen: Screen | None, number: int) -> str:
+    """Number and title; a screen's file keeps what its controller wants of a name."""
+    name = file.path.rpartition("/")[2]
+    stem, _, ending = name.rpartition(".")
+    if screen is not None and screen.names.value != "id":
+        return name
+    title = file_words(title, 30) or stem
+    edition = next((words for end, words in _EDITIONS.items() if stem.endswith(end)), "")
+    page = (
+        stem[len(stem.rstrip("0123456789")) - 1 :]
+        if screen is not None and stem.rstrip("0123456789").endswith("p")
+        else ""
+    )
+    return f"{number:02d}_{title}{f'（{edition}）' if edition else ''}{page}.{ending}"
+
+
+_EDITIONS = {"-a4-booklet": "A4对折打印", "-office": "办公室打印"}
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """The path, with a number where another thing has the same."""
+    stem, dot, ending = path.rpartition(".")
+    found, number = path, 2
+    while found.lower() in taken:
+        found, number = f"{stem}({number}){dot}{ending}", number + 1
+    taken.add(found.lower())
+    return found

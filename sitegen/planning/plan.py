@@ -7,10 +7,10 @@ from itertools import chain
 
 from sitegen.model.jobs import Job
 from sitegen.model.library import Library
-from sitegen.planning import packs
 from sitegen.planning.context import PlanContext
 from sitegen.planning.materials import Material
 from sitegen.planning.numbers import Numbers
+from sitegen.planning.packs import PackPlanner
 from sitegen.planning.print_screen import MaterialPlanner
 from sitegen.planning.request import BuildRequest
 from sitegen.planning.steps import MadeFiles, Step
@@ -31,7 +31,7 @@ def plan_steps(
     return (
         Step("content", (), lambda made: chain(sheets.pages(), website.pages())),
         Step("lists", ("content",), sheets.lists),
-        Step("packs", ("content", "lists"), lambda made: packs.packs(context, made)),
+        Step("packs", ("content", "lists"), lambda made: PackPlanner(context).jobs(made)),
         Step("downloads", ("content", "lists"), website.downloads),
         Step("search", ("content", "lists"), website.search),
         Step("download pages", ("downloads", "packs"), website.download_pages),

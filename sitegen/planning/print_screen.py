@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from sitegen.core.digests import digest_of
 from sitegen.core.machine import release
-from sitegen.model.content import Audience, Campaign, Case, Channel, FraudType, Handbook, Phase, Unit, WarningLine
-from sitegen.model.formats import FileNames, Paper, Play, Screen
+from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
+from sitegen.model.formats import Paper, Play, Screen
 from sitegen.model.job_params import (
     BookPartTemplate,
     ContactSheet,
@@ -22,14 +22,11 @@ from sitegen.model.job_params import (
 )
 from sitegen.model.jobs import Input, Job, MadeFile
 from sitegen.model.records import Recall
-from sitegen.planning.context import PROOF, Item, PlanContext, page_title, place, printed_code, title_of
+from sitegen.planning.context import Item, PlanContext, about, page_title, place, printed_code, title_of
 from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.steps import MadeFiles
+from sitegen.planning.timetable import campaign_card, running
 from sitegen.renderers.registry import CONTACT, FILM, RENDERERS, TEXT
-
-_KINDS: Mapping[str, type[Item]] = {
-    "warning": WarningLine, "case": Case, "type": FraudType, "audience": Audience, "handbook": Handbook,
-}  # fmt: skip
 
 
 class MaterialPlanner:
@@ -50,7 +47,7 @@ class MaterialPlanner:
         for material, unit in self._material_units():
             files = made.of_material(material.name, unit.id)
             for page in material.pages:
-                if page.of_made and files:
+                if page.of_made and files and not is_set(page):
                     yield from list_jobs(self.context, material, page, unit, files)
 
     def _material_units(self) -> Iterator[tuple[Material, Unit]]:
@@ -59,28 +56,9 @@ class MaterialPlanner:
                 yield material, unit
 
     def _page_jobs(self, material: Material, page: Page, unit: Unit) -> Iterator[Job]:
-        context = self.context
-        for size in context.formats(material, unit):
-            items = context.narrowed(material, page, unit, size)
-            is_numbered = isinstance(size, Screen) or "{order}" in page.output
-            for item, place_in_list in items:
-                order = self._number(material, unit, item) if item and is_numbered else place_in_list
-                paper = context.page_of(item) if isinstance(item, Handbook) else size
-                names = {
-                    "id": item.id if item else "",
-                    "format": paper.id if paper else "",
-                    "order": f"{order:02d}",
-                    "ext": paper.format.value if isinstance(paper, Screen) else "",
-                }
-                pattern = page.output
-                if isinstance(paper, Screen) and item:
-                    pattern, names["id"] = _file_name(pattern, paper, item.id)
-                yield self._job(material, replace(page, output=pattern), unit, paper, item, names, order)
-
-    def _number(self, material: Material, unit: Unit, item: Item) -> int:
-        """The number that the thing keeps for life among this unit's files of the material."""
-        kind = next(name for name, known in _KINDS.items() if isinstance(item, known))
-        return self.context.numbers.of(unit.id, material.name, kind, item.id)
+        for size in self.context.formats(material, unit):
+            for item, sheet, order, pattern, names in self.context.named(material, page, unit, size):
+                yield self._job(material, replace(page, output=pattern), unit, sheet, item, names, order)
 
     def _job(
         self,
@@ -111,6 +89,7 @@ class MaterialPlanner:
             title=title_of(item) or page_title(material, page),
             order=order,
             subject=item.id if isinstance(item, (Case, WarningLine, Recall)) else "",
+            about=about(page, item),
         )
 
     def _params(
@@ -209,7 +188,19 @@ def list_jobs(
             format=size.id if size else "",
             title=page.name,
             inputs=inputs,
+            carries=carried(files[: spec.most or None]) if page.scope is Scope.FORMAT else (),
+            about=about(page, None),
         )
+
+
+def is_set(page: Page) -> bool:
+    """Whether the page gathers files of several materials (planning/packs.py)."""
+    return bool(page.renderer) and RENDERERS[page.renderer].is_set
+
+
+def carried(files: Iterable[MadeFile]) -> tuple[str, ...]:
+    """The ids that these files carry together."""
+    return tuple(dict.fromkeys(id for file in files for id in file.carries))
 
 
 def _scheduled(
@@ -220,38 +211,10 @@ def _scheduled(
     All of it, in the library's order, when none runs; all files are made in any case, so that a change of phase
     is a change of list.
     """
-    running = [
-        (campaign, phase)
-        for campaign in context.library.campaigns
-        for phase in campaign.phases
-        if phase.covers(context.request.day)
-        and channel in phase.channels
-        and (not phase.units or set(phase.units) & set(unit.path))
-    ]
-    places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in running for id in phase.warnings))}
+    phases = running(context.library, unit, context.request.day, channel) if channel else ()
+    places = {id: n for n, id in enumerate(dict.fromkeys(id for _, phase in phases for id in phase.warnings))}
     shown = [f for f in files if f.carries and f.carries[0] in places]
     if not shown:
         return files, None
     ordered = sorted(shown, key=lambda f: (places[f.carries[0]], f.path))
-    return tuple(ordered), _campaign_card(running)
-
-
-def _file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
-    """The pattern and the id as the screen's controller wants its files called."""
-    if screen.names is FileNames.FULL:
-        return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
-    if screen.names is FileNames.SHORT:
-        folder, _, name = pattern.rpartition("/")
-        mark = f"{PROOF}_" if name.startswith(PROOF) else ""
-        return f"{folder}/{mark}{{order}}.{screen.format.value.upper()}", id
-    return pattern, id
-
-
-def _campaign_card(running: list[tuple[Campaign, Phase]]) -> Mapping[str, str]:
-    """What a list says of the campaigns it follows."""
-    return {
-        "title": "、".join(dict.fromkeys(c.title for c, _ in running)),
-        "issue": "、".join(dict.fromkeys(c.issue for c, _ in running if c.issue)),
-        "phase": "、".join(p.name for _, p in running),
-        "until": min(p.end for _, p in running).isoformat(),
-    }
+    return tuple(ordered), campaign_card(phases)

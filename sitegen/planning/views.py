@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import count, islice
-from math import gcd
+from itertools import islice
 from typing import Any
 
 from sitegen.model.content import (
@@ -34,14 +33,9 @@ from sitegen.model.text import Amount, PartialDate, Phrase
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import label
 from sitegen.model.website import Choice, Level, Question
+from sitegen.planning.timetable import HOTLINES, monday_of, warning_of_week
 from sitegen.website.charts import charts, checks
 
-# Where the files of a channel lie under output/.
-PLACES = {
-    Channel.WEBSITE: "website/", Channel.POSTER: "posters/", Channel.HANDBOOK: "handbooks/", Channel.SMS: "texts/sms.csv",
-    Channel.BROADCAST: "texts/broadcast.txt", Channel.TICKER: "texts/ticker.txt", Channel.GROUP: "texts/group.txt",
-}  # fmt: skip
-HOTLINES = ("96110", "12381", "110")
 NEAR = 3  # neighbours a case's page shows
 SHELF = 60  # cases on one page of a list
 NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their shelf
@@ -119,22 +113,6 @@ class Chapter(Value):
     type: FraudType
     warnings: tuple[WarningLine, ...]
     cases: tuple[Case, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Slot(Value):
-    """One line of the timetable: from `start` to `end` this goes onto that channel, loaded from `place` under output/."""
-
-    campaign: str
-    issue: str
-    phase: str
-    number: int
-    start: date
-    end: date
-    channel: Channel
-    screen: str
-    place: str
-    warnings: tuple[WarningLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,53 +446,17 @@ class Views:
             "warnings": lambda: (
                 warning_for(w, unit) for w in self.library.warnings if not w.units or set(w.units) & set(unit.path)
             ),
-            "slots": lambda: self._slots(unit),
         }
         return {
             "focus": tuple(sorted(chosen, key=lambda t: _place_in(unit.focus_types, t.id))),
             **{name: tuple(lists[name]()) for name in lists if name in shows},
         }
 
-    def _slots(self, unit: Unit) -> Iterator[Slot]:
-        """What this unit loads where and when: phase by phase, channel by channel, screen by screen."""
-        names = {s.id: s.name for s in self.library.screens}
-        home = "" if unit.is_root else f"units/{unit.id}/"
-        for campaign in self.library.campaigns:
-            for number, phase in enumerate(campaign.phases, 1):
-                if phase.units and not set(phase.units) & set(unit.path):
-                    continue
-                shown = [self._warnings[id] for id in phase.warnings if id in self._warnings]
-                for channel in phase.channels:
-                    mine = tuple(
-                        w for w in shown if channel in w.channels and (not w.units or set(w.units) & set(unit.path))
-                    )
-                    places = (
-                        [(names[s], f"screens/{s}/") for s in unit.screens]
-                        if channel is Channel.SCREEN
-                        else [("", PLACES[channel])]
-                    )
-                    for screen, place in places if mine else ():
-                        yield Slot(
-                            campaign=campaign.title,
-                            issue=campaign.issue,
-                            phase=phase.name,
-                            number=number,
-                            start=phase.start,
-                            end=phase.end,
-                            channel=channel,
-                            screen=screen,
-                            place=home + place if channel is not Channel.WEBSITE else place,
-                            warnings=mine,
-                        )
-
     def _week(self, warnings: list[WarningLine]) -> Week | None:
-        with_lie = [w for w in warnings if w.lie and len(w.lie) in (2, 4)] or warnings
-        if not with_lie:
+        chosen = warning_of_week(warnings, self.day)
+        if chosen is None:
             return None
-        monday = self.day - timedelta(days=self.day.weekday())
-        # One week, one type: neighbours in the library are of one type, so step through it with a stride that meets all.
-        stride = next(n for n in count(7) if gcd(n, len(with_lie)) == 1)
-        chosen = with_lie[monday.toordinal() // 7 * stride % len(with_lie)]
+        monday = monday_of(self.day)
         flags = chosen.flags_shown(self._names[chosen.type])
         return Week(self.warning(chosen), flags, monday, monday + timedelta(days=6))
 

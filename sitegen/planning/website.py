@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -31,10 +31,11 @@ from sitegen.model.jobs import Input, Job, MadeFile
 from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
-from sitegen.model.website import PageRole
+from sitegen.model.website import PackCard, PageRole
 from sitegen.planning.context import Item, PlanContext, page_title, place, title_of
-from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of
+from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of, in_order
 from sitegen.planning.materials import Material, Page
+from sitegen.planning.pack_contents import PackChooser
 from sitegen.planning.print_screen import list_jobs
 from sitegen.planning.site_routes import home_of, routes_of
 from sitegen.planning.steps import MadeFiles
@@ -52,11 +53,12 @@ NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What one website offers to take away: things, their lists, and the packs."""
+    """What one website offers to take away: things, their lists, the packs, and this week's slides of each screen."""
 
     goods: tuple[Download, ...] = ()
     groups: tuple[Group, ...] = ()
     packs: tuple[MadeFile, ...] = ()
+    weeks: tuple[MadeFile, ...] = ()
 
     @property
     def cards(self) -> tuple[GroupCard, ...]:
@@ -71,6 +73,7 @@ class WebsitePlanner:
         self.context = context
         self._sites: dict[str, WebSite] = {}
         self._ids: dict[str, frozenset[tuple[type, str]]] = {}
+        self._cards: dict[str, PackCard] = {}
 
     # ---------------------------------------------------------------------------------------- the steps
 
@@ -97,9 +100,10 @@ class WebsitePlanner:
             if PageRole.DOWNLOADS not in material.roles or not self.context.has_downloads():
                 continue
             goods = self._offer(material, unit, made).goods
+            there = {file.path: file for file in made.of_unit(unit.id)}
             for good in goods:
                 for file in good.files:
-                    yield _of_made(material, unit, file.path, CopiedProduct(), (Input(file.source, file.digest),))
+                    yield _copy_of(material, unit, file.path, there[file.source])
                 if good.thumb:
                     input = Input(good.thumb, good.thumb_digest)
                     yield _of_made(material, unit, _thumb_path(material, good), Thumbnail(), (input,))
@@ -136,8 +140,9 @@ class WebsitePlanner:
         for material, unit in self._websites():
             offer = self._offer(material, unit, made)
             for pack in offer.packs:
-                output = f"{material.name}/files/{pack.path}"
-                yield _of_made(material, unit, output, CopiedProduct(), (Input(pack.path, pack.digest),))
+                yield _copy_of(material, unit, f"{material.name}/files/{pack.path}", pack)
+            for week in offer.weeks if PageRole.DOWNLOAD_LIST in material.roles else ():
+                yield _copy_of(material, unit, f"{material.name}/files/{_week_path(week)}", week)
             if self._offers(material):
                 sizes = {
                     f.path: (f.report.width, f.report.height)
@@ -346,14 +351,29 @@ class WebsitePlanner:
         if not self._offers(material):
             return _Offer()
         context, files = self.context, made.of_unit(unit.id)
-        goods = downloads_of(files, context.library, context.all, f"{material.name}/files")
+        goods = downloads_of(files, context.library, context.all, f"{material.name}/files", self._packs_of(unit, files))
         has_lists = PageRole.DOWNLOAD_LIST in material.roles
         packers = {m.name for m in context.all if m.spec.is_pack}
         return _Offer(
             goods,
             tuple(groups_of(goods, context.library.types)) if has_lists else (),
-            tuple(f for f in files if f.material in packers),
+            tuple(f for f in files if f.material in packers and f.about.startswith("pack:")),
+            tuple(f for f in files if f.path.endswith(".zip") and f.about.startswith("format:")),
         )
+
+    def _packs_of(self, unit: Unit, files: Sequence[MadeFile]) -> Mapping[str, tuple[str, ...]]:
+        """The packs that hold each thing, by material and what it is made for."""
+        chooser = PackChooser(self.context)
+        pool = chooser.pool(unit, [in_order(files, self.context.library, self.context.all)])
+        found: dict[str, tuple[str, ...]] = {}
+        for pack in self.context.library.packs:
+            contents = chooser.contents(pack, unit, pool)
+            files_in = (*contents.files, *(f for _, some in contents.on_a4 for f in some))
+            held = [f"{f.material} {f.about}" for f in files_in] + [f"{j.material} {j.about}" for j in contents.texts]
+            for name in dict.fromkeys(held):
+                found[name] = (*found.get(name, ()), pack.id)
+            self._cards[pack.id] = chooser.card(pack, contents)
+        return found
 
     def _download_pages(
         self, material: Material, unit: Unit, offer: _Offer, thumbs: Mapping[str, tuple[int, int]]
@@ -365,14 +385,29 @@ class WebsitePlanner:
         shown: dict[str, Any] = {
             "groups": offer.cards,
             "sizes": {g.card.thumb: sizes[g.card.thumb] for g in offer.groups if g.card.thumb in sizes},
-            "packs": tuple((p, zips[p.id].bytes) for p in self.context.library.packs if p.id in zips),
+            "packs": tuple((self._cards[p.id], zips[p.id].bytes) for p in self.context.library.packs if p.id in zips),
         }
         yield self._page_of_goods(material, material.roles[PageRole.DOWNLOADS], unit, "", shown)
         for group in offer.groups:
             own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
             shown = {"group": group.card, "groups": offer.cards, "goods": group.goods, "sizes": own}
+            shown["weeks"] = self._week_cards(group, offer)
             page = material.roles[PageRole.DOWNLOAD_LIST]
             yield self._page_of_goods(material, page, unit, group.card.id, shown)
+
+    def _week_cards(self, group: Group, offer: _Offer) -> tuple[tuple[str, str, str, int], ...]:
+        """The week's slides on the page of their material: the screen's name, its pixels, the zip's path and its bytes."""
+        screens = self.context.screens
+        return tuple(
+            (
+                screens[f.format].name,
+                f"{screens[f.format].width}×{screens[f.format].height}",
+                f"files/{_week_path(f)}",
+                f.bytes,
+            )
+            for f in offer.weeks
+            if group.card.by == "kind" and f.material == group.card.id
+        )
 
     def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: Mapping[str, Any]) -> Job:
         job = self._page(material, page, unit, None, {**NO_NAMES, "id": id}, 0)
@@ -441,6 +476,17 @@ def _plain(material: Material, unit: Unit, output: str, params: Params) -> Job:
     """A file that no template makes."""
     title = output.rsplit("/", 1)[1]
     return Job(material.name, WEB.name, "", output, {}, params, unit=unit.id, title=title)
+
+
+def _week_path(file: MadeFile) -> str:
+    """Where the website keeps a screen's zip of the week: links in plain letters, whatever the file is called here."""
+    return f"week/{file.format}.zip"
+
+
+def _copy_of(material: Material, unit: Unit, output: str, file: MadeFile) -> Job:
+    """A made file beside the pages that offer it, carrying what it carries."""
+    job = _of_made(material, unit, output, CopiedProduct(), (Input(file.path, file.digest),))
+    return replace(job, carries=file.carries)
 
 
 def _of_made(material: Material, unit: Unit, output: str, params: Params, inputs: Iterable[Input]) -> Job:

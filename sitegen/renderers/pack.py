@@ -14,20 +14,24 @@ from sitegen.images import decoding
 from sitegen.model.downloads import Download
 from sitegen.model.job_params import ZippedPack
 from sitegen.model.jobs import Job, Outcome
+from sitegen.model.problems import Severity
 from sitegen.pdf.imposition import reading_pages
+from sitegen.pdf.office_sheets import on_a4
 from sitegen.pdf.typesetting import Typesetting
+from sitegen.renderers import text
 from sitegen.renderers.page import fill
 from sitegen.state.blob_cache import SMALL, BlobCache, maker
 from sitegen.typography.template_functions import drawing_functions
 
-LIST = "00-packing-list.pdf"
-THUMB = 260  # px; 22 mm at 300 dpi
+LIST = "00-装箱单.pdf"
+THUMB = 200  # px; 22 mm at 230 dpi
+COLOURS = 96  # of a thumbnail: posters and slides have few
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; no clock
 _PACKED = (".pdf", ".png", ".jpg")  # already compressed
 
 
 def render(job: Job, sources: Sources) -> Outcome:
-    """The zip at `job.output`: names are ASCII, for older Windows reads others as mojibake; the list has the Chinese ones."""
+    """The zip at `job.output`: made files under Chinese names, texts cut for it, sheets laid on A4 for the office printer."""
     params = job.params_as(ZippedPack)
     goods: Sequence[Download] = job.context["goods"]
     groups: dict[str, list[tuple[Download, str]]] = {}
@@ -38,8 +42,18 @@ def render(job: Job, sources: Sources) -> Outcome:
     html = fill(job, sources, {"groups": list(groups.items()), **functions})
     setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts, job=job)
     files = {LIST: reading_pages(setting.pdf(html), 0.0)}
-    files |= {file.path: sources.made(file.source) for good in goods for file in good.files}
-    return Outcome({job.output: _zip(files)}, {}, tuple(setting.problems))
+    problems = [*setting.problems]
+    for good in goods:
+        for file in good.files:
+            if file.on_a4:
+                files[file.path] = on_a4([sources.made(path) for path in file.on_a4])
+            elif file.text >= 0:
+                outcome = text.render(job.context["texts"][file.text], sources)
+                (files[file.path],) = outcome.files.values()
+                problems += [p for p in outcome.problems if p.severity is Severity.ERROR]
+            else:
+                files[file.path] = sources.made(file.source)
+    return Outcome({job.output: zipped(files)}, {}, tuple(problems))
 
 
 Block = Mapping[str, Any]
@@ -76,7 +90,8 @@ def picture_size(url: str, width: float, height: float) -> tuple[float, float]:
     return across * scale, down * scale
 
 
-def _zip(files: dict[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A zip of these, in the order of their names, which are marked as UTF-8; the same files give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in sorted(files):
@@ -107,5 +122,5 @@ def _small(data: bytes) -> bytes:
         image = opened.convert("RGB")
         image.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
         out = io.BytesIO()
-        image.save(out, "PNG")
+        image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sitegen.model.job_params import (
+    FileFolder,
     LongPicture,
     MaterialSettings,
     Params,
@@ -65,7 +66,7 @@ class RendererSpec:
     a scope needs; `needs_template` is off for those that draw without.
 
     What becomes of its files: `offered` (on the downloads page and in packs), `coded` (the printed code stands in the
-    manifest), `in_inks` (turned into inks, by the print shop's profile where there is one), `is_site` (pages of a website: routes, editions, links are checked), `is_pack` (made of all other files).
+    manifest), `in_inks` (turned into inks, by the print shop's profile where there is one), `is_site` (pages of a website: routes, editions, links are checked), `is_pack` (made of all other files), `is_set` (a page of made files that gathers those of several materials).
     `preview_rank`: in which order `serve` makes materials, quick ones first; `most` made files are put into one job (0: all).
     """
 
@@ -91,6 +92,7 @@ class RendererSpec:
     in_inks: bool = False
     is_site: bool = False
     is_pack: bool = False
+    is_set: bool = False
     preview_rank: int = 0
     most: int = 0
 
@@ -113,12 +115,14 @@ _ALL = (
     RendererSpec(name="text", params=TextFile.of, preload=True, light=True, for_materials=True, for_made=True, scopes=EVERY, offered=True,
                  sizes=Sizes.EITHER, keys=("formats", "shows", "code", "focus"), preview_rank=1),
     RendererSpec(name="pack", params=ZippedPack.of, preload=True, needs_pango=True, travels=False, for_materials=True, is_pack=True,
-                 scopes=("pack",), endings=(".zip",), keys=("faces", "code"), coded=True, preview_rank=9),
+                 scopes=("pack", "delivery"), endings=(".zip",), keys=("faces", "code"), coded=True, preview_rank=9),
     RendererSpec(name="picture", params=LongPicture.of, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
                  scopes=EVERY, endings=(".png", ".jpg"), offered=True, coded=True, preview_rank=5,
                  keys=("faces", "code", "shows", "focus"),
                  numbers={"width": Whole(200, 4000, required=True), "max_kb": Whole(0, 100_000)}),
     RendererSpec(name="part", draws=True, needs_pango=True),
+    RendererSpec(name="folder", params=FileFolder.of, preload=True, needs_pango=True, travels=False, for_made=True, is_set=True,
+                 scopes=("format", "phase")),
     RendererSpec(name="contact", draws=True, preload=True, for_made=True, scopes=("format",), needs_template=False, most=200),
     RendererSpec(name="film", travels=False, for_made=True, scopes=("format",), needs_template=False, most=4),
 )  # fmt: skip

@@ -70,7 +70,10 @@ def test_a_save_is_in_everything_that_shows_it(preview: Preview) -> None:
     preview.wait_for(lambda: (output / "packs/bank.zip").read_bytes() != before)
     with zipfile.ZipFile(io.BytesIO((output / "packs/bank.zip").read_bytes())) as pack:
         assert pack.testzip() is None
-        assert pack.read("posters/a3/fake-police-02.pdf") == (output / "posters/a3/fake-police-02.pdf").read_bytes()
+        assert (
+            pack.read("海报/A3/02_公安机关没有“安全账户”.pdf")
+            == (output / "posters/a3/fake-police-02.pdf").read_bytes()
+        )
     assert preview.problems() == []
 
 
