@@ -20,6 +20,7 @@ from sitegen.model.reports import SaidLines
 from sitegen.model.text import Phrase, joined
 
 EVERY = ""  # stands for all files of a job
+THINGS = ("case:", "warning:")  # what a file is made for, where it is for one
 LEAST = 4  # characters by which a thing is known
 TEXTS = (".html", ".js", ".json", ".xml", ".csv", ".txt", ".ics", ".m3u", ".webmanifest")
 MARKUP = (".html", ".xml", ".pdf", ".png", ".jpg", ".bmp", ".gif")  # what is made of a page, or is one
@@ -74,7 +75,9 @@ def _marks(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
             for inner in value:
                 yield from _marks(inner)
     elif isinstance(value, MadeFile):
-        if len(value.carries) == 1:
+        if len(value.carries) == 1 and value.about.startswith(
+            THINGS
+        ):  # made for one thing, not for a type or a unit that has but one
             yield value.carries[0], (value.title, value.path.rsplit("/", 1)[-1])
     elif isinstance(value, Download):
         if len(value.carries) == 1:
@@ -90,10 +93,17 @@ def _marks_of_thing(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         more = tuple(words for name in _WORDINGS if (words := getattr(value, name, "")))
         strip = getattr(value, "strip", None)
         yield value.id, (joined(value.lines).text, *more, *((strip.text,) if strip else ()))
+    elif isinstance(title := getattr(value, "title", None), str) and hasattr(value, "id") and (name := _file_of(value)):
+        yield value.id, (title, name)  # a line of a list of files
     else:
         for field in fields(value):
             if field.compare:
                 yield from _marks(getattr(value, field.name))
+
+
+def _file_of(value: Any) -> str:
+    """The name of the file that a line of a list stands for."""
+    return str(getattr(value, "name", "") or getattr(value, "file", ""))
 
 
 def _is_case(value: Any) -> bool:
