@@ -52,9 +52,17 @@ def contained(job: Job, made: Outcome) -> Mapping[str, tuple[str, ...]]:
     if marks and made.said:
         texts = ((EVERY, made.said),)
     elif marks:
-        texts = ((path, data.decode("utf-8-sig")) for path, data in made.files.items() if path.endswith(TEXTS))
+        texts = ((path, _decoded(data)) for path, data in made.files.items() if path.endswith(TEXTS))
     found = {path: ids for path, text in texts if (ids := _found(text, marks, own, path or job.output))}
     return found or ({EVERY: tuple(dict.fromkeys(own))} if own else {})
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file; those for controllers and caption machines are no UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def marks_of(value: Any) -> Marks:
