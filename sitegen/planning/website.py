@@ -32,7 +32,7 @@ from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
 from sitegen.model.website import PackCard, PageRole
-from sitegen.planning.context import Item, PlanContext, page_title, place, title_of
+from sitegen.planning.context import PROOF, Item, PlanContext, page_title, place, title_of
 from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of, in_order
 from sitegen.planning.materials import Material, Page
 from sitegen.planning.pack_contents import PackChooser
@@ -479,8 +479,9 @@ def _plain(material: Material, unit: Unit, output: str, params: Params) -> Job:
 
 
 def _week_path(file: MadeFile) -> str:
-    """Where the website keeps a screen's zip of the week: links in plain letters, whatever the file is called here."""
-    return f"week/{file.format}.zip"
+    """Where the website keeps a screen's zip of the week: links in plain letters, whatever the file is called here, but for a proof."""
+    mark = f"{PROOF}_" if PROOF in file.path else ""
+    return f"week/{mark}{file.format}.zip"
 
 
 def _copy_of(material: Material, unit: Unit, output: str, file: MadeFile) -> Job:
