@@ -45,7 +45,7 @@ def _printed() -> list[str]:
 
 def _build(*arguments: str) -> dict[str, Any]:
     """What the command told as JSON; raises CalledProcessError when it failed."""
-    command = [sys.executable, "build.py", "--json", "--date", DAY, *arguments]
+    command = [sys.executable, "build.py", "--json", "--no-register", "--date", DAY, *arguments]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
     told: dict[str, Any] = json.loads(done.stdout)
     return told

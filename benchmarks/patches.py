@@ -60,7 +60,19 @@ def _side(words: str) -> tuple[str, tuple[Path, dict[str, str]]]:
 def _build(folder: Path, variables: dict[str, str], output: str, only: str, jobs: str) -> Task:
     """A build from nothing: what earlier ones kept is put away first."""
     shutil.rmtree(folder / ".sitegen", ignore_errors=True)
-    command = [sys.executable, "build.py", "--quiet", "--date", DAY, "--jobs", jobs, "--force", "--output", output]
+    command = [
+        sys.executable,
+        "build.py",
+        "--quiet",
+        "--no-register",
+        "--date",
+        DAY,
+        "--jobs",
+        jobs,
+        "--force",
+        "--output",
+        output,
+    ]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | variables
     return Task([*command, *(["--only", only] if only else [])], folder, environment)
 

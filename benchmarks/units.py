@@ -38,7 +38,7 @@ def main() -> int:
     folder = environments.project("units", environments.ROOT / "content")
     (folder / "content" / "units.yaml").write_text(units(wanted.units, wanted.issuers), "utf-8")
     only = ["--only", wanted.only] if wanted.only else []
-    command = [environments.BASE_PYTHON, "build.py", "--json", "--date", DAY, *only]
+    command = [environments.BASE_PYTHON, "build.py", "--json", "--no-register", "--date", DAY, *only]
     task = Task(command, folder, environments.clean())
     cold = remembered(task)
     told = _told(folder)

@@ -255,7 +255,7 @@ def make_apart(folder: Path, *materials: str) -> Project:
     """A small project in a folder of its own."""
     project = Project(folder)
     shutil.copytree(ROOT / "assets", project.root / "assets")
-    for material in ("_shared", "_report", *materials):
+    for material in ("_shared", "_report", "_proof", *materials):
         shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
     fill(project)
     return project
@@ -300,7 +300,7 @@ def starter() -> Path:
     # One worker of pytest-xdist builds, the others wait.
     with patience(1800), (ROOT / ".cache" / "starter.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert main(["--date", DAY, "--quiet", "--jobs", "2", "--output", str(output)], ROOT) == 0
+        assert main(["--date", DAY, "--quiet", "--jobs", "2", "--no-register", "--output", str(output)], ROOT) == 0
     return output
 
 

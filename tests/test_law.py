@@ -40,6 +40,7 @@ class Markers:
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "CASE_KEYS": ("title", "summary", "region", "stopped_how"),
     "SOURCE_KEYS": ("publisher", "title", "url"),
+    "CORRECTION_KEYS": ("old", "new"),
     "WARNING_KEYS": ("lie", "lead", "action", "strip", "sms", "spoken", "long", "flags"),
     "TYPE_KEYS": ("name", "short_name", "lie", "speaker", "summary", "slogan", "official", "aliases"),
     "AUDIENCE_KEYS": ("name", "headline", "summary", "ask_title", "tell_title"),
@@ -78,6 +79,10 @@ NOTES = {
     "AUDIENCE_KEYS": ("short_name",),
     "PHRASE_KEYS": ("words", "clues"),
     "SERVICE_KEYS": ("words", "clues", "title", "say"),
+    "CASE_KEYS": ("author",),
+    "WARNING_KEYS": ("author",),
+    "WARNING_FILE_KEYS": ("author",),
+    "SITE_KEYS": ("reviewers",),
 }
 
 
@@ -176,6 +181,7 @@ def fill(project: Project, m: Markers) -> None:
         .replace("地区: 示例县", f"地区: {m('CASE_KEYS.region')}县")
         .replace(
             "谁拦下的: 银行员工",
+            f"更正:\n  - {{原: {m('CORRECTION_KEYS.old')}八万, 改: {m('CORRECTION_KEYS.new')}八万元, 日期: 2026-11-01}}\n"
             f"谁拦下的: 银行员工\n怎么拦下的: {m('CASE_KEYS.stopped_how')}多问一句\n来源:\n  - {{媒体: {m('SOURCE_KEYS.publisher')}报, "
             f"标题: {m('SOURCE_KEYS.title')}, 日期: 2026-03-20, 网址: https://example.com/{m('SOURCE_KEYS.url')}}}",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,16 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.write("content/screens.yaml", SCREENS + "- {编号: large, 名称: 大屏, 宽: 1920, 高: 1080, 停留: 15}\n")
     project.edit("content/types/fake_police.md", "顺序: 1", "顺序: 1\n官方: {2025: 7 冒充公检法}")
     project.write("content/quiz/one.yaml", QUIZ)
+    project.write("content/withdrawals.yaml", 'case/gone: {"日期": "2026-11-01", "理由": "不用了"}\n')
+    printed = {
+        "日期": "2026-10-01",
+        "单位": ["demo"],
+        "材料": "card",
+        "编号": ["gone"],
+        "文本": "0",
+        "文件": ["cards/gone.txt"],
+    }
+    project.write("content/register.yaml", f"KP-GONE-2610-AAAA: {json.dumps(printed, ensure_ascii=False)}\n")
     for name in ("screen.html", "screen.css"):
         project.write(f"templates/tried/{name}", (project.root / "templates/screen" / name).read_bytes())
     project.write("templates/tried/list.html", (project.root / "templates/pack/list.html").read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -16,8 +17,16 @@ from sitegen.core import machine
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import Kind
+from sitegen.model.jobs import Job
 from sitegen.model.library import Library
-from tests.conftest import ROOT
+from sitegen.model.problems import Problems
+from sitegen.model.text import Amount, Phrase
+from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.plan import BuildRequest, plan_jobs
+from sitegen.renderers import spec_of
+from sitegen.renderers.page import Coded, fill_coded
+from sitegen.renderers.sheet import sheet_functions
+from tests.conftest import DAY_READ, ROOT
 
 OFFICIAL_2025 = {
     "brush_rebate", "fake_investment", "fake_shopping", "fake_customer_service", "loan_credit", "fake_leader", "fake_police",
@@ -179,6 +188,37 @@ def test_one_poster_a_type_at_most_is_a_list(library: Library) -> None:
 
 def test_the_thin_book_can_be_stapled(starter: Path) -> None:
     assert len(pypdfium2.PdfDocument(starter / "handbooks/thin.pdf")) <= 64
+
+
+def test_one_changed_case_leaves_the_codes_of_all_other_sheets(library: Library) -> None:
+    """The whole library, every printed sheet of the root unit in its first size: what does not show the case keeps its code."""
+    sources = Sources(ROOT, ROOT / "content", DAY_READ)
+    problems = Problems()
+    materials = tuple(
+        replace(m, formats=m.formats[:1]) for m in load_materials(sources, sizes_of(library), problems) if not m.parts
+    )
+    old = next(case for case in library.cases if case.warning and case.amount)
+    new = replace(old, title=Phrase("另一个标题，另一个数"), summary="另写的摘要。", amount_lost=Amount(123_456_000))
+    edited = replace(library, cases=tuple(new if case is old else case for case in library.cases))
+    wish = BuildRequest(
+        DAY_READ, tuple(m.name for m in materials if m.spec.coded and not m.spec.is_pack), library.root.id
+    )
+    names = {m.name for m in materials}
+    before = {job.output: job for job in plan_jobs(library, materials, wish) if job.material in names}
+    after = {job.output: job for job in plan_jobs(edited, materials, wish) if job.material in names}
+
+    def coded(job: Job) -> Coded:
+        return fill_coded(job, sources, sheet_functions(job, sources, {}, zoom=1.0, grey=False))
+
+    touched = [path for path, job in before.items() if spec_of(job).in_inks and after[path].context != job.context]
+    assert len(touched) > 20  # what could have shown it
+    shows = 0
+    for path in touched:
+        one, two = coded(before[path]), coded(after[path])
+        said = one.html.replace(one.code, "") != two.html.replace(two.code, "")
+        assert (one.code != two.code) == said, path
+        shows += said
+    assert 0 < shows < len(touched) / 2
 
 
 def test_the_disk_that_is_asked_for_first_holds_all_that_is_made(starter: Path) -> None:

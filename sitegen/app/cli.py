@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sitegen.state.parse_cache import Entry, Reading
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = ("build", "check", "new", "serve", "where", "translate")
+COMMANDS = ("build", "check", "new", "serve", "where", "translate", "approve", "withdraw", "proof")
 MANY_FILES = 60  # cases; above this, processes to read them are started before anything else
 PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
@@ -121,9 +121,13 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return _where(wanted, root, language)
     if wanted.command == "translate":
         return _translate(wanted, root, language)
+    if wanted.command == "approve":
+        return _approve(wanted, root, language)
+    if wanted.command == "withdraw":
+        return _withdraw(wanted, root, language)
     if wanted.output:
         _refuse_inside_sources(Path(wanted.output), root)
-    command = {"check": _check, "serve": _serve}.get(wanted.command, _build)
+    command = {"check": _check, "serve": _serve, "proof": _proof}.get(wanted.command, _build)
     return command(wanted, root, language)
 
 
@@ -134,7 +138,12 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
-        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices]})
+        from sitegen.app.review import waiting
+
+        held = [
+            {"id": thing.id, "path": str(thing.origin), "whom": whom} for thing, whom in waiting(library, sources.today)
+        ]
+        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices], "waiting": held})
     elif not wanted.quiet:
         from sitegen.checks.samples import samples_of
         from sitegen.loading.library import unpublished
@@ -149,6 +158,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
         )
         _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
         _tell_samples(samples_of(library), language)
+        _tell_waiting(library, sources.today, wanted)
         _count(notices, language)
     return BUILT
 
@@ -165,6 +175,14 @@ def _readers(sources: Sources) -> Iterator[WorkerPool | None]:
     with WorkerPool(workers) as workshop:
         workshop.begin(sources)
         yield workshop
+
+
+def _tell_waiting(library: Library, day: date, wanted: argparse.Namespace) -> None:
+    """What waits for whom, one a line."""
+    from sitegen.app.review import waiting
+
+    for thing, whom in waiting(library, day):
+        print(f"  {_shown_origin(thing.origin, wanted)} {thing.id}：{whom}")
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -188,7 +206,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
     place = output.absolute()
     seals = Store(root / KEPT)
     key = repr((program_stamp(), root, place, wanted.content, _today(wanted, root), wanted.drafts,
-                _only(wanted), wanted.unit))  # fmt: skip
+                _only(wanted), wanted.unit, wanted.no_register))  # fmt: skip
     sealed = None if wanted.force else up_to_date.find(seals, key)
     if sealed and not (output / LOCK).exists() and sealed.holds():  # the lock of a killed build: it left things behind
         result: Result = sealed.told
@@ -200,7 +218,7 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
             result = _build_alone(wanted, sources, place, language, noted)
             outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
             folders = (sources.content, root / "templates", root / "assets")
-            inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None}
+            inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None, **result.registered}
             sources.memory.save()
             _stats(sources).learn(result.moved)
             up_to_date.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
@@ -235,7 +253,8 @@ def _build_alone(
         from sitegen.checks.samples import samples_of
         from sitegen.engine.build import Build  # while processes start
         from sitegen.engine.execution.books import BookScheduler
-        from sitegen.loading.library import published, unpublished
+        from sitegen.engine.registering import Registrar
+        from sitegen.loading.library import held_back, published, unpublished
         from sitegen.planning.plan import BuildRequest
 
         library, materials, notices, waivers = _load(sources, workshop if workers > 1 else None)
@@ -254,13 +273,24 @@ def _build_alone(
             from sitegen.engine.execution.shared_cache import Cache
 
             draw = Cache(Path(wanted.cache), draw, note).run
+        registrar = None
+        if not (wanted.drafts or wanted.no_register):
+            shown = published(library, sources.today, drafts=False)
+            registrar = Registrar(sources.content, shown, materials, sources.today)
         result = Build(
+            register=registrar,
             stats=_stats(sources),
             sources=sources,
             output=output,
             library=published(library, sources.today, drafts=wanted.drafts),
             materials=materials,
-            wish=BuildRequest(sources.today, only, wanted.unit or "", wanted.drafts),
+            wish=BuildRequest(
+                sources.today,
+                only,
+                wanted.unit or "",
+                wanted.drafts,
+                held_back(library, sources.today, drafts=wanted.drafts),
+            ),
             force=wanted.force,
             for_server=bool(wanted.output),
             workers=workers,
@@ -272,6 +302,7 @@ def _build_alone(
         _tell(result.notices[len(notices) :], language, wanted)
         result.unpublished = unpublished(library, sources.today, drafts=wanted.drafts)
         result.samples = samples_of(library)
+        result.registered = registrar.written if registrar else {}
         return result
 
 
@@ -447,7 +478,7 @@ def _translate(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Every file that carries a case or a warning, or that has a code printed on it, by material and unit."""
-    from sitegen.engine.tracing import carrying, listed
+    from sitegen.engine.tracing import carrying, listed, registered
 
     if len(wanted.words) != 1:
         usage = (
@@ -457,19 +488,121 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
         print(_say(language, *usage), file=sys.stderr)
         return WRONG_USAGE
     output = Path(wanted.output) if wanted.output else root / "output"
-    found = carrying(listed(output), wanted.words[0])
+    earlier, handed_out = registered(_content(wanted, root), wanted.words[0])
+    try:
+        found = carrying(listed(output), wanted.words[0])
+    except ProblemsFound:
+        if not earlier:
+            raise
+        found = ()
+    if not found:
+        found = earlier
     if wanted.json:
-        _print_json({"ok": bool(found), "files": [f.path for f in found]})
-    else:
-        for file in found:
-            print(f"{output / file.path}" + (f"  {file.code}" if file.code else ""))
-        count = len(found), len({f.unit for f in found})
-        words = (
-            "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",
-            "{} files, {} units.".format(*count) if found else "No file carries that id or code.",
-        )
+        codes = sorted({f.code for f in found if f.code})
+        _print_json({"ok": bool(found), "files": [f.path for f in found], "codes": codes})
+        return BUILT if found else PROBLEMS
+    for file in found:
+        print(output / file.path)
+    count = len(found), len({f.unit for f in found})
+    words = (
+        "共 {} 个文件，{} 个单位。".format(*count) if found else "没有文件带有这个编号或代码。",
+        "{} files, {} units.".format(*count) if found else "No file carries that id or code.",
+    )
+    print(_say(language, *words), file=sys.stderr)
+    for printed in handed_out if found is earlier or not found else ():
+        what = f"{printed.code}  {printed.material}  {printed.day.isoformat()}  {'、'.join(printed.units)}"
+        print(_say(language, f"登记过：{what}", f"registered: {what}"), file=sys.stderr)
+    if found is earlier and found:
+        words = "这是以前印的，现在的文件已经换了代码。", "An earlier print; the files of today bear another code."
         print(_say(language, *words), file=sys.stderr)
     return BUILT if found else PROBLEMS
+
+
+def _approve(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Record an approval of exactly these texts."""
+    from sitegen.app.review import Wish, approve, signed
+
+    if bool(wanted.words) == bool(wanted.signed) or bool(wanted.reviewer) == bool(wanted.signed):
+        usage = (
+            "用法：python3 build.py approve 编号… --reviewer 姓名；或 python3 build.py approve --from 签字表.csv",
+            "usage: python3 build.py approve ID… --reviewer NAME, or approve --from SIGNED.csv",
+        )
+        print(_say(language, *usage), file=sys.stderr)
+        return WRONG_USAGE
+    sources = _sources(wanted, root)
+    wishes = signed(Path(wanted.signed)) if wanted.signed else tuple(Wish(id, wanted.reviewer) for id in wanted.words)
+    library, _, notices, _ = _load(sources)
+    done = approve(sources, library, wishes)
+    _tell([n for n in notices if n.origin.path.startswith("content/approvals")], language, wanted)
+    if wanted.json:
+        _print_json({"ok": True, "approved": list(done)})
+    elif not wanted.quiet:
+        names = "、".join(dict.fromkeys(wish.reviewer for wish in wishes))
+        for key in done:
+            print(_say(language, f"已批准：{key}（{names}）", f"Approved: {key} ({names})"))
+        words = "内容再改一个字，就要重新审。", "Any later change of the text takes the approval away."
+        print(_say(language, *words))
+    return BUILT
+
+
+def _withdraw(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Take things out of everything, and make the recall sheets."""
+    from sitegen.app.review import withdraw
+
+    if not wanted.words or not (wanted.reason or "").strip():
+        usage = (
+            "用法：python3 build.py withdraw 编号… --reason 为什么 [--by 谁决定的]",
+            "usage: python3 build.py withdraw ID… --reason WHY [--by NAME]",
+        )
+        print(_say(language, *usage), file=sys.stderr)
+        return WRONG_USAGE
+    if wanted.output:
+        _refuse_inside_sources(Path(wanted.output), root)
+    sources = _sources(wanted, root)
+    library, materials, _, _ = _load(sources)
+    done = withdraw(sources, library, wanted.words, " ".join(wanted.reason.split()), wanted.by or "")
+    sheets = [m.name for m in materials if any(page.scope.value == "recall" for page in m.pages)]
+    if not wanted.json:
+        for key in done:
+            print(_say(language, f"已撤下：{key}", f"Withdrawn: {key}"))
+    if sheets:
+        wanted.only, wanted.unit, wanted.command = [",".join(sheets)], None, "build"
+        status = _build(wanted, root, language)
+        if status != BUILT:
+            return status
+    if not (wanted.quiet or wanted.json):
+        output = Path(wanted.output) if wanted.output else root / "output"
+        words = (
+            f"召回单在 {output / 'internal'}：各单位一份。下一次 python3 build.py 把它从所有材料里撤下，网页留一页“已撤下”。",
+            f"Recall sheets: {output / 'internal'}, one a unit. The next python3 build.py takes it out of everything; its page stays as 已撤下.",
+        )
+        print(_say(language, *words))
+    return BUILT
+
+
+def _proof(wanted: argparse.Namespace, root: Path, language: str) -> int:
+    """Make the book that reviewers read and sign."""
+    from sitegen.app.proof import make_proof
+
+    sources = _sources(wanted, root)
+    library, materials, notices, waivers = _load(sources)
+    ensure_pango()
+    output = Path(wanted.output) if wanted.output else root / "output"
+    made = make_proof(sources, library, materials, notices, waivers, output, drafts=wanted.drafts)
+    _keep(sources)
+    if wanted.json:
+        _print_json({"ok": True, "files": [str(path) for path in made.files], "items": list(made.items)})
+    elif not made.items:
+        print(_say(language, "没有要送审的：都批准过，没有改动。", "Nothing waits for review."))
+    elif not wanted.quiet:
+        for path in made.files:
+            print(path)
+        words = (
+            f"{len(made.items)} 条送审。看完在 签字表.csv 里写结论、签名，再运行 python3 build.py approve --from 签字表.csv",
+            f"{len(made.items)} to review. Fill in the list and run python3 build.py approve --from with it.",
+        )
+        print(_say(language, *words))
+    return BUILT
 
 
 def _load(
@@ -554,6 +687,9 @@ _OUTCOMES = {
     "new": Words("没有写文件。", "No file was written."),
     "translate": Words("共 {count} 处要改；改好后再运行一次。", "{count} to mend; then run it again."),
     "where": NOTHING,
+    "approve": Words("共 {count} 处不行；什么也没有批准。", "{count} faults; nothing was approved."),
+    "withdraw": Words("共 {count} 处不行；什么也没有撤下。", "{count} faults; nothing was withdrawn."),
+    "proof": Words("共 {count} 处要改；送审书没有做。", "{count} to mend; no proof was made."),
 }
 _HALF_DONE = Words(
     "共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
@@ -617,6 +753,8 @@ def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wante
         "drafts": Words(
             "{} 条草稿没有发布（加 --drafts 可以做成送审稿）：", "{} drafts were not published (--drafts shows them): "
         ),
+        "waiting": Words("{} 条等着批准，没有发布：", "{} wait for approval and were not published: "),
+        "withdrawn": Words("{} 条已撤下：", "{} were withdrawn: "),
         "out_of_date": Words(
             "{} 条不在发布日期或有效期内，没有发布：", "{} are out of their dates and were not published: "
         ),
@@ -749,13 +887,18 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--scheduler", type=_scheduler, metavar="tcp://HOST:8786", help="Dask 集群" if zh else "a Dask cluster")
     add("--cache", metavar="DIR", help="几次制作共用的成品文件夹" if zh else "finished work that builds share")
     add("--port", type=_port, metavar="N", help="预览的端口" if zh else "the preview's port")
+    add("--no-register", action="store_true", help="试做：不登记代码和编号" if zh else "a trial: register no codes")
+    add("--reviewer", metavar="NAME", help="approve：审核人" if zh else "approve: who reviewed it")
+    add("--from", dest="signed", metavar="CSV", help="approve：签好的签字表" if zh else "approve: a signed list")
+    add("--reason", metavar="WHY", help="withdraw：为什么撤下" if zh else "withdraw: why")
+    add("--by", metavar="NAME", help="withdraw：谁决定的" if zh else "withdraw: who decided it")
     add("--open", action="store_true", help="预览时打开浏览器" if zh else "preview: open the browser")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
     add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
     add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
     wanted = parser.parse_args(arguments)
-    if wanted.words and wanted.command not in ("new", "where", "translate"):
+    if wanted.words and wanted.command not in ("new", "where", "translate", "approve", "withdraw"):
         parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
     return wanted
 
@@ -814,12 +957,16 @@ def _check_names(given: Sequence[str], known: Sequence[str], option: str, langua
 def _sources(wanted: argparse.Namespace, root: Path) -> Sources:
     from sitegen.state.parse_cache import ParseCache
 
-    content = Path(wanted.content) if wanted.content else root / "content"
+    content = _content(wanted, root)
     if not content.is_dir():
         raise ProblemsFound((_no_folder(wanted.content or "content"),))
     store = Store(root / KEPT)
     memory = ParseCache.load(store, program_stamp())
     return Sources(root, content.resolve(), _today(wanted, root), Stats.load(store), memory)
+
+
+def _content(wanted: argparse.Namespace, root: Path) -> Path:
+    return Path(wanted.content) if wanted.content else root / "content"
 
 
 def _today(wanted: argparse.Namespace, root: Path) -> date:

@@ -59,7 +59,7 @@ from sitegen.core.sources import NotThere, Sources
 from sitegen.engine.build import Build
 from sitegen.engine.execution.books import BookScheduler
 from sitegen.engine.execution.pool import WorkerPool, run_job
-from sitegen.loading.library import published
+from sitegen.loading.library import held_back, published
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, Words, disk_fault
 from sitegen.planning.materials import Material
@@ -147,6 +147,7 @@ class Builder(threading.Thread):
         self._saved.set()
         self._in_background = False
         # Errors that stand: of the website, of the other materials.
+        self._held: dict[str, str] = {}
         self._of_site: tuple[Problem, ...] = ()
         self._of_others: tuple[Problem, ...] = ()
         self._waivers: tuple[Waiver, ...] = ()
@@ -214,6 +215,7 @@ class Builder(threading.Thread):
             self.sources = self.asked.sources()
         self.sources.look_again()
         library, materials, notices, self._waivers = self.asked.load(self.sources)
+        self._held = held_back(library, self.sources.today, drafts=self.asked.drafts)
         library = published(library, self.sources.today, drafts=self.asked.drafts)
         chosen = [m for m in materials if not self.asked.only or m.name in self.asked.only]
         chosen.sort(key=lambda m: (bool(m.editions), m.spec.preview_rank))
@@ -232,7 +234,9 @@ class Builder(threading.Thread):
         if self._is_warm:
             return
         self._is_warm = True
-        wish = BuildRequest(self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts)
+        wish = BuildRequest(
+            self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts, self._held
+        )
         first = {job.template: job for job in reversed(plan_jobs(library, materials, wish)) if job.template}
         for job in first.values():
             if self._saved.is_set():
@@ -287,7 +291,7 @@ class Builder(threading.Thread):
             output=self.asked.output,
             library=library,
             materials=materials,
-            wish=BuildRequest(self.sources.today, names, self.asked.unit, self.asked.drafts),
+            wish=BuildRequest(self.sources.today, names, self.asked.unit, self.asked.drafts, self._held),
             force=self._force and bool(these),
             workers=self.asked.workers,
             notices=notices,

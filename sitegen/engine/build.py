@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sitegen.checks.rendered import kept_back
 from sitegen.core.digests import digest
 from sitegen.core.file_stats import Stats
 from sitegen.core.sources import KEPT, Sources
-from sitegen.engine.execution.dedupe import Sharing, renamed
+from sitegen.engine.execution.dedupe import Sharing, moved, renamed
 from sitegen.engine.execution.pool import run_job, run_jobs
 from sitegen.engine.links import LinkCheck, fault
 from sitegen.engine.publish import Stage
@@ -23,11 +23,12 @@ from sitegen.engine.report import report_page
 from sitegen.engine.result import Result, Tally
 from sitegen.model.formats import Screen
 from sitegen.model.job_params import ScreenSlide, SearchIndex
-from sitegen.model.jobs import MANIFEST, REPORT, Job, MadeFile, Outcome
+from sitegen.model.jobs import MANIFEST, REPORT, Input, Job, MadeFile, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, Words
 from sitegen.model.reports import LeftOut, LegibilityReport, Report
 from sitegen.planning.materials import Material
+from sitegen.planning.numbers import Numbers
 from sitegen.planning.plan import BuildRequest, plan_steps
 from sitegen.planning.steps import StepGraph
 from sitegen.renderers import spec_of
@@ -44,7 +45,9 @@ class Build:
 
     Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `check_cancelled` is called
-    between jobs, and what it raises gives the build up with nothing published. `waivers` are findings of the checks that are let through. `for_server` lets everybody read the website.
+    between jobs, and what it raises gives the build up with nothing published. `waivers` are findings of the checks that are
+    let through. `for_server` lets everybody read the website. `register` is told what was made and numbered, just before it is
+    published, and says what is registered.
     """
 
     sources: Sources
@@ -63,10 +66,14 @@ class Build:
     for_server: bool = False
     draw: Draw = run_jobs
     check_cancelled: Callable[[], None] = lambda: None
+    register: Callable[[Sequence[MadeFile], Numbers], Mapping[str, Mapping[str, Any]]] | None = None
+    _registered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    numbers: Numbers = field(init=False)
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
     _links: LinkCheck = field(init=False)
+    _contents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pending: PublishJournal | None = None
 
     def run(self) -> Result:
@@ -74,6 +81,7 @@ class Build:
         self._old, self._pending = Ledger.load(self.output), PublishJournal.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
+        self.numbers = Numbers(self.library.records.numbers)
         keep_imports_in(self.sources.root / KEPT)
         result = Result(notices=self.notices)
         try:
@@ -82,6 +90,8 @@ class Build:
                 self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
+            if self.register:
+                self._registered = self.register(made, self.numbers)
             self._publish(made, stage, result)
             result.reads = {
                 path: value for record in self._new.records.values() for path, value in record.reads.items()
@@ -96,7 +106,9 @@ class Build:
 
     def _make_all(self, stage: Stage, result: Result) -> list[MadeFile]:
         """All jobs of the plan, step by step; such as are made of made files open these by `sources.made`."""
-        steps = plan_steps(self.library, self.materials, self.wish)
+        steps = plan_steps(self.library, self.materials, self.wish, self.numbers)
+        for record in self._old.records.values():
+            self._contents.update((path, record.ids_in(path)) for path in record.files)
         others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
         planned: list[Job] = []
         made: list[MadeFile] = []
@@ -201,7 +213,22 @@ class Build:
                 self._links.see(job, own, data)
             stage.add(own, data)
             files[own] = (digest(data), len(data))
-        self._new.records[job.output] = Record(recipe, outcome.reads, files, outcome.report, job.material, job.unit)
+        contains = outcome.contains
+        if job is not drawn:
+            contains = moved(contains, drawn.output, dict(drawn.params.further), job)
+        if inside := self._ids_of(job.inputs):
+            contains = {path: tuple(dict.fromkeys((*contains.get(path, ()), *inside))) for path in contains or ("",)}
+        code = outcome.code or str(job.context.get("code", "")) if spec_of(job).coded else ""
+        self._new.records[job.output] = Record(
+            recipe, outcome.reads, files, outcome.report, job.material, job.unit, code, outcome.text, contains
+        )
+
+    def _ids_of(self, inputs: Iterable[Input]) -> tuple[str, ...]:
+        """What stands in these made files."""
+        found: dict[str, None] = {}
+        for made in inputs:
+            found.update(dict.fromkeys(self._contents.get(made.path, ())))
+        return tuple(found)
 
     def _kept_back(self, outcome: Outcome) -> tuple[Problem, ...]:
         """An outcome's problems, without leaks of what may be printed or is acknowledged."""
@@ -219,6 +246,7 @@ class Build:
         material = next(m for m in self.materials if m.name == job.material)
         tally = result.tallies.setdefault(job.material, Tally(material.title))
         for path, (value, size) in sorted(record.files.items()):
+            self._contents[path] = record.ids_in(path)
             fresh = job.output in result.reasons
             tally.made += fresh
             tally.reused += not fresh
@@ -235,7 +263,9 @@ class Build:
                 order=job.order,
                 seconds=_seconds(job, record.report),
                 report=record.report,
-                code=job.context.get("code", "") if spec_of(job).coded else "",
+                code=record.code,
+                text=record.text,
+                contains=self._contents[path],
                 about=job.about,
             )
 
@@ -275,7 +305,15 @@ class Build:
         result.count, result.bytes = len(files), sum(f.bytes for f in files)
         manifest = _manifest(files)
         report = report_page(
-            self.sources, files, self.library, self.materials, result.notices, self.wish.day, self.waivers
+            self.sources,
+            files,
+            self.library,
+            self.materials,
+            result.notices,
+            self.wish.day,
+            self.waivers,
+            self.wish.held,
+            self._registered,
         )
         for path, data in ((MANIFEST, manifest), (REPORT, report)):
             known = (digest(data), len(data))
@@ -345,11 +383,13 @@ def _made_file(entry: dict[str, Any]) -> MadeFile:
         material=entry["material"],
         format=entry["format"],
         unit=entry["unit"],
-        carries=tuple(entry["carries"]),
+        carries=tuple(entry.get("made_for", entry["carries"])),
         title=entry["title"],
         order=entry["order"],
         seconds=entry["seconds"],
         code=entry.get("code", ""),
+        text=entry.get("text", ""),
+        contains=tuple(entry["carries"]),
         about=entry.get("about", ""),
     )
 
@@ -387,11 +427,13 @@ def _manifest(files: tuple[MadeFile, ...]) -> bytes:
             "material": f.material,
             "format": f.format,
             "unit": f.unit,
-            "carries": f.carries,
+            "carries": f.contains,
             "title": f.title,
             "order": f.order,
             "seconds": f.seconds,
+            **({"made_for": f.carries} if f.carries != f.contains else {}),
             **({"code": f.code} if f.code else {}),
+            **({"text": f.text} if f.text else {}),
             **({"about": f.about} if f.about else {}),
         }
         for f in files

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from jinja2.exceptions import TemplateNotFound
@@ -13,10 +14,11 @@ from sitegen.checks import Waiver
 from sitegen.checks.samples import samples_of
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import environment
-from sitegen.model.content import Channel, PosterLayout, WarningLine, stands_alone
+from sitegen.model.content import Case, Channel, PosterLayout, WarningLine, stands_alone
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problem
+from sitegen.model.records import State, key_of
 from sitegen.model.reports import LegibilityReport, PreflightReport, SaidLines
 from sitegen.model.text import joined
 from sitegen.model.vocabulary import label
@@ -24,6 +26,7 @@ from sitegen.planning.materials import Material
 from sitegen.screens.text_signs import SIGNS, Sign
 
 TEMPLATE = "_report/report.html"
+CODES = 300  # that are shown, the newest
 _PICTURES = (".png", ".jpg", ".bmp", ".webp")
 
 
@@ -130,8 +133,10 @@ def report_page(
     notices: tuple[Problem, ...],
     day: date,
     waivers: tuple[Waiver, ...] = (),
+    held: Mapping[str, str] | None = None,
+    registered: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> bytes:
-    """The page as UTF-8 bytes; the same for the same files."""
+    """The page as UTF-8 bytes; the same for the same files. `held` is why things are not public, `registered` the printed codes."""
     things = shown_things(files)
     titles = {m.name: m.title for m in materials}
     names = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
@@ -160,11 +165,62 @@ def report_page(
         notices=notices,
         waivers=waivers,
         samples=samples_of(library),
+        review=review_of(library, held or {}),
+        registered=_newest(registered or {}),
+        codes=len(registered or {}),
+        titles=titles,
         day=day,
         total=sum(f.bytes for f in files),
         count=len(files),
     )
     return page.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A case or a warning as the report tells of its review: where it stands, who said so and when, and what that means."""
+
+    key: str
+    title: str
+    state: str
+    who: str
+    day: str
+    note: str
+
+
+_STATES = {
+    "drafts": "草稿", "waiting": "等批准", "withdrawn": "已撤下", "out_of_date": "不在有效期", "": "已发布",
+}  # fmt: skip
+
+
+def review_of(library: Library, held: Mapping[str, str]) -> tuple[Reviewed, ...]:
+    """What is not public, and why; what was approved, and by whom; what was withdrawn, also when its file is gone."""
+    records = library.records
+    found = {}
+    for thing in library.written:
+        key = key_of(thing)
+        why, approval, gone = held.get(key, ""), records.approvals.get(key), records.withdrawals.get(key)
+        title = thing.title.text if isinstance(thing, Case) else thing.text
+        if gone:
+            found[key] = Reviewed(key, title, "已撤下", gone.who, gone.day.isoformat(), gone.reason)
+        elif approval and records.states.get(key) is State.APPROVED:
+            state = "已批准" + (f"，{_STATES[why]}" if why else "")
+            found[key] = Reviewed(key, title, state, approval.reviewer, approval.day.isoformat(), "")
+        elif why or approval:
+            note = f"{approval.day} {approval.reviewer} 批准过，以后改过" if approval else ""
+            found[key] = Reviewed(key, title, _STATES[why], thing.author, "", note)
+        if isinstance(thing, Case) and thing.corrections:
+            for n, c in enumerate(thing.corrections):
+                said = f"“{c.old}”改为“{c.new}”"
+                found[f"{key} {n}"] = Reviewed(key, title, "更正", thing.author, c.day.isoformat(), said)
+    for key, gone in records.withdrawals.items():
+        found.setdefault(key, Reviewed(key, gone.title, "已撤下", gone.who, gone.day.isoformat(), gone.reason))
+    return tuple(found.values())
+
+
+def _newest(registered: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    ordered = sorted(registered.items(), key=lambda kv: kv[0])
+    return sorted(ordered, key=lambda kv: str(kv[1].get("date", "")), reverse=True)[:CODES]
 
 
 def shown_things(files: tuple[MadeFile, ...]) -> tuple[Shown, ...]:

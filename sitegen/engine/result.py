@@ -26,7 +26,8 @@ class Result:
     `drawn` jobs gave all the others that came out equal. `moved` are the files put into place, by where they lie on disk, with
     their digests: for `Stats.learn`, and not at once, lest they be taken for just written and read again. `reads` are the
     digests of all that the jobs read, `digests` of every file of ours that now stands. `unpublished` is where things stand
-    that were left out, by the reason, `samples` what is still the starter's.
+    that were left out, by the reason, `samples` what is still the starter's. `registered` are the digests of what was written
+    into content/, by place on disk.
     """
 
     count: int = 0
@@ -41,6 +42,7 @@ class Result:
     moved: Mapping[str, str] = field(default_factory=dict)
     unpublished: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     samples: Words = NOTHING
+    registered: Mapping[str, str] = field(default_factory=dict)
 
     def again(self) -> Result:
         """What the same build would do if nothing changed: make nothing."""

@@ -6,11 +6,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.core.digests import plain_bytes
+from sitegen.loading.records import entries_of, printed_codes
 from sitegen.model.jobs import MANIFEST
-from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.model.printed_code import LENGTH
+from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
+from sitegen.model.records import REGISTER, PrintedCode
+from sitegen.model.vocabulary import REGISTER_ENTRY
+from sitegen.planning.recalls import unit_of
 from sitegen.state import ledger
-
-SIGNS = 4  # of the digest at a printed code's end: enough to find it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,31 @@ def listed(output: Path) -> tuple[Listed, ...]:
 
 def carrying(files: tuple[Listed, ...], wanted: str) -> tuple[Listed, ...]:
     """The files that carry the id, or whose printed code it is; of a code its last four signs do."""
-    code = re.sub(r"[\W_]+", "", wanted).upper()
-
-    def has_code(file: Listed) -> bool:
-        own = re.sub(r"[\W_]+", "", file.code).upper()
-        return bool(own) and (own == code or (len(code) == SIGNS and own.endswith(code)))
-
     by_id = tuple(f for f in files if wanted.lower() in (c.lower() for c in f.carries))
-    return by_id or tuple(f for f in files if has_code(f))
+    return by_id or tuple(f for f in files if is_code(f.code, wanted))
+
+
+def registered(content: Path, wanted: str) -> tuple[tuple[Listed, ...], tuple[PrintedCode, ...]]:
+    """By the register, the files that ever had that code, and the codes that ever stood on what carried that code or id.
+
+    Raises ProblemsFound when the register cannot be read.
+    """
+    file, problems = content / REGISTER.removeprefix("content/"), Problems()
+    if not file.is_file():
+        return (), ()
+    entries = entries_of(plain_bytes(file).decode("utf-8-sig", "replace"), REGISTER, REGISTER_ENTRY, problems)
+    printed = printed_codes(entries, problems)
+    if problems.errors:
+        raise ProblemsFound(problems.errors)
+    by_code = tuple(p for p in printed if is_code(p.code, wanted))
+    root = by_code[0].units[0] if by_code and by_code[0].units else ""
+    files = tuple(
+        Listed(path, p.material, unit_of(path, root), p.code, p.ids) for p in by_code for path in sorted(p.files)
+    )
+    return files, by_code or tuple(p for p in printed if wanted.lower() in (id.lower() for id in p.ids))
+
+
+def is_code(code: str, wanted: str) -> bool:
+    """Whether what somebody typed is this printed code, whole or its last four signs, in any spelling."""
+    own, asked = (re.sub(r"[\W_]+", "", words).upper() for words in (code, wanted))
+    return bool(own) and (own == asked or (len(asked) == LENGTH and own.endswith(asked)))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sitegen.core.sources import Sources
 from sitegen.images.story_pictures import without_captions
 from sitegen.loading.fields import Fields, Names
-from sitegen.loading.identity import id_of_file
+from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.markdown import (
     Section,
     first_sentence,
@@ -30,6 +30,7 @@ from sitegen.model.content import (
     CaseOutcome,
     Channel,
     Contact,
+    Correction,
     Kind,
     PaidBy,
     Picture,
@@ -39,7 +40,7 @@ from sitegen.model.content import (
 )
 from sitegen.model.problems import Problems, Words
 from sitegen.model.text import Amount
-from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, PLACES, SOURCE_KEYS
+from sitegen.model.vocabulary import CASE_KEYS, CASE_SECTIONS, CORRECTION_KEYS, PLACES, SOURCE_KEYS
 
 
 def load_case(
@@ -86,6 +87,7 @@ def case_of(
     if occurred and not 1990 <= occurred.year <= this_year + 1:
         fields.fail("occurred", f"的年份不对：{occurred.year}", f"has an impossible year: {occurred.year}")
     summary = plain_field(fields, "summary", limit=80) or first_sentence(without_captions(story), 80)
+    status = status_of(fields)
     region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)
     if title is None or not type_id:
         return None
@@ -113,7 +115,12 @@ def case_of(
         sources=_sources(fields, kind, problems),
         published=fields.day("published"),
         valid=fields.period("valid"),
-        draft=is_draft(fields),
+        draft=status == "draft",
+        submitted=status == "submitted",
+        author=fields.text("author", limit=20),
+        review_by=fields.day("review_by"),
+        aliases=_aliases(fields, id, problems),
+        corrections=_corrections(fields, problems),
         story=Markup(story),
         steps=steps,
         flags=_points(sections, "flags", "识别要点", problems),
@@ -131,17 +138,42 @@ def case_of(
     )
 
 
-def is_draft(fields: Fields) -> bool:
-    """Whether 状态 says 草稿; anything but 草稿 and 定稿 is a problem."""
+STATUS = {"草稿": "draft", "送审": "submitted", "定稿": "ready"}
+
+
+def status_of(fields: Fields) -> str:
+    """What 状态 says: draft, submitted or ready; nothing when it is not there, and a problem when it says anything else."""
     status = fields.text("status").lower()
-    if status not in ("", "草稿", "draft", "定稿", "ready"):
+    if status and status not in (*STATUS, *STATUS.values()):
         fields.fail(
             "status",
             f"没有 “{status}” 这个选项",
             f"has no choice “{status}”",
-            Words("可用: 草稿, 定稿", "there are: draft, ready"),
+            Words(
+                "可用: 草稿, 送审, 定稿；批准用 python3 build.py approve，撤下用 withdraw",
+                "there are: draft, submitted, ready; use the commands approve and withdraw for the rest",
+            ),
         )
-    return status in ("草稿", "draft")
+    return STATUS.get(status, status)
+
+
+def _corrections(fields: Fields, problems: Problems) -> tuple[Correction, ...]:
+    found = []
+    for entry in fields.mappings("corrections"):
+        inner = Fields(entry, CORRECTION_KEYS, fields.path, problems)
+        old, new = (inner.text(name, required=True, limit=60) for name in ("old", "new"))
+        day = inner.day("date")
+        if not inner.has("date"):
+            inner.fail("date", "没有写", "is missing", Words("请写成 日期: 2026-12-01", "write date: 2026-12-01"))
+        if old and new and day:
+            found.append(Correction(old, new, day))
+    return tuple(found)
+
+
+def _aliases(fields: Fields, id: str, problems: Problems) -> tuple[str, ...]:
+    """Ids the case had before: its old addresses lead on to the new one."""
+    found = [(word, origin) for word, origin in fields.words("aliases") if word != id]
+    return tuple(word for word, origin in found if check_id(word, origin, problems))
 
 
 def check_warning_reference(case: Case, known: Names, problems: Problems) -> None:

@@ -7,7 +7,7 @@ its references by those names; 4. what only the whole shows: doubled ids, warnin
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import TypeVar
 
@@ -18,17 +18,20 @@ from sitegen.loading.fields import Names
 from sitegen.loading.laws import load_laws
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.pictures import tell_unused
+from sitegen.loading.records import load_records, with_states
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import check_filled, load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_search_words, load_tables
-from sitegen.model.content import Case, Footer, Handbook, PosterLayout, WarningLine
+from sitegen.model.content import Case, Footer, Handbook, PosterLayout, Site, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
+from sitegen.model.records import State, key_of
 from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
 T = TypeVar("T", Case, WarningLine)
+DUE = 30  # days before something expires in which it is told
 # Audiences that name everybody say nothing: the same as leaving the key out.
 EVERYONE = ("公众", "所有人", "general")
 
@@ -95,6 +98,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
     cached_load(sources, problems, "laws", load_laws)  # for the checks
+    records = load_records(sources, problems, corrected=any(case.corrections for case in cases))
     tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:
         raise ProblemsFound(problems.sorted())
@@ -116,7 +120,13 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         tables=tables,
         packs=packs,
         search_words=search_words,
+        records=with_states(sources, records, (*cases, *warnings), problems),
+        written=(*sorted(cases, key=display_order), *warnings),
     )
+    _check_aliases(library.cases, problems)
+    _tell_due(library, sources.today, problems)
+    if problems.errors:
+        raise ProblemsFound(problems.sorted())
     if library.site.editions:
         names = type_names, audience_names, unit_names
         library = replace(library, translations=load_translations(sources, library, *names, problems))
@@ -127,25 +137,51 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
 
 
 def unpublished(library: Library, day: date, *, drafts: bool) -> dict[str, tuple[Origin, ...]]:
-    """Where the cases and warnings stand that the public does not see on that day: `drafts` and those `out_of_date`."""
-    shown = published(library, day, drafts=drafts)
-    seen: set[tuple[type, str]] = {(Case, case.id) for case in shown.cases}
-    seen |= {(WarningLine, warning.id) for warning in shown.warnings}
-    things: tuple[Case | WarningLine, ...] = (*library.cases, *library.warnings)
-    left = [thing for thing in things if (type(thing), thing.id) not in seen]
+    """Where the cases and warnings stand that the public does not see on that day: `drafts`, those `out_of_date`, `waiting` for
+    a review and `withdrawn`.
+    """
+    found: dict[str, list[Origin]] = {"drafts": [], "waiting": [], "withdrawn": [], "out_of_date": []}
+    for thing in library.written:
+        if why := why_unpublished(library, thing, day, drafts=drafts):
+            found[why].append(thing.origin)
+    return {why: tuple(origins) for why, origins in found.items() if origins or why in ("drafts", "out_of_date")}
+
+
+def held_back(library: Library, day: date, *, drafts: bool) -> dict[str, str]:
+    """Why things are not public on that day, by what they are called in what is kept."""
     return {
-        "drafts": tuple(thing.origin for thing in left if thing.draft and not drafts),
-        "out_of_date": tuple(thing.origin for thing in left if drafts or not thing.draft),
+        key_of(thing): why for thing in library.written if (why := why_unpublished(library, thing, day, drafts=drafts))
     }
+
+
+def why_unpublished(library: Library, thing: Case | WarningLine, day: date, *, drafts: bool = False) -> str:
+    """Why the public does not see the thing on that day: the first that is true; nothing when it does."""
+    state = library.records.states.get(key_of(thing), State.DRAFT if thing.draft else State.READY)
+    if state is State.WITHDRAWN:
+        return "withdrawn"
+    if state is State.DRAFT and not drafts:
+        return "drafts"
+    if is_waiting(library.site, state) and not drafts:
+        return "waiting"
+    return "" if _is_in_time(thing, day) else "out_of_date"
+
+
+def _is_in_time(thing: Case | WarningLine, day: date) -> bool:
+    is_early = isinstance(thing, Case) and thing.published is not None and thing.published > day
+    return not is_early and thing.valid.covers(day)
+
+
+def is_waiting(site: Site, state: State) -> bool:
+    """Whether what stands there waits for somebody's approval."""
+    return state is State.SUBMITTED or (site.review and state is State.READY)
 
 
 def published(library: Library, day: date, *, drafts: bool) -> Library:
     """The library as the public may see it on that day: nothing expired or yet to come, drafts only when asked for."""
+    held = {key_of(thing) for thing in library.written if why_unpublished(library, thing, day, drafts=drafts)}
 
     def shown(thing: Case | WarningLine) -> bool:
-        if isinstance(thing, Case) and thing.published and thing.published > day:
-            return False
-        return (drafts or not thing.draft) and thing.valid.covers(day)
+        return key_of(thing) not in held and (drafts or not thing.draft) and _is_in_time(thing, day)
 
     def shown_of(things: tuple[T, ...]) -> tuple[T, ...]:
         return tuple(thing for thing in things if shown(thing))
@@ -158,6 +194,52 @@ def published(library: Library, day: date, *, drafts: bool) -> Library:
             replace(t, cases=shown_of(t.cases), warnings=shown_of(t.warnings)) for t in library.translations
         ),
     )
+
+
+def _check_aliases(cases: tuple[Case, ...], problems: Problems) -> None:
+    """An old id may not be another case's: one address leads to one page."""
+    taken = {case.id: case for case in cases}
+    for case in cases:
+        for alias in case.aliases:
+            other = taken.setdefault(alias, case)
+            if other is not case:
+                problems.error(
+                    case.origin,
+                    f"曾用编号 “{alias}” 是另一个案例的（{other.origin}）",
+                    f"the former id “{alias}” is another case's ({other.origin})",
+                    Words("请核对编号", "look the id up again"),
+                )
+
+
+def _tell_due(library: Library, day: date, problems: Problems) -> None:
+    """A remark on what expires within a month, what has expired, and what somebody should look at again."""
+    soon = day + timedelta(days=DUE)
+    for thing in library.written:
+        if library.records.states[key_of(thing)] is State.WITHDRAWN or thing.draft:
+            continue
+        end = thing.valid.end
+        if end and day <= end <= soon:
+            problems.notice(
+                thing.origin,
+                f"{thing.id} 的有效期到 {end}，还有 {(end - day).days} 天；过后自动撤出",
+                f"{thing.id} is valid till {end}, {(end - day).days} days more; then it leaves by itself",
+                Words("还要用就改有效期；不用了请想好拿什么替换", "prolong it, or think of what takes its place"),
+            )
+        elif end and end < day:
+            problems.notice(
+                thing.origin,
+                f"{thing.id} 的有效期到 {end} 为止，已经撤出",
+                f"{thing.id} was valid till {end} and has left",
+                Words("墙上、屏上的旧件请换下；还要用就改有效期", "take down what hangs, or prolong it"),
+            )
+        if thing.review_by and thing.review_by <= soon:
+            is_over = thing.review_by < day
+            problems.notice(
+                thing.origin,
+                f"{thing.id} {'早该' if is_over else '该'}复核了：复核日期 {thing.review_by}",
+                f"{thing.id} {'was' if is_over else 'is'} to be looked at again by {thing.review_by}",
+                Words("核对以后把复核日期改到下一次", "look whether it still holds, then write the next day"),
+            )
 
 
 def _check_doubles(

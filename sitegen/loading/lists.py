@@ -54,15 +54,6 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
             Words("例如 https://example.com/fanzha/", "like https://example.com/fanzha/"),
         )
         base = ""
-    if fields.yes("review", default=False):
-        fields.fail(
-            "review",
-            "还不能打开：审批功能尚未完成",
-            "cannot be turned on yet: approvals are not there yet",
-            Words(
-                "请先写 审核: 否，未定稿的内容用 状态: 草稿 标出", "write review: no and mark drafts by status: draft"
-            ),
-        )
     website = fields.mapping("website")
     web = Fields(website or YamlMap({}, 1), WEBSITE_KEYS, SITE, problems)
     site = Site(
@@ -79,6 +70,8 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         glossary=_glossary(sources, problems),
         forms=_forms(fields if fields.has("traditional") else web),
         print_profile=_profile(sources, fields),
+        review=fields.yes("review", default=False),
+        reviewers=tuple(dict.fromkeys(word for word, _ in fields.words("reviewers"))),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")

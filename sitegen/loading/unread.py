@@ -16,6 +16,7 @@ from sitegen.loading.identity import is_safe, proposal
 from sitegen.loading.reading import LARGEST, decoded, is_fence
 from sitegen.loading.yamllines import KNOWN, name_of
 from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.records import ADDRESSES, APPROVALS, NUMBERS, REGISTER, SNAPSHOTS, WITHDRAWALS
 
 # Folder of content/ → how its files end, and what people call it.
 FOLDERS = {
@@ -25,6 +26,7 @@ FOLDERS = {
 LISTS = (
     "site.yaml", "units.yaml", "screens.yaml", "paper.yaml", "packs.yaml", "selfcheck.yaml", "law.yaml", "search.yaml",
 )  # fmt: skip
+KEPT = (APPROVALS, WITHDRAWALS, REGISTER, NUMBERS, ADDRESSES)  # written by the program, read when they are needed
 MOST = 20  # files of one folder that are told one by one
 
 _PICTURES = (
@@ -86,6 +88,8 @@ def tell_unread(sources: Sources, editions: Collection[str] | None, problems: Pr
         if path in told or (kind == "file" and sources.was_read(path)):
             continue
         parts = PurePosixPath(path).parts[1:]
+        if path in KEPT or path.startswith(f"{SNAPSHOTS}/"):
+            continue
         if parts[0] == "i18n" and len(parts) > 2:
             tag = parts[1]
             if editions is None or (tag in editions and _is_translation(parts[2:])):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sitegen.core.sources import Sources
-from sitegen.loading.cases import is_draft
+from sitegen.loading.cases import status_of
 from sitegen.loading.conservation import check_kept
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
 from sitegen.loading.identity import check_id, is_safe
@@ -81,9 +81,10 @@ def warnings_of(
     bullets = list(_bullets(document, problems))
     has_own = bool(bullets) and all(_TYPE & {key.lower() for key in bullet.parts} for bullet in bullets)
     type_id = front.reference("type", types, required=not (has_own or words_only))
+    author = front.text("author", limit=20)
     found = []
     for number, bullet in enumerate(bullets, 1):
-        warning = _warning(sources, bullet, number, type_id, document.path, types, audiences, units, problems)
+        warning = _warning(sources, bullet, number, type_id, author, document.path, types, audiences, units, problems)
         if warning and (warning.type or words_only):
             found.append(warning)
     return tuple(found)
@@ -242,6 +243,7 @@ def _warning(
     bullet: _Bullet,
     number: int,
     type_id: str,
+    author: str,
     path: str,
     types: Names,
     audiences: Names,
@@ -275,6 +277,7 @@ def _warning(
     _check_id_and_type(id, type_id, types, origin, problems)
     flags, has_type_flags = _flags(fields)
     lines = to_lines(words, origin, problems, 16)
+    status = status_of(fields)
     check_verdict(sources, fields.text("verdict"), fields)
     warning = WarningLine(
         id=id,
@@ -298,7 +301,10 @@ def _warning(
         channels=fields.choices("channels", Channel) or ALL_CHANNELS,
         valid=fields.period("valid"),
         units=fields.references("units", units),
-        draft=is_draft(fields),
+        draft=status == "draft",
+        submitted=status == "submitted",
+        author=fields.text("author", limit=20) or author,
+        review_by=fields.day("review_by"),
         origin=origin,
     )
     if warning.steps and not warning.verbs:

@@ -157,9 +157,20 @@ class Picture(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction(Value):
+    """What was said wrongly, what is right, and since when it says so."""
+
+    old: str
+    new: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Case(Value):
     """A case study. `story` is clean HTML, safe in a template as it is; sums are yuan; a tactic has no outcome, date or region.
 
+    `submitted` waits for a review, `author` wrote it, `review_by` is the day by which somebody looks whether it still holds,
+    `aliases` are ids that it had before.
     `on_screen` is what stands on a screen's slide in place of the title.
     """
 
@@ -194,6 +205,11 @@ class Case(Value):
     pictures: tuple[Picture, ...] = ()
     contact: tuple[Contact, ...] = ()
     paid_by: PaidBy | None = None
+    corrections: tuple[Correction, ...] = ()
+    submitted: bool = field(default=False, compare=False)
+    author: str = field(default="", compare=False)
+    review_by: date | None = field(default=None, compare=False)
+    aliases: tuple[str, ...] = field(default=(), compare=False)
     on_screen: Phrase | None = None
     origin: Origin = field(default=Origin(""), compare=False)
     warning_origin: Origin = field(default=Origin(""), compare=False)  # where the id of its warning stands
@@ -248,6 +264,9 @@ class WarningLine(Value):
     valid: Period = ALWAYS
     units: tuple[str, ...] = ()
     draft: bool = False
+    submitted: bool = field(default=False, compare=False)
+    author: str = field(default="", compare=False)
+    review_by: date | None = field(default=None, compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -409,7 +428,7 @@ class Site(Value):
     `base_url` ends in a slash or is empty; `print_profile` is the path of the CMYK profile that photographs are printed by.
     `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
     Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. `timezone` is where the office is: its day
-    counts.
+    counts. With `review` only what was approved is public; `reviewers` are those who may approve (empty: anybody).
     """
 
     title: str
@@ -426,6 +445,8 @@ class Site(Value):
     glossary: tuple[tuple[str, str], ...] = ()
     forms: str = "tw"  # of Traditional characters: tw or hk
     timezone: str = "Asia/Shanghai"
+    review: bool = False
+    reviewers: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
 

@@ -34,7 +34,10 @@ class DownloadFile(Value):
 
 @dataclass(frozen=True, slots=True)
 class Download(Value):
-    """One thing to take, in one or several sizes. `thumb` is the made picture that shows it, empty when there is none."""
+    """One thing to take, in one or several sizes. `thumb` is the made picture that shows it, empty when there is none.
+
+    `carries` is what its files were made for.
+    """
 
     id: str
     kind: str
@@ -46,3 +49,4 @@ class Download(Value):
     files: tuple[DownloadFile, ...]
     thumb: str
     thumb_digest: str
+    carries: tuple[str, ...] = ()

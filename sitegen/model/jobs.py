@@ -17,10 +17,11 @@ Kind = TypeVar("Kind", bound=Params)
 
 @dataclass(frozen=True, slots=True)
 class MadeFile(Value):
-    """A file that an earlier job of this build made: path under output/, size and digest, what it carries.
+    """A file that an earlier job of this build made: path under output/, size and digest, what it `carries`: what it was made for.
 
     `seconds` is a screen picture's dwell, `order` its place in the playlist, `report` what its renderer measured of it. `code`
-    is what is printed on it, `about` what it is made for (`Job.about`).
+    is what is printed on it, `text` the digest of what it says, `about` what it is made for (`Job.about`). `contains` are the
+    ids of all that stands in it.
     """
 
     path: str
@@ -35,6 +36,8 @@ class MadeFile(Value):
     seconds: int = 0
     report: Report | None = None
     code: str = ""
+    text: str = ""
+    contains: tuple[str, ...] = ()
     about: str = ""
 
 
@@ -53,7 +56,7 @@ class Job(Value):
     `output` is the main file's path under output/. A renderer may make more files (a preview, further pages): their
     paths are `output` with another ending, or stand in `params`. `about` says what it is made for, and which: `type:romance`,
     `audience:senior`, `handbook:thin`, `unit:短信` (a page of its own, by the page's name). `context` is what the template gets, plain values only;
-    `params` is what kind of job it is. `inputs` are made files that it opens by `Sources.made`; `standing` is where these lie, or
+    `params` is what kind of job it is, `subject` the id of the case or warning it is made for, where it is for one. `inputs` are made files that it opens by `Sources.made`; `standing` is where these lie, or
     their bytes, which the engine fills in when it hands the job out.
     """
 
@@ -68,6 +71,7 @@ class Job(Value):
     format: str = ""
     title: str = ""
     order: int = 0
+    subject: str = ""
     inputs: tuple[Input, ...] = ()
     standing: Mapping[str, str | bytes] = field(default_factory=dict, compare=False)
     about: str = field(default="", compare=False)
@@ -88,7 +92,9 @@ class Job(Value):
 class Outcome(Value):
     """What a job made: bytes by path, the digests of what it read (None: it looked and nothing was there), problems.
 
-    `asked` names the fields of its unit that it looked at; None when nobody watched.
+    `asked` names the fields of its unit that it looked at; None when nobody watched. `code` is the printed code, `text` the
+    digest of what the sheet says. `said` is the text of what was drawn, where the files do not show it; of it is told which
+    cases and warnings each file `contains`, by path ("" for all files).
     """
 
     files: Mapping[str, bytes]
@@ -96,3 +102,7 @@ class Outcome(Value):
     problems: tuple[Problem, ...] = ()
     report: Report | None = None
     asked: tuple[str, ...] | None = None
+    code: str = ""
+    text: str = ""
+    said: str = ""
+    contains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

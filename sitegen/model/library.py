@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
+from sitegen.model.records import Records
 from sitegen.model.translation import Translation
 from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, SearchWords, Table
@@ -16,7 +17,10 @@ T = TypeVar("T", Case, WarningLine)
 
 @dataclass(frozen=True, slots=True)
 class Library(Value):
-    """Content in display order: types by `order`, cases newest first, warnings as written, units from the root down."""
+    """Content in display order: types by `order`, cases newest first, warnings as written, units from the root down.
+
+    `written` are all cases and warnings, the public's and the others, `records` what the program keeps of them.
+    """
 
     site: Site
     units: tuple[Unit, ...]
@@ -34,6 +38,8 @@ class Library(Value):
     search_words: SearchWords = field(default_factory=SearchWords)
     campaigns: tuple[Campaign, ...] = ()
     translations: tuple[Translation, ...] = ()
+    records: Records = field(default_factory=Records, compare=False)
+    written: tuple[Case | WarningLine, ...] = field(default=(), compare=False, repr=False)
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

@@ -168,15 +168,18 @@ CASE_KEYS = {
     "stopped_how": ("怎么拦下的",), "stopped_at": ("停在第几步",), "audiences": ("人群",), "places": ("场所",),
     "warning": ("警示语",), "channels": ("渠道",), "sources": ("来源",), "published": ("发布",),
     "valid": ("有效期",), "status": ("状态",), "contact": ("接触方式",), "paid_by": ("怎么付的", "付款方式"), "waive": ("放行",),
+    "author": ("作者",), "review_by": ("复核日期",), "aliases": ("曾用编号",), "corrections": ("更正",),
     "faces_done": ("人脸已处理",), "on_screen": ("屏上写",),
 }  # fmt: skip
 SOURCE_KEYS = {"publisher": ("媒体", "单位"), "title": ("标题",), "date": ("日期",), "url": ("网址",)}
-WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型"), "waive": ("放行",)}
+CORRECTION_KEYS = {"old": ("原", "原来"), "new": ("改", "改为"), "date": ("日期",)}
+WARNING_FILE_KEYS = {"type": ("类型", "诈骗类型"), "author": ("作者",), "waive": ("放行",)}
 WARNING_KEYS = {
     "lie": ("谎言",), "lead": ("引语",), "verdict": ("批语",), "action": ("行动",), "strip": ("条屏",),
     "steps": ("三步",), "sms": ("短信",), "spoken": ("口播",), "long": ("长句",), "audiences": ("人群",), "channels": ("渠道",),
     "valid": ("有效期",), "units": ("仅限",), "status": ("状态",),
     "type": ("类型", "诈骗类型"), "short": ("短句",), "flags": ("识别",), "layout": ("布局",), "waive": ("放行",),
+    "author": ("作者",), "review_by": ("复核日期",),
     "on_screen": ("屏上写",),
 }  # fmt: skip
 TYPE_KEYS = {
@@ -190,7 +193,7 @@ AUDIENCE_KEYS = {
 }  # fmt: skip
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
-    "description": ("简介",), "review": ("审核",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
+    "description": ("简介",), "review": ("审核",), "reviewers": ("审核人",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
     "traditional": ("繁体", "繁體"), "waive": ("放行",),
@@ -257,6 +260,23 @@ PHASE_KEYS = {
     "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
     "units": ("单位", "仅限"), "waive": ("放行",), "hours": ("时段",),
 }  # fmt: skip
+
+# What the program writes into content/, one entry a line.
+APPROVAL_ENTRY = {"text": ("文本",), "reviewer": ("审核人",), "author": ("作者",), "date": ("日期",)}
+WITHDRAWAL_ENTRY = {
+    "date": ("日期",), "reason": ("理由",), "who": ("谁",), "title": ("标题",), "type": ("类型",),
+}  # fmt: skip
+REGISTER_ENTRY = {
+    "date": ("日期",), "units": ("单位",), "material": ("材料",), "ids": ("编号",), "text": ("文本",), "files": ("文件",),
+}  # fmt: skip
+ADDRESS_ENTRY = {"type": ("类型",)}
+# The list that a reviewer signs and `approve --from` reads.
+SIGNED_ENTRY = {
+    "key": ("编号",), "title": ("标题",), "author": ("作者",), "text": ("文本",), "verdict": ("结论",), "reviewer": ("审核人",),
+    "remark": ("意见",),
+}  # fmt: skip
+AGREED = ("同意", "通过", "批准", "是", "approved", "yes", "ok")
+REFUSED = ("不同意", "不通过", "退回", "否", "rejected", "no")
 
 CASE_SECTIONS = {
     "story": ("案情回顾",), "steps": ("骗局套路",), "flags": ("识别要点",), "advice": ("警方提示",),

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import takewhile
 from typing import Any
 
 from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Posters, Screen
 from sitegen.model.library import Library, translated
+from sitegen.model.printed_code import OPEN, signs_of
+from sitegen.model.records import Recall
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack, PageRole
 from sitegen.planning.materials import Material, Page, Scope
+from sitegen.planning.numbers import Numbers
+from sitegen.planning.recalls import recalls_of
 from sitegen.planning.request import BuildRequest
 from sitegen.planning.site_routes import edition_of, routes_of
 from sitegen.planning.timetable import (
@@ -31,15 +34,25 @@ from sitegen.planning.timetable import (
 )
 from sitegen.planning.views import CaseListPage, Views
 
-Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage
+INTERNAL = "internal/"  # the one folder of output/ that never leaves the house
+PROOF = "送审稿"  # leads the name of every file that holds what is not approved
+Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage | Recall
+
+
+_KINDS: Mapping[str, type[Item]] = {
+    "warning": WarningLine, "case": Case, "type": FraudType, "audience": Audience, "handbook": Handbook,
+}  # fmt: skip
 
 
 class PlanContext:
     """The library with its editions, the materials, and what was asked for."""
 
-    def __init__(self, library: Library, materials: Iterable[Material], request: BuildRequest) -> None:
+    def __init__(
+        self, library: Library, materials: Iterable[Material], request: BuildRequest, numbers: Numbers | None = None
+    ) -> None:
         self.library, self.request = library, request
-        self.all = tuple(materials)
+        self.all = tuple(_marked(m) for m in materials) if request.drafts else tuple(materials)
+        self.numbers = numbers or Numbers(library.records.numbers)
         self.chosen = tuple(m for m in self.all if not request.materials or m.name in request.materials)
         self.translations = {t.tag: t for t in library.translations}
         self.libraries = {t.tag: translated(library, t) for t in library.translations}
@@ -121,6 +134,8 @@ class PlanContext:
             return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
         if page.scope is Scope.SHELF:
             return listed(shelf for shelf, _ in self.views_of(material).shelves())
+        if page.scope is Scope.RECALL:
+            return listed(recalls_of(self.library, unit))
         return iter(((None, 0),))
 
     def _warnings_for(self, channel: Channel | None, unit: Unit) -> list[WarningLine]:
@@ -145,32 +160,30 @@ class PlanContext:
             return []
         return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
 
-    def counted(self, material: Material, page: Page, unit: Unit, size: Screen) -> tuple[int, int]:
-        """How many pictures of this screen come before this page's, and how many there are: all share one count."""
-        counts = {p.name: len(self.narrowed(material, p, unit, size)) for p in material.pages if not p.of_made}
-        earlier = takewhile(lambda name: name != page.name, counts)
-        return sum(counts[name] for name in earlier), sum(counts.values())
-
     def named(
         self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
     ) -> Iterator[tuple[Item | None, Paper | Screen | None, int, str, Mapping[str, str]]]:
         """Each item of a page on a size: with its sheet or screen, its number, the pattern of its path and what fills it."""
         items = self.narrowed(material, page, unit, size)
-        before, total = self.counted(material, page, unit, size) if isinstance(size, Screen) else (0, len(items))
-        digits = max(2, len(str(total)))
-        for item, number in items:
-            order = before + number if item else number
+        is_numbered = isinstance(size, Screen) or "{order}" in page.output
+        for item, place_in_list in items:
+            order = self._number(material, unit, item) if item and is_numbered else place_in_list
             sheet = self.page_of(item) if isinstance(item, Handbook) else size
             names = {
                 "id": item.id if item else "",
                 "format": sheet.id if sheet else "",
-                "order": f"{order:0{digits}d}",
+                "order": f"{order:02d}",
                 "ext": sheet.format.value if isinstance(sheet, Screen) else "",
             }
             pattern = page.output
             if isinstance(sheet, Screen) and item:
                 pattern, names["id"] = file_name(pattern, sheet, item.id)
             yield item, sheet, order, pattern, names
+
+    def _number(self, material: Material, unit: Unit, item: Item) -> int:
+        """The number that the thing keeps for life among this unit's files of the material."""
+        kind = next(name for name, known in _KINDS.items() if isinstance(item, known))
+        return self.numbers.of(unit.id, material.name, kind, item.id)
 
     def _slides(self, unit: Unit) -> Slides:
         """What there is to show on each of a unit's screens, whether this build makes it or not."""
@@ -260,6 +273,8 @@ class PlanContext:
             return views.of_book(item, material.shows)
         if isinstance(item, CaseListPage):
             return views.of_shelf(item, dict(views.shelves())[item])
+        if isinstance(item, Recall):
+            return {"recall": item, "titles": {m.name: m.title for m in self.all}}
         if page.needs and page.scope is Scope.SITE:
             return {**views.of_site(page.shows), **views.of_need(page.needs)}
         if page.scope is not Scope.UNIT:
@@ -289,7 +304,9 @@ def file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
     if screen.names is FileNames.FULL:
         return pattern, f"{id}_{screen.width}x{screen.height}_{screen.dwell}s"
     if screen.names is FileNames.SHORT:
-        return f"{pattern.rpartition('/')[0]}/{{order}}.{screen.format.value.upper()}", id
+        folder, _, name = pattern.rpartition("/")
+        mark = f"{PROOF}_" if name.startswith(PROOF) else ""
+        return f"{folder}/{mark}{{order}}.{screen.format.value.upper()}", id
     return pattern, id
 
 
@@ -301,12 +318,25 @@ def _slide(item: WarningLine | Case | FraudType, file: str) -> Slide:
     return Slide(item.id, "check", item.id, item.name, file)
 
 
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 1 I L O, which a tired eye takes for one another
+def _marked(material: Material) -> Material:
+    """The material with file names that say that it is a proof. Pages of a website keep theirs, or no link would hold."""
+    if material.spec.is_site:
+        return material
+
+    def named(path: str) -> str:
+        folder, slash, name = path.rpartition("/")
+        return f"{folder}{slash}{PROOF}_{name}"
+
+    return replace(
+        material,
+        pages=tuple(replace(page, output=named(page.output)) for page in material.pages),
+        editions=tuple(replace(edition, output=named(edition.output)) for edition in material.editions),
+    )
 
 
 def _shown_site(site: Site) -> Site:
     """What a template sees of the site: not the lists that only the plan needs."""
-    return replace(site, fonts=(), glossary=(), print_profile="", editions=())
+    return replace(site, fonts=(), glossary=(), print_profile="", editions=(), reviewers=())
 
 
 def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None, int]]:
@@ -333,21 +363,25 @@ def _concerns(material: Material, unit: Unit, item: Item | None) -> bool:
 
 
 def place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None = None) -> str:
-    """Where a file goes: other units' below units/, what is for officers alone below internal/."""
+    """Where a file goes: other units' below units/, what is for officers alone below internal/, whosever it is."""
     path = pattern.format(**names)
     if isinstance(item, Handbook) and item.internal:
-        path = f"internal/{path}"
-    return path if unit.is_root else f"units/{unit.id}/{path}"
+        path = f"{INTERNAL}{path}"
+    if unit.is_root:
+        return path
+    inside = path.removeprefix(INTERNAL)
+    return f"units/{unit.id}/{path}" if inside == path else f"{INTERNAL}units/{unit.id}/{inside}"
 
 
-def printed_code(material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any]) -> str:
+def printed_code(
+    material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any] | None = None
+) -> str:
     """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
 
-    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name and in
-    every format, another as soon as a word changes.
+    Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name, another
+    as soon as a word changes. Without `shown` the signs stay open: the renderer knows what the sheet says.
     """
-    number = int(digest_of(shown)[:12], 16)
-    signs = "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(4))
+    signs = OPEN if shown is None else signs_of(digest_of(shown))
     parts = (material.code, item.id.upper() if item else "", f"{day.year % 100:02d}{day.month:02d}", signs)
     return "-".join(part for part in parts if part)
 
@@ -361,7 +395,7 @@ def title_of(item: Item | None) -> str:
     """What people call the thing; nothing for none."""
     if isinstance(item, WarningLine):
         return item.text
-    if isinstance(item, (Case, Handbook)):
+    if isinstance(item, (Case, Handbook, Recall)):
         return str(item.title)
     return item.name if item else ""
 

@@ -70,6 +70,7 @@ def downloads_of(
                 files=takes,
                 thumb=thumb.path if thumb else "",
                 thumb_digest=thumb.digest if thumb else "",
+                carries=files[0].carries if files[0].about.startswith(("case:", "warning:")) else (),
             )
         )
     return tuple(_mixed(found))

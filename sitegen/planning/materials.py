@@ -60,6 +60,7 @@ class Scope(Enum):
     FORMAT = "format"
     SHELF = "shelf"
     PACK = "pack"
+    RECALL = "recall"
     DELIVERY = "delivery"
     PHASE = "phase"
 

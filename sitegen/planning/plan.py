@@ -9,6 +9,7 @@ from sitegen.model.jobs import Job
 from sitegen.model.library import Library
 from sitegen.planning.context import PlanContext
 from sitegen.planning.materials import Material
+from sitegen.planning.numbers import Numbers
 from sitegen.planning.packs import PackPlanner
 from sitegen.planning.print_screen import MaterialPlanner
 from sitegen.planning.request import BuildRequest
@@ -18,12 +19,14 @@ from sitegen.planning.website import WebsitePlanner
 __all__ = ["BuildRequest", "plan_jobs", "plan_steps"]
 
 
-def plan_steps(library: Library, materials: Iterable[Material], request: BuildRequest) -> tuple[Step, ...]:
+def plan_steps(
+    library: Library, materials: Iterable[Material], request: BuildRequest, numbers: Numbers | None = None
+) -> tuple[Step, ...]:
     """The whole plan. The first step's jobs come of content alone, the others' of what was made before them.
 
-    Each step's jobs are in a fixed order.
+    Each step's jobs are in a fixed order. `numbers` knows afterwards those that the plan gave to new things.
     """
-    context = PlanContext(library, materials, request)
+    context = PlanContext(library, materials, request, numbers)
     sheets, website = MaterialPlanner(context), WebsitePlanner(context)
     return (
         Step("content", (), lambda made: chain(sheets.pages(), website.pages())),

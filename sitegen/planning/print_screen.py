@@ -21,6 +21,7 @@ from sitegen.model.job_params import (
     TextFile,
 )
 from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.model.records import Recall
 from sitegen.planning.context import Item, PlanContext, about, page_title, place, printed_code, title_of
 from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.steps import MadeFiles
@@ -71,7 +72,9 @@ class MaterialPlanner:
     ) -> Job:
         is_slide = page.only and material.spec.needs_only
         shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
-        code = printed_code(material, item, self.context.request.day, shown)
+        code = printed_code(material, item, self.context.request.day, shown if material.parts else None)
+        if isinstance(item, Recall):  # not handed out: nothing to trace
+            code = ""
         context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": self._link(item)}
         return Job(
             material=material.name,
@@ -85,6 +88,7 @@ class MaterialPlanner:
             format=size.id if size else "",
             title=title_of(item) or page_title(material, page),
             order=order,
+            subject=item.id if isinstance(item, (Case, WarningLine, Recall)) else "",
             about=about(page, item),
         )
 
@@ -154,6 +158,8 @@ def list_jobs(
     for size in context.formats(material, unit) if page.scope is Scope.FORMAT else (None,):
         files = tuple(f for f in made if size is None or f.format == size.id)
         spec = RENDERERS[page.renderer or TEXT.name]
+        if isinstance(size, Screen):
+            files = tuple(sorted(files, key=lambda f: (f.order, f.path)))
         if not files or (spec is FILM and not (isinstance(size, Screen) and size.film)):
             continue
         ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"

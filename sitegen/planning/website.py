@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from sitegen.core.templating import web_picture
-from sitegen.model.content import FraudType, Unit
+from sitegen.model.content import Case, Channel, FraudType, Unit, WarningLine
 from sitegen.model.downloads import Download
 from sitegen.model.job_params import (
     CopiedFile,
@@ -32,7 +32,7 @@ from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
 from sitegen.model.website import PackCard, PageRole
-from sitegen.planning.context import Item, PlanContext, page_title, place, title_of
+from sitegen.planning.context import PROOF, Item, PlanContext, page_title, place, title_of
 from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of, in_order
 from sitegen.planning.materials import Material, Page
 from sitegen.planning.pack_contents import PackChooser
@@ -81,13 +81,17 @@ class WebsitePlanner:
     def pages(self) -> Iterator[Job]:
         """What comes of content alone: pages, copied files, pictures of stories, share cards."""
         for material, unit in self._websites():
+            there: set[str] = set()
             for page in material.pages:
                 if not page.of_made and self.context.has(page, self.context.library_of(material)):
                     items = self.context.narrowed(material, page, unit, None)
                     digits = max(2, len(str(len(items))))
                     for item, number in items:
                         names = {**NO_NAMES, "id": item.id if item else "", "order": f"{number:0{digits}d}"}
-                        yield self._page(material, page, unit, item, names, number)
+                        job = self._page(material, page, unit, item, names, number)
+                        there.add(job.output)
+                        yield job
+            yield from self._left(material, unit, there)
             yield from self._copies(material, unit)
             yield from self._share_cards(material, unit)
 
@@ -260,6 +264,47 @@ class WebsitePlanner:
             unit=unit.id,
             title=title_of(item) or page_title(material, page),
             order=order,
+            subject=item.id if isinstance(item, (Case, WarningLine)) else "",
+        )
+
+    def _left(self, material: Material, unit: Unit, there: set[str]) -> Iterator[Job]:
+        """What stands at addresses that were given away once and have no page any more: a word on why, or the way to the new one.
+
+        Editions that people translate have none: nobody printed their addresses.
+        """
+        routes, records, views = self._routes(material), self.context.library.records, self.context.views
+        if not unit.is_root or material.edition in self.context.translations:
+            return
+        for case in self.context.library.cases if "case" in routes else ():
+            for alias in case.aliases:
+                if Channel.WEBSITE in case.channels and (output := routes.place("case", alias)) not in there:
+                    there.add(output)
+                    yield self._standing_in(material, unit, "moved", output, {"case": views.case(case)}, case.id)
+        types = {t.id: t for t in self.context.library.types}
+        for key in sorted({*records.addresses, *(k for k, w in records.withdrawals.items() if w.kind == "case")}):
+            kind, _, id = key.partition("/")
+            if kind not in routes or (output := routes.place(kind, id)) in there:
+                continue
+            there.add(output)
+            withdrawn = records.withdrawals.get(key)
+            known = types.get(withdrawn.type if withdrawn else records.addresses[key])
+            gone = {"why": self.context.request.why_gone(key), "day": withdrawn.day if withdrawn else None}
+            shown = {"gone": gone, "type": views.type(known) if known else None}
+            yield self._standing_in(material, unit, "gone", output, shown)
+
+    def _standing_in(
+        self, material: Material, unit: Unit, name: str, output: str, shown: Mapping[str, Any], subject: str = ""
+    ) -> Job:
+        return Job(
+            material=material.name,
+            renderer=material.renderer,
+            template=f"{material.name}/{name}.html",
+            output=output,
+            context={**self.context.shared(material, unit, None), **shown},
+            params=WebPage(self._site(material), name, ()),
+            unit=unit.id,
+            title="已撤下" if name == "gone" else "换了地址",
+            subject=subject,
         )
 
     def _copies(self, material: Material, unit: Unit) -> Iterator[Job]:
@@ -443,8 +488,9 @@ def _plain(material: Material, unit: Unit, output: str, params: Params) -> Job:
 
 
 def _week_path(file: MadeFile) -> str:
-    """Where the website keeps a screen's zip of the week: links in plain letters, whatever the file is called here."""
-    return f"week/{file.format}.zip"
+    """Where the website keeps a screen's zip of the week: links in plain letters, whatever the file is called here, but for a proof."""
+    mark = f"{PROOF}_" if PROOF in file.path else ""
+    return f"week/{mark}{file.format}.zip"
 
 
 def _copy_of(material: Material, unit: Unit, output: str, file: MadeFile) -> Job:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -13,10 +14,15 @@ from typing import Any
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
 
+from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import FOLDER, environment
 from sitegen.model.jobs import Job
+from sitegen.model.printed_code import closed, is_open
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
+from sitegen.renderers.contained import LEAST, plain
+
+NATIONAL = ("96110", "12381")  # numbers that are no unit's own
 
 _CODE = re.compile(r"<(pre|code|textarea|script|style|template|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
@@ -79,6 +85,53 @@ def _markup(job: Job, shown: str) -> Problem:
             "write {{ … | safe }}, {{ case.story | safe }} say",
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A sheet's page, the code that stands on it, and the digest of what it says."""
+
+    html: str
+    code: str
+    text: str
+
+
+def fill_coded(job: Job, sources: Sources, functions: Mapping[str, Any]) -> Coded:
+    """As `fill`; a code that is still open gets the signs of what the page says, but for who issues it and when.
+
+    So the code is one in every unit's name, and no edit elsewhere changes it.
+    """
+    code, html = str(job.context.get("code", "")), fill(job, sources, functions)
+    if not is_open(code):
+        return Coded(html, code, "")
+    said = plain(html, markup=True)
+    for words in sorted(_issuer(job) | {code}, key=len, reverse=True):
+        said = said.replace(plain(words, markup=False), "")
+    text = digest(said.encode())
+    signed = closed(code, text)
+    if code in html:  # again: sizes may depend on the width of the signs
+        html = fill(replace(job, context={**job.context, "code": signed}), sources, functions)
+    return Coded(html, signed, text)
+
+
+def _issuer(job: Job) -> set[str]:
+    """The words by which units and months differ."""
+    unit = job.context.get("unit")
+    answers = getattr(unit, "answers", None)
+    found = set(_words(answers() if answers else unit))
+    return {w for w in (*found, str(job.context.get("issued", ""))) if len(w) >= LEAST and w not in NATIONAL}
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _words(inner)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if part.compare:
+                yield from _words(getattr(value, part.name))
 
 
 def cell(value: Any) -> str:

@@ -19,7 +19,7 @@ from sitegen.model.job_params import LongPicture
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.pdf.typesetting import Typesetting
-from sitegen.renderers.page import fill
+from sitegen.renderers.page import fill_coded
 from sitegen.typography.template_functions import drawing_functions
 
 TALLEST = 20_000  # px; WeChat shows longer ones blurred, and many programs not at all
@@ -39,7 +39,8 @@ def render(job: Job, sources: Sources) -> Outcome:
     params = job.params_as(LongPicture)
     width, fonts = params.width, dict(params.fonts)
     pictures = {"pieces": story_pictures.pieces, "photo": story_pictures.photo_px}
-    html = fill(job, sources, {**drawing_functions(sources, fonts), **pictures, "width": width})
+    page = fill_coded(job, sources, {**drawing_functions(sources, fonts), **pictures, "width": width})
+    html = page.html
     setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts)
     # An option: set by WeasyPrint even where boxes are fixed, for there is no height yet.
     pdf = setting.pdf(_with_end(html, width), uncompressed_pdf=True)
@@ -50,7 +51,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     image = raster.page_image(pdf, scale=1 / PX)
     problems += _faults(job, html, image, _words(pdf))
     data = _encoded(image, job, params.max_kb, problems, dither='class="photo"' in html)
-    return Outcome({job.output: data}, {}, tuple(problems))
+    return Outcome({job.output: data}, {}, tuple(problems), code=page.code, text=page.text, said=html)
 
 
 def _with_end(html: str, width: int) -> str:

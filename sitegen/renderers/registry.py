@@ -33,7 +33,7 @@ class Sizes(Enum):
     EITHER = "either"
 
 
-EVERY = ("case", "warning", "type", "audience", "handbook", "unit", "site")
+EVERY = ("case", "warning", "type", "audience", "handbook", "unit", "site", "recall")
 MADE = ("format", "site", "unit")  # for what pages of made files are made
 
 

@@ -50,7 +50,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     encoding = job.params_as(TextFile).encoding
     if encoding:
         data = text.encode(encoding, "replace")
-        return Outcome({job.output: data}, {}, tuple(_unknown(job, text, encoding)), report=_report(said))
+        return Outcome({job.output: data}, {}, tuple(_unknown(job, text, encoding)), report=_report(said), said=text)
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
     return Outcome({job.output: data}, {}, (), report=_report(said))
 

@@ -115,7 +115,7 @@ def _only_input(job: Job) -> str:
 
 def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     """A page; it reports what it sets in the display face."""
-    text = _filled(job, page, sources)
+    said = text = _filled(job, page, sources)
     site = job.output.split("/")[0]
     if job.output.endswith(".html") and not isinstance(page.site.edition, TranslatedEdition):
         text = _HEAD.sub(lambda head: head[1] + _parted_head(head[2], sources) + head[3], text)
@@ -123,11 +123,12 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     if isinstance(page.site.edition, TraditionalEdition):
         text = traditional_page(text, page.site.edition.glossary, page.site.edition.forms)
     if job.output.endswith(".csv"):
-        return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {})
+        return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {}, said=said)
     if not job.output.endswith(".html"):
-        return Outcome({job.output: text.encode()}, {})
+        return Outcome({job.output: text.encode()}, {}, said=said)
     text = _icons_once(text)
-    return Outcome({job.output: text.encode()}, {}, report=DisplayCharacters("".join(sorted(display_characters(text)))))
+    shown = DisplayCharacters("".join(sorted(display_characters(text))))
+    return Outcome({job.output: text.encode()}, {}, report=shown, said=said)
 
 
 def _parted_head(html: str, sources: Sources) -> str:

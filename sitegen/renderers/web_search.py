@@ -104,7 +104,19 @@ def index(job: Job, params: SearchIndex, sources: Sources) -> Outcome:
         look_through=look_through,
     )
     cache.tidy(search_index.BATCHES_KEPT)
-    return Outcome(dict(files), {})
+    return Outcome(dict(files), {}, contains=_contained(job, folder, len(found.documents)))
+
+
+def _contained(job: Job, folder: str, count: int) -> dict[str, tuple[str, ...]]:
+    """The ids of the cases and warnings whose titles each block holds."""
+    context = job.context
+    first = len(context["types"]) + len(context["fixed"])
+    places = [(first + n, c.id) for n, c in enumerate(context["cases"])]
+    places += [(count - len(context["warnings"]) + n, w.id) for n, w in enumerate(context["warnings"])]
+    found: dict[str, list[str]] = {}
+    for place, id in places:
+        found.setdefault(f"{folder}/d{place // search_index.BLOCK}.js", []).append(id)
+    return {path: tuple(ids) for path, ids in found.items()}
 
 
 def segment(job: Job, params: SearchSegment) -> Outcome:

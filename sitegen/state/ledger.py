@@ -25,7 +25,10 @@ _last: tuple[str, Ledger] | None = None  # the ledger last written, by digest: `
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One job as it ran: recipe, what it read, digest and bytes of each file it made, what it measured, whose it is."""
+    """One job as it ran: recipe, what it read, digest and bytes of each file it made, what it measured, whose it is.
+
+    `code` is what is printed on them, `text` the digest of what they say, `contains` the ids of what stands in each file.
+    """
 
     recipe: str
     reads: Mapping[str, str | None]
@@ -33,6 +36,13 @@ class Record:
     report: Report | None = None
     material: str = ""
     unit: str = ""
+    code: str = ""
+    text: str = ""
+    contains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def ids_in(self, path: str) -> tuple[str, ...]:
+        """The ids of what stands in one of its files."""
+        return self.contains.get(path) or self.contains.get("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ class Ledger:
         records = {
             name: {
                 "recipe": r.recipe, "reads": r.reads, "files": r.files, "report": plain_report(r.report),
-                "material": r.material, "unit": r.unit,
+                "material": r.material, "unit": r.unit, "code": r.code, "text": r.text, "contains": r.contains,
             }
             for name, r in self.records.items()
         }  # fmt: skip
@@ -143,4 +153,6 @@ def listed(output: Path) -> list[dict[str, Any]]:
 def _record(entry: dict[str, Any]) -> Record:
     files = {path: (value, size) for path, (value, size) in entry["files"].items()}
     report = report_of(entry["report"])
-    return Record(entry["recipe"], entry["reads"], files, report, entry["material"], entry["unit"])
+    contains = {path: tuple(ids) for path, ids in entry.get("contains", {}).items()}
+    of = entry["material"], entry["unit"], entry.get("code", ""), entry.get("text", "")
+    return Record(entry["recipe"], entry["reads"], files, report, *of, contains)

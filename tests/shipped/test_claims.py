@@ -389,7 +389,7 @@ def test_all_that_is_printed_of_a_draft_says_so(make_project: Callable[..., Proj
         assert "送审稿" in document[0].get_textpage().get_text_bounded(), path
         document.close()
     for name in ("sms.csv", "ticker.txt", "broadcast.txt", "group.txt"):
-        assert "送审稿" in (project.output / "texts" / name).read_text("utf-8-sig"), name
+        assert "送审稿" in (project.output / "texts" / f"送审稿_{name}").read_text("utf-8-sig"), name
 
 
 def test_the_module_of_commands_can_be_asked_what_is_missing(copy: Copy) -> None:

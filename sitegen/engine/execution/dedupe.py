@@ -31,6 +31,11 @@ class FieldRecorder:
         self._asked.add(name)
         return value
 
+    def answers(self) -> tuple[Any, ...]:
+        """What was asked for till now; the whole unit where it was asked for as such, or for something that it works out."""
+        found = tuple(getattr(self._unit, name, None) for name in sorted(self._asked))
+        return (self._unit,) if WHOLE in self._asked or any(map(callable, found)) else found
+
     def as_whole(self) -> Any:
         """The unit itself, all of it asked for."""
         self._asked.add(WHOLE)
@@ -96,6 +101,13 @@ def renamed(path: str, output: str, editions: Mapping[str, str], own: Job) -> st
     if not path.startswith(stem):
         raise ValueError(f"{path} is not named after {output}")
     return own.output.rpartition(".")[0] + path[len(stem) :]
+
+
+def moved(
+    contains: Mapping[str, Sequence[str]], output: str, editions: Mapping[str, str], own: Job
+) -> Mapping[str, tuple[str, ...]]:
+    """What stands in each file, by the names that an equal job gives them."""
+    return {path and renamed(path, output, editions, own): tuple(ids) for path, ids in contains.items()}
 
 
 def _values(job: Job, fields: frozenset[str]) -> Any:

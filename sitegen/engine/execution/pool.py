@@ -11,7 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
@@ -29,6 +29,7 @@ from sitegen.engine.execution.forkserver import Place
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, Words
 from sitegen.renderers import renderer_named, spec_of
+from sitegen.renderers.contained import contained
 from sitegen.state.parse_cache import Entry, Reading, parse_in_worker
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
@@ -70,7 +71,14 @@ def run_job(job: Job, sources: Sources) -> Outcome:
         except Exception as error:
             raise job_crashed(job.output, job.carries, error) from error
     shown = leaks(job, made.files) if made.files else ()
-    return Outcome(made.files, dict(reads), (*made.problems, *shown), made.report, tuple(sorted(asked)))
+    return replace(
+        made,
+        problems=(*made.problems, *shown),
+        reads=dict(reads),
+        asked=tuple(sorted(asked)),
+        said="",
+        contains=contained(job, made) if made.files else {},
+    )
 
 
 def run_jobs(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:

@@ -16,7 +16,7 @@ from sitegen.core.digests import digest, digest_of
 from sitegen.core.sources import Sources
 from sitegen.core.store import Store
 from sitegen.engine.cluster.toolchain import OWN_CODE, toolchain_versions
-from sitegen.engine.execution.dedupe import WHOLE, renamed
+from sitegen.engine.execution.dedupe import WHOLE, moved, renamed
 from sitegen.engine.recipe import job_key, render_key
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Severity, Words
@@ -73,6 +73,9 @@ class Cache:
             "reads": dict(outcome.reads),
             "asked": {name: _answer(job, name) for name in asked},
             "report": plain_report(outcome.report),
+            "code": outcome.code,
+            "text": outcome.text,
+            "contains": outcome.contains,
             "files": [[path, len(data)] for path, data in outcome.files.items()],
         }
         text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
@@ -105,7 +108,16 @@ def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
     for path, size in head["files"]:
         files[renamed(path, head["output"], head["editions"], job)] = rest[at : at + size]
         at += size
-    return Outcome(files, head["reads"], (), report_of(head["report"]), tuple(head["asked"]))
+    return Outcome(
+        files,
+        head["reads"],
+        (),
+        report_of(head["report"]),
+        tuple(head["asked"]),
+        code=head["code"],
+        text=head["text"],
+        contains=moved(head["contains"], head["output"], head["editions"], job),
+    )
 
 
 def _answer(job: Job, name: str) -> str:

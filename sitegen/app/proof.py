@@ -1,0 +1,415 @@
+"""The book that reviewers read and sign: what waits for approval, as text and as it will look, and what changed since the last.
+
+A PDF to print, a Word document to comment in, and a list to sign that `approve --from` reads.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from html import unescape
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from jinja2.exceptions import TemplateNotFound
+from markupsafe import Markup
+
+from sitegen.app.docx import Document, Piece
+from sitegen.app.review import Thing, approved_text
+from sitegen.checks import Waiver
+from sitegen.core.file_stats import Stats
+from sitegen.core.sources import KEPT, NotThere, Sources
+from sitegen.core.store import write_atomically
+from sitegen.core.templating import environment
+from sitegen.engine.build import Build
+from sitegen.engine.execution.pool import run_jobs, workers_here
+from sitegen.images import raster
+from sitegen.loading.library import published
+from sitegen.loading.records import keys_of, lines_of, text_digest
+from sitegen.model.content import Case
+from sitegen.model.jobs import Job, Outcome
+from sitegen.model.library import Library
+from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, disk_fault
+from sitegen.model.records import State, key_of
+from sitegen.model.vocabulary import SIGNED_ENTRY
+from sitegen.pdf.imposition import reading_pages
+from sitegen.pdf.typesetting import Typesetting
+from sitegen.planning.materials import Material
+from sitegen.planning.plan import BuildRequest
+from sitegen.renderers.page import cell
+from sitegen.state.ledger import Ledger
+
+FOLDER, BOOK, LIST = "internal/proof", "送审书", "签字表.csv"
+TEMPLATE = "_proof/proof.html"
+PAPER, WIDTH = "a3", 900  # the paper of the poster that is shown, px of a picture
+TALLEST = 3000  # mm of a web page
+SLICE, MARGIN = 1270, 40  # px of a piece of it, and below its last words
+_LINKED = re.compile(r'<link rel="stylesheet" href="([^"]+)"[^>]*>')
+_PICTURE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"[^>]*>')
+_SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>.*?</noscript>|<link\b[^>]*>|<meta\b[^>]*>", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the text: what it is, and its words with what was put in and taken out."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def html(self) -> Markup:
+        """The words for the page."""
+        tags = {"ins": "<ins>{}</ins>", "del": "<del>{}</del>", "": "{}"}
+        return Markup("").join(Markup(tags[p.kind]).format(p.words) for p in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A picture of how it will look."""
+
+    name: str
+    png: bytes
+
+    @property
+    def url(self) -> str:
+        """The picture as a data URL."""
+        return "data:image/png;base64," + base64.b64encode(self.png).decode()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is wider than high."""
+        return int.from_bytes(self.png[16:20]) > int.from_bytes(self.png[20:24])
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to review."""
+
+    key: str
+    title: str
+    kind: str
+    author: str
+    news: str
+    text: str
+    rows: tuple[Row, ...]
+    findings: tuple[str, ...]
+    acknowledged: tuple[str, ...]
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was made: the files, and the keys of what is to be reviewed."""
+
+    files: tuple[Path, ...]
+    items: tuple[str, ...]
+
+
+def make_proof(
+    sources: Sources,
+    library: Library,
+    materials: Sequence[Material],
+    notices: Sequence[Problem],
+    waivers: Sequence[Waiver],
+    output: Path,
+    *,
+    drafts: bool = False,
+) -> Proof:
+    """Write the book below `output`, nothing when nothing waits; raises ProblemsFound for what cannot be drawn or written."""
+    things = tuple(to_review(library, drafts=drafts))
+    if not things:
+        return Proof((), ())
+    looks, unseen = _looks(sources, library, materials, things)
+    items = tuple(
+        _item(sources, library, thing, notices, waivers, looks.get(thing.id, []), is_unseen=thing.id in unseen)
+        for thing in things
+    )
+    files = {
+        f"{BOOK}.pdf": _pdf(sources, library, items),
+        f"{BOOK}.docx": _docx(library, items, sources.today),
+        LIST: _list(items),
+    }
+    made = []
+    for name, data in files.items():
+        file = output / FOLDER / name
+        try:
+            write_atomically(file, data)
+        except OSError as error:
+            raise ProblemsFound((disk_fault(error, f"output/{FOLDER}/{name}"),)) from error
+        made.append(file)
+    return Proof(tuple(made), tuple(item.key for item in items))
+
+
+def to_review(library: Library, *, drafts: bool) -> Iterator[Thing]:
+    """What waits for an approval; also, where the site asks for none, what was changed after it had one."""
+    for thing in library.written:
+        state = library.records.states[key_of(thing)]
+        is_changed = any(key in library.records.approvals for key in keys_of(thing))
+        if (
+            state is State.SUBMITTED
+            or (state is State.READY and (library.site.review or is_changed))
+            or (drafts and state is State.DRAFT)
+        ):
+            yield thing
+
+
+# -------------------------------------------------------------------------------------------- one item
+
+
+def _item(
+    sources: Sources,
+    library: Library,
+    thing: Thing,
+    notices: Sequence[Problem],
+    waivers: Sequence[Waiver],
+    looks: Sequence[Look],
+    *,
+    is_unseen: bool,
+) -> Item:
+    before, now = approved_text(sources, thing), lines_of(thing, sources)
+    state = library.records.states[key_of(thing)]
+    news = "草稿" if state is State.DRAFT else "新写" if before is None else "改过"
+    lines = [other.origin.line for other in library.written if other.origin.path == thing.origin.path]
+    end = min((line for line in lines if line > thing.origin.line), default=1 << 30)
+
+    def is_here(place: Origin) -> bool:
+        in_file = place.path == thing.origin.path
+        return in_file and (isinstance(thing, Case) or thing.origin.line <= place.line < end)
+
+    found = (notice for notice in notices if is_here(notice.origin))
+    return Item(
+        key=key_of(thing),
+        title=thing.title.text if isinstance(thing, Case) else thing.text,
+        kind="案例" if isinstance(thing, Case) else "警示语",
+        author=thing.author,
+        news=news,
+        text=text_digest(thing, sources),
+        rows=tuple(compared(before if before is not None else now, now)),
+        findings=(
+            *(notice.tell("zh") for notice in found),
+            *(("网页的样子在纸上排不出来，请用 python3 build.py serve --drafts 在浏览器里看。",) if is_unseen else ()),
+        ),
+        acknowledged=tuple(_told(waiver) for waiver in waivers if is_here(waiver.origin)),
+        looks=tuple(looks),
+    )
+
+
+def _told(waiver: Waiver) -> str:
+    words = "".join(f"“{word}”" for word in waiver.let_through)
+    return f"{waiver.rule} {waiver.rule_name}：{words}　理由：{waiver.reason}　{waiver.who}　{waiver.day}"
+
+
+def compared(before: Sequence[str], now: Sequence[str]) -> Iterator[Row]:
+    """The lines as they are now, with those that went, and what changed inside of them."""
+    matcher = difflib.SequenceMatcher(None, before, now, autojunk=False)
+    for what, a, b, c, d in matcher.get_opcodes():
+        if what == "equal":
+            yield from (_row(line) for line in now[c:d])
+            continue
+        old, new = list(before[a:b]), list(now[c:d])
+        while old and new and old[0].partition(": ")[0] == new[0].partition(": ")[0]:
+            yield _changed(old.pop(0), new.pop(0))
+        yield from (_row(line, "del") for line in old)
+        yield from (_row(line, "ins") for line in new)
+
+
+def _row(line: str, kind: str = "") -> Row:
+    name, _, words = line.partition(": ")
+    return Row(name, (Piece(words, kind),))
+
+
+def _changed(old: str, new: str) -> Row:
+    name, _, words = new.partition(": ")
+    was = old.partition(": ")[2]
+    pieces = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, was, words, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append(Piece(words[c:d]))
+            continue
+        pieces += [Piece(part, kind) for part, kind in ((was[a:b], "del"), (words[c:d], "ins")) if part]
+    return Row(name, tuple(pieces))
+
+
+# ------------------------------------------------------------------------------------- how it will look
+
+
+def _looks(
+    sources: Sources, library: Library, materials: Sequence[Material], things: Sequence[Thing]
+) -> tuple[dict[str, list[Look]], tuple[str, ...]]:
+    """Pictures of each thing's page, poster, slide and long picture, made as they will be, in the root unit's name; and the ids
+    of those whose page cannot be set on paper.
+    """
+    ids = {thing.id for thing in things}
+    shelf = sources.root / KEPT
+    shelf.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="proof-", dir=shelf))
+    chosen = tuple(_shown(material, library) for material in materials if _is_shown(material))
+    shown = published(library, sources.today, drafts=True)
+    shown = replace(shown, site=replace(shown.site, editions=()), translations=())  # what is reviewed is the original
+    try:
+        Build(
+            stats=sources.stats or Stats(None),
+            sources=sources,
+            output=folder,
+            library=shown,
+            materials=chosen,
+            wish=BuildRequest(sources.today, (), library.root.id, drafts=True),
+            write_manifest=False,
+            run_dependent_jobs=False,
+            workers=workers_here(),
+            draw=_drawing(ids),
+        ).run()
+        found: dict[str, list[Look]] = {id: [] for id in ids}
+        titles = {m.name: m.title for m in chosen}
+        sites = {m.name for m in chosen if m.spec.is_site}
+        unseen: tuple[str, ...] = ()
+        for record in Ledger.load(folder).records.values():
+            for path in sorted(record.files):
+                subject = next(iter(record.ids_in(path)), "")
+                if subject not in found or (path.endswith(".pdf") and path[:-4] + ".png" in record.files):
+                    continue
+                if record.material in sites and path.endswith(".html"):
+                    try:
+                        pictures = tuple(_of_page(sources, library, folder, path))
+                    except ProblemsFound:
+                        pictures, unseen = (), (*unseen, subject)
+                    found[subject] += [Look(f"网页{n}", png) for n, png in enumerate(pictures, 1)]
+                elif path.endswith((".png", ".bmp", ".jpg")):
+                    found[subject].append(Look(titles[record.material], _as_png((folder / path).read_bytes())))
+        return found, unseen
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_shown(material: Material) -> bool:
+    is_picture = material.spec.shareable and not material.spec.coded
+    is_long = "width" in material.spec.numbers
+    return material.spec.is_site or material.own_papers or is_long or (material.own_screens and is_picture)
+
+
+def _shown(material: Material, library: Library) -> Material:
+    """The material in one size."""
+    if material.spec.is_site:
+        return material
+    pages = tuple(page for page in material.pages if not page.of_made)
+    if material.own_papers:
+        papers = [paper.id for paper in library.papers]
+        return replace(material, own_papers=False, formats=(PAPER if PAPER in papers else papers[0],), pages=pages)
+    if material.own_screens:
+        screens = {screen.id: screen for screen in library.screens}
+        names = library.root.screens or tuple(screens)
+        best = max(names, key=lambda name: screens[name].width * screens[name].height)
+        return replace(material, own_screens=False, formats=(best,), pages=pages)
+    return replace(material, pages=pages)
+
+
+def _drawing(ids: set[str]) -> Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]:
+    """Draws what is of these things, and the style sheets of pages, and nothing else."""
+
+    def draw(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
+        mine = [n for n, job in enumerate(jobs) if job.subject in ids or job.params.copies.endswith(".css")]
+        for number, outcome in run_jobs([jobs[place] for place in mine], sources, workers):
+            yield mine[number], outcome
+
+    return draw
+
+
+def _of_page(sources: Sources, library: Library, folder: Path, path: str) -> Iterator[bytes]:
+    """A web page as paper shows it, in pieces; raises ProblemsFound when it cannot be set."""
+    html = (folder / path).read_text("utf-8")
+    place = PurePosixPath(path).parent
+
+    def there(url: str) -> Path:
+        parts: list[str] = []
+        for part in (*place.parts, *unescape(url).split("/")):
+            if part == "..":
+                del parts[-1:]
+            elif part != ".":
+                parts.append(part)
+        return folder.joinpath(*parts)
+
+    styles = [there(url) for url in _LINKED.findall(html)]
+    css = "\n".join(file.read_text("utf-8") for file in styles if file.is_file())
+
+    def picture(found: re.Match[str]) -> str:
+        file = there(found[1])
+        if not file.is_file() or file.suffix not in (".webp", ".png", ".jpg"):
+            return ""
+        data = base64.b64encode(_as_png(file.read_bytes())).decode()
+        return f'<img src="data:image/png;base64,{data}" style="max-width:100%;height:auto">'
+
+    html = _PICTURE.sub(picture, _SCRIPT.sub("", html))
+    # One tall page, cut afterwards: what breaks at a page's end is of no account here.
+    tall = f"@page{{size:210mm {TALLEST}mm!important}} *{{font-family:Sans!important}}"
+    html = html.replace("</head>", f"<style>{css}\n{tall}</style></head>", 1)
+    setting = Typesetting(sources, "templates/_proof", (400, 700, 900), dict(library.site.fonts))
+    image = raster.page_image(setting.pdf(html), width=WIDTH)  # what paper has no use for in the sheets is passed over
+    bottom = image.point(lambda value: 255 - value).getbbox()
+    height = min(image.height, bottom[3] + MARGIN if bottom else 0)
+    for top in range(0, height, SLICE):
+        yield raster.png(image.crop((0, top, WIDTH, min(top + SLICE, height))), colours=128)
+
+
+def _as_png(data: bytes) -> bytes:
+    """The picture, at most WIDTH px wide."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "BMP", "WEBP")) as opened:  # our own
+        image: Any = opened.convert("RGB")
+    if image.width > WIDTH:
+        image = image.resize((WIDTH, max(1, round(image.height * WIDTH / image.width))))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+# ---------------------------------------------------------------------------------------- the three files
+
+
+def _pdf(sources: Sources, library: Library, items: Sequence[Item]) -> bytes:
+    try:
+        template = environment(sources).get_template(TEMPLATE)
+    except TemplateNotFound as lost:
+        raise NotThere(f"templates/{lost.name}") from None
+    html = template.render(site=library.site, unit=library.root, items=items, day=sources.today)
+    setting = Typesetting(sources, "templates/_proof", (400, 700, 900), dict(library.site.fonts))
+    pdf = reading_pages(setting.pdf(html), 0.0)
+    if errors := tuple(p for p in setting.problems if p.severity is Severity.ERROR):
+        raise ProblemsFound(errors)
+    return pdf
+
+
+def _docx(library: Library, items: Sequence[Item], day: date) -> bytes:
+    book = Document(library.root.name, day.isoformat())
+    book.heading(f"{library.site.title}　送审书")
+    book.paragraph(
+        f"{library.root.name}　{day.isoformat()}　共 {len(items)} 条。改动用修订标出：新加的带下划线，删去的带删除线。"
+    )
+    for item in items:
+        book.heading(f"{item.title}", new_page=True)
+        book.paragraph(f"{item.kind}　{item.key}　{item.news}　作者：{item.author or '没有写'}")
+        book.table([("栏目", "内容"), *((row.name, row.pieces) for row in item.rows)], (1500, 8100))
+        for name, told in (("提醒", item.findings), ("放行", item.acknowledged)):
+            if told:
+                book.heading(name, 2)
+                for one in told:
+                    book.paragraph(one)
+        for look in item.looks:
+            book.heading(look.name, 2)
+            book.picture(look.png, f"{item.title}，{look.name}")
+        book.table([("结论：同意 / 不同意", "审核人：", "日期：")], (3200, 3200, 3200))
+    return book.data
+
+
+def _list(items: Sequence[Item]) -> bytes:
+    """The list to sign; with a mark for Excel, which otherwise takes it for another encoding."""
+    rows = [[words[0] for words in SIGNED_ENTRY.values()]]
+    rows += [[item.key, item.title, item.author, item.text, "", "", ""] for item in items]
+    return ("\r\n".join(",".join(map(cell, row)) for row in rows) + "\r\n").encode("utf-8-sig")

@@ -1,0 +1,477 @@
+"""Review, approval, withdrawal, correction, validity and the book that reviewers sign, as an office goes through them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pypdfium2
+import pytest
+
+from tests.conftest import ROOT, Project
+
+COUNTER = "content/cases/counter.md"
+WARNINGS = "content/warnings/police.md"
+
+
+@pytest.fixture
+def reviewed(make_project: Callable[..., Project]) -> Project:
+    """A project whose site asks for a review."""
+    project = make_project("website", "poster", "recall", "recall-list")
+    paper = (project.root / "content/paper.yaml").read_text("utf-8")
+    project.write("content/paper.yaml", paper + "- {编号: a4, 名称: A4, 宽: 210, 高: 297, 海报: 不做}\n")
+    project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+    return project
+
+
+def told(project: Project, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The status of a command and all that it said, without --quiet."""
+    from sitegen.app.cli import main
+
+    capsys.readouterr()
+    status = main(["--date", "2026-11-21", *words], project.root)
+    said = capsys.readouterr()
+    return status, said.out + said.err
+
+
+def public(project: Project) -> str:
+    """Everything readable that is public."""
+    return "".join(
+        data.decode("utf-8", "replace")
+        for path, data in project.tree().items()
+        if path.endswith((".html", ".txt", ".js", ".xml", ".json")) and not path.startswith((".", "manifest", "report"))
+    )
+
+
+# ------------------------------------------------------------------------------------------------- approval
+
+
+def test_only_what_is_approved_is_public(reviewed: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reviewed.build() == 0
+    assert "柜台多问一句" not in public(reviewed)
+    assert "自称民警要转账，挂断，自己" not in public(reviewed)
+    assert not [path for path in reviewed.tree() if path.startswith("posters/")]
+
+    assert reviewed.build("approve", "counter", "fake-police-01", "--reviewer", "王审") == 0
+    assert reviewed.build() == 0
+    assert "柜台多问一句" in public(reviewed)
+    assert "一名村民" not in public(reviewed)
+    assert {p.stem for p in (reviewed.output / "posters/a3").glob("*.pdf")} == {"fake-police-01"}
+
+    reviewed.edit(COUNTER, "柜台员工多问了一句", "柜台员工多问了两句")
+    assert reviewed.build() == 0
+    page = (reviewed.output / "website/cases/counter.html").read_text("utf-8")
+    assert "这一页正在核对" in page
+    assert "柜台多问" not in public(reviewed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "holds"),
+    [
+        ("标题: ", "title: ", True),
+        ("涉险金额: 8万元", "涉险金额: 80,000元", True),
+        ("---\n## 案情回顾", "作者: 李写\n复核日期: 2027-05-01\n---\n## 案情回顾", True),
+        ("## 骗局套路", "<!-- 只给自己看 -->\n\n## 骗局套路", True),
+        ("柜台多问一句，|保住八万元", "柜台|多问一句，保住八万元", True),
+        ("涉险金额: 8万元", "涉险金额: 9万元", False),
+        ("结果: 已劝阻", "结果: 部分追回", False),
+        ("人群: [老年人]\n", "", False),
+        ("> 你名下的卡", "> 你的卡", False),
+        ("- 告诉家人。", "- 告诉家里人。", False),
+        ("警示语: fake-police-01", "警示语: fake-police-02", False),
+        ("发布: 2026-10-01", "有效期: 至 2027-01-01", False),
+    ],
+)
+def test_an_approval_is_of_what_has_a_meaning(
+    project: Project, old: str, new: str, holds: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+    assert project.build("approve", "counter", "--reviewer", "王审") == 0
+    project.edit(COUNTER, old, new)
+    _, said = told(project, capsys, "check")
+    assert ("counter：改过，等作者以外的人批准" in said) is not holds
+
+
+def test_a_picture_is_part_of_what_is_approved(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    from PIL import Image
+
+    folder = project.root / "content/cases/counter"
+    folder.mkdir()
+    shutil.move(project.root / COUNTER, folder / "index.md")
+    Image.new("RGB", (900, 600), (90, 120, 150)).save(folder / "p.png")
+    project.edit("content/cases/counter/index.md", "## 骗局套路", "![柜台](p.png)\n\n## 骗局套路")
+    assert project.build("approve", "counter", "--reviewer", "王审") == 0
+    assert "改过" not in told(project, capsys, "check")[1]
+    project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+    Image.new("RGB", (900, 600), (150, 120, 90)).save(folder / "p.png")
+    assert "counter：改过" in told(project, capsys, "check")[1]
+
+
+def test_approvals_are_one_entry_a_line_in_order(project: Project) -> None:
+    for id in ("hang-up", "fake-police-02", "counter"):
+        assert project.build("approve", id, "--reviewer", "王审") == 0
+    head, *lines = (project.root / "content/approvals.yaml").read_text("utf-8").splitlines()
+    assert head.startswith("#")
+    assert [line.partition(":")[0] for line in lines] == ["case/counter", "case/hang-up", "warning/fake-police-02"]
+    assert all('"审核人": "王审"' in line and '"日期": "2026-11-21"' in line for line in lines)
+
+
+def test_two_offices_approvals_merge_by_git(project: Project, tmp_path: Path) -> None:
+    def git(*words: str) -> str:
+        command = ["git", "-c", "user.name=赵", "-c", "user.email=z@example.com", *words]
+        return subprocess.run(command, cwd=project.root, check=True, capture_output=True, text=True).stdout
+
+    file = project.root / "content/approvals.yaml"
+    for n in range(6):
+        project.write(
+            f"content/cases/c{n}.md", (project.root / COUNTER).read_text("utf-8").replace("柜台多", f"柜{n}台多")
+        )
+    (project.root / ".gitignore").write_text("output/\n.sitegen/\nassets/\n", "utf-8")
+    git("init", "-q", "-b", "main")
+    assert project.build("approve", "counter", "c2", "--reviewer", "王审") == 0
+    git("add", "content", "templates", ".gitignore")
+    git("commit", "-qm", "first")
+    git("checkout", "-qb", "other")
+    assert project.build("approve", "c0", "--reviewer", "王审") == 0
+    git("commit", "-qam", "other")
+    git("checkout", "-q", "main")
+    assert project.build("approve", "hang-up", "--reviewer", "王审") == 0
+    git("commit", "-qam", "mine")
+    git("merge", "-q", "other", "-m", "both")
+    keys = [line.partition(":")[0] for line in file.read_text("utf-8").splitlines()[1:]]
+    assert keys == ["case/c0", "case/c2", "case/counter", "case/hang-up"]
+    assert project.build("check") == 0
+
+
+@pytest.mark.parametrize("spelling", ["李写", " 李 写 "])
+def test_the_author_may_not_approve(project: Project, spelling: str, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(COUNTER, "类型:", "作者: 李写\n类型:")
+    status, said = told(project, capsys, "approve", "counter", "hang-up", "--reviewer", spelling)
+    assert status == 1
+    assert "自己写的" in said
+    assert "content/cases/counter.md" in said
+    assert not (project.root / "content/approvals.yaml").exists()  # nor the other
+
+
+def test_git_knows_the_author(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    def commit(name: str) -> None:
+        command = ["git", "-c", f"user.name={name}", "-c", "user.email=x@example.com"]
+        subprocess.run([*command, "add", "content"], cwd=project.root, check=True, capture_output=True)
+        subprocess.run([*command, "commit", "-qm", name], cwd=project.root, check=True, capture_output=True)
+
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
+    commit("钱写")
+    project.edit(WARNINGS, "行动：不转，拨110问", "行动：不转，先问")
+    commit("孙写")
+    assert told(project, capsys, "approve", "counter", "--reviewer", "钱写")[0] == 1
+    assert told(project, capsys, "approve", "fake-police-01", "--reviewer", "钱写")[0] == 1
+    assert told(project, capsys, "approve", "fake-police-02", "--reviewer", "孙写")[0] == 1
+    assert told(project, capsys, "approve", "fake-police-01", "counter", "--reviewer", "孙写")[0] == 0
+
+
+def test_only_named_reviewers_may(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write(
+        "content/site.yaml",
+        (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n审核人: [王审, 周审]\n",
+    )
+    assert "等王审、周审批准" in told(project, capsys, "check")[1]
+    status, said = told(project, capsys, "approve", "counter", "--reviewer", "吴")
+    assert status == 1
+    assert "吴 不在审核人里" in said
+    assert told(project, capsys, "approve", "counter", "--reviewer", "周审")[0] == 0
+
+
+def test_a_draft_must_be_submitted_first(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(COUNTER, "类型:", "作者: 李写\n状态: 草稿\n类型:")
+    status, said = told(project, capsys, "approve", "counter", "--reviewer", "王审")
+    assert status == 1
+    assert "请把状态改成 送审" in said
+    assert "counter：草稿，等李写写完" in told(project, capsys, "check")[1]
+    project.edit(COUNTER, "状态: 草稿", "状态: 送审")
+    assert project.build() == 0
+    assert not (project.output / "notes/counter.txt").exists()  # also where the site asks for no review
+    assert told(project, capsys, "approve", "counter", "--reviewer", "王审")[0] == 0
+    assert project.build() == 0
+    assert (project.output / "notes/counter.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("approve",), 2, "用法"),
+        (("approve", "counter"), 2, "用法"),
+        (("approve", "countr", "--reviewer", "王"), 1, "counter"),
+        (("approve", "--from", "nowhere.csv"), 1, "nowhere.csv"),
+        (("withdraw", "counter"), 2, "用法"),
+        (("withdraw", "nobody", "--reason", "x"), 1, "没有叫 “nobody”"),
+    ],
+)
+def test_wrong_usage_is_told(
+    project: Project, words: tuple[str, ...], status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(project, capsys, *words)[0] == status
+    assert said in told(project, capsys, *words)[1]
+    assert not (project.root / "content/approvals.yaml").exists()
+    assert not (project.root / "content/withdrawals.yaml").exists()
+
+
+def test_the_site_says_that_it_is_reviewed_only_when_it_is(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    assert project.build() == 0
+    about = project.output / "website/about.html"
+    assert "先送审" not in about.read_text("utf-8")
+    project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+    assert project.build() == 0
+    assert "批准以后改动一个字，就要重新审" in about.read_text("utf-8")
+    assert project.build("--drafts") == 0
+    assert "先送审" not in about.read_text("utf-8")
+
+
+def test_proofs_say_so_on_each_page_and_in_each_name(make_project: Callable[..., Project]) -> None:
+    names = ("website", "poster", "screen", "board", "flyer", "banner", "wechat-long", "texts", "household", "pack")
+    project = make_project(*names)
+    shutil.copy(ROOT / "content/paper.yaml", project.root / "content/paper.yaml")
+    project.write(
+        "content/packs.yaml", "- {编号: bank, 名称: 银行, 场所: 银行, 说明: 一份, 怎么用: [贴], 材料: [poster]}\n"
+    )
+    project.edit(COUNTER, "类型:", "状态: 草稿\n类型:")
+    assert project.build("--drafts") == 0
+
+    for path, data in project.tree().items():
+        if path.startswith((".", "manifest", "report")):
+            continue
+        name = path.rpartition("/")[2]
+        if not path.startswith("website/"):
+            assert "送审稿_" in name, path
+        elif path.startswith("website/files/") and not path.startswith("website/files/thumbs/"):
+            assert "送审稿" in name, path
+        elif name.endswith(".html") and name != "404.html":  # says nothing
+            assert "送审稿" in data.decode(), path
+        if name.endswith(".pdf"):
+            pages = pypdfium2.PdfDocument(data)
+            assert all("送审稿" in page.get_textpage().get_text_bounded() for page in pages), path
+    assert project.build() == 0
+    assert not [path for path in project.tree() if "送审稿" in path]
+
+
+# ----------------------------------------------------------------------------------------- the book to sign
+
+
+def test_the_book_shows_what_changed_and_is_signed_by_a_list(
+    reviewed: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reviewed.build("approve", "counter", "fake-police-01", "fake-police-02", "--reviewer", "王审") == 0
+    reviewed.edit(COUNTER, "柜台员工多问了一句", "柜台员工多问了两句")
+    assert told(reviewed, capsys, "proof")[0] == 0
+    folder = reviewed.output / "internal/proof"
+    assert {p.name for p in folder.iterdir()} == {"送审书.pdf", "送审书.docx", "签字表.csv"}
+
+    document = pypdfium2.PdfDocument(folder / "送审书.pdf")
+    words = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "柜台多问一句，保住八万元" in words
+    assert "case/counter　改过" in words.replace("\u3000", "　")
+    assert "case/hang-up" in words
+    assert "fake-police-02" not in re.sub(r"\s", "", words)  # approved and unchanged
+    pictures = [o for page in document for o in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8)]
+    assert len(pictures) >= 2  # pages of the website
+    assert "签字表" in words
+
+    with zipfile.ZipFile(folder / "送审书.docx") as archive:
+        body = ElementTree.fromstring(archive.read("word/document.xml"))
+        assert all(
+            ElementTree.fromstring(archive.read(n)) is not None for n in archive.namelist() if n.endswith(".xml")
+        )
+    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    gone = ["".join(t.text or "" for t in d.iter(f"{space}delText")) for d in body.iter(f"{space}del")]
+    come = ["".join(t.text or "" for t in i.iter(f"{space}t")) for i in body.iter(f"{space}ins")]
+    assert "一" in "".join(gone)
+    assert "两" in "".join(come)
+
+    rows = list(csv.reader(io.StringIO((folder / "签字表.csv").read_text("utf-8-sig"))))
+    assert rows[0] == ["编号", "标题", "作者", "文本", "结论", "审核人", "意见"]
+    assert [row[0] for row in rows[1:]] == ["case/counter", "case/hang-up"]
+    rows[1][4:6], rows[2][4:6] = ["同意", "周审"], ["不同意", "周审"]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    signed = reviewed.root / "签好.csv"
+    signed.write_bytes(out.getvalue().encode("gb18030"))  # as Excel saves it
+
+    assert told(reviewed, capsys, "approve", "--from", str(signed))[0] == 0
+    assert reviewed.build() == 0
+    assert (reviewed.output / "website/cases/counter.html").read_text("utf-8").count("柜台员工多问了两句")
+    assert "一名村民" not in public(reviewed)
+    assert "hang-up：等作者以外的人批准" in told(reviewed, capsys, "check")[1]
+
+
+def test_what_changed_after_it_was_signed_is_not_approved(
+    reviewed: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(reviewed, capsys, "proof")[0] == 0
+    signed = reviewed.output / "internal/proof/签字表.csv"
+    rows = list(csv.reader(io.StringIO(signed.read_text("utf-8-sig"))))
+    for row in rows[1:]:
+        row[4:6] = ["同意", "周审"]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    signed.write_text(out.getvalue(), "utf-8-sig")
+    reviewed.edit(COUNTER, "柜台员工多问了一句", "柜台员工多问了两句")
+    status, said = told(reviewed, capsys, "approve", "--from", str(signed))
+    assert status == 1
+    assert "签字表.csv:2: counter 签字以后又改过" in said
+    assert not (reviewed.root / "content/approvals.yaml").exists()
+
+
+def test_nothing_to_review(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = told(project, capsys, "proof")
+    assert (status, "没有要送审的" in said) == (0, True)
+    assert not project.output.exists()
+
+
+# ------------------------------------------------------------------------------------------------ withdrawal
+
+
+def test_what_is_withdrawn_leaves_everything_but_its_address(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website", "poster", "texts", "recall", "recall-list")
+    paper = (project.root / "content/paper.yaml").read_text("utf-8")
+    project.write("content/paper.yaml", paper + "- {编号: a4, 名称: A4, 宽: 210, 高: 297, 海报: 不做}\n")
+    assert project.build() == 0
+    page = project.output / "website/cases/counter.html"
+    before = page.read_text("utf-8")
+    codes = {e["code"] for e in listed(project) if "counter" in e["carries"] and e.get("code")}
+    assert codes
+
+    status, said = told(project, capsys, "withdraw", "counter", "--reason", "当事人不同意", "--by", "周")
+    assert status == 0, said
+    for unit in ("", "units/demo-town/"):
+        sheet = pypdfium2.PdfDocument(project.output / f"internal/{unit}recall/counter.pdf")
+        words = "".join(p.get_textpage().get_text_bounded() for p in sheet)
+        assert all(re.sub(r"\W", "", code) in re.sub(r"\W", "", words) for code in codes)
+        assert "当事人不同意" in words
+        table = (project.output / f"internal/{unit}recall/counter.csv").read_text("utf-8-sig")
+        assert all(code in table for code in codes)
+        assert ("units/demo-town/" in table) is bool(unit)
+
+    assert project.build() == 0
+    after = page.read_text("utf-8")
+    assert "已撤下" in after
+    assert before != after
+    assert "当事人不同意" not in public(project)
+    assert "柜台多问一句" not in public(project)
+    assert 'content="noindex"' in after
+    told_where = told(project, capsys, "where", "counter")[1]
+    assert all("internal" in line for line in told_where.splitlines() if "/output/" in line)
+    report = (project.output / "report.html").read_text("utf-8")
+    assert "已撤下" in report
+    assert "当事人不同意" in report
+    (project.root / COUNTER).unlink()
+    assert project.build() == 0
+    assert "已撤下" in page.read_text("utf-8")
+
+
+def listed(project: Project) -> list[dict[str, str]]:
+    files: list[dict[str, str]] = json.loads((project.output / "manifest.json").read_text("utf-8"))["files"]
+    return files
+
+
+def test_a_warning_is_withdrawn(make_project: Callable[..., Project]) -> None:
+    project = make_project("website", "poster")
+    assert project.build() == 0
+    assert project.build("withdraw", "fake-police-02", "--reason", "说得不对") == 0
+    assert project.build() == 0
+    assert "公安机关没有" not in public(project)
+    assert not (project.output / "posters/a3/fake-police-02.pdf").exists()
+
+
+@pytest.mark.parametrize("how", ["draft", "expired", "deleted", "review"])
+def test_an_address_once_given_away_never_leads_nowhere(make_project: Callable[..., Project], how: str) -> None:
+    project = make_project("website")
+    assert project.build() == 0
+    page = project.output / "website/cases/counter.html"
+    if how == "draft":
+        project.edit(COUNTER, "类型:", "状态: 草稿\n类型:")
+    elif how == "expired":
+        project.edit(COUNTER, "类型:", "有效期: 至 2026-11-01\n类型:")
+    elif how == "review":
+        project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+    else:
+        (project.root / COUNTER).unlink()
+    assert project.build() == 0
+    said = {"draft": "正在核对", "expired": "已过期", "deleted": "已撤下", "review": "正在核对"}[how]
+    text = page.read_text("utf-8")
+    assert said in text
+    assert "柜台多问一句" not in text
+    assert 'href="../types/fake_police.html"' in text
+
+
+def test_a_renamed_case_is_found_at_its_old_address(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    assert project.build() == 0
+    shutil.move(project.root / COUNTER, project.root / "content/cases/bank-counter.md")
+    project.edit("content/cases/bank-counter.md", "类型:", "曾用编号: [counter]\n类型:")
+    assert project.build() == 0
+    old = (project.output / "website/cases/counter.html").read_text("utf-8")
+    (target,) = re.findall(r'http-equiv="refresh" content="0; url=([^"]+)"', old)
+    assert "柜台多问一句" in (project.output / "website/cases" / target).read_text("utf-8")
+    assert f'href="{target}"' in old  # for browsers that do not follow by themselves
+    project.edit("content/cases/hang-up.md", "类型:", "曾用编号: [counter]\n类型:")
+    assert project.build() == 1
+
+
+def test_a_correction_is_shown_and_calls_back_what_was_printed(make_project: Callable[..., Project]) -> None:
+    project = make_project("website", "poster", "recall", "recall-list")
+    paper = (project.root / "content/paper.yaml").read_text("utf-8")
+    project.write("content/paper.yaml", paper + "- {编号: a4, 名称: A4, 宽: 210, 高: 297, 海报: 不做}\n")
+    assert project.build() == 0
+    old = {e["code"] for e in listed(project) if "counter" in e["carries"] and e.get("code")}
+    project.edit(COUNTER, "8万元", "9万元")
+    project.edit(COUNTER, "类型:", "更正:\n  - {原: 8万元, 改: 9万元, 日期: 2026-11-25}\n类型:")
+    assert project.build("--date", "2026-11-25") == 0
+    page = (project.output / "website/cases/counter.html").read_text("utf-8")
+    assert "2026年11月25日：原来写的“8万元”不对，应为“9万元”" in page
+    table = (project.output / "internal/recall/counter.csv").read_text("utf-8-sig")
+    new = {e["code"] for e in listed(project) if "counter" in e["carries"] and e.get("code")}
+    assert all(code in table for code in old)
+    assert not any(code in table for code in new)
+
+
+# -------------------------------------------------------------------------------------------------- validity
+
+
+def test_what_is_about_to_expire_is_told_a_month_before(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project()
+    project.edit(COUNTER, "类型:", "有效期: 至 2026-12-20\n类型:")
+    project.edit("content/cases/hang-up.md", "类型:", "复核日期: 2026-12-01\n类型:")
+    project.edit(WARNINGS, "  - 行动：不转", "  - 有效期：至 2026-11-20\n  - 行动：不转")
+    status, said = told(project, capsys, "check")
+    assert status == 0
+    assert "counter 的有效期到 2026-12-20，还有 29 天" in said
+    assert "hang-up 该复核了：复核日期 2026-12-01" in said
+    assert "fake-police-02 的有效期到 2026-11-20 为止，已经撤出" in said
+    assert "1 条不在发布日期或有效期内" in said
+    assert project.build() == 0
+    report = (project.output / "report.html").read_text("utf-8")
+    assert "还有 29 天" in report
+    assert "该复核了" in report
+    assert "不在有效期" in report
+    assert "有效期到 2026-12-20，还有" not in told(project, capsys, "--date", "2026-11-01", "check")[1]
+
+
+def test_the_report_tells_of_reviews_and_codes(reviewed: Project) -> None:
+    assert reviewed.build("approve", "counter", "fake-police-01", "--reviewer", "王审") == 0
+    assert reviewed.build() == 0
+    report = (reviewed.output / "report.html").read_text("utf-8")
+    section = report[report.index('id="review"') : report.index("</section>", report.index('id="review"'))]
+    for words in ("批准以后才发布", "王审", "已批准", "等批准", "case/hang-up", "HB-FAKE-POLICE-01-2611-"):
+        assert words in section
