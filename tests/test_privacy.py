@@ -12,8 +12,13 @@ import pytest
 from PIL import Image
 
 from sitegen.app.cli import main
+from sitegen.checks import known_of
+from sitegen.checks.rendered import content_words, kept_back, leaks
 from sitegen.checks.rules import RULES
-from tests.conftest import ROOT, Project
+from sitegen.core.sources import Sources
+from sitegen.loading.library import load_library
+from sitegen.model.jobs import Job
+from tests.conftest import DAY_READ, ROOT, Project
 from tests.privacy.measure import measured
 from tools.checks_doc import filled
 
@@ -259,9 +264,6 @@ def test_what_a_template_leaks_is_found_before_it_is_published(
 
 
 def test_a_leak_in_a_zip_or_a_table_is_found_in_what_was_made() -> None:
-    from sitegen.checks.rendered import leaks
-    from sitegen.model.jobs import Job
-
     job = Job("texts", "text", "texts/sms.csv", "texts/sms.csv", {})
     data = b"\xef\xbb\xbf" + "短信,联系13800138000\r\n".encode()
     assert [p.rule for p in leaks(job, {"texts/sms.csv": data})] == ["P03"]
@@ -335,3 +337,17 @@ def test_the_starter_passes_every_check(make_project: Callable[..., Project]) ->
     waivers = check_content(sources, library, problems)
     assert problems.found == []
     assert all(waiver.let_through and waiver.reason for waiver in waivers)
+
+
+def test_what_the_content_may_say_is_no_leak_where_a_calendar_cuts_it(make_project: Callable[..., Project]) -> None:
+    project = make_project("texts")
+    project.edit("content/warnings/police.md", "自称民警要转账", "快递里的中奖卡，张张是坑")
+    library = load_library(Sources(project.root, project.root / "content", DAY_READ))[0]
+    job = Job("texts", "text", "texts/sms.csv", "texts/sms.csv", {})
+    found = leaks(
+        job, {"a.ics": "SUMMARY:中奖卡\\,\r\n 张张是坑\r\n".encode(), "b.txt": "姓名：张三丰，住在这里".encode()}
+    )
+
+    left = kept_back(found, known_of(library), (), content_words(library))
+
+    assert [p.found for p in left] == ["张三丰"]

@@ -18,6 +18,7 @@ from sitegen.checks.folding import folded
 from sitegen.checks.identifiers import Known, numbered
 from sitegen.checks.rules import RULES, tell
 from sitegen.model.jobs import Job
+from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, Words
 
 _TEXT = (".html", ".htm", ".txt", ".csv", ".json", ".xml", ".svg", ".ics", ".vtt", ".md", ".m3u")
@@ -75,8 +76,25 @@ def _unseen(words: str) -> list[str]:
     return [line for line in dict.fromkeys(words.split("\n")) if line not in _CLEAN and _WORTH_READING.search(line)]
 
 
-def kept_back(problems: Iterable[Problem], known: Known, let_through: Iterable[str]) -> tuple[Problem, ...]:
-    """The problems without leaks of what may be printed: units' numbers and names, and words that are acknowledged."""
+def content_words(library: Library) -> str:
+    """All words of the content that the checks have read, as one text without blanks: what they found nothing in there is no
+    leak where a line, a calendar or a sheet cuts it in another way. Tables of figures are not among them.
+    """
+    checked = (library.site, library.units, library.cases, library.warnings, library.types, library.audiences)
+    more = (library.asks, library.questions, library.handbooks, library.packs, library.campaigns)
+    return _joined("\n".join(_strings((checked, more), all_of_it=True)))
+
+
+def _joined(words: str) -> str:
+    return re.sub(r"\s+", "", folded(words))
+
+
+def kept_back(
+    problems: Iterable[Problem], known: Known, let_through: Iterable[str], content: str = ""
+) -> tuple[Problem, ...]:
+    """The problems without leaks of what may be printed: units' numbers and names, words that are acknowledged, and what
+    stands in the `content` that was checked (`content_words`).
+    """
     allowed = {re.sub(r"\D", "", number) for number in known.numbers}
     words = {folded(word) for word in let_through}
     return tuple(
@@ -86,6 +104,7 @@ def kept_back(problems: Iterable[Problem], known: Known, let_through: Iterable[s
             p.rule
             and (
                 p.found in words
+                or (content and _joined(p.found) in content)
                 or re.sub(r"\D", "", p.found) in allowed
                 or any(p.found in name for name in known.names)
             )
@@ -149,19 +168,20 @@ def _zip_words(path: str, data: bytes) -> Iterator[tuple[str, str]]:
                 yield f"{path}/{name}", text_of(name, packed.read(name))
 
 
-def _strings(value: object, depth: int = 0) -> Iterator[str]:
+def _strings(value: object, depth: int = 0, *, all_of_it: bool = False) -> Iterator[str]:
+    """The texts in a value that may show a person; with `all_of_it` every text."""
     if isinstance(value, str):
-        if _WORTH.search(value):
+        if all_of_it or _WORTH.search(value):
             yield value
     elif depth > 6 or value is None or isinstance(value, (int, float, bytes)):
         return
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _strings(inner, depth + 1)
+            yield from _strings(inner, depth + 1, all_of_it=all_of_it)
     elif isinstance(value, (tuple, list, set, frozenset)):
         for inner in value:
-            yield from _strings(inner, depth + 1)
+            yield from _strings(inner, depth + 1, all_of_it=all_of_it)
     elif is_dataclass(value):
         for one in fields(value):
             if one.name not in ("origin", "warning_origin", "sources"):
-                yield from _strings(getattr(value, one.name, None), depth + 1)
+                yield from _strings(getattr(value, one.name, None), depth + 1, all_of_it=all_of_it)

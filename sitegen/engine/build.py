@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.checks import Waiver, known_of
-from sitegen.checks.rendered import kept_back
+from sitegen.checks.rendered import content_words, kept_back
 from sitegen.core.digests import digest
 from sitegen.core.file_stats import Stats
 from sitegen.core.sources import KEPT, Sources
@@ -72,6 +72,7 @@ class Build:
     _old: Ledger = field(default_factory=Ledger)
     _new: Ledger = field(default_factory=Ledger)
     _faults: list[Problem] = field(default_factory=list)
+    _content: str | None = None  # the words of the content that was checked, when they were asked for
     _links: LinkCheck = field(init=False)
     _contents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pending: PublishJournal | None = None
@@ -235,7 +236,9 @@ class Build:
         if not any(p.rule for p in outcome.problems):
             return outcome.problems
         words = [word for waiver in self.waivers for word in waiver.let_through]
-        return kept_back(outcome.problems, known_of(self.library), words)
+        if self._content is None:
+            self._content = content_words(self.library)
+        return kept_back(outcome.problems, known_of(self.library), words, self._content)
 
     def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
         record = self._new.records.get(job.output)
