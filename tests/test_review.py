@@ -81,7 +81,7 @@ def test_only_what_is_approved_is_public(reviewed: Project, capsys: pytest.Captu
         ("---\n## 案情回顾", "作者: 李写\n复核日期: 2027-05-01\n---\n## 案情回顾", True),
         ("## 骗局套路", "<!-- 只给自己看 -->\n\n## 骗局套路", True),
         ("柜台多问一句，|保住八万元", "柜台|多问一句，保住八万元", True),
-        ("涉险金额: 8万元", "涉险金额: 9万元", False),
+        ("柜台多问一句，|保住八万元", "柜台多问一句，|保住8万元", False),
         ("结果: 已劝阻", "结果: 部分追回", False),
         ("人群: [老年人]\n", "", False),
         ("> 你名下的卡", "> 你的卡", False),
@@ -434,6 +434,7 @@ def test_a_correction_is_shown_and_calls_back_what_was_printed(make_project: Cal
     assert project.build() == 0
     old = {e["code"] for e in listed(project) if "counter" in e["carries"] and e.get("code")}
     project.edit(COUNTER, "8万元", "9万元")
+    project.edit(COUNTER, "八万元", "九万元")
     project.edit(COUNTER, "类型:", "更正:\n  - {原: 8万元, 改: 9万元, 日期: 2026-11-25}\n类型:")
     assert project.build("--date", "2026-11-25") == 0
     page = (project.output / "website/cases/counter.html").read_text("utf-8")
