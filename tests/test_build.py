@@ -92,6 +92,7 @@ def test_one_character_changes_only_the_files_that_carry_it(make_project: Callab
     assert changed == {
         "website/cases/counter.html",
         "website/search/s0.js",  # the index of what the pages say
+        "website/search/meta.js",  # how long each is
         "website/sw.js",  # the version of the whole
         "notes/counter.txt",
         "units/demo-town/notes/counter.txt",
@@ -271,7 +272,7 @@ def test_a_failing_job_publishes_nothing(project: Project) -> None:
         ["--jobs", "0"],
         ["paint"],
         ["approve", "counter"],
-        ["proof"],
+        ["withdraw", "counter"],
         ["check", "counter"],
     ],
 )

@@ -157,7 +157,7 @@ def test_a_draft_says_so_on_paper(make_project: Callable[..., Project]) -> None:
 
     assert project.build("--only", "poster", "--unit", "demo", "--drafts") == 0
 
-    page = pypdfium2.PdfDocument(project.output / "posters/a3/fake-police-01.pdf")[0]
+    page = pypdfium2.PdfDocument(project.output / "posters/a3/送审稿_fake-police-01.pdf")[0]
     assert "送审稿" in page.get_textpage().get_text_bounded()
 
 

@@ -9,6 +9,8 @@ from sitegen.checks.texts import Document
 from sitegen.loading.laws import Laws, number_of, plain
 from sitegen.model.problems import Origin, Problems
 
+# “第一条” alone counts things in a list; beside these words it cites.
+_OF_A_LAW = re.compile("依照|依据|根据|按照|按|违反|触犯|适用|法|条例|规定|处罚|第[一二三四五六七八九十\\d]+款")
 _ARTICLE = re.compile(
     r"(?:《(?P<quoted>[^》\n]{2,30})》|(?P<law>[一-龥]{1,14}?(?:法|条例|规定|解释|办法|规则|刑法典)))?(?P<gap>[^，。;、\n《》第]{0,6})第(?P<n>[一二三四五六七八九十百零〇两\d]{1,7})条(?:之(?P<sub>[一二三四五六七八九十\d]))?"
 )
@@ -51,7 +53,9 @@ def check_law(document: Document, laws: Laws, problems: Problems) -> None:
                 problems,
                 found=f"{name}{shown}",
             )
-        elif not re.search("合同|协议|守则|公约|本章|规则", document.text[max(0, found.start() - 12) : found.start()]):
+        elif _OF_A_LAW.search(document.text[max(0, found.start() - 12) : found.end() + 12]) and not re.search(
+            "合同|协议|守则|公约|本章|规则", document.text[max(0, found.start() - 12) : found.start()]
+        ):
             tell("W10", origin, f"“{shown}”没有写是哪部法律", f"“{shown}” of which law?", problems, found=shown)
 
 

@@ -120,7 +120,7 @@ def _words(job: Job, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
             yield path, text_of(path, data)
         elif path.endswith(".pdf") and not seen_pdf:
             seen_pdf = True
-            yield path, _pdf_text(data)
+            yield path, _pdf_text(data) if data.startswith(b"%PDF-") else text_of(path, data)
         elif path.endswith(".zip"):
             yield from _zip_words(path, data)
         elif path.endswith(_PICTURES) and not seen_pdf and not pictured:

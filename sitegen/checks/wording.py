@@ -49,7 +49,7 @@ _MAY_BE_EMBLEM = re.compile("[警国公党军]徽|标识|标志|臂章")
 _MAY_BE_DEBRIS = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|\\([a-z]")
 _NOT_OURS = re.compile("不|禁|勿|没有|假|冒|伪|骗|自称|视频|制服|屏幕")
 _DEBRIS = re.compile(
-    "[一-龥]\\s?\\(\\s?(?:[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-zü]*\\s?){1,6}\\)|[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|"
+    "[一-龥]\\s?\\(\\s?(?:[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-zü]*\\s?){1,6}\\)|(?<![A-Za-z])[b-df-hj-np-tw-z]{0,2}[aeiouü]{0,2}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][aeioungr]{0,3}(?![A-Za-z.])|"
     "[一-龥]\\((?!app|ppt|pdf|nfc|etc|atm|pos|sim|usb|url|http|www|ai|vr|id|ok|kg|km|cm|mm|ml|cn|com|net|gov|tel|sms|led|lcd|pin|cvv|otp|usdt|faq|logo|wifi|apple|android|windows|zip|exe|apk|ipa)(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u|v)[1-5]?\\)"
 )
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+")

@@ -112,6 +112,9 @@ class Page(Value):
     aliases: tuple[str, ...] = ()
 
 
+LEFT_PAGES = ("gone", "moved")  # templates of what stands at an address that has no page any more
+
+
 @dataclass(frozen=True, slots=True)
 class Material(Value):
     """A folder under templates/. `formats` name papers or screens; `own_screens` takes each unit's screens instead,
@@ -121,7 +124,7 @@ class Material(Value):
     does not show who issues it, so that one picture serves every unit. `code` begins the printed code, `page_count` is how
     many pages a sheet must have (0: any), `focus` gives the units below the root only what is of their focus types.
     `numbers` are those that only its renderer knows. What is not `offered` is the office's own affair: no website and no pack has it. `aliases` is what people call it besides its title.
-    A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
+    A website with `has_left_pages` has a word at addresses whose page went or moved. A book is set in `parts`; `overlay` is the template of what lies over each of its pages. What it does not show (`shows`)
     it is not made of: a change there leaves it as it is.
     """
 
@@ -151,6 +154,7 @@ class Material(Value):
     numbers: tuple[tuple[str, int], ...] = ()
     edition: str = ""
     aliases: tuple[str, ...] = ()
+    has_left_pages: bool = False
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -334,6 +338,7 @@ def _material(
             (key, fields.whole(key, least=w.least, most=w.most, required=w.required)) for key, w in spec.numbers.items()
         ),
         aliases=tuple(word for word, _ in fields.words("aliases")),
+        has_left_pages=all(sources.exists(f"{FOLDER}/{name}/{page}.html") for page in LEFT_PAGES),
         origin=fields.origin,
     )
 

@@ -273,7 +273,7 @@ class WebsitePlanner:
         Editions that people translate have none: nobody printed their addresses.
         """
         routes, records, views = self._routes(material), self.context.library.records, self.context.views
-        if not unit.is_root or material.edition in self.context.translations:
+        if not unit.is_root or material.edition in self.context.translations or not material.has_left_pages:
             return
         for case in self.context.library.cases if "case" in routes else ():
             for alias in case.aliases:

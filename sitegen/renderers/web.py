@@ -70,6 +70,7 @@ A_LINE = 8  # characters of a heading on a phone
 A_LINE_LARGE = 6  # the same in large type
 MANY_HEADS = 4096
 _PLACES: dict[str, tuple[int, ...]] = {}  # where a heading's words may part: the same ones stand on many pages
+_PLACED_BY: list[object] = []  # the dictionary that told it
 _HEAD = re.compile(r"(<h[123]\b[^>]*>)(.*?)(</h[123]>)", re.S)
 _TAGS = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.S)
 _ICON = re.compile(r'<svg class="icon"([^>]*)>(.*?)</svg>', re.S)
@@ -141,9 +142,13 @@ def _parted_head(html: str, sources: Sources) -> str:
 
 
 def _with_places(words: str, sources: Sources) -> str:
+    from sitegen.typography import line_breaking
+
+    dictionary = line_breaking.load(sources)  # read for every page, so that each is made anew when it changes
+    if len(_PLACES) > MANY_HEADS or not _PLACED_BY or _PLACED_BY[0] is not dictionary:
+        _PLACES.clear()
+        _PLACED_BY[:] = [dictionary]
     if words not in _PLACES:
-        if len(_PLACES) > MANY_HEADS:
-            _PLACES.clear()
         _PLACES[words] = parted(words, A_LINE_LARGE, sources=sources).breaks
     parts = [words[a:b] for a, b in zip((0, *_PLACES[words]), (*_PLACES[words], len(words)), strict=True)]
     return "<wbr>".join(parts)

@@ -169,7 +169,7 @@ def for_the_press(listed: Listed) -> dict[str, str]:
     firsts: dict[tuple[str, str, str], tuple[str, str]] = {}
     for file in listed:
         path = file["path"]
-        is_book = path.startswith("handbooks/") and "duplex-test" not in path
+        is_book = path.startswith(("handbooks/", "leaflets/")) and "duplex-test" not in path
         is_theirs = path.endswith("-print-shop.pdf") if is_book else "-office" not in path
         if (
             path.endswith(".pdf")

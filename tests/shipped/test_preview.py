@@ -50,7 +50,7 @@ def test_every_material_is_made_in_the_first_round(preview: Preview) -> None:
     preview.wait_for(lambda: (preview.project.output / "manifest.json").is_file() or preview.problems() != [])
 
     assert preview.problems() == []
-    assert materials(preview.project) >= set(EVERY)
+    assert materials(preview.project) >= set(EVERY) - {"recall", "recall-list"}  # nothing is called back
     status, _, page = preview.get("/report.html")
     assert status == 200
     assert "packs/bank.zip" in page
