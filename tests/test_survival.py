@@ -85,7 +85,7 @@ def processes_of(session: int) -> list[int]:
 
 def test_killed_at_any_moment(project: Project, record_property: Callable[[str, object], None]) -> None:
     many_warnings(project, "旧")
-    assert project.build("--jobs", "1") == 0
+    assert project.build("--no-register", "--jobs", "1") == 0
     chance = random.Random(int(os.environ.get("SITEGEN_SEED", "20261121")))
     hits: dict[str, int] = {}
     for number in range(KILLS):
@@ -93,7 +93,7 @@ def test_killed_at_any_moment(project: Project, record_property: Callable[[str, 
         # Every file changes; some appear and some go, and the next time the other way round.
         many_warnings(project, f"新{number}", MANY - 40 * (number % 2))
         shutil.rmtree(project.root / "clean", ignore_errors=True)
-        assert project.build("--jobs", "1", "--output", str(project.root / "clean")) == 0
+        assert project.build("--no-register", "--jobs", "1", "--output", str(project.root / "clean")) == 0
         new = whole_tree(project, "clean")
 
         hit = kill_one(project, chance, number)
@@ -108,7 +108,7 @@ def test_killed_at_any_moment(project: Project, record_property: Callable[[str, 
         assert torn == [], (number, hit)
         assert json.loads(left["manifest.json"])["files"]
         assert Ledger.load(project.output).is_sound
-        assert project.build("--jobs", "1") == 0
+        assert project.build("--no-register", "--jobs", "1") == 0
         again = whole_tree(project)
         assert {p for p in again | new if again.get(p) != new.get(p)} == set(), (number, hit)
     record_property("hits", hits)
@@ -119,7 +119,7 @@ def test_killed_at_any_moment(project: Project, record_property: Callable[[str, 
 
 def kill_one(project: Project, chance: random.Random, number: int) -> str:
     """Kill a build: by turns at a moment of its whole run, while it draws, and three times while it publishes."""
-    process = start(project, "--jobs", "2")
+    process = start(project, "--no-register", "--jobs", "2")
     kind = number % 5
     if kind == 0:
         time.sleep(chance.uniform(0, 4))

@@ -468,7 +468,7 @@ def test_the_guide_leads_to_a_verdict_without_script_and_by_keyboard(
     page.goto((website / "check.html").as_uri())
     assert page.locator(".step:visible").count() == 1
 
-    page.locator("#start .asked .answer").first.press("Enter")
+    page.locator("#start .deeds .answer").first.press("Enter")
 
     assert page.locator(".step:visible").count() == 1
     assert "别转账" in page.locator(".step:visible h2").inner_text()

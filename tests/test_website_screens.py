@@ -120,7 +120,7 @@ def test_two_taps_lead_from_home_to_the_verdict_and_it_is_on_the_screen(
     page = opened(browser, website / "index.html", size, java_script_enabled=script)
 
     page.locator(".acts a[href='check.html']").click()
-    act = page.locator("#start .asked a[href='#yes-safe-account']")
+    act = page.locator("#start .deeds a[href='#yes-safe-account']")
     box = act.bounding_box()
     assert box
     assert box["y"] + box["height"] <= free_height(page)
