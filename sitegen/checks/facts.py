@@ -231,7 +231,7 @@ def _alike(
     like: dict[int, list[int]] = defaultdict(list)
     for n, (_thing, pieces, whole) in enumerate(things):
         shared: Counter[int] = Counter()
-        for piece in pieces:
+        for piece in sorted(pieces):  # in any other order, ties would be told by chance
             places = holders[piece]
             if len(places) <= 40:  # a piece that everything has says nothing
                 shared.update(places)

@@ -18,6 +18,16 @@ UNIT = """\
   屏幕: [led-384x192]
   示例: 是
 """
+PACKS = """\
+- 编号: bank-branch
+  名称: 银行网点
+  场所: 银行
+  说明: 提示卡、告知单、海报、立牌和屏幕图。
+  怎么用: [提示卡放在柜员手边, 告知单请客户勾完再办, 海报贴在大厅, 立牌放在柜台, 屏幕图放进大厅屏, 短信交给会发通知的同事]
+  材料: [提示卡, 告知单, 海报, 立牌, 屏幕图, 短信]
+  规格: [a3, a4]
+  类型: [fake_police, fake_investment]
+"""
 POSTER_PAPER = "a3"
 HANDBOOK = "finance.yaml"
 
@@ -34,6 +44,7 @@ def reduce(project: Path) -> None:
     """Change the content in place."""
     content = project / "content"
     (content / "units.yaml").write_text(UNIT, "utf-8", newline="\n")
+    (content / "packs.yaml").write_text(PACKS, "utf-8", newline="\n")
     papers = content / "paper.yaml"  # all of them stay, for packs name them; posters are made on one
     lines = [limited(line) for line in papers.read_text("utf-8").splitlines(keepends=True)]
     papers.write_text("".join(lines), "utf-8", newline="\n")
