@@ -102,6 +102,7 @@ class Preview:
             (e["path"] for e in listed if e["path"].startswith("handbooks/") and CASE.stem in e["carries"]), ""
         )
         wanted = {folder.parent.name for folder in Path("templates").glob("[!_]*/material.yaml")}
+        wanted -= {"recall", "recall-list"}  # nothing is called back
         return wanted <= set(made) and bool(self.book) and all(self.shows(made[name]) for name in wanted)
 
     def problems(self) -> list[str]:
