@@ -65,3 +65,23 @@ def test_a_brush_word_begins_at_the_origin_and_is_as_large_as_told() -> None:
     assert min(ys) == pytest.approx(0, abs=6)
     assert max(xs) == pytest.approx(width * 100, abs=6)
     assert max(ys) == pytest.approx(height * 100, abs=6)
+
+
+@pytest.mark.parametrize("make", [pen.strike, pen.underline])
+def test_a_shortened_path_goes_through_the_same_points(make: Maker) -> None:
+    whole = make(100, 12, seed=3)
+    short = pen.shortened(whole)
+
+    start, steps = re.fullmatch(r"M([^q]+)q([^z]+)z", short).groups()  # type: ignore[union-attr]
+    at = tuple(float(n) for n in re.findall(r"-?\.?\d+(?:\.\d+)?", start))
+    lengths = [float(n) for n in re.findall(r"-?(?:\d+(?:\.\d+)?|\.\d+)", steps)]
+    reached = [at]
+    for cx, cy, x, y in zip(*[iter(lengths)] * 4, strict=True):
+        reached += [(at[0] + cx, at[1] + cy), (at[0] + x, at[1] + y)]
+        at = reached[-1]
+
+    assert len(short) < 0.6 * len(whole)
+    assert len(reached) == len(points(whole))
+    for (x, y), (wanted_x, wanted_y) in zip(reached, points(whole), strict=True):
+        assert x == pytest.approx(wanted_x, abs=0.11)
+        assert y == pytest.approx(wanted_y, abs=0.11)

@@ -45,7 +45,7 @@ from sitegen.renderers.editions import EditionLink, Sum, edition_words
 from sitegen.renderers.page import cell, fill
 from sitegen.renderers.web_search import SearchSegment
 from sitegen.typography import typefaces
-from sitegen.typography.pen import brush, brush_size, strike
+from sitegen.typography.pen import brush, brush_size, shortened, strike
 from sitegen.typography.template_functions import Drawing
 from sitegen.website import share_card
 from sitegen.website.css_lowering import lowered
@@ -209,7 +209,7 @@ def _style(text: str, *, is_rtl: bool) -> str:
 
 def _pen(found: re.Match[str]) -> str:
     """A stroke of the red pen as an address: it reaches a little beyond the words' box."""
-    path = _strike(100.0, 12.0, int(found[1]))
+    path = shortened(_strike(100.0, 12.0, int(found[1])))
     drawn = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -3 104 18' preserveAspectRatio='none'><path fill='{{}}' d='{path}'/></svg>"
     return 'url("data:image/svg+xml,' + quote(drawn.format("#E3001B"), safe=" ='/:.,-") + '")'
 
