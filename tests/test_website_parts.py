@@ -566,3 +566,19 @@ def test_a_picture_of_a_packing_list_fills_its_box_one_way() -> None:
     Image.new("RGB", (200, 100)).save(out, "PNG")
     url = "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
     assert picture_size(url, 22.0, 17.0) == (22.0, 11.0)
+
+
+def test_what_leads_to_the_lie_breaks_between_words_on_the_home_page(make_project: Callable[..., Project]) -> None:
+    """Beside the brush word a phone has room for five characters: 手续费 must not be parted there."""
+    project = make_project("website")
+    warnings = (project.root / "content/warnings/police.md").read_text("utf-8")
+    project.write("content/warnings/police.md", re.sub(r"引语：.*", "引语：买家嫌手续费高，|要", warnings))
+
+    assert project.build("--only", "website", "--unit", "demo") == 0
+
+    leads = re.findall(
+        r'<span class="lead">(.*?)</span>\s*<', (project.output / "website/index.html").read_text("utf-8")
+    )
+    shown = next(re.sub(r"<wbr>", "|", lead) for lead in leads if "手续费" in re.sub(r"<[^>]*>", "", lead))
+    assert "手续费" in re.sub(r"<[^>]*>", "", shown)
+    assert re.sub(r"<[^>]*>", "", shown) == "买家|嫌手续费|高，|要"
