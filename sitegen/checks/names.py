@@ -43,7 +43,7 @@ GIVEN = frozenset(
     "有朋望木未本术朵权杉李村杜来杨杭松林果柏柳树校根格桂桃桐桑桓梁梅检森楚楠榆槐樱欧正步殿民永汉汐池沐沙法波泽洁洋洪浚浦浩海淇淑淼清渤温湛源滔潇潮澎炎烨然煊照燕爱"
     "特玄率王玖环现珍珑理琇琦琳瑄瑞瑶璐甜生田甲画界留白百皎盈盼直相省真知石碧磊社祥祺秀稳竞笙符策粤纯索缦美群翠老而耿聚肖胜胤能脩舜舟色节花芊芬芳芮芷苒若英荃荣莹菊菲萌萍落葆蒋"
     "虞衍褚觅觉言训许诗诚语谋谦贤贵赞超路轩辉辰迅远通造道邑邓那郑郭金鉴银锦镜长门闯闻阔阳陆陈雅雄集雨雪霜青静非韩音韶页顺预风飒首香骁骏骐骥高魁鲁鲜鹏麦齐龙"
-    "娣嫦妞妮婧嫣娆姮婳嫱囡妤娅翀翌珩柠檬沅沄烽焱焜婵凰珈玭瑀骞骅麓旎晞昀宸寰岑峥嵘铠铨锴锟镕镛镭麾黛鹂鹭鸾鸥弋弈彧徽怿恺惜愉愫懋抒挺擎攸昶桦梵椿榛槿樊泠泱洵浠涓淅淙湉溢滕潼濂濯灏炫"
+    "朔胜娣嫦妞妮婧嫣娆姮婳嫱囡妤娅翀翌珩柠檬沅沄烽焱焜婵凰珈玭瑀骞骅麓旎晞昀宸寰岑峥嵘铠铨锴锟镕镛镭麾黛鹂鹭鸾鸥弋弈彧徽怿恺惜愉愫懋抒挺擎攸昶桦梵椿榛槿樊泠泱洵浠涓淅淙湉溢滕潼濂濯灏炫"
 )
 # What a name is not followed by two characters of: words that begin with a character that is a family name, too.
 FALSE_FRIENDS = frozenset(
@@ -65,7 +65,7 @@ FALSE_FRIENDS = frozenset(
     "师长 公职 公正 公安 公款 公函 公文 公里 公斤 公立 公认 公平 公道 公证 干涉 万事 尚需 路程 路线 路段 路途 满载 满怀 蒲团 项圈 农具 农场 农贸 农膜 平原 卜卦 温泉 温情 米面 米粉 麦子 麻烦 麻将 麻痹 商学 和尚 和善 居多 居间 战场 储备 成品 成熟 成交 成日 原地 原油 原告 房本 房管 车管 车辆 车厢 司仪 连带 连累 连片 连通 安康 安宁 安家 安身 成色 成份 易货 易错 常理 常情 常客 常驻 常备 温饱 严守 严把 严控 管用 管教 管制 解读 许是 万不 方知 方圆 邢某 花甲 花椒 任其 后台 叶片 顾名 沙滩 国安 国网 国寿 国税 阿拉 阿克 强奸 强盗 强买 强卖 权当 权宜 信得 信手 信不 "
     "杜绝 杜撰 金秋 水电 计件 计费 计分 那头 那样 那人 那名 那一 那份 那儿 那句 那条 那次 那家 但愿 干吗 干嘛 干什 公婆 索性 都得 都由 都按 都给 都让 都用 都收 都写 都打 都转 都骗 都照 都别 都挂 都找 都问 都怕 都叫 都看 都来 都去 都做 来钱 来抓 来查 来源 来电 来领 来得 来临 来年 来宾 来件 平凡 相中 相当 相劝 相信 相助 相貌 相聚 相隔 相伴 应允 应声 应答 应约 应诉 应届 应变 应验 应酬 明说 明面 明了 明账 广告 车载 容许 容不 丰盛 丰年 满城 满天 满期 满月 满员 满嘴 满屏 封面 宣判 宣泄 严令 强势 强力 强健 强拉 强占 强光 游泳 游说 包庇 包揽 包办 包容 包工 包下 乐器 乐呵 支支 支教 支农 "
     "高高 于某 于家 何某 方某 安某 马某 常某 温某 王法 成语 文盲 文娱 文物 白血 白手 白跑 白忙 白发 白纸 金色 金价 金砖 金豆 金链 金手 金项 万名 万户 万次 万份 万条 万亿 万块 万的 万给 万到 万转 万以 万左 钱物 钱货 钱数 钱少 钱多 钱拿 钱很 钱转 钱放 钱先 钱我 钱你 钱他 钱后 钱时 钱和 钱吗 钱呢 钱啊 方正 方块 相册 花生 花盆 花色 花卉 花呢 成色 路由 路灯 路透 辛苦 辛勤 辛辛 辛酸 农闲 农忙 农机 农技 简讯 简介 景观 苗圃 阳春 卓越 冷饮 明火 池塘 迟到 迟疑 迟迟 谈吐 匡扶 边缘 边远 师资 麻木 花季 花费 "
-    "老人 老年 老师 老板 老乡 老伴 老家 老公 老婆 公公 原单 原系".split()
+    "和房 和住 和卡 和号 和姓 和地 和证 和账 和金 和时 和日 老人 老年 老师 老板 老乡 老伴 老家 老公 老婆 公公 原单 原系".split()
 )
 # Kin and manners of address: 张大妈, 李师傅, 王同学 name nobody in full.
 RARE = SURNAMES - frozenset(
@@ -86,6 +86,23 @@ _ADDRESS = frozenset(
     "队长 校长 院长 处长 科长 书记 警官 民警 会计 医生 护士 教授 律师 记者 大夫 师父 家人 家里 家中 家的 家村 家庄 家屯 家镇 家湾 家沟 家口 家港 家界 姓男 姓女 姓老 姓居 姓村 总监 总说 总发 总要 总让 总叫 总称 总指 站长 镇长 乡长 村长 县长 市长 厂长 行长 部长 司令 参谋 班长 组长 团长 "
     "教练 掌柜 导师 助理 秘书 顾问 客服 管家 专员 法官 检察 警员 大嫂 嫂子 妈妈 爸爸 父母 母亲 父亲 儿子 女儿 丈夫 妻子 夫妇 夫妻 氏夫 氏兄 氏家 姐说 哥说 姨说 叔说 总在 总的 总和".split()
 )
+# Characters that stand in given names and hardly anywhere else in prose on fraud, and those that go with them.
+_STRONG = frozenset(
+    "伟芳娜敏丽磊涛艳杰娟霞刚桂英兰秀凤洁梅琳莲雪燕彩菊婷娴瑾颖瑶怡婵雁蓓荷丹蓉琴蕊薇菁婕馨瑗琰韵咏卿澜昭晓芸菲舒梓浩涵轩宇睿俊峰鑫琪娇倩雯锋钢柱栓旺勋烈恒昊皓煜炜炳灿烁焕煌熙曦旭鹏泽晨辰琛钧楠榕翔彪豪邦绍庆裕哲亨翰宏梁栋翠雅芝玉"
+    "萍娥玲芬莺媛佳嘉琼珍莉璧璐娅琦晶妍茜珊莎锦黛姣婉辉强斌军超勇波龙虎毅贵福祥顺彬凯剑健岚凡松涵淑素慧惠红曼"
+)
+_COMPANION = _STRONG | frozenset(
+    "令昌继传庭景鸿振启培克宪绪善宗承国建志文明家永德海小大春秋金天云成新立世东长宝根子义仁信忠孝学正平安华光林树森生元友良才兴胜利守思雨冬夏"
+)
+# Given names that are words, too: behind a word that says who and a frequent family name they are names.
+_GIVEN_WORDS = frozenset(
+    "和平 国庆 胜利 向阳 向前 光明 建设 解放 平安 安康 来福 明亮 成才 金花 长远 永远 海燕 海洋 爱国 爱民 春节 卫国 保国 文化 文明 文艺 金秋 团结 前进 进步 立新 丰收 志愿 国防 国强 民生".split()
+)
+# Full names of two characters that are words, too, and that nothing else would put behind a word that says who.
+_NAMES_THAT_ARE_WORDS = frozenset(
+    "白雪 方圆 常青 钱进 向东 江山 白洁 高翔 高飞 高洁 高峰 江涛 江河 石磊 金鑫 白杨 白云 温泉 雷鸣 雷雨 雷蕾 马达 马良 安然 万里 龙飞 龙腾 任重 任远 成龙 文静 文雅 夏雨 夏荷 田野 田甜 黄河 黄山 黄梅 金星 "
+    "金山 金玲 石林 石岩 石英 于洋 于海 于飞 方芳 方舟 安宁 康宁 康健 时光 连城 何苗 何花 何田 易水 水生 程功 程诚 贺喜".split()
+)
 _MASK = frozenset("某XxYy×✕*＊○〇□■＿_甲乙丙丁姓氏总工局队所")
 _BOUNDARY = frozenset(
     "怎每早随迟急另真匆说称在是被把将向和与及、的有到去来给从对因为后前时也就都还又再才已正曾便则却接收转汇打拨报发见看听问告讲答点扫下取存付交借投买卖遭受骗误轻信加进入登填按照拿带让请经通由等于近今现独表同一不这那此其先刚提主做跟教劝及根迅立上住介回介负于亲办准成拒没未觉意想认以担用输急赶要使需开了着过仍连赴自常最原系为当介两三多各会能可应必如若但而或者等呢吗啊吧经当起查抓耐现细反拦阻送邀约添注冒充本某男女年岁出生户家号电身籍居"
@@ -100,7 +117,7 @@ CUES = (
     "原告 被骗的 上当的 报警的 被冒充的 僧人 喇嘛 受害人 被害人 当事人 事主 受骗人 受骗者 受害者 受骗群众 被骗者 被骗人 报案人 报警人 求助人 举报人 嫌疑人 嫌犯 被告人 被告 主犯 同伙 骗子 卡主 车手 犯罪分子 团伙头目 民警 辅警 警官 警员 交警 刑警 协警 干警 女警 社区民警 值班民警 反诈民警 所长 大队长 中队长 队长 教导员 指导员 局长 政委 支队长 行长 主任 主管 经理 柜员 "
     "员工 职工 职员 会计 出纳 老板 店主 摊主 商户 书记 支书 镇长 乡长 县长 村主任 村长 村民 居民 市民 群众 网民 网友 储户 业主 租户 租客 房东 司机 骑手 快递员 外卖员 外卖小哥 快递小哥 网格员 志愿者 社工 老师 教师 班主任 校长 院长 园长 医生 护士 患者 病人 学生 大学生 中学生 小学生 高中生 初中生 研究生 同学 女生 男生 同桌 同窗 室友 舍友 闺蜜 网管 证人 目击者 担保人 保管员 "
     "女孩 男孩 男童 女童 儿童 家长 母亲 父亲 妈妈 爸爸 妻子 丈夫 儿子 女儿 奶奶 爷爷 外公 外婆 姥姥 姥爷 孙子 孙女 老伴 邻居 朋友 好友 同事 亲戚 表弟 表哥 表姐 表妹 堂弟 堂哥 弟弟 哥哥 姐姐 妹妹 侄子 外甥 女婿 儿媳 男子 女子 老人 老汉 妇女 姓名 名字 名叫 名为 化名 本名 真名 实名 原名 户名 收款人 收款方 "
-    "联系人 负责人 法人 代表 法定代表人 记者 通讯员 作者 编辑 律师 法官 检察官 教授 董事长 总经理 厂长 站长 组长 班长 董事 股东 负责同志 保安 保洁 护工 保姆 工人 农民 渔民 牧民 退休教师 退休工人 退休干部 个体户 工程师 技术员 教练 店员 客服 业务员 销售 主播 博主 养殖户 种植户 财务 财务人员 持卡人 机主 车主 户主 签名 署名 撰稿 摄影 供稿 通缉犯 逃犯 头目 "
+    "联系人 负责人 法人 代表 法定代表人 记者 通讯员 作者 编辑 律师 法官 检察官 教授 董事长 总经理 厂长 站长 组长 班长 董事 股东 负责同志 保安 保洁 护工 保姆 工人 农民 渔民 牧民 退休教师 退休工人 退休干部 个体户 工程师 技术员 教练 店员 客服 业务员 销售 主播 博主 养殖户 种植户 财务 财务人员 持卡人 机主 车主 户主 签名 署名 撰稿 摄影 供稿 通缉犯 逃犯 头目 卡农 卡商 号商 马仔 取款人 取现人 取现人员 收卡人 收件人 寄件人 汇款人 付款人 转账人 借款人 受益人 监护人 代办人 经办人 承办人 见证人 中间人 跑分人员 操盘手 话务员 受害群众 被骗群众 群主 信息员 报道员 房客 失主 货主 男友 女友 男朋友 女朋友 网恋对象 工友 门卫 厨师 店长 服务员 收银员 技师 导游 船长 药师 理发师 园丁 水房老板 紧急联系人 团长 社长 场长 "
     "上线 组织者 老乡 战友 领导 秘书 董事 村医 消费者 客户 顾客 旅客 游客 乘客 家属 阿姨 大爷 大妈 师傅 女士 先生 叫做 叫 是 姑娘 小伙 小伙子 老兵 退役军人 党员 干部 委员 专干 协管员 调解员 联络员 宣传员 讲师 辅导员 宿管 馆长 理事长 会长 创始人 经纪人 中介 红娘 媒人 牧师 住持 画家 作家 歌手 演员 运动员"
 ).split()
 _CUED = frozenset(CUES) - {"叫", "是"}
@@ -117,7 +134,7 @@ _CANDIDATE = re.compile(
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _TITLE = re.compile(
-    "女士|先生|同志|警官|民警|所长|局长|队长|教导员|指导员|行长|主任|经理|书记|校长|院长|医生|护士|老师|同学|教授|律师|法官|会计|阿姨|大爷|大妈|师傅|老人|奶奶|爷爷|小姐|大姐|大哥|大叔|老汉|"
+    "女士|先生|夫妇|夫妻|两口子|同志|警官|民警|所长|局长|队长|教导员|指导员|行长|主任|经理|书记|校长|院长|医生|护士|老师|同学|教授|律师|法官|会计|阿姨|大爷|大妈|师傅|老人|奶奶|爷爷|小姐|大姐|大哥|大叔|老汉|"
     r"\((?:[男女]|\d{1,2}岁|化名除外|身份证|电话|手机)|,(?:男|女|今年\d|现年|\d{1,2}岁|[一二三四五六七八九]?十[一二三四五六七八九]?岁|汉族|.族,)|\(?(?:身份证|手机|电话)号?码?[:为是]|今年\d{2}岁|现年\d"
 )
 _MINORITY = re.compile(
@@ -201,6 +218,10 @@ def full_name(text: str, at: int, *, is_cued: bool) -> int:
         return _compound(text, at, is_cued=is_cued)
     if two[0] not in SURNAMES or not "\u4e00" <= two[1] <= "\u9fff":
         return 0
+    if is_cued and two in _NAMES_THAT_ARE_WORDS and (_acts(text, at + 2) or _NAMED_BY.match(text, at + 2)):
+        return 2
+    if is_cued and two[0] in COMMON and two[0] not in _AMBIGUOUS and text[at + 1 : at + 3] in _GIVEN_WORDS:
+        return 3
     if two in FALSE_FRIENDS or text[at + 1 : at + 3] in _ADDRESS:
         return 0
     third, fourth = text[at + 2 : at + 3], text[at + 3 : at + 4]
@@ -244,7 +265,14 @@ def _compound(text: str, at: int, *, is_cued: bool = False) -> int:
     )
     if is_two and (given[1] in GIVEN or sure) and (sure or text[at + 4 : at + 5] in ("", *_BOUNDARY)):
         return 4
-    return 3 if (given[0] in GIVEN or sure) and (sure or text[at + 3 : at + 4] in ("", *_BOUNDARY)) else 0
+    if (given[0] in GIVEN or sure or is_cued) and (
+        sure
+        or text[at + 3 : at + 4] in ("", *_BOUNDARY)
+        or _SURELY_ACTS.match(text, at + 3)
+        or _GIVES.match(text, at + 3)
+    ):
+        return 3
+    return 0
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:
@@ -274,6 +302,11 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         ):
             taken.add(at)
             yield at, at + length
+    for found in _LABELLED.finditer(text) if ":" in text or " " in text else ():
+        at, written = found.start("n"), found["n"]
+        if at not in taken and not set(written) & _MASK and written[1:] not in _ADDRESS:
+            taken.add(at)
+            yield found.span("n")
     for found in _QUOTED_NAME.finditer(text):
         at = found.start(1)
         if at not in taken and (text[at] in COMMON or text[at] in RARE) and full_name(text, at, is_cued=False) == 3:
@@ -320,13 +353,43 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         if at not in taken and text[at] not in _AMBIGUOUS and full_name(text, at, is_cued=True) == 2:
             taken.add(at)
             yield at, at + 2
+    for found in _STRONG_NAME.finditer(text):
+        at, words = found.start(), found[0]
+        if at in taken or words[:2] in FALSE_FRIENDS or words[1:] in _ADDRESS or words[1:] in FALSE_FRIENDS:
+            continue
+        both = (words[1] in _STRONG) + (words[2] in _STRONG)
+        if both < 2 and (words[0] not in _FREQUENT or words[1:] in _GIVEN_WORDS):
+            continue
+        if not _BRAND.match(text, at + 3) and words not in _FIRMS:
+            taken.add(at)
+            yield at, at + 3
+    for found in _STRONG_SHORT.finditer(text):
+        at = found.start("n")
+        if at not in taken and found["n"] not in FALSE_FRIENDS:
+            taken.add(at)
+            yield found.span("n")
+    for found in _SMALL_NAME.finditer(text):
+        if found.start() not in taken:
+            taken.add(found.start())
+            yield found.span()
+    for found in _WORD_NAME.finditer(text):
+        at = found.start()
+        if at not in taken and text[at + 1 : at + 3] in _GIVEN_WORDS and _SURELY_ACTS.match(text, at + 3):
+            taken.add(at)
+            yield at, at + 3
     for found in _TWO.finditer(text):
         at = found.start()
         begins = not at or not _HAN.match(text[at - 1])
         if (
             at not in taken
+            and (found[0] not in ("第五", "百里", "单于") or is_cued(text, at))
             and (length := _compound(text, at))
-            and (found[0] in _SURE or _acts(text, at + length) or (begins and length == 4))
+            and (
+                found[0] in _SURE
+                or _acts(text, at + length)
+                or (begins and _GIVES.match(text, at + length))
+                or (begins and length == 4)
+            )
         ):
             taken.add(at)
             yield at, at + length
@@ -359,9 +422,32 @@ _ACTS = re.compile(
 )
 
 
+_NAMED_BY = re.compile(
+    '[,。、;:!?)(”" \n]|$|前来|来|说|到案|落网|拿了|骗|劝|点开|送|被抓|一[遍直听口再次]|和|与|供述|赶'
+)
+_STRONG_NAME = re.compile(
+    f"[{''.join(sorted(COMMON | RARE | _AMBIGUOUS))}](?:[{''.join(sorted(_STRONG))}][{''.join(sorted(_COMPANION))}]|[{''.join(sorted(_COMPANION - _STRONG))}][{''.join(sorted(_STRONG))}])"
+)
+_STRONG_SHORT = re.compile(
+    f"(?:(?<![一-龥])|(?<=[的给从据是向对由让与和请托跟为帮替]))(?P<n>[{''.join(sorted(COMMON - _AMBIGUOUS | frozenset('万许秦贺范江沈熊邵汪曾谢')))}][{''.join(sorted(_STRONG - frozenset('福贵顺虎龙红玉素超')))}])"
+    "(?=多问|的(?:卡|账户|支付宝|钱|手机|微信|银行卡|儿子|女儿|妻子|丈夫|母亲|父亲|存款)|接了|接到|讲,|借给|借了|不肯|取出|转走|转给|转账|汇|拿着|没有听|不听|就报警|报了警|报警|被骗|差点|险些|点开|点了|加了|说|告诉|赶到|拦下|拦住|劝|发现|上门|也被|把|将钱|听信|信了|按了|下载)"
+)
+_FREQUENT = COMMON | _AMBIGUOUS - frozenset("成时连文明向车路")
+_WORD_NAME = re.compile(f"(?<![一-龥])[{''.join(sorted(COMMON - _AMBIGUOUS))}](?=[一-龥]{{2}})")
+_SMALL_NAME = re.compile(
+    f"(?<![一-龥大])[{''.join(sorted(COMMON | _AMBIGUOUS - frozenset('成时连文明向车路')))}](?:小[平明军红华东林兵春山青云川兰琴龙梅芳燕玲]|大[川海军伟勇明山强庆刚]|[一二三][宝丫妮娃狗])(?=[的被说把将在接收夫转]|报警|卖|赶)"
+)
+_FIRMS = frozenset("周大福 周大生 马应龙 李锦记 王守义 焦裕禄 谢瑞麟".split())
+_BRAND = re.compile("金店|珠宝|银楼|黄金|牌|集团|股份|食品|酒|药业|超市|故里|故居|纪念|节")
+_GIVES = re.compile("借[给了钱]|加了|是本|卖了|买了|给(?:对方|网友|他|她)|挂断|把|将|点开|付了|交了|转")
 _CERTAIN = re.compile("名下|的名字|这个名字|本人|女士|先生")
 _WRITTEN = re.compile(
     '(?:写着|写的是|填的是|落款的?(?:是|为)|的是|用的是|署名(?:是|为)?|备注(?:是|为)?|显示(?:是|为)?|名义)[:“" ]{0,2}'
+)
+_LABELLED = re.compile(
+    "(?:姓名|户名|收款人|持卡人|开户人|联系人|当事人|受害人|被害人|嫌疑人|报案人|签收人|收件人|寄件人|本名|真名|审核|校对|责编|责任编辑|编辑|撰文|撰稿|供稿|签发|经办|经办人|报道|文|图|摄影|群主|网格员|(?:报道员|通讯员|记者|信息员|摄影师?|供稿|撰稿)(?= )):? ?(?P<n>["
+    + "".join(sorted(COMMON))
+    + ']["一-龥"]{1,2})(?=[ ,。、;()\n]|$)'.replace('"', "")
 )
 _QUOTED_NAME = re.compile('[“"]([一-龥]{3})[”"]')
 _SURELY_ACTS = re.compile(
@@ -384,6 +470,13 @@ _LATIN = re.compile(
     rf"|(?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})[ ,·]{{1,2}}[A-Z][A-Za-z]{{1,10}}(?:[ '-]?[A-Za-z]{{1,6}})?"
     rf"|[A-Z][a-z]{{1,5}}(?:[ '-]?[A-Za-z]?[a-z]{{1,5}})? (?:{'|'.join(_LATIN_SURNAMES)}))(?![A-Za-z])"
 )
+_CAPITALS = re.compile(
+    rf"(?<![A-Za-z])(?!(?:APP|NFC|VPN|SIM|USB|ATM|POS|PDF|SMS|LED|VIP|KTV|GPS|FREE|CALL|HIGH|DATA|WIFI|LAN|OTG|NEW|HOT|TOP|MAX|OPEN|THE|AND|FOR|LOW|BIG|BIT|WEB) )[A-Z]{{3,11}} (?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})(?![A-Za-z])"
+)
+_SLASHED = re.compile(rf"(?<![A-Za-z/])(?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})/[A-Z]{{2,14}}(?![A-Za-z/])")
+_SMALL_PINYIN = re.compile(
+    rf"(?<![A-Za-z@./])(?:{'|'.join(s.lower() for s in _LATIN_SURNAMES if len(s) >= 4)}) [a-z]{{2,6}}(?: [a-z]{{2,6}})?(?![A-Za-z.@/])"
+)
 _TWO_WORDS = re.compile("[A-Z][A-Za-z]*[ ,·]{1,2}[A-Z]")
 _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,3}}", re.IGNORECASE)
 
@@ -393,6 +486,13 @@ def romanised(text: str) -> Iterator[tuple[int, int]]:
     for found in _LATIN.finditer(text) if _TWO_WORDS.search(text) else ():
         if all(_PINYIN.fullmatch(word) for word in re.split(r"[ ,·'-]+", found[0]) if word):
             yield found.start(), found.end()
+    for found in _SLASHED.finditer(text) if "/" in text else ():
+        yield found.start(), found.end()
+    for found in _SMALL_PINYIN.finditer(text):
+        if all(_PINYIN.fullmatch(word) for word in found[0].split()):
+            yield found.start(), found.end()
+    for found in _CAPITALS.finditer(text) if _TWO_WORDS.search(text) else ():
+        yield found.start(), found.end()
 
 
 SHORT_FORM = re.compile(
@@ -406,13 +506,17 @@ SHORT_FORM = re.compile(
 _SMALL = "芳丽红强刚娟敏静玲燕霞军伟杰涛勇磊雅雨婷琳慧娜莉萍梅兰菊英翠莲云凤琴艳华东波斌鹏宇辉雪蕾薇佳欣怡倩璐月美香珍秀柱虎龙豆乐宝妹娃丫毛琪瑶晴颖媛蓉彤萌悦涵轩浩泽晨阳俊凯飞超鑫帅亮"
 NICKNAME = re.compile(
     "小(?P<b>[" + "".join(sorted((COMMON | NICK_ALSO | frozenset(_SMALL)) - frozenset("高石金江史方马熊钱月美香东云毛飞超英红华雪雨宝")))
-    + "])|小(?:红|英|华|东|云|雨|雪|飞|超|月|宝|马|方|高|江|石)(?=[在被接到说把将一的是因,。、和点按扫加刚正当却想这]|$)(?!一点|的时候)"
+    + "])|小(?:红|英|华|东|云|雨|雪|飞|超|月|宝|马|方|高|江|石|龙|佳|杰)(?=[去取用玩在被接到说把将一的是因,。、和点按扫加刚正当却想这]|$)(?!一点|的时候)"
     + "|老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱"))) + "])|[老大](?:方|马|江|金|石)(?=[在被接到说把将一听,。])"
-    + "|大(?:刘|张|王|李|赵|孙|周|吴|陈|杨|朱|胡|郭|梁|宋|韩|冯|曹|彭)(?=[在被接到说把将一听,。、的和])"
-    + "|阿(?:[" + "".join(sorted(frozenset(_SMALL) - frozenset("里拉"))) + "强芳珍娟英明伟龙彪虎祥贵福财发兰梅莲菊花凤珠娇妹姐梁黄陈李张王林吴周郑何罗])(?![一-龥]?[·姨里拉])"
-    + "|(?P<a>[" + "".join(sorted(COMMON | NICK_ALSO)) + "])(?:大姐|大哥|大爷|大妈|大叔|大婶|大娘|大伯|大嫂|阿姨|奶奶|爷爷|婆婆|师傅|老汉|老伯|老太太?|老头|老爷子|大夫|医生|老师|老板娘?|会计|同学|队长?|所长|局长?|警官|主任|书记|支书|村长|经理|总(?![是会额共之体有部要说得的计])|工(?![作资人程厂商具地])|姐|哥(?!伦)|姨|叔|婶|嫂|伯(?!特)|妈妈?|爸爸?|婆|爷|二[哥嫂姐叔婶]|三[哥嫂姐叔婶])(?!们)"
-    + "|(?<![一-龥])(?P<d>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=d)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸]|$)"
-    + "|(?<=[岁的名叫是])(?P<e>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美"))) + "妞囡嘟朵果糖文圆团])(?P=e)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸(]|$)"
+    + "|大(?:刘|张|王|李|赵|孙|周|吴|陈|杨|朱|胡|郭|梁|宋|韩|冯|曹|彭)(?=[在被接到说把将一听,。、的和给也就还没不跟与去来问叫因从想看跑开做])"
+    + "|阿(?:[" + "".join(sorted(frozenset(_SMALL) - frozenset("里拉"))) + "豪坤康宁强芳珍娟英明伟龙彪虎祥贵福财发兰梅莲菊花凤珠娇妹姐梁黄陈李张王林吴周郑何罗])(?![一-龥]?[·姨里拉])"
+    + "|(?P<a>[" + "".join(sorted(COMMON | NICK_ALSO)) + "])(?:大姐|大哥|大爷|大妈|大叔|大婶|大娘|大伯|大嫂|阿姨|奶奶|爷爷|婆婆|师傅|老汉|老伯|老太太?|老头|老爷子|大夫|医生|老师|老板娘?|会计|同学|队长?|所长|局长?|警官|主任|书记|支书|村长|经理|校长|院长|园长|厂长|镇长|乡长|行长|处长|县长|教授|律师|护士|法官|教练|班长|店长|村医|总(?![是会额共之体有部要说得的计])|工(?![作资人程厂商具地])|姐|哥(?!伦)|姨|叔|婶|嫂|伯(?!特)|妈妈?|爸爸?|婆|爷|二[哥嫂姐叔婶]|三[哥嫂姐叔婶])(?!们)"
+    + "|(?<![一-龥])(?P<d>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美刚"))) + "妞囡嘟朵果糖文圆团浩甜])(?P=d)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸]|$)"
+    + "|(?<=[岁的名叫是生子女儿])(?P<e>[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云秀香美刚红强"))) + "妞囡嘟朵果糖文圆团浩甜淘皮闹])(?P=e)(?=[在被接到说把将一的是因,。、和点按扫加拿用妈爸(扫玩上买刷收]|$)"
+    + "|(?<![一-龥])(?:[" + "".join(sorted(frozenset(_SMALL) - frozenset("东月云"))) + "](?:哥(?!伦)|姐(?!妹|弟)|嫂|婶子?|叔|姨)(?<!帅哥)(?<!小姨)(?<!美姐)|(?:二|三|铁|石|栓|狗|臭)(?:狗|柱|蛋|娃|妮|丫|毛|壮|宝)(?=[在被接到说把将一去跑从卖买转刷]))"
+    + "|(?<![一-龥])[春夏秋冬桂兰翠玉金巧腊][菊花香英梅兰芝霞莲妮]?(?:婶子|大嫂|嫂子|大婶|婶)"
+    + "|(?<![一-龥])[陶桃柱栓铁刚强军涛亮磊虎斌]子(?=[是在被接到说把将从一听卖去转])"
+    + "|(?:" + "|".join(sorted(COMPOUND - frozenset("第五 百里 东门 西门 南郭 单于 东方 上官".split()))) + ")(?:老师|总|大爷|阿姨|大妈|奶奶|爷爷|师傅|大姐|姐|哥|姨|叔|医生|经理|家的|家里)"
     + "|[胖瘦矮](?:婶|叔|嫂|哥|姐|爷|姨|伯)|(?<![一-龥])[强刚军伟涛东亮勇磊虎斌]子(?=[在被接到说把将从一刚听])|(?<=[村民的是叫邻居])(?:[" + _SMALL + "](?:子|哥|姐|嫂|婶|叔)|[二三大狗铁石栓柱][柱蛋娃牛妮丫毛狗嫂娘])(?=[在被接到说把将一的是因,。、和点按])"
 )  # fmt: skip
 _NOT_NICK = frozenset(
@@ -429,8 +533,12 @@ def is_nickname(text: str, start: int, end: int) -> bool:
     if words[0] in "小老":
         return (
             not (before and before in ("大" if words[0] == "小" else "长大古元"))
-            and not _FOLLOWS_NICK.match(behind)
-            and (words not in _NOT_NICK or (behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任"))
+            and (not _FOLLOWS_NICK.match(behind) or behind in ("家的", "家里"))
+            and (
+                words not in _NOT_NICK
+                or (behind[:1] in _BOUNDARY and words[1] not in "程苏于许余何周万常康任")
+                or is_cued(text, start)
+            )
         )
     if words[0] == "阿" or words[0] == words[1:2]:
         return True
@@ -448,7 +556,7 @@ def is_nickname(text: str, start: int, end: int) -> bool:
 
 
 _FOREIGN = re.compile(
-    '(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大,。、:;!?)(”" \n]|$)'
+    '(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大和与差险买,。、:;!?)(”" \n]|$)'
 )
 _WESTERN = re.compile(
     rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?<=[人生主儿子名者户])[:是为叫]{{0,2}} ?(?P<w>[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}})(?![A-Za-z])"
@@ -458,12 +566,21 @@ _WESTERN = re.compile(
 _SOUNDS = frozenset(
     "阿艾买提吐尔古丽努热木玛合江巴亚卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉如布比达德多格贡拉洛仁才次旦索扎央泽尕桑吉措卓嘎顿珠旺加错姆杰罗琼曲珍丹增嘉宗特日娜其呼和斯琴高娃敖登额勒门仓云柱孜力甫山别克汗夏提苏里肯巴扎西平措朗顿贡觉尖参列约翰史密玛莎安娜汤姆露西迈克杰森戴维彼得"
 )
+_SHORT_FOREIGN = re.compile(
+    "(?<![一-龥])(?:拉姆|卓玛措?|央金|扎西|多吉|次仁|达瓦|尼玛|格桑|旺姆|白玛|苏日娜|那仁花|乌云|其木格|巴特尔|古丽|阿依|艾力|玛丽亚|娜塔莎)(?=在(?:直|网|家|银|群|手)|的(?:牛|羊|钱|卡|账|手|护|儿|女|家)|接到|被骗|报警|转|卖|开|说|差点|险些)|阮氏[一-龥]{1,2}(?=[。,、的在是接被说]|$)"
+)
+_VIETNAMESE = re.compile(
+    "(?<![A-Za-z])(?:Nguyen|Tran|Pham|Hoang|Bui|Dang|Kim|Park|Lee|Choi)(?: [A-Z][a-z]{1,6}){1,2}(?![A-Za-z])"
+)
 _SOUNDED = re.compile(
     "[" + "".join(sorted(_SOUNDS)) + ']{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n放从用为也和与告联]|$)'
 )
 _CAPITAL = re.compile("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
 _LATIN_ACTS = re.compile("(?<![A-Za-z“\"'])[A-Z][a-z]{2,10}(?=报警|说|被骗|接到|收到|转账|把钱|差点|险些|发现|在酒店)")
 _TWO_LATIN = re.compile("(?<![A-Za-z.“\"'])(?<![A-Za-z] )[A-Z][a-z]{2,10} [A-Z][a-z]{2,11}(?! ?[A-Za-z])")
+_PERSON_BEHIND = re.compile(
+    " ?(?:的(?:护照|账户|银行卡|签证|妻子|丈夫|女儿|儿子|邮箱|行李|手机)|来自|今年|是(?:受害|留学|外教|一名|本案)|,(?:男|女|\\d))"
+)
 _INITIAL = re.compile("(?<![A-Za-z.])(?:[A-Z]\\. ?|(?:Mr|Mrs|Ms|Miss|Dr)\\.? ?)[A-Z][a-z]{2,11}(?![A-Za-z])")
 _BRANDS = frozenset(
     "Pay Play Store Face Touch Viewer Meeting Desk Wallet Bank Card Visa Master Union Team Any Sun Login Trust Meta Mask Binance Tether Free Fire Game Steam Club Mall Shop Market Cloud Drive Photo Adobe Excel Power Point Office Player Live Show Star King Honor Kings Peace Elite Deep Fake Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split()
@@ -495,11 +612,17 @@ def foreign(text: str) -> Iterator[tuple[int, int]]:
             or (_says_who(text, found.start()) and text[found.start() : found.start() + 2] not in FALSE_FRIENDS)
         ):
             yield found.start(), found.end()
+    for found in _SHORT_FOREIGN.finditer(text):
+        yield found.span()
+    for found in _VIETNAMESE.finditer(text) if _TWO_WORDS.search(text) else ():
+        yield found.span()
     for found in _LATIN_ACTS.finditer(text):
         if found[0] not in _BRANDS:
             yield found.start(), found.end()
     for found in _TWO_LATIN.finditer(text) if _TWO_WORDS.search(text) else ():
-        if not set(found[0].split()) & _BRANDS:
+        if not set(found[0].split()) & _BRANDS and (
+            _says_who(text, found.start()) or _acts(text, found.end()) or _PERSON_BEHIND.match(text, found.end())
+        ):
             yield found.start(), found.end()
     for found in _INITIAL.finditer(text):
         yield found.start(), found.end()
