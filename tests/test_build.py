@@ -434,3 +434,19 @@ def test_a_chinese_name_is_told_with_one_that_can_be_used(
     if proposed.endswith("01"):
         assert project.build("new", kind, name) == 1
         assert f"new {kind} {kind}-02" in capsys.readouterr().err
+
+
+def test_links_to_a_page_that_could_not_be_made_are_no_faults_besides(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website")
+    page = project.root / "templates/website/case.html"
+    page.write_text(page.read_text("utf-8").replace("{% block main %}", "{% block main %}{{ no_such_thing }}"), "utf-8")
+    capsys.readouterr()
+
+    status = project.build("--only", "website")
+
+    told = capsys.readouterr().err
+    assert status == 1
+    assert "no_such_thing" in told
+    assert "到不了" not in told

@@ -70,6 +70,7 @@ STORIES = {
     "W08": "有疑问请拨打九六一一九。",
     "W10": "反电信网络诈骗法第九十九条规定要退钱。",
     "W11": "这是真的吗？，他想。",
+    "W12": "页面上写着&lt;b&gt;退款&lt;/b&gt;。",
 }
 
 
@@ -95,12 +96,40 @@ def test_each_rule_is_told_with_file_line_id_and_what_to_do(
     [
         "来电显示138****5678，归属地在外省。", "转入账户尾号1234，当天冻结。", "张某、欧阳某某和李*都没有听劝。", "张女士说她没有转账。",
         "民警马上联系银行，居民高度警惕。", "2026年3月5日18时30分，账面盈利1,234,567元。", "自称“李警官”的人要她下载软件。",
-        "先拨110，再拨96110，拿不准打九六一一〇。", "派出所民警上门，陪他把软件卸掉。", "某公司财务接到“老板”消息。",
+        "先拨110，再拨96110，拿不准打九六一一〇。", "本金a<b且利息c>d。", "派出所民警上门，陪他把软件卸掉。", "某公司财务接到“老板”消息。",
     ],
 )  # fmt: skip
 def test_masked_and_harmless_words_pass(project: Project, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     project.edit(C, STORY, f"{words}\n\n{STORY}")
     assert checked(project, capsys) == (0, [])
+
+
+@pytest.mark.parametrize("written", [r"\<b\>退款", "`<font color=red>`退款", "&#60;br/&#62;退款"])
+def test_code_that_would_be_printed_is_told_where_it_was_typed(
+    project: Project, written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit(C, STORY, f"{written}\n\n{STORY}")
+    project.edit(W, "  - 行动：", "  - 长句：他说&lt;u&gt;退款&lt;/u&gt;。\n  - 行动：")
+
+    status, problems = checked(project, capsys)
+
+    assert status == 1
+    assert rules_at(problems, C, 16) == {"W12"}, problems
+    assert "W12" in rules_at(problems, W)
+
+
+def test_an_acknowledged_fact_is_not_called_unused_while_another_file_cannot_be_read(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiver = "放行: {规则: F01, 理由: 某, 谁: 某, 日期: 2026-11-20}\n"
+    project.edit(C, "地区: 示例县\n", f"地区: 示例县\n{waiver}")
+    assert rules_at(checked(project, capsys)[1], C, 7) == {"A01"}
+
+    project.write("content/cases/broken.md", "---\n标题:\n---\n")
+
+    status, problems = checked(project, capsys)
+    assert status == 1
+    assert rules_at(problems, C, 7) == set(), problems
 
 
 def test_a_masked_number_is_printed_as_it_was_typed(make_project: Callable[..., Project]) -> None:

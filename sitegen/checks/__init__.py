@@ -57,7 +57,7 @@ def check_content(
         waivers += cached_load(sources, found, reading.what, reading.load, *reading.inputs)
     if library:
         check_alike(library.cases, library.warnings, found)
-    stay, used = acknowledged(found.found, waivers)
+    stay, used = acknowledged(found.found, waivers, library_was_read=library is not None)
     problems.found.extend(stay)
     return used
 

@@ -67,6 +67,7 @@ _RULES = (
     Rule("W09", Words("网址", "web address"), _E, "短信、口播、条屏等里的网址、域名、二维码链接", Words("官方短信和提示语不带网址，请删掉", "official warnings carry no links; take it out")),
     Rule("W10", Words("法条", "law"), _E, "content/law.yaml 里没有的法律条文，没有写出处的条号", Words("请照 content/law.yaml 写；没有的，先查原文再补进去", "write it as content/law.yaml has it, or add it there from the source")),
     Rule("W11", Words("标点", "punctuation"), _E, "问号、感叹号后面又跟逗号、顿号", Words("请去掉其中一个", "take one of the two out")),
+    Rule("W12", Words("网页代码", "code of web pages"), _E, "用转义写法（`&lt;b&gt;`）或反引号写出来、会原样印出来的网页代码", Words("请删掉尖括号和里面的字母，只留文字", "take out the angle brackets and what is in them")),
     Rule("F01", Words("金额不一致", "sums disagree"), _E, "标题、摘要、案情里的金额与资料栏不一致", Words("请核对，改成同一个数", "check, and make them agree")),
     Rule("F02", Words("日期不一致", "dates disagree"), _E, "案情里的年、月、日与 时间 不一致", Words("请核对，改成同一个日期", "check, and make them agree")),
     Rule("F03", Words("百分比不对", "percentage"), _E, "写出来的同比、环比与前后两个数算出来的不一样", Words("百分比由程序算；请照算出来的写，或改前后两个数", "write what the two numbers give")),

@@ -16,7 +16,7 @@ from sitegen.checks.folding import folded
 from sitegen.core.sources import Sources
 from sitegen.loading.inline import as_read
 from sitegen.loading.lines import Sort, joined, keyed, read_line
-from sitegen.loading.marks import decoded
+from sitegen.loading.marks import TAG_AS_TEXT, decoded
 from sitegen.loading.reading import MarkdownFile, read_again, read_text
 from sitegen.loading.yamlfile import YamlValue, read_yaml
 from sitegen.model.problems import Problems
@@ -33,6 +33,7 @@ class Text:
     """A stretch of a file: its line, what is written there, and as it is read without marks; `is_line`: a line of a body.
 
     `key` is the key that a value stands under, or the one that a line begins with; `inside` that of the list it is in.
+    `tag` is a tag of HTML that readers would see as text, because it was written with entities, escapes or backquotes.
     """
 
     line: int
@@ -41,6 +42,7 @@ class Text:
     is_line: bool = False
     key: str = ""
     inside: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +186,15 @@ def line_text(number: int, raw: str) -> Text:
     if raw.startswith((" ", "\t", "\u3000")) and ("：" in raw or ":" in raw):
         named = keyed(read_line(raw).text)
         key = named[0] if named and len(named[0]) <= 8 else ""
-    return Text(number, written, as_read(raw), is_line=True, key=key)
+    read = as_read(raw)
+    return Text(number, written, read, is_line=True, key=key, tag=_tag_in(read))
 
 
 def _values(value: YamlValue, line: int, key: str, inside: str, waivers: list[WaiverText]) -> Iterator[Text]:
     if isinstance(value.value, str):
         words = decoded(value.value)
-        yield Text(value.line or line, words, words, key=key, inside=inside)
+        tag = _tag_in(words) if words != value.value and not TAG_AS_TEXT.search(value.value) else ""
+        yield Text(value.line or line, words, words, key=key, inside=inside, tag=tag)
     elif isinstance(value.value, tuple):
         for item in value.value:
             yield from _values(item, line, key, inside, waivers)
@@ -206,6 +210,11 @@ def _values(value: YamlValue, line: int, key: str, inside: str, waivers: list[Wa
         for inner, at in own:
             waivers.append(WaiverText(inner, at, min(lines), max(lines)))
         yield from made
+
+
+def _tag_in(words: str) -> str:
+    found = TAG_AS_TEXT.search(words) if "<" in words else None
+    return found[0] if found else ""
 
 
 def phrases_across(texts: Sequence[Text]) -> Iterator[tuple[int, str, int]]:

@@ -67,8 +67,13 @@ def waivers_of(path: str, written: Iterable[WaiverText], problems: Problems) -> 
     return tuple(found)
 
 
-def acknowledged(found: Sequence[Problem], waivers: Sequence[Waiver]) -> tuple[tuple[Problem, ...], tuple[Waiver, ...]]:
-    """The problems that stay, and the acknowledgements with what each lets through; one without is a problem more."""
+def acknowledged(
+    found: Sequence[Problem], waivers: Sequence[Waiver], *, library_was_read: bool = True
+) -> tuple[tuple[Problem, ...], tuple[Waiver, ...]]:
+    """The problems that stay, and the acknowledgements with what each lets through; one without is a problem more.
+
+    Where the library could not be read, the rules on facts (F…) were not tried: of theirs none is called unused.
+    """
     stay: list[Problem] = []
     through: dict[int, list[str]] = {n: [] for n in range(len(waivers))}
     for problem in found:
@@ -81,7 +86,7 @@ def acknowledged(found: Sequence[Problem], waivers: Sequence[Waiver]) -> tuple[t
     for n, waiver in enumerate(waivers):
         if through[n]:
             used.append(replace(waiver, let_through=tuple(dict.fromkeys(through[n]))))
-        else:
+        elif library_was_read or not waiver.rule.startswith("F"):
             extra = Problems()
             rule = RULES[waiver.rule]
             tell(

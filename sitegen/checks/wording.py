@@ -115,6 +115,16 @@ def check_wording(
                 problems,
                 found=picture[2],
             )
+    for text in document.texts:
+        if text.tag:
+            tell(
+                "W12",
+                Origin(document.path, text.line),
+                f"纸上和屏幕上会出现网页代码：“{text.tag}”",
+                f"code would be read as text: “{text.tag}”",
+                problems,
+                found=text.tag,
+            )
     if _has_no_links(document.path):
         _check_links(document, problems)
     for text in document.texts:

@@ -74,6 +74,7 @@ class Build:
     _faults: list[Problem] = field(default_factory=list)
     _content: str | None = None  # the words of the content that was checked, when they were asked for
     _links: LinkCheck = field(init=False)
+    _failed: set[str] = field(default_factory=set)  # files of jobs that ended with a fault
     _contents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pending: PublishJournal | None = None
 
@@ -181,7 +182,7 @@ class Build:
             for path in self._new.paths:
                 if path.endswith(".html") and path.split("/")[0] in web and not self._links.knows(path):
                     self._links.see(None, path, stage.read(path))
-        for job, page, link in self._links.broken(paths):
+        for job, page, link in self._links.broken(paths, self._failed):
             self._faults.append(fault(job, page, link, self.library, self.sources))
 
     def _old_paths_of_others(self) -> set[str]:
@@ -208,6 +209,8 @@ class Build:
         """Stage an outcome under this job's own paths: `drawn` is the equal job that was run."""
         self._faults.extend(self._kept_back(outcome))
         files = {}
+        if not outcome.files:
+            self._failed.update((job.output, *(path for path, _ in job.params.further)))
         for path, data in outcome.files.items():
             own = path if job is drawn else renamed(path, drawn.output, dict(drawn.params.further), job)
             if spec_of(job).is_site and own.endswith(".html"):

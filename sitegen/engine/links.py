@@ -47,23 +47,28 @@ class LinkCheck:
         """Whether that page was seen."""
         return path in self._pages
 
-    def broken(self, paths: Collection[str]) -> Iterable[tuple[Job | None, str, str]]:
-        """The job, page and link of each that leads nowhere; `paths` is all that will stand under output/."""
+    def broken(self, paths: Collection[str], failed: Collection[str] = ()) -> Iterable[tuple[Job | None, str, str]]:
+        """The job, page and link of each that leads nowhere; `paths` is all that will stand under output/.
+
+        A page that is planned but could not be made (`failed`) is a fault of its own: links to it are none besides.
+        """
         good: dict[str, set[bytes]] = {}  # links from pages of each folder that lead somewhere
         for path, (job, links) in self._pages.items():
             known = good.setdefault(posixpath.dirname(path), set())
             for link in links - known:
-                if not self._leads(path, link.decode(), paths):
+                if not self._leads(path, link.decode(), paths, failed):
                     yield job, path, link.decode()
                 elif not link.startswith(b"#"):
                     known.add(link)
 
-    def _leads(self, page: str, link: str, paths: Collection[str]) -> bool:
+    def _leads(self, page: str, link: str, paths: Collection[str], failed: Collection[str]) -> bool:
         if _OUTSIDE.match(link):
             return True
         address, _, anchor = link.partition("#")
         inner = unquote(address.partition("?")[0])
         target = posixpath.normpath(posixpath.join(posixpath.dirname(page), inner)) if inner else page
+        if target in failed:
+            return True
         if target not in paths:
             return False
         # `#q=words` is what the search page is asked, no place on it.

@@ -39,6 +39,8 @@ KNOWN_TAGS = SHOWN_TAGS | frozenset(
     " summary address hgroup fieldset legend nobr acronym basefont dir menu"
     " script style iframe object embed form input button select option textarea svg math video audio canvas noscript template marquee".split()
 )
+TAG_NAMES = "|".join(sorted(map(re.escape, KNOWN_TAGS), key=len, reverse=True))
+TAG_AS_TEXT = re.compile(rf"</?(?:{TAG_NAMES})(?:\s[^<>]{{0,200}}|/)?>", re.IGNORECASE | re.ASCII)
 PICTURE_TAGS = frozenset(("img", "image"))
 
 _OPENING = frozenset("“‘「『《〈（【〔([{")

@@ -17,6 +17,7 @@ from jinja2.ext import Extension
 from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import FOLDER, environment
+from sitegen.loading.marks import TAG_NAMES
 from sitegen.model.jobs import Job
 from sitegen.model.printed_code import closed, is_open
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
@@ -26,10 +27,7 @@ NATIONAL = ("96110", "12381")  # numbers that are no unit's own
 
 _CODE = re.compile(r"<(pre|code|textarea|script|style|template|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
-_MARKUP = re.compile(
-    r"&lt;/?(?:p|strong|em|b|i|ul|ol|li|br|h[1-6]|a|img|div|span|blockquote|figure|table|t[rdh])\b[^<>]{0,200}?&gt;[^<>&]{0,12}",
-    re.IGNORECASE,
-)
+_MARKUP = re.compile(rf"&lt;/?(?:{TAG_NAMES})(?:\s[^<>]{{0,200}}?|/)?&gt;[^<>&]{{0,12}}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
