@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from sitegen.app.cli import main
 from sitegen.core.sources import Sources
 from sitegen.core.store import Store
 from sitegen.loading.amounts import parse_amount, parse_partial_date
@@ -528,3 +529,18 @@ def test_wrapped_lines_of_a_value_leave_no_gap_between_chinese(project: Project)
 
     summary = next(c for c in library(project).cases if c.id == "counter").summary
     assert summary == "一位居民接到“客服”电话， APP 要他转 8 万"
+
+
+def test_what_a_tactic_says_of_a_victim_is_told_because_no_page_prints_it(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project()
+    project.edit("content/cases/counter.md", "类别: 综合\n", "类别: 手法\n")
+    capsys.readouterr()
+
+    assert main(["check"], project.root) == 0
+
+    told = capsys.readouterr()
+    said = told.out + told.err
+    for key in ("时间", "地区", "结果", "涉险金额", "谁拦下的"):
+        assert f"“{key}”不会印在网页上：类别是手法解析" in said

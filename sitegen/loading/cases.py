@@ -89,6 +89,8 @@ def case_of(
     summary = plain_field(fields, "summary", limit=80) or first_sentence(without_captions(story), 80)
     status = status_of(fields)
     region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)
+    if kind is Kind.TACTIC:
+        _tell_facts_of_nobody(fields, problems)
     if title is None or not type_id:
         return None
     return Case(
@@ -136,6 +138,27 @@ def case_of(
         on_screen=fields.phrase("on_screen", limit=14),
         origin=fields.at("title"),
     )
+
+
+_OF_A_VICTIM = (
+    "occurred", "region", "outcome", "amount_at_risk", "amount_lost", "amount_recovered", "amount_display", "payments",
+    "stopped_by", "stopped_how",
+)  # fmt: skip
+
+
+def _tell_facts_of_nobody(fields: Fields, problems: Problems) -> None:
+    """Note what a tactic says of a victim: its page prints no sum, day, place or outcome."""
+    for name in _OF_A_VICTIM:
+        if fields.has(name):
+            problems.notice(
+                fields.at(name),
+                f"“{fields.called(name)}”不会印在网页上：类别是手法解析，讲的不是某一件事",
+                f"“{name}” is not printed on the page: the case is a tactic, which tells of nobody",
+                Words(
+                    "真有这件事，请写 类别: 综合 或 真实；没有，请删掉这一行",
+                    "write kind: composite or real, or take the line out",
+                ),
+            )
 
 
 STATUS = {"草稿": "draft", "送审": "submitted", "定稿": "ready"}
