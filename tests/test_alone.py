@@ -355,6 +355,19 @@ def test_a_text_that_a_unit_s_name_makes_too_long_is_told(project: Project, caps
     assert "填上“示例县公安局”以后有" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("key", "most"), [("短信", 60), ("口播", 170), ("长句", 60)])
+def test_the_limit_counts_the_name_that_is_filled_in(
+    project: Project, capsys: pytest.CaptureFixture[str], key: str, most: int
+) -> None:
+    name = "示例县公安局"  # longer than {单位}
+    words = "先挂断" * 60
+    for long, status in ((most, 0), (most + 1, 1)):
+        only(project, f"- 先挂断 {{#fake-police-01}}\n  - {key}：{{单位}}{words[: long - len(name) - 1]}。\n")
+        assert project.build("check") == status
+        told = capsys.readouterr().err
+        assert (f"“{key}”填上“{name}”以后有 {long} 个字，最多 {most} 个" in told) == bool(status)
+
+
 def test_three_hundred_phrases_are_right_in_traditional_characters() -> None:
     assert len(PHRASES) >= 300
     wrong = []

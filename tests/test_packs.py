@@ -385,6 +385,16 @@ def test_in_a_phase_texts_week_and_imprint_are_the_phase_s(project: Project) -> 
     assert not [name for name in packed(project) if "冒充公检法" in name or "自称民警" in name]
 
 
+def test_texts_of_a_phase_stand_in_the_order_of_its_campaign(project: Project) -> None:
+    project.write("content/campaigns/spring.yaml", CAMPAIGN.replace("类型: [brush_rebate]", "警示语: [loan-credit-01, brush-rebate-02, loan-credit-02, fake-police-01]"))  # fmt: skip
+    assert project.build("--only", "texts,schedule", "--date", "2026-12-05") == 0
+
+    for path in ("texts/sms.csv", "schedule/2026-12_节前/短信.csv"):
+        sms = (project.output / path).read_text("utf-8-sig")
+        found = re.findall(r"(?:fake-police|brush-rebate|loan-credit)-\d\d", sms)
+        assert found == ["loan-credit-01", "brush-rebate-02", "loan-credit-02", "fake-police-01"], path
+
+
 def test_a_unit_is_handed_one_zip_with_nothing_internal(project: Project) -> None:
     project.write(
         "templates/exam/material.yaml",

@@ -315,6 +315,16 @@ def test_a_link_that_leads_nowhere_is_told_by_file_and_line(
     project.edit("content/cases/counter.md", "nobody.html", "fake_police.html#flags")
     assert project.build("--only", "website") == 0
 
+    # No such place: on a page that stands, and on the page itself.
+    for place in ("fake_police.html#flaggs", "../cases/counter.html#flaggs"):
+        capsys.readouterr()
+        project.edit("content/cases/counter.md", "fake_police.html#flags", place)
+        assert project.build("--only", "website") == 1
+        told = capsys.readouterr()
+        assert f"content/cases/counter.md:{line}" in told.out + told.err
+        assert "#flaggs" in told.out + told.err
+        project.edit("content/cases/counter.md", place, "fake_police.html#flags")
+
 
 def test_bare_pages_have_neither_head_nor_foot(make_project: Callable[..., Project]) -> None:
     project = make_project("website")
