@@ -544,3 +544,15 @@ def test_what_a_tactic_says_of_a_victim_is_told_because_no_page_prints_it(
     said = told.out + told.err
     for key in ("时间", "地区", "结果", "涉险金额", "谁拦下的"):
         assert f"“{key}”不会印在网页上：类别是手法解析" in said
+
+
+def test_an_unknown_name_lists_the_names_that_people_use(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project()
+    project.edit("content/cases/counter.md", "类型: fake_police", "类型: 假警察")
+    capsys.readouterr()
+
+    assert main(["check"], project.root) == 1
+
+    assert "冒充公检法（fake_police）" in capsys.readouterr().err

@@ -118,6 +118,22 @@ def test_code_that_would_be_printed_is_told_where_it_was_typed(
     assert "W12" in rules_at(problems, W)
 
 
+def test_no_line_begins_with_a_comma(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(
+        W,
+        "- ",
+        "- ，",
+    )
+    project.edit(C, "地区: 示例县\n", "地区: 示例县\n摘要: 。他转了钱。\n")
+    project.edit(C, STORY, f"{STORY}\n，他没有信")
+
+    problems = checked(project, capsys)[1]
+
+    assert "W11" in rules_at(problems, W)
+    assert rules_at(problems, C) == {"W11"}
+    assert [p["line"] for p in problems if p["path"] == C] == [7]
+
+
 def test_an_acknowledged_fact_is_not_called_unused_while_another_file_cannot_be_read(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

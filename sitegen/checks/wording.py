@@ -29,6 +29,9 @@ _PROMISES = re.compile(
 _NEGATED = re.compile(
     "(?:不能|不会|不可能|无法|没法|没有|没人|难以|谁也|谁都|不敢|哪有|哪能|别信|不要信|别相信|不要相信|并非|不是|不等于|未必|不见得|骗子|自称|声称|谎称|说是|说|称|号称|打着|所谓|相信|许诺|冒充|宣传|广告)[^，。,;!?]{0,8}$"
 )
+_FIRST = re.compile(
+    r"(?m)^[ \t\u3000]*(?:(?:[-*+]|\d{1,2}[.)])[ \t]+)?[，、。；：！？]"
+)  # how an item or a value never begins
 _COMMA = re.compile(r"[？！?!]\s?[，、；]")
 _BLAME = re.compile(
     "活该|太傻|真傻|傻子|愚蠢|笨蛋|贪心|贪小便宜|贪便宜|贪图(?:小便宜|便宜|小利|高利)|贪财|财迷|自作自受|咎由自取|(?:怪|怨)(?:他|她|你|您)自己|自找的|没脑子|脑子进水|不长脑子|不长记性|老糊涂|鬼迷心窍|愚昧|"
@@ -90,7 +93,11 @@ def check_wording(
         tell(rule, origin, zh.format(words), en.format(words), problems, found=words)
     written = "\n".join(text.written for text in document.texts)
     strange = bool(
-        _COMMA.search(written) or _WIDE.search(written) or _HALF.search(written) or TRADITIONAL.intersection(written)
+        _COMMA.search(written)
+        or _FIRST.search(written)
+        or _WIDE.search(written)
+        or _HALF.search(written)
+        or TRADITIONAL.intersection(written)
     )
     may_be_emblem = bool(_EMBLEM_NAME.search(written))
     for text in document.texts if strange or may_be_emblem else ():
@@ -191,6 +198,17 @@ def _check_signs(path: str, text: Text, problems: Problems, *, is_simplified: bo
             origin,
             f"“{shown}”：{found[0][0]} 后面不再用逗号、顿号",
             f"no comma behind {found[0][0]}: “{shown}”",
+            problems,
+            found=shown,
+        )
+    begins = _FIRST.match(text.written)
+    if begins and (not text.is_line or begins[0][:-1].strip()):  # a line of a paragraph may go on with one
+        shown = begins[0][-1] + text.written[begins.end() : begins.end() + 6].strip()
+        tell(
+            "W11",
+            origin,
+            f"“{shown}”：开头多了一个 {shown[0]}",
+            f"a {shown[0]} too many at the beginning: “{shown}”",
             problems,
             found=shown,
         )

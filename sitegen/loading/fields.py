@@ -32,6 +32,8 @@ _FULL_BRACKETS = re.compile(r"^[［【〔](.*)[］】〕]$", re.S)
 _NO_BLANK = Words("# 后面是说明的，请在 # 后空一格", "a comment needs a blank behind its #")
 _AS_LIST = Words("请写成 [甲, 乙]", "write [one, another]")
 
+MOST_NAMED = 40  # of what may be written, in one message
+
 
 @dataclass(frozen=True, slots=True)
 class Names(Value):
@@ -45,25 +47,42 @@ class Names(Value):
         if text in self.ids:
             return self.ids[text]
         ids = list(dict.fromkeys(self.ids.values()))
+        called = {id: name for name, id in reversed(self.ids.items()) if name != id}
         problems.error(
             origin,
             f"未知的{self.what.zh} “{text}”",
             f"unknown {self.what.en} “{text}”",
-            did_you_mean(text, self.ids, ids),
+            did_you_mean(
+                text,
+                self.ids,
+                ids,
+                [f"{called[id]}（{id}）" if id and id in called else called.get(id, id) for id in ids],
+            ),
         )
         return None
 
 
-def did_you_mean(text: str, spelled: Iterable[str], shown: Iterable[str] | None = None) -> Words:
-    """`可用: …  您是否想写 “…”?` — what there is, and the nearest spelling when one is near."""
+def did_you_mean(
+    text: str, spelled: Iterable[str], shown: Iterable[str] | None = None, shown_zh: Iterable[str] | None = None
+) -> Words:
+    """`可用: …  您是否想写 “…”?` — what there is, and the nearest spelling when one is near.
+
+    `shown` is the list for readers when it is not every spelling, `shown_zh` that for readers of Chinese when it differs.
+    """
     spelled = list(spelled)
-    listed = ", ".join([s for s in (shown if shown is not None else spelled) if s][:24])
+    listed = _listed(shown if shown is not None else spelled)
+    listed_zh = _listed(shown_zh) if shown_zh is not None else listed
     near = difflib.get_close_matches(text, spelled, 1, 0.5) or difflib.get_close_matches(
         text.lower().replace("-", "_"), spelled, 1, 0.4
     )
     ask_zh = f"  您是否想写 “{near[0]}”?" if near else ""
     ask_en = f"  (did you mean “{near[0]}”?)" if near else ""
-    return Words(f"可用: {listed}{ask_zh}", f"there are: {listed}{ask_en}")
+    return Words(f"可用: {listed_zh}{ask_zh}", f"there are: {listed}{ask_en}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = [name for name in names if name]
+    return ", ".join(found[:MOST_NAMED]) + ("…" if len(found) > MOST_NAMED else "")
 
 
 class Fields:
