@@ -285,6 +285,7 @@ def test_the_book_shows_what_changed_and_is_signed_by_a_list(
     assert "签字表" in words
 
     with zipfile.ZipFile(folder / "送审书.docx") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}  # not of the clock
         body = ElementTree.fromstring(archive.read("word/document.xml"))
         assert all(
             ElementTree.fromstring(archive.read(n)) is not None for n in archive.namelist() if n.endswith(".xml")
