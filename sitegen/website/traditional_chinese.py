@@ -49,10 +49,19 @@ _WORDS: Mapping[str, str] = {
     "干部": "幹部", "松了": "鬆了", "合同": "合同", "签名": "簽名", "签字": "簽字", "面签": "面簽", "复核": "複核",
     "转账": "轉賬", "账户": "賬戶", "账号": "賬號", "账单": "賬單", "对账": "對賬", "记账": "記賬", "到账": "到賬", "走账": "走賬",
     "借出卡": "借出卡", "出卖": "出賣", "征信": "徵信", "征求": "徵求", "征收": "徵收", "布置": "佈置", "公布": "公佈", "发布": "發佈",
+    # 簽 what one signs; 籤 what one draws or sticks on
+    "签": "簽", "标签": "標籤", "书签": "書籤", "抽签": "抽籤", "中签": "中籤", "求签": "求籤", "牙签": "牙籤", "竹签": "竹籤", "便签": "便籤",
+    "规格里": "規格裡", "表格里": "表格裡", "报道里": "報道裡",
+    "里面": "裡面", "渠道里": "渠道裡", "楼道里": "樓道裡", "过道里": "過道裡", "街道里": "街道裡", "通道里": "通道裡", "里加上": "裡加上",
+    "对折": "對折", "折页": "折頁", "单只要": "單只要", "单只能": "單只能", "单只有": "單只有",
+    "点赞": "點讚", "赞赏": "讚賞", "赞一个": "讚一個", "个赞": "個讚", "被赞": "被讚", "求赞": "求讚", "集赞": "集讚", "刷赞": "刷讚",
     "群发": "群發", "面对面": "面對面", "才能": "才能", "家伙": "傢伙", "同伙": "同夥", "团伙": "團夥", "合伙": "合夥", "伙同": "夥同",
 }  # fmt: skip
 _HONG_KONG = str.maketrans("裡說臺", "裏説台")  # of what is written above in Taiwan's forms, Hong Kong's
-_IN_USE = str.maketrans("羣麪", "群麵")  # Hong Kong's dictionary has forms that people there do not write
+_IN_USE = {  # characters of OpenCC's that people there do not write
+    TAIWAN: str.maketrans("賬", "帳"),  # 帳戶 and 轉帳 on every bank's page in Taiwan, 賬戶 and 轉賬 in Hong Kong
+    HONG_KONG: str.maketrans("羣麪", "群麵"),
+}
 
 
 def traditional(text: str, glossary: tuple[tuple[str, str], ...] = (), forms: str = TAIWAN) -> str:
@@ -80,12 +89,13 @@ def _has_chinese(text: str) -> bool:
 def _pieces(text: str, forms: str) -> Iterator[str]:
     """The text in turn as OpenCC turns it and as we do."""
     words, found = _own(forms)
+    in_use = _IN_USE[forms]
     at = 0
     for hit in found.finditer(text):
-        yield _converter(forms).convert(text[at : hit.start()]).translate(_IN_USE)
+        yield _converter(forms).convert(text[at : hit.start()]).translate(in_use)
         yield words[hit[0]]
         at = hit.end()
-    yield _converter(forms).convert(text[at:]).translate(_IN_USE)
+    yield _converter(forms).convert(text[at:]).translate(in_use)
 
 
 @cache
@@ -99,6 +109,7 @@ def _own(forms: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
             words.setdefault(f"{before}发{after}", f"{turn(before)}發{turn(after) if after != '布' else '佈'}")
     if forms == HONG_KONG:
         words = {word: made.translate(_HONG_KONG) for word, made in words.items()}
+    words = {word: made.translate(_IN_USE[forms]) for word, made in words.items()}
     found = re.compile("|".join(sorted(map(re.escape, words), key=lambda word: -len(word))))
     return words, found
 
