@@ -176,3 +176,46 @@ def test_a_size_that_is_none_is_an_unknown_screen(project: Project, capsys: pyte
 
     assert project.build("check") == 1
     assert "未知的屏幕规格 “640x”" in capsys.readouterr().err
+
+
+def test_a_unit_s_logo_stands_before_its_name_and_units_below_inherit_it(make_project: Callable[..., Project]) -> None:
+    project = make_project("poster", "household")
+    project.edit("content/units.yaml", "  示例: 是", "  示例: 是\n  标志: logo.png")
+    logo = Image.new("RGBA", (400, 400), (0, 90, 160, 255))
+    logo.putalpha(Image.new("L", (400, 400), 0))  # transparent: it stands on white
+    logo.paste((0, 90, 160, 255), (100, 100, 300, 300))
+    project.root.joinpath("content").mkdir(exist_ok=True)
+    logo.save(project.root / "content/logo.png")
+    project.edit("templates/poster/material.yaml", "paper.posters", "a3")
+    assert project.build("--only", "poster,household") == 0
+
+    for folder in ("", "units/demo-town/"):
+        for sheet in ("posters/a3/fake-police-01.pdf", "household/a5/sheet.pdf"):
+            page = pypdfium2.PdfDocument(project.output / folder / sheet)[0]
+            (mark,) = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8)
+            left, low, right, high = mark.get_bounds()
+            words = page.get_textpage()
+            issuer = words.search("示例县反诈中心").get_next()
+            assert issuer
+            name = words.get_charbox(issuer[0])
+            assert left < right <= name[0]
+            assert low < (name[1] + name[3]) / 2 < high
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("logo.png", "找不到图片"), ("../logo.png", "找不到图片"), ("assets/paper.yaml", "图片"),
+        ("content/警徽.png", "用了徽标"), ("content/tiny.png", "很小"),
+    ],
+)  # fmt: skip
+def test_a_logo_that_cannot_be_printed_is_told_at_its_line(
+    project: Project, capsys: pytest.CaptureFixture[str], written: str, told: str
+) -> None:
+    project.edit("content/units.yaml", "  示例: 是", f"  示例: 是\n  标志: {written}")
+    for name in ("tiny.png", "警徽.png"):
+        Image.new("RGB", (60, 60) if "tiny" in name else (400, 400)).save(project.root / "content" / name)
+    assert project.build("check") == (0 if told == "很小" else 1)
+    said = capsys.readouterr().err
+    assert "content/units.yaml:6" in said
+    assert told in said

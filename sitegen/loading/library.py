@@ -132,7 +132,8 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         library = replace(library, translations=load_translations(sources, library, *names, problems))
         if problems.errors:
             raise ProblemsFound(problems.sorted())
-    tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems)
+    logos = (unit.logo.path for unit in library.units if unit.logo)
+    tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems, logos)
     return library, problems.notices
 
 

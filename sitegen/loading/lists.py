@@ -12,6 +12,7 @@ from sitegen.core import clock
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
+from sitegen.loading.pictures import logo_of
 from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen, size_written
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
@@ -114,7 +115,7 @@ def load_units(
     value = _value(sources, UNITS, problems)
     if value is None:
         return (), ()
-    tree = _UnitTree(types, screens, problems)
+    tree = _UnitTree(sources, types, screens, problems)
     for entry in entries_of(value, UNITS, problems):
         tree.add(entry, None)
     units = tree.resolve(footer)
@@ -130,8 +131,8 @@ def load_units(
 
 
 class _UnitTree:
-    def __init__(self, types: Names, screens: tuple[Screen, ...], problems: Problems) -> None:
-        self.types, self.problems = types, problems
+    def __init__(self, sources: Sources, types: Names, screens: tuple[Screen, ...], problems: Problems) -> None:
+        self.sources, self.types, self.problems = sources, types, problems
         self.profiles = {s.id: s for s in screens}
         self.screens = Names(Words("屏幕规格", "screen profile"), {k: s.id for s in screens for k in (s.id, s.name)})
         self.own: dict[str, Screen] = {}
@@ -194,6 +195,7 @@ class _UnitTree:
             note=fields.text("note", limit=120) or (above.note if above else ""),
             footer=_footer(Fields(own_footer, FOOTER_KEYS, UNITS, self.problems), base) if own_footer else base,
             sample=fields.yes("sample", default=above.sample if above else False),
+            logo=logo_of(self.sources, fields) or (above.logo if above else None),
             origin=fields.origin,
         )
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding, story_pictures
-from sitegen.loading.fields import check_length
+from sitegen.loading.fields import Fields, check_length
 from sitegen.model.content import Case, Picture
 from sitegen.model.problems import Origin, Problems, Words
 
@@ -390,9 +390,53 @@ def refuse_in(lines: Iterable[tuple[Origin, str]], problems: Problems) -> None:
             refuse(origin, problems)
 
 
-def tell_unused(sources: Sources, cases: Iterable[Case], problems: Problems) -> None:
-    """A remark for each picture in content/ that no case shows."""
-    used = {picture.path for case in cases for picture in case.pictures}
+LOGO_FOLDERS = ("content", "assets")
+LOGO_SMALL = 300  # px of the long side: 25 mm at 300 dpi
+
+
+def logo_of(sources: Sources, fields: Fields) -> Picture | None:
+    """A unit's mark: a picture under content/ or assets/, looked at as those of cases are; None without one, or when it is told."""
+    written = fields.text("logo")
+    if not written:
+        return None
+    home = PurePosixPath(written.replace("\\", "/"))
+    parts = home.parts
+    path = str(home) if parts[0] in LOGO_FOLDERS else f"{LOGO_FOLDERS[0]}/{home}"
+    name = _sayable(home.name)
+    if _is_foreign(written) or not _is_a_name(path) or not sources.exists(path):
+        fields.fail(
+            "logo",
+            f"：找不到图片 “{_sayable(written)}”",
+            f"picture “{_sayable(written)}” is not there",
+            Words(
+                "请把图片放进 content/ 或 assets/，写它的路径，例如 标志: assets/logo.png",
+                "put it into content/ or assets/ and write its path, logo: assets/logo.png for example",
+            ),
+        )
+        return None
+    try:
+        look = decoding.look(sources.read(path))
+    except NotThere:
+        fields.fail(
+            "logo", f"：图片 “{name}” {_UNREADABLE[0].zh}", f"picture “{name}” {_UNREADABLE[0].en}", _UNREADABLE[1]
+        )
+        return None
+    except decoding.Unfit as unfit:
+        fields.fail("logo", f"：图片 “{name}” {unfit.words.zh}", f"picture “{name}” {unfit.words.en}", unfit.hint)
+        return None
+    if max(look.width, look.height) < LOGO_SMALL:
+        fields.problems.notice(
+            fields.at("logo"),
+            f"标志 “{name}” 很小（{look.width} × {look.height} 像素），大张上只能印得很小",
+            f"the logo “{name}” is small ({look.width} × {look.height} px): it will be tiny on large sheets",
+            Words(f"请用长边 {LOGO_SMALL} 像素以上的图", f"use one of {LOGO_SMALL} px and more"),
+        )
+    return Picture(path, "", "", look.width, look.height)
+
+
+def tell_unused(sources: Sources, cases: Iterable[Case], problems: Problems, logos: Iterable[str] = ()) -> None:
+    """A remark for each picture in content/ that no case shows and that is no unit's logo."""
+    used = {picture.path for case in cases for picture in case.pictures} | set(logos)
     for path in sources.list("content"):
         if not is_picture(path) or path in used:
             continue

@@ -398,6 +398,7 @@ class Unit(Value):
     note: str
     footer: Footer
     sample: bool
+    logo: Picture | None = None  # stands before the issuer on what is printed
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
