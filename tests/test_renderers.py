@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from sitegen.core.sources import Sources
+from sitegen.model.problems import Problems
+from sitegen.planning.materials import load_materials
 from sitegen.renderers import renderer_named
 from sitegen.renderers.registry import RENDERERS
-from tests.conftest import ROOT
+from tests.conftest import DAY_READ, ROOT, Project
 
 PACKAGE = ROOT / "sitegen"
 REGISTRY = PACKAGE / "renderers/registry.py"
@@ -103,3 +107,19 @@ def test_each_that_material_yaml_may_name_is_in_the_guide() -> None:
     for spec in RENDERERS.values():
         assert (f"`{spec.name}`" in row[0]) == spec.for_materials, spec.name
         assert spec.scopes or not (spec.for_materials or spec.for_made)
+
+
+def test_one_that_draws_without_a_template_is_asked_for_none(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("templates/bare/material.yaml", "title: 空\nrenderer: text\nfor: unit\noutput: bare.txt\n")
+
+    def loaded() -> tuple[list[str], list[str]]:
+        problems = Problems()
+        sources = Sources(project.root, project.root / "content", DAY_READ)
+        found = load_materials(sources, None, problems)
+        return [page.template for m in found if m.name == "bare" for page in m.pages], [
+            p.message.zh for p in problems.errors
+        ]
+
+    assert loaded() == (["bare.html"], ["找不到模板 “bare.html”"])
+    monkeypatch.setitem(RENDERERS, "text", replace(RENDERERS["text"], needs_template=False))
+    assert loaded() == ([""], [])

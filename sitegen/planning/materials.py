@@ -293,7 +293,10 @@ def _material(
             for k, v in entries.items()
             if k in _PAGE_KEYS and k not in ("renderer", "shows", "role", "channel", "aliases")
         }
-        page_fields, default = [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)], f"{name}.html"
+        page_fields, default = (
+            [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)],
+            f"{name}.html" if spec.needs_template else "",
+        )
     pages = tuple(_page(own, default, spec, name) for own in page_fields)
     _check_roles(fields, pages)
     given = fields.has("formats") and not own_screens and not own_papers
