@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,7 +143,15 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
         held = [
             {"id": thing.id, "path": str(thing.origin), "whom": whom} for thing, whom in waiting(library, sources.today)
         ]
-        _print_json({"ok": True, "problems": [_problem(p, language) for p in notices], "waiting": held})
+        from sitegen.planning.counts import count_audiences, count_types
+
+        counted = {
+            "types": [asdict(row) for row in count_types(library)],
+            "audiences": [asdict(row) for row in count_audiences(library)],
+        }
+        _print_json(
+            {"ok": True, "problems": [_problem(p, language) for p in notices], "waiting": held, "counts": counted}
+        )
     elif not wanted.quiet:
         from sitegen.checks.samples import samples_of
         from sitegen.loading.library import unpublished

@@ -22,7 +22,8 @@ from sitegen.model.records import State, key_of
 from sitegen.model.reports import LegibilityReport, PreflightReport, SaidLines
 from sitegen.model.text import joined
 from sitegen.model.vocabulary import label
-from sitegen.planning.materials import Material
+from sitegen.planning.counts import count_audiences, count_types
+from sitegen.planning.materials import Material, Scope
 from sitegen.screens.text_signs import SIGNS, Sign
 
 TEMPLATE = "_report/report.html"
@@ -32,11 +33,17 @@ _PICTURES = (".png", ".jpg", ".bmp", ".webp")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing in the gallery: the file to open, its picture, the further files beside it."""
+    """One thing in the gallery: the file to open, its picture, the further files beside it; a phase's `folder` is one thing."""
 
     file: MadeFile
     picture: str
     others: tuple[MadeFile, ...]
+    folder: str = ""
+
+    @property
+    def bytes(self) -> int:
+        """Of all its files."""
+        return self.file.bytes + sum(other.bytes for other in self.others)
 
     @property
     def figures(self) -> str:
@@ -161,6 +168,8 @@ def report_page(
         carried=carried,
         media=media,
         alone=alone,
+        of_types=count_types(library),
+        of_audiences=count_audiences(library),
         types={t.id: t.name for t in library.types},
         notices=notices,
         waivers=waivers,
@@ -224,12 +233,23 @@ def _newest(registered: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapp
 
 
 def shown_things(files: tuple[MadeFile, ...]) -> tuple[Shown, ...]:
-    """Files grouped by stem: `a.pdf`, `a.png` and `a-a4-booklet.pdf` are one thing, the PDF with its picture."""
+    """Files grouped by stem: `a.pdf`, `a.png` and `a-a4-booklet.pdf` are one thing, the PDF with its picture.
+
+    All that lies in a phase's folder is one thing, its notice.
+    """
     all_stems = {_stem(file) for file in files}
-    groups: dict[str, list[MadeFile]] = {}
+    groups: dict[tuple[str, bool], list[MadeFile]] = {}
     for file in files:
-        groups.setdefault(_owner(_stem(file), all_stems), []).append(file)
-    return tuple(_thing(group) for group in groups.values())
+        phase = _phase_folder(file)
+        groups.setdefault((phase, True) if phase else (_owner(_stem(file), all_stems), False), []).append(file)
+    return tuple(_thing(group, name if is_phase else "") for (name, is_phase), group in groups.items())
+
+
+def _phase_folder(file: MadeFile) -> str:
+    """The folder of a campaign's phase that the file lies in, with a slash at its end; empty for other files."""
+    kind, _, id = file.about.partition(":")
+    before, found, _ = file.path.partition(f"/{id}/")
+    return f"{before}{found}" if kind == Scope.PHASE.value and found else ""
 
 
 def megabytes(size: int) -> str:
@@ -273,10 +293,10 @@ def _owner(stem: str, stems: set[str]) -> str:
     return stem.removesuffix(cut)
 
 
-def _thing(group: list[MadeFile]) -> Shown:
+def _thing(group: list[MadeFile], folder: str = "") -> Shown:
     main = min(group, key=lambda f: (not f.path.endswith(".pdf"), len(f.path)))
-    picture = next((f.path for f in group if f.path.endswith(_PICTURES)), "")
-    return Shown(main, quote(picture), tuple(f for f in group if f is not main))
+    picture = "" if folder else next((f.path for f in group if f.path.endswith(_PICTURES)), "")
+    return Shown(main, quote(picture), tuple(f for f in group if f is not main), folder)
 
 
 def _shelves(
