@@ -363,6 +363,11 @@ def test_a_phase_has_a_folder_with_its_notice_and_files(project: Project) -> Non
     ):
         assert part in said
     assert "fake-police" not in (folder / "短信.csv").read_text("utf-8-sig")
+    gallery = (project.output / "report.html").read_text("utf-8")  # one line a phase, whatever lies in its folder
+    (line,) = re.findall(r'<figure class="file"><a href="schedule/2026-12_[^"]*".*?</figure>', gallery)
+    assert "春节反诈：节前" in line
+    assert "一共 5 个文件" in line
+    assert gallery.count("schedule/2026-12_") == line.count("schedule/2026-12_") == 2  # the folder and its notice
 
     assert project.build("--only", "screen,texts,schedule", "--unit", "demo", "--date", "2026-12-11") == 0
     assert not folder.exists()
@@ -393,6 +398,53 @@ def test_texts_of_a_phase_stand_in_the_order_of_its_campaign(project: Project) -
         sms = (project.output / path).read_text("utf-8-sig")
         found = re.findall(r"(?:fake-police|brush-rebate|loan-credit)-\d\d", sms)
         assert found == ["loan-credit-01", "brush-rebate-02", "loan-credit-02", "fake-police-01"], path
+
+
+def test_in_a_phase_a_unit_is_handed_what_is_of_the_phase(project: Project) -> None:
+    project.write("content/campaigns/spring.yaml", CAMPAIGN)
+    wanted = ("--only", "poster,screen,texts,delivery", "--unit", "demo", "--date")
+
+    def handed(day: str) -> tuple[str, set[str], str]:
+        assert project.build(*wanted, day) == 0
+        with zipfile.ZipFile(project.output / "deliveries/demo.zip") as archive:
+            sms = archive.read("文案/短信.csv").decode("utf-8-sig")
+            return words(archive.read("00-装箱单.pdf")), set(archive.namelist()), sms
+
+    listed, names, sms = handed("2026-12-05")
+    assert "2027年第1期春节反诈：节前" in listed
+    assert "到2026年12月10日" in listed
+    assert {name for name in names if name.startswith("海报/0")} == {
+        "海报/01_先垫钱的任务，别做.pdf",
+        "海报/02_返现的群，快退出.pdf",
+    }
+    assert [name for name in names if name.startswith("屏幕图/")]
+    assert not [name for name in names if "民警" in name or "公检法" in name]
+    assert "brush-rebate-01" in sms
+    assert "fake-police" not in sms
+
+    listed, names, _ = handed("2026-12-25")  # the campaign is over
+    assert "春节反诈" not in listed
+    assert [name for name in names if "民警" in name or "公检法" in name]
+
+
+def test_what_packs_lack_because_it_was_never_made_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert project.build("--only", "poster,pack") == 0
+    told = capsys.readouterr().err
+    assert "content/packs.yaml: 资料包、交付包里这次没有：" in told
+    missing = told.split("这次没有：")[1].split("。")[0].split("、")
+    assert {"柜员提示卡", "桌面立牌", "屏幕图"} <= set(missing)
+    assert "海报" not in missing
+    assert project.build("--only", "poster,pack") == 0
+    assert "这次没有：" in capsys.readouterr().err  # as long as it is so, also when there is nothing to do
+    command = re.search(r"--only (\S+)", told)
+    assert command
+
+    assert project.build("--only", command[1].replace(",delivery", "")) == 0
+    assert "这次没有：" not in capsys.readouterr().err
+    assert project.build("--only", "pack") == 0  # what stands of earlier builds is there
+    assert "这次没有：" not in capsys.readouterr().err
 
 
 def test_a_unit_is_handed_one_zip_with_nothing_internal(project: Project) -> None:

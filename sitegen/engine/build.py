@@ -108,7 +108,8 @@ class Build:
 
     def _make_all(self, stage: Stage, result: Result) -> list[MadeFile]:
         """All jobs of the plan, step by step; such as are made of made files open these by `sources.made`."""
-        steps = plan_steps(self.library, self.materials, self.wish, self.numbers)
+        told = Problems()
+        steps = plan_steps(self.library, self.materials, self.wish, self.numbers, told)
         for record in self._old.records.values():
             self._contents.update((path, record.ids_in(path)) for path in record.files)
         others = tuple(self._standing_of_others()) if self.wish.materials or self.wish.unit else ()
@@ -123,6 +124,7 @@ class Build:
             return files
 
         StepGraph(steps if self.run_dependent_jobs else steps[:1], others).run(make)
+        result.notices = (*result.notices, *told.notices)
         return made
 
     def _draw(self, jobs: Sequence[Job], stage: Stage, result: Result) -> dict[str, list[MadeFile]]:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from sitegen.loading.website import PACKS
 from sitegen.model.content import Campaign, Channel, Phase, Unit
 from sitegen.model.downloads import Download, DownloadFile
 from sitegen.model.formats import Screen
 from sitegen.model.job_params import FileFolder, MaterialSettings, TextFile
 from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.website import Pack, PackLine
 from sitegen.planning.context import PlanContext, about, can_say, place, printed_code
 from sitegen.planning.downloads import format_names, in_order, label_of, stem_of, thumb_of
@@ -38,9 +40,11 @@ DELIVERY_LINES = (
 class PackPlanner:
     """The jobs that gather made files."""
 
-    def __init__(self, context: PlanContext) -> None:
+    def __init__(self, context: PlanContext, problems: Problems | None = None) -> None:
         self.context = context
         self.chooser = PackChooser(context)
+        self.problems = problems
+        self.lacking: dict[str, None] = {}  # names of materials that zips want and nobody made yet
 
     def jobs(self, made: MadeFiles) -> Iterator[Job]:
         """All of them, unit by unit, of what there is in each one's name."""
@@ -52,6 +56,7 @@ class PackPlanner:
                     files = made.of_unit(unit.id)
                     scope = self._weeks if page.scope is Scope.FORMAT else self._phases
                     yield from scope(material, page, unit, files)
+        self._tell_lacking()
 
     # ---------------------------------------------------------------------------------------------- zips
 
@@ -59,6 +64,7 @@ class PackPlanner:
         above = sorted((u for u in self.context.library.units if u.id in unit.path), key=lambda u: -len(u.path))
         there = [self._sorted(made.of_unit(u.id)) for u in above]
         pool, thumbs = self.chooser.pool(unit, there), _thumbs(chain.from_iterable(there))
+        self._note_lacking(page, unit, above, pool)
         if page.scope is Scope.DELIVERY:
             pack = self._delivery(unit)
             on_paper = {m.name for m in self.context.all if m.spec.sizes is Sizes.PAPER}
@@ -72,6 +78,31 @@ class PackPlanner:
             if job := self._pack(material, page, unit, pack, contents, thumbs):
                 yield job
 
+    def _note_lacking(self, page: Page, unit: Unit, above: Sequence[Unit], pool: Sequence[MadeFile]) -> None:
+        """Note which materials the zips want that a build of everything would have made: a build of some leaves them out."""
+        if not (self.context.request.materials or self.context.request.unit):
+            return
+        there = {file.material for file in pool}
+        expected = {f.material for f in self.chooser.pool(unit, [self.chooser.expected(u) for u in above])} - there
+        packs = self.context.library.packs if page.scope is Scope.PACK else (self._delivery(unit),)
+        wanted = {one.material.name for pack in packs for one in self.chooser.words.wanted(pack)}
+        self.lacking |= dict.fromkeys(sorted(expected & wanted))
+
+    def _tell_lacking(self) -> None:
+        if self.problems is None or not self.lacking:
+            return
+        titles = {material.name: short_title(material) for material in self.context.all}
+        named = "、".join(titles[name] for name in self.lacking)
+        self.problems.notice(
+            Origin(PACKS),
+            f"资料包、交付包里这次没有：{named}。这些材料还没有做过，装箱单上也就没有它们",
+            f"packs and deliveries lack what was never made, and their lists do not name it: {', '.join(self.lacking)}",
+            Words(
+                f"发出去以前，请运行 python3 build.py（全部），或 python3 build.py --only {','.join(self.lacking)},pack,delivery",
+                f"before they are handed out run python3 build.py, or --only {','.join(self.lacking)},pack,delivery",
+            ),
+        )
+
     def _sorted(self, files: Sequence[MadeFile]) -> list[MadeFile]:
         return in_order(files, self.context.library, self.context.all)
 
@@ -84,7 +115,7 @@ class PackPlanner:
             kinds = {w.id: w.type for w in library.warnings}
             types = dict.fromkeys(kinds[id] for _, phase in phases for id in phase.warnings if id in kinds)
             card = campaign_card(phases)
-            title = f"{card['issue']} {card['title']}：{card['phase']}，到 {card['until']}".strip()
+            title = f"{card['issue']} {card['title']}：{card['phase']}，到{card['until']}".strip()
         else:
             for screen in self.context.timetable.slides(unit):
                 types |= dict.fromkeys(slide.type for slide in self.context.timetable.this_week(unit, screen))

@@ -7,6 +7,7 @@ from itertools import chain
 
 from sitegen.model.jobs import Job
 from sitegen.model.library import Library
+from sitegen.model.problems import Problems
 from sitegen.planning.context import PlanContext
 from sitegen.planning.materials import Material
 from sitegen.planning.numbers import Numbers
@@ -20,18 +21,23 @@ __all__ = ["BuildRequest", "plan_jobs", "plan_steps"]
 
 
 def plan_steps(
-    library: Library, materials: Iterable[Material], request: BuildRequest, numbers: Numbers | None = None
+    library: Library,
+    materials: Iterable[Material],
+    request: BuildRequest,
+    numbers: Numbers | None = None,
+    problems: Problems | None = None,
 ) -> tuple[Step, ...]:
     """The whole plan. The first step's jobs come of content alone, the others' of what was made before them.
 
-    Each step's jobs are in a fixed order. `numbers` knows afterwards those that the plan gave to new things.
+    Each step's jobs are in a fixed order. `numbers` knows afterwards those that the plan gave to new things, `problems` has
+    the notice of what packs lack because it was never made.
     """
     context = PlanContext(library, materials, request, numbers)
     sheets, website = MaterialPlanner(context), WebsitePlanner(context)
     return (
         Step("content", (), lambda made: chain(sheets.pages(), website.pages())),
         Step("lists", ("content",), sheets.lists),
-        Step("packs", ("content", "lists"), lambda made: PackPlanner(context).jobs(made)),
+        Step("packs", ("content", "lists"), lambda made: PackPlanner(context, problems).jobs(made)),
         Step("downloads", ("content", "lists"), website.downloads),
         Step("search", ("content", "lists"), website.search),
         Step("download pages", ("downloads", "packs"), website.download_pages),

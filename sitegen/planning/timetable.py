@@ -94,11 +94,12 @@ def is_of(phase: Phase, unit: Unit) -> bool:
 def campaign_card(phases: Sequence[tuple[Campaign, Phase]]) -> Mapping[str, str]:
     """What a list says of the campaigns it follows."""
     hours = "；".join(dict.fromkeys(str(p.hours) for _, p in phases if p.hours))
+    end = min(p.end for _, p in phases)
     return {
         "title": "、".join(dict.fromkeys(c.title for c, _ in phases)),
         "issue": "、".join(dict.fromkeys(c.issue for c, _ in phases if c.issue)),
         "phase": "、".join(p.name for _, p in phases),
-        "until": min(p.end for _, p in phases).isoformat(),
+        "until": f"{end.year}年{end.month}月{end.day}日",  # as people read it aloud
         "hours": hours,
     }
 

@@ -436,7 +436,10 @@ class Views:
         }
 
     def of_unit(self, unit: Unit, shows: tuple[str, ...]) -> Mapping[str, Any]:
-        """The unit's `focus` types (all when it names none), and of the lists of what it may show those that `shows` names, whole."""
+        """The unit's `focus` types (all when it names none), and of the lists of what it may show those that `shows` names, whole.
+
+        With the warnings come the names of all audiences by id, in `audience_names`.
+        """
         chosen = [t for t in self.library.types if t.id in unit.focus_types] or [
             t for t in self.library.types if t.place
         ]
@@ -451,6 +454,7 @@ class Views:
         return {
             "focus": tuple(sorted(chosen, key=lambda t: _place_in(unit.focus_types, t.id))),
             **{name: tuple(lists[name]()) for name in lists if name in shows},
+            **({"audience_names": self._audiences} if "warnings" in shows else {}),
         }
 
     def _week(self, warnings: list[WarningLine]) -> Week | None:
