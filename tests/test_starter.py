@@ -13,20 +13,23 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from sitegen.app.cli import main
 from sitegen.core import machine
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.model.content import Kind
-from sitegen.model.jobs import Job
+from sitegen.model.content import Channel, Kind
+from sitegen.model.jobs import Job, MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problems
 from sitegen.model.text import Amount, Phrase
+from sitegen.planning.context import PlanContext
 from sitegen.planning.materials import load_materials, sizes_of
+from sitegen.planning.pack_contents import Contents, PackChooser
 from sitegen.planning.plan import BuildRequest, plan_jobs
 from sitegen.renderers import spec_of
 from sitegen.renderers.page import Coded, fill_coded
 from sitegen.renderers.sheet import sheet_functions
-from tests.conftest import DAY_READ, ROOT
+from tests.conftest import DAY, DAY_READ, ROOT
 
 OFFICIAL_2025 = {
     "brush_rebate", "fake_investment", "fake_shopping", "fake_customer_service", "loan_credit", "fake_leader", "fake_police",
@@ -71,7 +74,7 @@ def test_every_warning_is_on_a_poster_in_each_format_and_on_each_screen(starter:
         for paper in PAPERS:
             assert (starter / f"posters/{paper}/{warning.id}.pdf").is_file()
             assert (starter / f"posters/{paper}/{warning.id}.png").is_file()
-        for screen in root.screens:
+        for screen in root.screens if Channel.SCREEN in warning.channels else ():
             found = list((starter / "screens" / screen).glob(f"[0-9]*_{warning.id}.*"))
             assert len(found) == 1, (screen, warning.id)
 
@@ -128,6 +131,53 @@ def test_every_type_has_other_names_and_every_audience_has_lines_of_its_own(libr
     assert all(kind.aliases for kind in library.types)
     for audience in library.audiences:
         assert any(audience.id in warning.audiences for warning in library.warnings), audience.id
+
+
+# What each is called in a message of its own: the bank clerk is not a victim, the child's message goes to the parents.
+CALLED = {
+    "senior": "爷爷奶奶", "student": "同学们", "parent": "各位家长", "overseas": "在外读书的孩子", "finance_staff": "财务朋友",
+    "merchant": "店主", "job_seeker": "招工", "young_worker": "在外的朋友", "bank_staff": "各位柜员", "card_holder": "银行卡",
+    "rider_driver": "司机骑手朋友", "security_guard": "各位保安", "farmer": "各位乡亲", "low_income": "家里有困难的乡亲",
+    "business_owner": "各位负责人", "cadre": "各位干部", "tourist": "航班", "patient": "看病的朋友", "pupil": "各位家长",
+    "volunteer": "志愿者朋友", "invited_abroad": "境外",
+}  # fmt: skip
+
+
+def test_each_audience_has_a_page_a_card_a_folder_a_message_and_a_pack(library: Library) -> None:
+    sources = Sources(ROOT, ROOT / "content", DAY_READ)
+    materials = load_materials(sources, sizes_of(library), Problems())
+    wish = BuildRequest(DAY_READ, ("website", "door-card", "trifold"), library.root.id)
+    planned = {job.output for job in plan_jobs(library, materials, wish)}
+    context = PlanContext(library, materials, BuildRequest(DAY_READ))
+    chooser = PackChooser(context)
+    pool = chooser.pool(library.root, [chooser.expected(library.root)])
+    packed = {file.about for pack in library.packs for file in _held(chooser.contents(pack, library.root, pool))}
+    assert CALLED.keys() == {audience.id for audience in library.audiences}
+    for audience in library.audiences:
+        id = audience.id
+        made = {f"website/audiences/{id}.html", f"door-cards/a6/{id}.pdf", f"trifolds/zheye-3/{id}.pdf"}
+        assert made <= planned, id
+        assert any(CALLED[id] in w.sms for w in library.warnings if id in w.audiences), id
+        assert f"audience:{id}" in packed, id
+
+
+def _held(contents: Contents) -> tuple[MadeFile, ...]:
+    return (*contents.files, *(file for _, some in contents.on_a4 for file in some))
+
+
+def test_types_and_audiences_are_counted(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--date", DAY, "check", "--json"], ROOT) == 0
+    counts = json.loads(capsys.readouterr().out)["counts"]
+    types = {row["id"]: row for row in counts["types"]}
+    assert {id: row["warnings"] for id, row in types.items()} == {
+        t.id: len(library.warnings_of(t.id)) for t in library.types
+    }
+    assert sum(row["real"] for row in types.values()) >= 10
+    assert sum(row["other"] for row in types.values()) >= 20
+    assert all(row["questions"] for id, row in types.items() if id != "general")
+    audiences = {row["id"]: row for row in counts["audiences"]}
+    assert audiences.keys() == {a.id for a in library.audiences}
+    assert all(row["sms"] and row["cases"] and row["packs"] for row in audiences.values())
 
 
 def test_no_two_lines_say_the_same(library: Library) -> None:
