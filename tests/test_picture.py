@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -166,3 +168,33 @@ def test_the_long_picture_of_a_case_can_be_read_and_scanned(make_project: Any) -
     assert found == ["https://example.com/fz/cases/counter.html"]
     assert (project.output / "website/cases/counter.html").is_file()
     assert not (project.output / "units").exists()  # one for all units
+
+
+def test_an_article_to_paste_holds_the_case_and_nothing_that_an_account_drops(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("wechat")
+    project.edit(
+        "content/cases/counter.md", "一名居民接到电话", "一名居民<b>接到</b>电话，[看这里](https://example.com/)"
+    )
+    assert project.build("--only", "wechat", "--unit", "demo") == 0
+
+    page = (project.output / "texts/wechat/counter.html").read_text("utf-8")
+    article = page.split("<section")[1]
+    assert not re.search(r"<(?:a|script|link|style|img)\b|\s(?:id|class|href|src|on\w+)=", article)
+    assert len(page) < 20_000  # an article's limit, tags included
+    words = re.sub(r"<[^>]+>", "", article)
+    for told in (
+        "看这里",
+        "“民警”",
+        "先吓住你",
+        "自称警察办案",
+        "告诉家人",
+        "不全是本案细节",
+        "已经转账，马上打110",
+        "示例县反诈中心",
+    ):
+        assert told in words, told
+    assert "<strong>" in article
+    assert "&lt;" not in article
+    assert "标题：柜台多问一句，保住八万元" in re.sub(r"<[^>]+>", "", page.split("<section")[0])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from sitegen.core.sources import Sources
 from sitegen.core.templating import relative
+from sitegen.images import story_pictures
 from sitegen.model.content import Unit, WarningLine
 from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, Outcome
@@ -24,6 +28,7 @@ def render(job: Job, sources: Sources) -> Outcome:
 
     Templates get `cell(text)` for one CSV cell, `json_text(value)`, `ics_text(value)`, `rel(path)` from the file made to another
     one, and `sign(warning, kind)`: the fullest of its wordings on that kind of sign (`text_signs.SIGNS`), or nothing;
+    `pieces(story)` and `pasted(html, style)`: a story's HTML for an editor that keeps inline styles alone;
     `closing(unit, kind)`: what a list for such signs ends with; `caption(warning, unit)` and `ticker(warning, unit)`. What of
     each warning was said by these is reported.
     """
@@ -38,6 +43,8 @@ def render(job: Job, sources: Sources) -> Outcome:
         "closing": partial(_closing, sources=sources),
         "caption": partial(_line, text_signs.caption, said),
         "ticker": partial(_line, text_signs.ticker, said),
+        "pieces": story_pictures.pieces,
+        "pasted": _pasted,
         "rel": lambda path: relative(job.output, path),
     }
     text = fill(job, sources, functions)
@@ -53,6 +60,12 @@ def render(job: Job, sources: Sources) -> Outcome:
         return Outcome({job.output: data}, {}, tuple(_unknown(job, text, encoding)), report=_report(said), said=text)
     data = text.encode("utf-8-sig" if job.output.endswith((".csv", ".txt")) else "utf-8")
     return Outcome({job.output: data}, {}, (), report=_report(said))
+
+
+def _pasted(html: str, style: str) -> Markup:
+    """Blocks with the style written into each, links as their words: official accounts drop classes, ids and links."""
+    plain = re.sub(r"</?a\b[^>]*>", "", html)
+    return Markup(re.sub(r"<(p|li|blockquote|h\d|td|th)>", lambda tag: f'<{tag[1]} style="{escape(style)}">', plain))
 
 
 def _report(said: dict[str, str]) -> SaidLines | None:
