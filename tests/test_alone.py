@@ -279,7 +279,8 @@ def test_the_key_of_the_test_paper_has_the_numbers_of_its_questions(make_project
         "content/quiz/q.yaml", "".join(one.format(id=i) for i in "abc") + one.format(id="d") + "  对象: 内部\n"
     )
     assert project.build("--only", "exam", "--unit", "demo") == 0
-    paper, key = (words_of(project.output / "internal/exam-a4.pdf", n) for n in (0, 1))
+    paper, blank, key = (words_of(project.output / "internal/exam-a4.pdf", n) for n in range(3))
+    assert "本页空白" in blank  # printed on both sides, the key is on no back of a question
 
     asked = re.findall(r"(\d+)．第([a-d])题", paper)
     assert [number for number, _ in asked] == ["1", "2", "3", "4"]
