@@ -357,7 +357,8 @@ def test_without_script_nothing_is_offered_that_needs_it(
     page = context.new_page()
     for name in page_types:
         page.goto((website / name).as_uri())
-        dead += [(name, b.inner_text()) for b in page.locator("button:not([type=reset]):visible, select:visible").all()]
+        offered = page.locator("button:not([type=reset]):visible, select:visible:not(.narrow select)")  # style obeys the wall's
+        dead += [(name, b.inner_text()) for b in offered.all()]
     context.close()
 
     assert dead == []
@@ -613,6 +614,27 @@ def test_things_of_a_kind_are_narrowed_by_type_audience_and_place_at_once(
         page.locator(".pick button[type=reset]").click()
         page.locator("[data-do=goods]").press("Enter")
         assert goods.count() == 48
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_pictures_are_narrowed_to_one_s_own_screen_first(browser: Browser, website: Path, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto((website / "materials/screen.html").as_uri())
+    assert page.locator("form").first.get_attribute("class") == "in part pick which-screen noprint"
+    screens = [str(id) for id in page.locator("[name=screen]").evaluate_all("found => found.map(e => e.id)")]
+
+    for id in (screens[1], "screen-strip-512x32"):
+        page.locator(f"input[id={id}]").check(force=True)
+        name = id.removeprefix("screen-")
+        links = page.locator(".good a[download]:visible, .weeks a:visible").evaluate_all(
+            "found => found.map(e => e.href)"
+        )
+        assert len(links) > 10
+        assert [link for link in links if name not in unquote(link)] == []
+        assert len([link for link in links if link.endswith(".zip")]) == 1
+        assert page.locator(".good:visible").count() == len(links) - 1
     context.close()
 
 

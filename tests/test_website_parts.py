@@ -511,6 +511,31 @@ def test_a_type_leads_to_its_materials_and_the_sitemap_knows_them(make_project: 
     assert listed == [f"materials/{name}.html" for name in ("poster", "card", "note", "type-fake_police")]
 
 
+def test_sentences_and_pages_for_people_lead_to_what_is_made_for_them_alone(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("poster", "door-card", "pack", "website")
+    project.write("content/packs.yaml", PACKS.replace("[card]", "[card, poster]\n  谁用: [senior]"))
+    assert project.build() == 0
+    site = project.output / "website"
+    wall = (site / "warnings/index.html").read_text("utf-8")
+    page = (site / "audiences/senior.html").read_text("utf-8")
+    links = {
+        name: re.findall(rf'href="\.\./(files/[^"]+)" download>{name}<', wall) for name in ("海报", "图片", "条屏")
+    }
+    assert len(links["海报"]) == wall.count('class="wall-line')
+    assert links["图片"] == links["条屏"] == []  # no slide is made here
+    offered = re.findall(r'href="\.\./(files/[^"]+)" download', page)
+    assert "files/packs/bank.zip" in offered
+    assert any("door-card" in path for path in offered)
+    assert [path for path in [*links["海报"], *offered] if not (site / path).is_file()] == []
+
+    alone = make_project("website", name="alone")
+    assert alone.build() == 0
+    assert "../files/" not in (alone.output / "website/warnings/index.html").read_text("utf-8")
+    assert "files/" not in (alone.output / "website/audiences/senior.html").read_text("utf-8")
+
+
 def _titles(pages: int, characters: int) -> dict[str, str]:
     """What so many pages set in the display face: a few characters often, most of them seldom."""
     chance = random.Random(7)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -368,3 +372,142 @@ def test_no_style_sheet_leaves_an_old_engine_without_a_word_it_knows(website: Pa
                         sheet.name,
                         rule,
                     )
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_the_wall_is_narrowed_by_type_and_audience_with_and_without_script(
+    browser: Browser, website: Path, script: bool
+) -> None:
+    page = opened(browser, website / "warnings/index.html", (1280, 800), java_script_enabled=script)
+    lines = page.locator(".wall-list > li")
+    every = lines.count()
+    assert lines.locator("visible=true").count() == every > 50
+    people, kinds = page.locator(".narrow select").nth(1), page.locator(".narrow select").nth(0)
+
+    people.press("ArrowDown")
+    chosen = people.evaluate("e => e.options[e.selectedIndex].id")
+
+    fits = page.locator(f".wall-list > li.{chosen}, .wall-list > li.who-all").count()
+    assert 0 < fits < every
+    assert lines.locator("visible=true").count() == fits
+    kinds.select_option("冒充公检法")
+    both = page.locator(f".type-fake_police li.{chosen}, .type-fake_police li.who-all").count()
+    assert 0 < both < fits
+    assert lines.locator("visible=true").count() == both
+    assert page.locator(".wall:visible").count() == 1
+    if script:
+        assert page.locator(".narrowed").inner_text() == f"符合的有{both}句。"
+        assert page.locator(".narrowed").get_attribute("role") == "status"
+        page.locator(".narrow [type=reset]").press("Enter")
+        page.locator(".wall-list > li[hidden]").first.wait_for(state="detached")
+    page.context.close()
+
+
+def test_the_wall_is_narrowed_where_style_cannot_look_for_a_choice(
+    browser: Browser, website: Path, tmp_path: Path
+) -> None:
+    old = as_seen_by_an_old_engine(website, tmp_path, "warnings/index.html")
+    page = opened(browser, old / "warnings/index.html", (360, 640))
+    page.locator(".narrow select").nth(0).select_option("冒充公检法")
+    shown = page.locator(".wall-list > li:visible")
+    assert shown.count() == page.locator(".type-fake_police li").count() > 0
+    page.context.close()
+
+
+def test_an_address_names_the_choice_on_the_wall(browser: Browser, website: Path) -> None:
+    page = opened(browser, website / "audiences/senior.html", (1280, 800))
+    page.locator("a[href$='warnings/index.html#who-senior']").click()
+    page.wait_for_url("**/warnings/index.html#who-senior")
+    assert page.locator(".narrow select").nth(1).evaluate("e => e.value") == "老年人"
+    page.context.close()
+
+
+@pytest.mark.parametrize("has_clipboard", [True, False], ids=["clipboard", "old"])
+def test_a_copied_sentence_has_the_numbers_and_who_says_it(
+    browser: Browser, website: Path, has_clipboard: bool
+) -> None:
+    context = browser.new_context()
+    context.add_init_script(
+        "window.copied = [];"
+        + (
+            "Object.defineProperty(navigator, 'clipboard', {value: {writeText: t => (copied.push(t), Promise.resolve())}});"
+            if has_clipboard
+            else "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
+            "document.execCommand = () => (copied.push(document.activeElement.value), true);"
+        )
+    )
+    page = context.new_page()
+    page.goto((website / "warnings/index.html").as_uri())
+    page.locator("#fake-police-01 [data-do=copy]").press("Enter")
+
+    [text] = page.evaluate("copied")
+    assert text.startswith("自称民警要转账，挂断，自己拨110。")
+    assert text.endswith("打96110问。——示例县公安局反诈中心（示例）")
+    assert page.locator("#fake-police-01 [data-do=copy]").inner_text() == "已复制"
+    context.close()
+
+
+def sheets_of(page: Page) -> list[str]:
+    """The words of each sheet of paper that the page is printed on."""
+    document = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4")))
+    words = [re.sub(r"\s+", "", sheet.get_textpage().get_text_bounded()) for sheet in document]
+    document.close()
+    return words
+
+
+def test_the_list_of_a_page_for_people_is_printed_on_one_sheet(browser: Browser, website: Path) -> None:
+    for file in sorted(website.glob("audiences/*.html")):
+        if file.name == "index.html":
+            continue
+        page = opened(browser, file, (1280, 800))
+        questions = [re.sub(r"\s+", "", words) for words in page.locator(".ticks b").all_inner_texts()]
+        page.evaluate("window.print = () => {}")
+        page.locator("[data-do=print][data-sheet]").click()
+        [sheet] = sheets_of(page)
+        assert [words for words in questions if words not in sheet] == [], file.name
+        assert "96110" in sheet
+        assert "110" in sheet.replace("96110", "")
+        assert "示例县公安局反诈中心" in sheet
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert not page.locator("html.one-sheet").count()
+        page.context.close()
+
+
+def test_the_quiz_gives_a_slip_that_is_printed_and_kept_nowhere(browser: Browser, website: Path) -> None:
+    page = opened(browser, website / "quiz.html", (390, 844))
+    for answer in page.locator(".question:not(.spare)").all():
+        answer.locator("input.right").check(force=True)
+    page.locator(".slip-who input").fill("王家村 李")
+    page.locator(".slip-who input").press("Enter")
+    page.evaluate("window.print = () => {}")
+    page.locator(".result [data-sheet]").click()
+
+    [slip] = sheets_of(page)
+    assert "做了10道，对了10道。" in slip
+    assert "示例县公安局反诈中心" in slip
+    assert "96110" in slip
+    assert (
+        page.evaluate("[JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie].join()")
+        == "{},{},"
+    )
+    assert "李" not in page.url
+    page.reload()
+    assert page.locator(".slip-who input").input_value() == ""
+    page.context.close()
+
+
+def test_a_feed_brings_the_sentence_of_every_week(website: Path) -> None:
+    feed = ElementTree.parse(website / "warnings/feed.xml").getroot()
+    wall = (website / "warnings/index.html").read_text("utf-8")
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = feed.findall(f"{atom}entry")
+    days = [entry.findtext(f"{atom}updated", "")[:10] for entry in entries]
+    assert len(entries) == len({entry.findtext(f"{atom}id") for entry in entries}) == 8
+    assert days == sorted(days, reverse=True)
+    assert {date.fromisoformat(day).weekday() for day in days} == {0}
+    for entry in entries:
+        link = entry.find(f"{atom}link")
+        assert link is not None
+        assert f'id="{link.attrib["href"].rpartition("#")[2]}"' in wall
+        assert "96110" in entry.findtext(f"{atom}summary", "")
+    assert 'href="feed.xml"' in wall

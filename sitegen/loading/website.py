@@ -572,6 +572,7 @@ def load_packs(
                 screens=_screens(fields, screens, problems),
                 skip_screens=fields.references("skip_screens", screens),
                 without_screens=PackLine(fields.text("without_screens", limit=60), fields.at("without_screens")),
+                users=fields.references("users", audiences),
                 origin=fields.origin,
             )
     return tuple(found.values())

@@ -12,7 +12,7 @@ class DownloadFile(Value):
     """One file to take: what to call it, its measures and kind, where the site or the pack has it, where it was made.
 
     `code` is printed on it. What a pack makes for itself has no `source`: sheets of `on_a4`, laid on A4 for the office printer, or a text, which is
-    the job of that `text` number that the pack brings (-1: none).
+    the job of that `text` number that the pack brings (-1: none). `format` is the paper or screen it is made for, if any.
     """
 
     name: str
@@ -25,6 +25,7 @@ class DownloadFile(Value):
     on_a4: tuple[str, ...] = ()
     text: int = -1
     code: str = ""
+    format: str = ""
 
     @property
     def label(self) -> str:
@@ -36,7 +37,7 @@ class DownloadFile(Value):
 class Download(Value):
     """One thing to take, in one or several sizes. `thumb` is the made picture that shows it, empty when there is none.
 
-    `carries` is what its files were made for.
+    `carries` is what its files were made for, where that is a case or a warning.
     """
 
     id: str

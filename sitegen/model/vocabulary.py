@@ -252,7 +252,7 @@ SERVICE_KEYS = {
 PACK_KEYS = {
     "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
     "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",), "screens": ("屏幕",),
-    "without_screens": ("没有屏幕时",), "skip_screens": ("不要屏幕",), "waive": ("放行",),
+    "without_screens": ("没有屏幕时",), "skip_screens": ("不要屏幕",), "users": ("谁用",), "waive": ("放行",),
 }  # fmt: skip
 OWN_SCREENS = ("本单位", "own")  # a pack's 屏幕: whatever screens the unit has
 CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",), "waive": ("放行",)}

@@ -14,7 +14,8 @@ class PageRole(Enum):
     """What a page of a website is for, where the program must know it; `role` in material.yaml.
 
     `downloads` shows what can be taken away, `download-list` one kind of it, `download-styles` is a style sheet for all kinds;
-    `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated.
+    `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated. `warnings` lists
+    sentences with the files of each, `audience` shows what there is to take for one: both are made when these are.
     """
 
     DOWNLOADS = "downloads"
@@ -23,6 +24,8 @@ class PageRole(Enum):
     SEARCH = "search"
     SITEMAP = "sitemap"
     STATISTICS = "statistics"
+    WARNINGS = "warnings"
+    AUDIENCE = "audience"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,8 @@ class Pack(Value):
     """What one kind of place needs. Empty `materials`, `types`, `audiences`, `formats` mean all.
 
     `screens` are ids of screens, empty: the unit's own, without `skip_screens`. `most` is how many of each material and format go in.
-    `without_screens` is the summary for a unit that has none of these screens.
+    `without_screens` is the summary for a unit that has none of these screens. `users` are audiences on whose pages it is
+    offered besides those whom it is for.
     """
 
     id: str
@@ -205,4 +209,5 @@ class Pack(Value):
     screens: tuple[str, ...] = ()
     skip_screens: tuple[str, ...] = ()
     without_screens: PackLine = PackLine("")
+    users: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)

@@ -44,19 +44,22 @@ def downloads_of(
             one = file.carries[0] if len(file.carries) == 1 else stem_of(file.path)
             groups.setdefault((file.material, one), []).append(file)
     warnings = {w.id: w for w in library.warnings}
+    readers = {f"handbook:{b.id}": b.readers for b in library.handbooks if b.readers}
+    readers |= {f"audience:{a.id}": a.id for a in library.audiences}
     names = format_names(library)
     page_names = {p.output: p.name for m in kinds.values() for p in m.pages}
     found = []
     for (kind, one), files in groups.items():
         previews = _previews(files)
         takes = tuple(
-            DownloadFile(*label_of(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes)
+            DownloadFile(*label_of(f, names), f"{folder}/{f.path}", f.path, f.digest, f.bytes, format=f.format)
             for f in files
             if f.path not in previews and "播放说明" not in f.path
         )
         if not takes:
             continue
         warning = warnings.get(one)
+        reader = readers.get(files[0].about)
         thumb = thumb_of(files)
         found.append(
             Download(
@@ -65,7 +68,7 @@ def downloads_of(
                 kind_name=kinds[kind].title,
                 title=page_names.get(files[0].path) or files[0].title,
                 type=warning.type if warning else "",
-                audiences=warning.audiences if warning else (),
+                audiences=warning.audiences if warning else (reader,) if reader else (),
                 packs=packs_of.get(f"{kind} {files[0].about}", ()),
                 files=takes,
                 thumb=thumb.path if thumb else "",
@@ -130,6 +133,38 @@ def in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Mat
         return *in_lists, stem, f"{stem}." not in file.path, file.path
 
     return sorted(made, key=place)
+
+
+def files_of_warnings(
+    goods: Iterable[Download], materials: Sequence[Material], library: Library
+) -> Mapping[str, tuple[tuple[str, DownloadFile], ...]]:
+    """What of each warning is taken most: its sheet (A4, where there is one), a picture, a strip, each with what to call it.
+
+    A warning of which none of these is made has no entry.
+    """
+    sheets = {m.name for m in materials if m.own_papers}
+    slides = {m.name for m in materials if m.own_screens}
+    strips = {s.id for s in library.screens if s.is_strip}
+    found: dict[str, dict[str, DownloadFile]] = {}
+    for good in goods:
+        if len(good.carries) != 1:
+            continue
+        mine = found.setdefault(good.carries[0], {})
+        if good.kind in sheets:
+            pages = [f for f in good.files if f.path.endswith(".pdf")]
+            if pages:
+                mine["海报"] = next((f for f in pages if f.format == "a4"), pages[0])
+        elif good.kind in slides:
+            pictures = [f for f in good.files if f.format not in strips and f.path.endswith(PICTURES)]
+            if pictures:
+                mine["图片"] = pictures[0]
+            if on_strip := next((f for f in good.files if f.format in strips), None):
+                mine["条屏"] = on_strip
+    return {
+        id: tuple((name, some[name]) for name in ("海报", "图片", "条屏") if name in some)
+        for id, some in found.items()
+        if some
+    }
 
 
 def _mixed(goods: Sequence[Download]) -> list[Download]:

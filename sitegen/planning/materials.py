@@ -31,6 +31,7 @@ SITE_SHOWS = (
     "warnings",
     "audiences",
     "week",
+    "weeks",
     "asks",
     "pack_ids",
     "flags",

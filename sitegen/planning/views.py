@@ -38,6 +38,7 @@ from sitegen.website.charts import charts, checks
 
 NEAR = 3  # neighbours a case's page shows
 SHELF = 60  # cases on one page of a list
+WEEKS = 8  # in the feed of the sentences of the week
 NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their shelf
 
 
@@ -390,7 +391,7 @@ class Views:
         }
 
     def of_site(self, shows: tuple[str, ...] | None = None) -> Mapping[str, Any]:
-        """Every type, case, warning and audience as cards, and the warning of the `week`; of these what `shows` names."""
+        """Every type, case, warning and audience as cards, the warning of the `week` and those of the last `weeks`; of these what `shows` names."""
         self._site = self._site or self._of_site()
         return self._site if shows is None else {name: self._site[name] for name in shows}
 
@@ -407,7 +408,8 @@ class Views:
             "cases": tuple(self.case(c) for c in self._shown),
             "warnings": tuple(self.warning(w) for w in shown),
             "audiences": tuple(self.audience(a) for a in self.library.audiences),
-            "week": self._week(shown),
+            "week": self._week(shown, self.day),
+            "weeks": tuple(week for n in range(WEEKS) if (week := self._week(shown, self.day - timedelta(weeks=n)))),
             "asks": self.library.asks,
             "pack_ids": tuple(p.id for p in self.library.packs),
             "flags": {t.id: t.flags for t in self.library.types},
@@ -457,11 +459,11 @@ class Views:
             **({"audience_names": self._audiences} if "warnings" in shows else {}),
         }
 
-    def _week(self, warnings: list[WarningLine]) -> Week | None:
-        chosen = warning_of_week(warnings, self.day)
+    def _week(self, warnings: list[WarningLine], day: date) -> Week | None:
+        chosen = warning_of_week(warnings, day)
         if chosen is None:
             return None
-        monday = monday_of(self.day)
+        monday = monday_of(day)
         flags = chosen.flags_shown(self._names[chosen.type])
         return Week(self.warning(chosen), flags, monday, monday + timedelta(days=6))
 

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from sitegen.core.templating import web_picture
-from sitegen.model.content import Case, Channel, FraudType, Unit, WarningLine
+from sitegen.model.content import Audience, Case, Channel, FraudType, Unit, WarningLine
 from sitegen.model.downloads import Download
 from sitegen.model.job_params import (
     CopiedFile,
@@ -31,11 +31,12 @@ from sitegen.model.jobs import Input, Job, MadeFile
 from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
-from sitegen.model.website import PackCard, PageRole
+from sitegen.model.website import Pack, PackCard, PageRole
 from sitegen.planning.context import PROOF, Item, PlanContext, page_title, place, title_of
-from sitegen.planning.downloads import Group, GroupCard, downloads_of, groups_of, in_order
+from sitegen.planning.downloads import Group, GroupCard, downloads_of, files_of_warnings, groups_of, in_order
 from sitegen.planning.materials import Material, Page
 from sitegen.planning.pack_contents import PackChooser
+from sitegen.planning.pack_words import PackWords
 from sitegen.planning.print_screen import list_jobs
 from sitegen.planning.site_routes import home_of, routes_of
 from sitegen.planning.steps import MadeFiles
@@ -49,6 +50,7 @@ DISPLAY_CORE, DISPLAY_SLICE = 264, 8
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
+WITH_FILES = (PageRole.WARNINGS, PageRole.AUDIENCE)  # pages of content that lead to files made of it
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 
 
@@ -75,6 +77,7 @@ class WebsitePlanner:
         self._sites: dict[str, WebSite] = {}
         self._ids: dict[str, frozenset[tuple[type, str]]] = {}
         self._cards: dict[str, PackCard] = {}
+        self._pack_users: dict[str, frozenset[str]] = {}
 
     # ---------------------------------------------------------------------------------------- the steps
 
@@ -84,13 +87,10 @@ class WebsitePlanner:
             there: set[str] = set()
             for page in material.pages:
                 if not page.of_made and self.context.has(page, self.context.library_of(material)):
-                    items = self.context.narrowed(material, page, unit, None)
-                    digits = max(2, len(str(len(items))))
-                    for item, number in items:
-                        names = {**NO_NAMES, "id": item.id if item else "", "order": f"{number:0{digits}d}"}
-                        job = self._page(material, page, unit, item, names, number)
-                        there.add(job.output)
-                        yield job
+                    for item, names, number in self._named(material, page, unit):
+                        there.add(place(page.output, names, unit))
+                        if page.role not in WITH_FILES:
+                            yield self._page(material, page, unit, item, names, number)
             yield from self._left(material, unit, there)
             yield from self._copies(material, unit)
             yield from self._share_cards(material, unit)
@@ -157,6 +157,7 @@ class WebsitePlanner:
                     if isinstance(f.report, PictureSize)
                 }
                 yield from self._download_pages(material, unit, offer, sizes)
+            yield from self._pages_with_files(material, unit, offer)
             if sitemap := material.roles.get(PageRole.SITEMAP):
                 yield self._page_of_goods(material, sitemap, unit, "", {"groups": offer.cards})
 
@@ -169,6 +170,51 @@ class WebsitePlanner:
             for page in material.pages:
                 if page.of_made and page.role is None and own:
                     yield from list_jobs(self.context, material, page, unit, own)
+
+    def _named(
+        self, material: Material, page: Page, unit: Unit
+    ) -> Iterator[tuple[Item | None, Mapping[str, str], int]]:
+        """The items of a page, with what fills the pattern of its path and their numbers."""
+        items = self.context.narrowed(material, page, unit, None)
+        digits = max(2, len(str(len(items))))
+        for item, number in items:
+            yield item, {**NO_NAMES, "id": item.id if item else "", "order": f"{number:0{digits}d}"}, number
+
+    def _pages_with_files(self, material: Material, unit: Unit, offer: _Offer) -> Iterator[Job]:
+        """The sentences with the files of each, and the pages for people with what there is to take for them."""
+        library = self.context.library_of(material)
+        for role in WITH_FILES:
+            page = material.roles.get(role)
+            if page is None or not self.context.has(page, library):
+                continue
+            for item, names, number in self._named(material, page, unit):
+                job = self._page(material, page, unit, item, names, number)
+                if isinstance(item, Audience):
+                    shown: dict[str, Any] = self._taken(item, offer)
+                else:
+                    shown = {"files": files_of_warnings(offer.goods, self.context.all, library)}
+                yield replace(job, context={**job.context, **shown})
+
+    def _taken(self, audience: Audience, offer: _Offer) -> dict[str, Any]:
+        """What is for one audience and no single warning's: `packs` (cards, with bytes) and `goods`."""
+        mine = audience.id
+        zips = _zips(offer)
+        packs = (p for p in self.context.library.packs if p.id in zips and mine in self._users(p))
+        return {
+            "packs": tuple((self._cards[p.id], zips[p.id].bytes) for p in packs),
+            "goods": tuple(g for g in offer.goods if g.audiences == (mine,) and not g.carries),
+        }
+
+    def _users(self, pack: Pack) -> frozenset[str]:
+        """On whose pages a pack is offered: whom it is for, for whom a sheet or a book in it is, and whom it names as users."""
+        if pack.id not in self._pack_users:
+            readers = {f"handbook:{b.id}": b.readers for b in self.context.library.handbooks}
+            named = [
+                id for wanted in PackWords(self.context.library, self.context.all).wanted(pack) for id in wanted.ids
+            ]
+            found = [readers.get(id) or id.removeprefix("audience:") for id in named]
+            self._pack_users[pack.id] = frozenset((*pack.audiences, *pack.users, *found))
+        return self._pack_users[pack.id]
 
     # ------------------------------------------------------------------------------ sites and editions
 
@@ -252,6 +298,7 @@ class WebsitePlanner:
         }
         if page.role is PageRole.DOWNLOAD_STYLES:
             context["kinds"] = tuple(m.name for m in self.context.all if m.spec.offered)
+            context["screens"] = tuple(self.context.screens)
         sisters = () if page.role in NOT_IN_EDITIONS and page.of_made else self._homes(material, page, item)
         return Job(
             material=material.name,
@@ -388,7 +435,7 @@ class WebsitePlanner:
         self, material: Material, unit: Unit, offer: _Offer, thumbs: Mapping[str, tuple[int, int]]
     ) -> Iterator[Job]:
         """The packs and the kinds on one page, the things of a kind or of a type on pages of their own."""
-        zips = {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in offer.packs}
+        zips = _zips(offer)
         goods = {good.id: good for group in offer.groups for good in group.goods}
         sizes = {id: thumbs[path] for id, g in goods.items() if (path := _thumb_path(material, g)) in thumbs}
         shown: dict[str, Any] = {
@@ -401,14 +448,22 @@ class WebsitePlanner:
             own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
             shown = {"group": group.card, "groups": offer.cards, "goods": group.goods, "sizes": own}
             shown["weeks"] = self._week_cards(group, offer)
+            shown["screens"] = self._screen_cards(group)
             page = material.roles[PageRole.DOWNLOAD_LIST]
             yield self._page_of_goods(material, page, unit, group.card.id, shown)
 
-    def _week_cards(self, group: Group, offer: _Offer) -> tuple[tuple[str, str, str, int], ...]:
-        """The week's slides on the page of their material: the screen's name, its pixels, the zip's path and its bytes."""
+    def _screen_cards(self, group: Group) -> tuple[tuple[str, str, str], ...]:
+        """The screens for which there is something on the page of one kind: id, name, pixels."""
+        there = {file.format for good in group.goods for file in good.files}
+        shown = [s for s in self.context.screens.values() if s.id in there and group.card.by == "kind"]
+        return tuple((s.id, s.name, f"{s.width}×{s.height}") for s in shown)
+
+    def _week_cards(self, group: Group, offer: _Offer) -> tuple[tuple[str, str, str, str, int], ...]:
+        """The week's slides on the page of their material: the screen's id, name and pixels, the zip's path and its bytes."""
         screens = self.context.screens
         return tuple(
             (
+                f.format,
                 screens[f.format].name,
                 f"{screens[f.format].width}×{screens[f.format].height}",
                 f"files/{_week_path(f)}",
@@ -479,6 +534,11 @@ def _steps() -> Iterator[int]:
 
 def _thumb_path(material: Material, good: Download) -> str:
     return f"{material.name}/files/thumbs/{good.id}.webp"
+
+
+def _zips(offer: _Offer) -> Mapping[str, MadeFile]:
+    """The packs that were made, by id."""
+    return {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in offer.packs}
 
 
 def _plain(material: Material, unit: Unit, output: str, params: Params) -> Job:

@@ -8,6 +8,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     var shelf = document.querySelector(".shelf");
     if (!shelf) { return; }
+    var which = document.querySelector(".which-screen");
     var form = shelf.querySelector(".pick") || document.createElement("form"), goods = shelf.querySelectorAll(".good"), groups = shelf.querySelectorAll(".pick-one");
     var status = shelf.querySelector(".counted-goods"), more = shelf.querySelector("[data-do=goods]"), shown = STEP;
 
@@ -16,15 +17,20 @@
       return Array.prototype.map.call(form.querySelectorAll("input:checked"), function (input) { return input.id; })
         .filter(function (id) { return id.slice(-1) !== "-"; });
     }
+    // Not of this screen: style hides such a thing where it can; it must not be counted either.
+    function lacks(good) {
+      var chosen = which && which.querySelector("input:checked");
+      return Boolean(chosen) && chosen.id !== "screen-" && good.classList.contains(chosen.id.replace("screen-", "not-"));
+    }
     function show() {
-      var classes = wanted(), count = 0, untouched = !classes.length && shown === STEP;
+      var classes = wanted(), of = which && which.querySelector("input:checked"), count = 0, untouched = !classes.length && shown === STEP && (!of || of.id === "screen-");
       // As the page arrives one rule hides what is far: to mark hundreds of things one by one would hold it up.
       shelf.classList.toggle("few", untouched);
       shelf.classList.toggle("later", !untouched);
       if (untouched) { count = goods.length; }
       else {
         each(goods, function (good) {
-          var fits = classes.every(function (name) {
+          var fits = !lacks(good) && classes.every(function (name) {
             return good.classList.contains(name) || (name.slice(0, 4) === "who-" && good.classList.contains("who-all"));
           });
           if (fits) { count += 1; }
@@ -46,6 +52,7 @@
     var named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (named && named.type === "radio") { named.checked = true; }
     form.addEventListener("change", function () { shown = STEP; show(); });
+    if (which) { which.addEventListener("change", function () { shown = STEP; show(); }); }
     form.addEventListener("reset", function () { setTimeout(function () { shown = STEP; show(); }); });
     more.addEventListener("click", function () {
       var first = shelf.classList.contains("few") ? goods[shown] : shelf.querySelector(".good.far");

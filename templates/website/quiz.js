@@ -31,7 +31,10 @@
       });
       tell();
     }
+    var day = new Date();
+    form.querySelector(".today").textContent = day.getFullYear() + "-" + ("0" + (day.getMonth() + 1)).slice(-2) + "-" + ("0" + day.getDate()).slice(-2);
     form.addEventListener("change", tell);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
     if (all.length > count) {
       again.hidden = false;
       again.addEventListener("click", function () {

@@ -46,8 +46,12 @@
     if (!window.print) { return; }
     each("[data-do=print]", function (button) {
       button.hidden = false;
-      button.addEventListener("click", function () { window.print(); });
+      button.addEventListener("click", function () {
+        root.classList.toggle("one-sheet", "sheet" in button.dataset);
+        window.print();
+      });
     });
+    addEventListener("afterprint", function () { root.classList.remove("one-sheet"); });
   }
 
   // The clipboard interface is missing in old and in insecure pages; a hidden text field serves there.
