@@ -357,7 +357,8 @@ def test_without_script_nothing_is_offered_that_needs_it(
     page = context.new_page()
     for name in page_types:
         page.goto((website / name).as_uri())
-        offered = page.locator("button:not([type=reset]):visible, select:visible:not(.narrow select)")  # style obeys the wall's
+        # Style obeys the wall's choices without script.
+        offered = page.locator("button:not([type=reset]):visible, select:visible:not(.narrow select)")
         dead += [(name, b.inner_text()) for b in offered.all()]
     context.close()
 
