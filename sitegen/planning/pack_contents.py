@@ -330,7 +330,7 @@ class PackChooser:
         """
         library = self.context.library
         screens = {m.name for m in self.context.all if m.own_screens}
-        units = list({self._shape(unit): unit for unit in reversed(library.units)}.values())[::-1]
+        units = list({self.shape(unit): unit for unit in reversed(library.units)}.values())[::-1]
         for pack in library.packs:
             wanted = self.words.wanted(pack, problems)
             contents = [self._expected_in(pack, unit, wanted) for unit in units]
@@ -341,7 +341,7 @@ class PackChooser:
                         self._tell(pack, lacking[0], line, word, problems)
                         break
 
-    def _shape(self, unit: Unit) -> tuple[Any, ...]:
+    def shape(self, unit: Unit) -> tuple[Any, ...]:
         """What tells units apart in what they make: of a thousand alike one is looked at."""
         units = {u.id: u for u in self.context.library.units}
         named = {id for warning in self.context.library.warnings for id in warning.units}

@@ -44,6 +44,7 @@ class PackPlanner:
         self.context = context
         self.chooser = PackChooser(context)
         self.problems = problems
+        self._looked_at: set[tuple[Any, ...]] = set()
         self.lacking: dict[str, None] = {}  # names of materials that zips want and nobody made yet
 
     def jobs(self, made: MadeFiles) -> Iterator[Job]:
@@ -80,8 +81,10 @@ class PackPlanner:
 
     def _note_lacking(self, page: Page, unit: Unit, above: Sequence[Unit], pool: Sequence[MadeFile]) -> None:
         """Note which materials the zips want that a build of everything would have made: a build of some leaves them out."""
-        if not (self.context.request.materials or self.context.request.unit):
+        shape = page.scope, unit.is_root, self.chooser.shape(unit)
+        if not (self.context.request.materials or self.context.request.unit) or shape in self._looked_at:
             return
+        self._looked_at.add(shape)  # of a thousand units alike one is looked at
         there = {file.material for file in pool}
         expected = {f.material for f in self.chooser.pool(unit, [self.chooser.expected(u) for u in above])} - there
         packs = self.context.library.packs if page.scope is Scope.PACK else (self._delivery(unit),)
