@@ -437,6 +437,16 @@ def test_escapes_in_quotes_hide_nothing(project: Project, key: str, escape: str,
     assert code in errors[0][1]
 
 
+def test_garbled_words_are_told_with_their_line_though_every_character_can_be_seen(project: Project) -> None:
+    lines = TEXT.split("\n")
+    lines[lines.index("- 告诉家人。")] = "- 告诉锟斤拷人。"
+
+    errors, _ = told_at(project, PATH, "\n".join(lines))
+
+    assert [at for at, _ in errors] == [lines.index("- 告诉锟斤拷人。") + 1]
+    assert "有乱码“锟斤拷”" in errors[0][1]
+
+
 def test_escapes_in_other_files_hide_nothing(project: Project) -> None:
     errors, _ = told_at(project, "content/site.yaml", '标题: "示例\\u202e县"\n主办单位: "\\ud800"\n')
 

@@ -212,6 +212,7 @@ def test_the_register_is_one_entry_a_line_and_merges(make_project: Callable[...,
     head, *entries = mine
     assert head.startswith("#")
     assert all(re.match(r"[A-Z0-9_-]+: \{.*\}$", line) for line in entries)
+    assert all('{"日期": "2026-11-21"' in line for line in entries)  # as people read it, not as \\u65e5\\u671f
 
     file.write_text("\n".join([*theirs, *reversed(entries)]) + "\n", "utf-8")
     assert project.build("--force") == 0
