@@ -46,7 +46,7 @@ from sitegen.website.search_index import SERVICES
 from sitegen.website.translate import NOT_IN_EDITIONS, NOT_TRANSLATED
 
 # Glyphs: at most in the core, about in each slice.
-DISPLAY_CORE, DISPLAY_SLICE = 264, 8
+DISPLAY_CORE, DISPLAY_SLICE = 264, 3
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
