@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-PAGES = ("index.html", "cases/", "types/", "materials.html", "materials/poster.html")
+PAGES = ("index.html", "cases/", "types/", "warnings/index.html", "materials.html", "materials/poster.html")
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 TIMES = (
     "first-contentful-paint",
