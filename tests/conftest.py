@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +24,7 @@ from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from sitegen.app.cli import main
 from sitegen.pdf.weasyprint_adapter import guard
-from tests.warm import all_warm
+from tests.warm import all_warm, nothing_parsed, parsed_as_in
 
 # A rule is tried on the same examples at each run, so that a run says something of the change and not of luck.
 # `--hypothesis-profile=thorough` tries as many as each rule asks for, `random` as many new ones.
@@ -235,9 +236,22 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _warm() -> Iterator[None]:
+def _warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Builds draw in the process of the test, where all is loaded already, unless a test says `--jobs`."""
     with all_warm():
+        if os.environ.get("SITEGEN_COLD"):
+            yield
+            return
+        usual = make_apart(tmp_path_factory.mktemp("usual"))
+        assert usual.build() == 0
+        with parsed_as_in(usual.root):
+            yield
+
+
+@pytest.fixture(scope="module")
+def reads_anew() -> Iterator[None]:
+    """For tests of what is kept from one build to the next: a clean build knows nothing of another project's reading."""
+    with nothing_parsed():
         yield
 
 
@@ -254,11 +268,31 @@ def make_project(tmp_path: Path) -> Callable[..., Project]:
 def make_apart(folder: Path, *materials: str) -> Project:
     """A small project in a folder of its own."""
     project = Project(folder)
-    shutil.copytree(ROOT / "assets", project.root / "assets")
-    for material in ("_shared", "_report", "_proof", *materials):
-        shutil.copytree(ROOT / "templates" / material, project.root / "templates" / material)
+    for part in ("assets", *(f"templates/{name}" for name in ("_shared", "_report", "_proof", *materials))):
+        copy_of(ROOT / part, project.root / part)
     fill(project)
     return project
+
+
+@cache
+def _tree_of(folder: Path) -> tuple[tuple[str, ...], tuple[tuple[str, bytes], ...]]:
+    """The folders below a folder, outer ones first, and its files with their bytes."""
+    found = sorted(p for p in folder.rglob("*") if "__pycache__" not in p.parts)
+    names = [(p, p.relative_to(folder).as_posix()) for p in found]
+    return tuple(n for p, n in names if p.is_dir()), tuple((n, p.read_bytes()) for p, n in names if p.is_file())
+
+
+def copy_of(folder: Path, place: Path) -> None:
+    """A copy of a folder of the program, from memory: thousands are made."""
+    folders, files = _tree_of(folder)
+    place.mkdir(parents=True)
+    top = os.fspath(place)
+    for name in folders:
+        os.mkdir(f"{top}/{name}")  # noqa: PTH102 - Path takes twice as long
+    for name, data in files:
+        file = os.open(f"{top}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        os.write(file, data)
+        os.close(file)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import DAY, ROOT, Project
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 STICKER = """title: 贴纸
 renderer: print
 for: warning

@@ -13,6 +13,8 @@ from sitegen.engine.execution import pool, shared_cache
 from sitegen.model.jobs import Job, Outcome
 from tests.conftest import Project
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -28,6 +28,8 @@ from sitegen.planning.plan import BuildRequest
 from sitegen.state.locks import sole
 from tests.conftest import CASE, COMMAND, DAY, ROOT, STATE, TYPE, Project, fill
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 HERE = ("--no-register", "--jobs", "1")  # the drawing libraries are imported once
 EXAMPLES = 10
 WORDS = ("柜台", "转账", "挂断", "核实", "家人", "民警", "电话", "居民")

@@ -13,6 +13,8 @@ from sitegen.model.website import PageRole
 from sitegen.planning.steps import MadeFiles, Step, StepGraph
 from tests.conftest import Project
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 
 def job_of(output: str) -> Job:
     return Job("m", "text", "", output, {})

@@ -15,6 +15,8 @@ from sitegen.engine.result import Result
 from sitegen.state import up_to_date
 from tests.conftest import Project
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 
 @pytest.fixture
 def built(project: Project) -> Project:

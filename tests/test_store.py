@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from sitegen.core.store import Store, write_atomically
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 
 def test_an_entry_is_found_again_and_namespaces_are_apart(tmp_path: Path) -> None:
     store = Store(tmp_path)

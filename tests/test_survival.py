@@ -24,6 +24,8 @@ from sitegen.state.locks import FILE as LOCK
 from sitegen.state.locks import sole
 from tests.conftest import COMMAND, DAY, Project
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 KILLS = int(os.environ.get("SITEGEN_KILLS", "25"))
 PATIENCE = 60  # seconds
 MANY = 150  # warnings: publishing 600 files takes long enough to be hit

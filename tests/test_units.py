@@ -16,6 +16,8 @@ from sitegen.engine.execution import pool
 from sitegen.model.jobs import Job, Outcome
 from tests.conftest import Project
 
+pytestmark = pytest.mark.usefixtures("reads_anew")
+
 # A county; a town that says nothing of its own but its name; a town with its own everything; a village below it.
 UNITS = """- 编号: demo
   名称: 示例县反诈中心
