@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
@@ -19,7 +20,9 @@ from PIL import Image, ImageStat
 from sitegen.core.sources import Sources
 from sitegen.loading.lists import load_screens
 from sitegen.model.formats import ColourMode, Play, Screen
+from sitegen.model.jobs import MadeFile
 from sitegen.model.problems import Problems
+from sitegen.planning import programme
 from sitegen.renderers import film
 from sitegen.renderers.screen import LEAST_PAGE
 from sitegen.screens import dot_matrix
@@ -77,16 +80,16 @@ def test_files_are_called_as_the_controller_wants_them(built: Project) -> None:
         "03_counter.png",
         "04_hang-up.png",
     ]
-    assert names(built, "old") == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
+    assert names(built, "old") == ["00.BMP", "01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
     assert all(re.fullmatch(r"[A-Z0-9]{1,8}\.[A-Z]{3}", name) for name in names(built, "old"))
-    assert names(built, "long")[0] == "01_fake-police-01_512x32_20s.bmp"
+    assert names(built, "long")[:2] == ["00_help_512x32_20s.bmp", "01_fake-police-01_512x32_20s.bmp"]
 
 
 def test_the_lists_agree_and_are_in_order(built: Project) -> None:
     here = built.output / "screens/old"
     items = json.loads((here / "playlist.json").read_text("utf-8"))["items"]
     files = [item["file"] for item in items]
-    assert files == ["01.BMP", "01P2.BMP", "02.BMP", "02P2.BMP"]
+    assert files == ["01.BMP", "01P2.BMP", "00.BMP", "02.BMP", "02P2.BMP", "00.BMP"]
     lines = (here / "playlist.m3u").read_text("ascii").splitlines()
     assert lines[:3] == ["#EXTM3U", f"#EXTINF:{items[0]['seconds']},fake-police-01", "01.BMP"]
     assert lines[2::2] == files
@@ -95,6 +98,48 @@ def test_the_lists_agree_and_are_in_order(built: Project) -> None:
     assert [note.index(f"{n}. {name}") for n, name in enumerate(files, 1)] == sorted(
         note.index(f"{n}. {name}") for n, name in enumerate(files, 1)
     )
+
+
+@pytest.mark.parametrize(("pages", "before"), [((1,) * 8, [3, 3, 2]), ((2, 2, 1, 1), [2, 3, 1]), ((5, 1), [5, 1])])
+def test_the_number_comes_after_at_most_three_pages_and_inside_no_sentence(
+    pages: tuple[int, ...], before: list[int]
+) -> None:
+    def picture(about: str, page: int, seconds: int) -> MadeFile:
+        return MadeFile(f"{about}p{page}", 1, "", "screen", about=about, seconds=seconds)
+
+    told = [picture(f"warning:{n}", page, 7 + n) for n, some in enumerate(pages) for page in range(some)]
+    number = picture("unit:help", 1, 15)
+
+    shown = programme.woven([number, *told])
+
+    at = [place for place, file in enumerate(shown) if programme.is_help(file)]
+    assert [b - a - 1 for a, b in pairwise([-1, *at])] == before
+    assert [file for file in shown if not programme.is_help(file)] == told
+    assert {shown[place].seconds for place in at} == {7}
+    for a, b in pairwise(told):
+        if a.about == b.about:
+            assert shown.index(b) == shown.index(a) + 1
+    assert programme.woven(told) == tuple(told)
+
+
+def test_number_and_name_stand_in_every_list_and_folder_of_a_strip(built: Project) -> None:
+    week = names(built, "long/本周")
+    assert [name[:2] for name in week] == [f"{n:02d}" for n in range(1, len(week) + 1)]
+    assert week[-1].endswith("_help_512x32_20s.bmp")
+    with zipfile.ZipFile(built.output / "screens/long/本周.zip") as archive:
+        assert set(week) <= set(archive.namelist())
+        assert week[-1] in archive.read("播放次序.txt").decode("utf-8-sig")
+    note = (built.output / "screens/long/播放说明.txt").read_text("utf-8-sig")
+    assert "00_help_512x32_20s.bmp 写着打哪个电话、谁在提醒" in note
+    phase = names(built, "../schedule/2026-12_节前/屏幕/门头 long")
+    assert [name[3:7] for name in phase] == ["fake", "help"]
+    table = list(csv.reader(io.StringIO((built.output / "schedule/loading.csv").read_text("utf-8-sig"))))
+    rows = [row for row in table if row[7] == "门头" and row[8] == "screens/long/"]
+    assert rows
+    assert all(
+        row[9].endswith("、00_help_512x32_20s.bmp") and row[12] == str(len(row[11].split("、")) - 1) for row in rows
+    )
+    assert not list((built.output / "screens/small").rglob("*help*"))  # its slides say it themselves
 
 
 def test_a_scroll_tells_its_speed_and_how_long_it_runs(built: Project) -> None:
@@ -303,17 +348,21 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
 
     files = [item["file"] for item in playlist["items"]]
     assert sorted(p.name for p in here.iterdir()) == sorted(
-        [*files, "playlist.json", "playlist.m3u", "播放说明.txt", "本周", "本周.zip"]
+        [*dict.fromkeys(files), "playlist.json", "playlist.m3u", "播放说明.txt", "本周", "本周.zip"]
     )
-    assert files == sorted(files)
-    assert {"fake-police-01", "fake-police-02"} <= {item["carries"][0] for item in playlist["items"]}
+    warnings = [item for item in playlist["items"] if item["carries"]]
+    assert [item["file"] for item in warnings] == sorted(item["file"] for item in warnings)
+    assert {"fake-police-01", "fake-police-02"} <= {item["carries"][0] for item in warnings}
+    assert any("help" in file for file in files) == screen.is_dots  # what has no foot has a page for the number
     for item in playlist["items"]:
         data = (here / item["file"]).read_bytes()
         assert item["file"].isascii()
         assert len(data) == item["bytes"] <= (screen.max_kb or 1 << 20) * 1024
         several = "p2." in item["file"] or item["file"].replace(".", "p2.") in files
         assert screen.play is Play.SCROLL or (
-            LEAST_PAGE <= item["seconds"] < screen.dwell if several else item["seconds"] == screen.dwell
+            LEAST_PAGE <= item["seconds"] < screen.dwell
+            if several
+            else item["seconds"] == (screen.dwell if item["carries"] else min(i["seconds"] for i in warnings))
         )
         with Image.open(io.BytesIO(data)) as image:
             assert image.format == {"png": "PNG", "bmp": "BMP", "jpg": "JPEG"}[screen.format.value]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,13 @@ def slide(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Slide:
     return compose(context(screen, warning, **more), Drawing(sources()))
 
 
+def helping(screen: Screen, speaker: str, number: str = "96110", **more: Any) -> Outcome:
+    """The page of the number and the name."""
+    output = f"screens/{screen.id}/00_help.{screen.format.value}"
+    told = {**context(screen, **more), "warning": None, "speaker": speaker, "ask_number": number}
+    return render(Job("screen", "screen", "screen/screen.html", output, told, ScreenSlide()), sources())
+
+
 # ------------------------------------------------------------------------------------- the starter library
 
 
@@ -154,9 +161,11 @@ def test_the_playlist_names_every_picture_in_order_with_its_seconds(starter: Pat
     playlist = json.loads((here / "playlist.json").read_text("utf-8"))
 
     names = [item["file"] for item in playlist["items"]]
-    assert sorted(names) == sorted(p.name for p in here.glob(f"*.{ending}"))
-    orders = [int(name.split("_")[0]) for name in names]
+    assert sorted(set(names)) == sorted(p.name for p in here.glob(f"*.{ending}"))
+    orders = [int(name.split("_")[0]) for name in names if name != "00_help.bmp"]
     assert orders == sorted(orders)
+    runs = [len(list(run)) for is_help, run in groupby(names, lambda name: "help" in name) if not is_help]
+    assert max(runs) == (3 if folder.startswith("strip") else len(names))
     assert orders[0] == 1
     assert {item["seconds"] for item in playlist["items"]} == {seconds}
     assert (playlist["width"], playlist["height"]) == STARTER[folder][:2]
@@ -783,6 +792,43 @@ def test_only_what_to_do_or_what_the_writer_marked_stands_out_on_a_strip(words: 
     line = dot_matrix.line_of(replace(POLICE, strip=Phrase.parse(words), lie="", action=""), strip(512, 32))
 
     assert (line.text[slice(*line.stress)] if line.stress else "") == shown
+
+
+@pytest.mark.parametrize("screen", [s for s in library().screens if s.is_dots], ids=lambda s: s.id)
+@pytest.mark.parametrize("speaker", ["某县公安局", "示例县桥头派出所", "示例县高新技术开发区分局"])
+@pytest.mark.parametrize("number", ["96110", "110"])
+def test_what_has_no_foot_says_the_number_and_who_speaks(screen: Screen, speaker: str, number: str) -> None:
+    outcome = helping(screen, speaker, number)
+
+    assert outcome.problems == ()
+    figures = outcome.report
+    assert isinstance(figures, LegibilityReport)  # it is held to the rules as any page is
+    assert figures.smallest >= 16
+    assert figures.a_metre == 0 or figures.a_metre >= 4
+    assert figures.reading <= figures.seconds
+    said = "".join(dot_matrix.settled_help(speaker, number, screen, Drawing(sources())).rows)
+    assert number in said
+    assert speaker in said.replace(" ", "")
+    for data in outcome.files.values():
+        image = opened(data)
+        assert not lit(image.crop((0, 0, 1, screen.height)))
+        assert not lit(image.crop((image.width - 1, 0, image.width, screen.height)))
+    if len(speaker) <= 6:  # as most are: one page
+        assert len(outcome.files) == 1
+
+
+def test_a_name_that_no_strip_could_show_is_left_out_and_told() -> None:
+    outcome = helping(replace(screen_of("strip-256x16"), pitch=10, distance=90), "某县公安局")
+
+    assert outcome.files == {}
+    assert isinstance(outcome.report, LeftOut)
+    assert "号码和署名" in outcome.report.zh
+    assert "屏上写" not in outcome.report.hint_zh
+
+
+def test_a_draft_of_the_number_s_page_is_marked() -> None:
+    for screen in (s for s in library().screens if s.is_dots):
+        assert helping(screen, "某县公安局", draft=True).files != helping(screen, "某县公安局").files
 
 
 def test_pages_of_one_sentence_turn_soon_enough() -> None:

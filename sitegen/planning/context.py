@@ -24,6 +24,7 @@ from sitegen.planning.recalls import recalls_of
 from sitegen.planning.request import BuildRequest
 from sitegen.planning.site_routes import edition_of, routes_of
 from sitegen.planning.timetable import (
+    HELP,
     Slide,
     Slides,
     Timetable,
@@ -33,8 +34,10 @@ from sitegen.planning.timetable import (
     running,
 )
 from sitegen.planning.views import CaseListPage, Views
+from sitegen.renderers.registry import Sizes
 
 INTERNAL = "internal/"  # the one folder of output/ that never leaves the house
+HELP_TOLD = "号码和署名（每放三页放一次）"  # what lists of a week say of the page with the number
 PROOF = "送审稿"  # leads the name of every file that holds what is not approved
 Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage | Recall
 
@@ -151,6 +154,8 @@ class PlanContext:
         self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
     ) -> list[tuple[Item | None, int]]:
         """The items of a page, numbered; small screens have no room for stories, rare papers show one warning a type."""
+        if is_help_page(material, page) and isinstance(size, Screen) and not size.is_dots:
+            return []  # its slides say number and name themselves
         items = [(item, n) for item, n in self.items(material, page, unit) if _concerns(material, unit, item)]
         if material.own_papers and isinstance(size, Paper) and size.posters is Posters.LEAD:
             items = _leading(items)
@@ -170,14 +175,14 @@ class PlanContext:
             order = self._number(material, unit, item) if item and is_numbered else place_in_list
             sheet = self.page_of(item) if isinstance(item, Handbook) else size
             names = {
-                "id": item.id if item else "",
+                "id": item.id if item else page.name if is_help_page(material, page) else "",
                 "format": sheet.id if sheet else "",
                 "order": f"{order:02d}",
                 "ext": sheet.format.value if isinstance(sheet, Screen) else "",
             }
             pattern = page.output
-            if isinstance(sheet, Screen) and item:
-                pattern, names["id"] = file_name(pattern, sheet, item.id)
+            if isinstance(sheet, Screen) and names["id"]:
+                pattern, names["id"] = file_name(pattern, sheet, names["id"])
             yield item, sheet, order, pattern, names
 
     def _number(self, material: Material, unit: Unit, item: Item) -> int:
@@ -196,9 +201,11 @@ class PlanContext:
                 slides = []
                 for page in material.pages:
                     for item, _, _, pattern, names in () if page.of_made else self.named(material, page, unit, screen):
+                        file = pattern.format(**names).rpartition("/")[2]
                         if isinstance(item, (WarningLine, Case, FraudType)):
-                            file = pattern.format(**names).rpartition("/")[2]
                             slides.append(_slide(item, file))
+                        elif is_help_page(material, page):
+                            slides.append(Slide("", HELP, "", HELP_TOLD, file))
                 found[screen.id] = screen.name, tuple(slides)
         return found
 
@@ -308,6 +315,11 @@ def file_name(pattern: str, screen: Screen, id: str) -> tuple[str, str]:
         mark = f"{PROOF}_" if name.startswith(PROOF) else ""
         return f"{folder}/{mark}{{order}}.{screen.format.value.upper()}", id
     return pattern, id
+
+
+def is_help_page(material: Material, page: Page) -> bool:
+    """Whether a page of slides is the one of the number and the name, which is for a unit and not for a warning."""
+    return material.spec.sizes is Sizes.SCREEN and page.scope is Scope.UNIT
 
 
 def _slide(item: WarningLine | Case | FraudType, file: str) -> Slide:

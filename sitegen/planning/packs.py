@@ -21,6 +21,7 @@ from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.pack_contents import Contents, PackChooser
 from sitegen.planning.pack_words import is_public, short_title
 from sitegen.planning.print_screen import carried, is_set
+from sitegen.planning.programme import counted, is_help, is_picture, woven
 from sitegen.planning.steps import MadeFiles
 from sitegen.planning.timetable import Slot, campaign_card, file_words, phase_folder, running
 from sitegen.renderers.registry import TEXT, Sizes
@@ -193,14 +194,14 @@ class PackPlanner:
             of_screen: dict[str, list[tuple[DownloadFile, MadeFile]]] = {}
             if kind in a4:
                 yield self._a4(material, a4[kind], thumbs)
-            for file in (f for f in contents.files if f.material == kind):
+            for place_of_screen, file in _of_material(contents.files, kind, screens):
                 folder = short_title(material)
                 called = " ".join(word for word in names.get(file.format, ()) if word and file.format in screens)
                 called = called or names.get(file.format, ("", ""))[0]
                 if len(sizes[kind]) > 1 or file.format in screens:
                     folder += f"/{file_words(called)}"
                 known = numbers.setdefault((kind, file.format), {})
-                number = known.setdefault(file.about or file.path, len(known) + 1)
+                number = place_of_screen or known.setdefault(file.about or file.path, len(known) + 1)
                 # Of one page on several papers each is called by its paper: 取款机贴, 易拉宝.
                 is_papers = file.about.startswith("unit:") and len(material.formats) > 1
                 title = called if is_papers and called else file.title
@@ -242,16 +243,15 @@ class PackPlanner:
         for screen in self.context.formats(material, unit):
             if not isinstance(screen, Screen):
                 continue
-            mine = [f for f in files if f.material == material.name and f.format == screen.id and f.order]
+            mine = [f for f in files if f.material == material.name and f.format == screen.id and is_picture(f)]
             of_file = {f.path.rpartition("/")[2]: f.about for f in mine}
             chosen = [
                 (s, of_file[s.file]) for s in self.context.timetable.this_week(unit, screen.id) if s.file in of_file
             ]
-            copies: list[tuple[MadeFile, str]] = []
-            for number, (_, what) in enumerate(chosen, 1):
-                copies += [(f, _numbered(f, number)) for f in mine if f.about == what]
-            if not copies:
+            if not chosen:
                 continue
+            ordered = [f for _, what in chosen for f in mine if f.about == what]
+            copies = _in_places((*filter(is_help, mine), *ordered))
             names = {**NO_NAMES, "format": screen.id}
             output = place(page.output, names, unit)
             day = self.context.request.day
@@ -271,7 +271,7 @@ class PackPlanner:
         of_path = {f.path: f for f in files}
         alike: dict[tuple[str, str, str], list[MadeFile]] = {}
         for file in files:
-            if file.order:
+            if is_picture(file):
                 alike.setdefault((file.material, file.format, file.about), []).append(file)
         for campaign, phase, slots in self.context.timetable.phases(unit):
             output = place(page.output, {**NO_NAMES, "id": phase_folder(phase)}, unit)
@@ -281,7 +281,7 @@ class PackPlanner:
             names = [slot.screen for slot in slots]
             for slot in slots:
                 if slot.channel is Channel.SCREEN:
-                    own = list(self._of_slot(slot, of_path, alike))
+                    own = self._of_slot(slot, of_path, alike)
                     profile = slot.place.rstrip("/").rpartition("/")[2]
                     called = slot.screen if names.count(slot.screen) == 1 else f"{slot.screen} {profile}"
                     folder = f"屏幕/{file_words(called)}"
@@ -315,13 +315,13 @@ class PackPlanner:
 
     def _of_slot(
         self, slot: Slot, of_path: Mapping[str, MadeFile], alike: Mapping[tuple[str, str, str], Sequence[MadeFile]]
-    ) -> Iterator[tuple[MadeFile, str]]:
+    ) -> list[tuple[MadeFile, str]]:
         """The files of a screen's slot, numbered in its order, further pages behind their first."""
-        for number, told in enumerate(slot.files, 1):
+        found: list[MadeFile] = []
+        for told in slot.files:
             if first := of_path.get(f"{slot.place}{told.name}"):
-                for file in alike[first.material, first.format, first.about]:
-                    if file.order == first.order:
-                        yield file, _numbered(file, number)
+                found += (f for f in alike[first.material, first.format, first.about] if f.order == first.order)
+        return _in_places(found)
 
     def _phase_texts(self, unit: Unit, campaign: Campaign, phase: Phase, home: str) -> Iterator[Job]:
         """The texts of a phase's channels, with its warnings alone."""
@@ -423,6 +423,19 @@ def _of_screen(
     first, made = files[0]
     good = _good(material, titles, first.path.rpartition("/")[0] + "/", first, made, thumbs)
     return replace(good, files=tuple(file for file, _ in files))
+
+
+def _of_material(files: Sequence[MadeFile], kind: str, screens: Mapping[str, Screen]) -> Iterator[tuple[int, MadeFile]]:
+    """The files of one material; those of a screen in the order in which they are shown, with the numbers of their places."""
+    mine = [f for f in files if f.material == kind]
+    for format in dict.fromkeys(f.format for f in mine):
+        same = [f for f in mine if f.format == format]
+        yield from counted(woven(same)) if format in screens else ((0, f) for f in same)
+
+
+def _in_places(files: Iterable[MadeFile]) -> list[tuple[MadeFile, str]]:
+    """A screen's files with the number's page woven in, each under the name that puts it into its place."""
+    return [(file, _numbered(file, number)) for number, file in counted(woven(files))]
 
 
 def _numbered(file: MadeFile, number: int) -> str:

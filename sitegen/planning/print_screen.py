@@ -22,11 +22,23 @@ from sitegen.model.job_params import (
 )
 from sitegen.model.jobs import Input, Job, MadeFile
 from sitegen.model.records import Recall
-from sitegen.planning.context import Item, PlanContext, about, page_title, place, printed_code, title_of
+from sitegen.planning.context import (
+    Item,
+    PlanContext,
+    about,
+    is_help_page,
+    page_title,
+    place,
+    printed_code,
+    title_of,
+)
 from sitegen.planning.materials import Material, Page, Scope
+from sitegen.planning.programme import is_help, is_picture, woven
 from sitegen.planning.steps import MadeFiles
 from sitegen.planning.timetable import campaign_card, running
 from sitegen.renderers.registry import CONTACT, FILM, RENDERERS, TEXT
+
+HELP_TITLE = "号码和署名"
 
 
 class MaterialPlanner:
@@ -70,12 +82,16 @@ class MaterialPlanner:
         names: Mapping[str, str],
         order: int,
     ) -> Job:
-        is_slide = page.only and material.spec.needs_only
-        shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
+        is_slide, is_help = page.only and material.spec.needs_only, is_help_page(material, page)
+        if is_help:
+            shown: Mapping[str, Any] = {"speaker": unit.short_name or unit.name}
+        else:
+            shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
         code = printed_code(material, item, self.context.request.day, shown if material.parts else None)
-        if isinstance(item, Recall):  # not handed out: nothing to trace
+        if isinstance(item, Recall) or is_help:  # not handed out, or about nothing: nothing to trace
             code = ""
-        context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": self._link(item)}
+        link = "" if is_help else self._link(item)
+        context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": link}
         return Job(
             material=material.name,
             renderer=material.renderer,
@@ -86,7 +102,7 @@ class MaterialPlanner:
             carries=() if page.only and isinstance(item, FraudType) else self.context.carries(item, context),
             unit=unit.id,
             format=size.id if size else "",
-            title=title_of(item) or page_title(material, page),
+            title=f"{HELP_TITLE}，{shown['speaker']}" if is_help else title_of(item) or page_title(material, page),
             order=order,
             subject=item.id if isinstance(item, (Case, WarningLine, Recall)) else "",
             about=about(page, item),
@@ -159,12 +175,15 @@ def list_jobs(
         files = tuple(f for f in made if size is None or f.format == size.id)
         spec = RENDERERS[page.renderer or TEXT.name]
         if isinstance(size, Screen):
-            files = tuple(sorted(files, key=lambda f: (f.order, f.path)))
+            files = tuple(sorted((f for f in files if is_picture(f)), key=lambda f: (f.order, f.path)))
         if not files or (spec is FILM and not (isinstance(size, Screen) and size.film)):
             continue
         ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
         names = {"id": "", "format": size.id if size else "", "order": "", "ext": ext}
+        pictures = files
         files, campaign = _scheduled(context, files, material.channel, unit)
+        if isinstance(size, Screen):
+            files = pictures if spec is CONTACT else woven(files)
         shown = {**context.shared(material, unit, size), "unit_name": unit.name, "campaign": campaign}
         params: Params = TextFile(page.encoding)
         if page.scope is Scope.SITE and material.spec.is_site:
@@ -208,7 +227,8 @@ def carried(files: Iterable[MadeFile]) -> tuple[str, ...]:
 def _scheduled(
     context: PlanContext, files: tuple[MadeFile, ...], channel: Channel | None, unit: Unit
 ) -> tuple[tuple[MadeFile, ...], Mapping[str, str] | None]:
-    """What of these is shown on this day by the campaigns that run, in their order, and what they are called.
+    """What of these is shown on this day by the campaigns that run, in their order, and what they are called. The page of the
+    number is always shown.
 
     All of it, in the library's order, when none runs; all files are made in any case, so that a change of phase
     is a change of list.
@@ -219,4 +239,4 @@ def _scheduled(
     if not shown:
         return files, None
     ordered = sorted(shown, key=lambda f: (places[f.carries[0]], f.path))
-    return tuple(ordered), campaign_card(phases)
+    return (*(f for f in files if is_help(f)), *ordered), campaign_card(phases)

@@ -18,6 +18,7 @@ from sitegen.model.value import Value
 
 WEEKS = 52  # how far the plan that rolls on reaches
 RHYTHM = ("lie", "case", "lie", "check", "lie", "number", "lie", "lie")  # a week's set
+HELP = "help"  # the kind of the page with the number and the name, which is in no pool
 ROLLING = "每周一换"
 HOTLINES = ("96110", "12381", "110")
 # Where the files of a channel lie under output/.
@@ -30,7 +31,7 @@ _WEEKLY = (Channel.SMS, Channel.GROUP, Channel.BROADCAST)  # texts of which one 
 
 @dataclass(frozen=True, slots=True)
 class Slide(Value):
-    """One thing to show on a screen: `kind` is one of lie, case, check, number; `file` its first file's name."""
+    """One thing to show on a screen: `kind` is one of lie, case, check, number, help; `file` its first file's name."""
 
     id: str
     kind: str
@@ -289,7 +290,8 @@ class Timetable:
                 there = {s.id: s for s in slides if s.id in ids}
                 files = tuple(SlotFile(there[w.id].file, w.text, w.id) for w in mine if w.id in there)
                 if files:
-                    yield replace(slot, screen=name, place=f"{home}screens/{screen}/", files=files)
+                    place = f"{home}screens/{screen}/"
+                    yield replace(slot, screen=name, place=place, files=(*files, *_help(slides)))
 
     def _rolling(self, unit: Unit) -> Iterator[Slot]:
         """Week by week, on the days on which no phase of the channel runs."""
@@ -303,7 +305,7 @@ class Timetable:
                     files = tuple(SlotFile(s.file, s.title, s.id) for s in own[screen])
                     if files:
                         place = f"{_home(unit)}screens/{screen}/"
-                        yield self._week(number, first, last, Channel.SCREEN, name, place, files)
+                        yield self._week(number, first, last, Channel.SCREEN, name, place, (*files, *_help(slides)))
             for channel in _WEEKLY:
                 warning = self._text_of(unit, channel, start)
                 for first, last in self._free(unit, channel, start) if warning else ():
@@ -350,6 +352,11 @@ class Timetable:
             elif not is_free and begun is not None:
                 yield begun, (day or monday + timedelta(days=7)) - timedelta(days=1)
                 begun = None
+
+
+def _help(slides: Iterable[Slide]) -> Iterator[SlotFile]:
+    """What is shown between the others: it is about no warning."""
+    return (SlotFile(slide.file, slide.title, "") for slide in slides if slide.kind == HELP)
 
 
 def phase_folder(phase: Phase) -> str:

@@ -110,7 +110,7 @@ _ALL = (
                  keys=("formats", "faces", "preview", "editions", "code", "page_count", "pdf_variant", "parts", "overlay",
                        "shows", "focus")),
     RendererSpec(name="screen", params=ScreenSlide.of, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
-                 scopes=("warning", "case", "type"), needs_only={"case": "sums", "type": "official"}, sizes=Sizes.SCREEN,
+                 scopes=("warning", "case", "type", "unit"), needs_only={"case": "sums", "type": "official"}, sizes=Sizes.SCREEN,
                  endings=(".{ext}",), offered=True, preview_rank=3, keys=("formats", "faces", "unnamed_below", "code", "focus")),
     RendererSpec(name="text", params=TextFile.of, preload=True, light=True, for_materials=True, for_made=True, scopes=EVERY, offered=True,
                  sizes=Sizes.EITHER, keys=("formats", "shows", "code", "focus"), preview_rank=1),

@@ -56,6 +56,7 @@ _WORDINGS = {
     "action": Words("行动", "action"),
     "key": Words("关键词", "key word"),
     "strip": Words("条屏", "strip"),
+    "help": Words("号码和署名（单位的简称）", "number and name (the unit's short name)"),
 }
 _HEADLINE = Words("警示语", "headline")
 _BEYOND = Words("排到画面外面去了", "runs out of the picture")
@@ -82,10 +83,13 @@ def render(job: Job, sources: Sources) -> Outcome:
 
 
 def _subject(job: Job) -> Mapping[str, Any]:
-    """What a story or a self-check lends to the frame of a warning: its name, what to do, where it was written."""
+    """What a story, a self-check or the page of the number lends to the frame of a warning: its name, what to do, where it was written."""
     context = job.context
     if isinstance(context.get("warning"), WarningLine):
         return {}
+    if context.get("speaker"):
+        words = dot_matrix.help_words(context["speaker"], context["ask_number"])
+        return {"warning": WarningLine("help", "", words[:1], origin=Origin("content/units.yaml"))}
     if isinstance(context.get("case"), Case):
         case, own = context["case"], context["warning"]
         action = own.action if own else ""
@@ -107,28 +111,28 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
     )
     inks, size = dot_matrix.inks(screen), made.made.size
     shown = {_hex(ink) for ink in inks.all} - {_hex(dot_matrix.BLACK)}
-    reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.pages)
+    reading = max(reading_time(made.line.text[a:b] for a, b in page) for page in made.spans)
     scrolls = screen.play is Play.SCROLL
     figures = LegibilityReport(
         largest=size,
-        smallest=size,
+        smallest=made.smallest,
         per_line=max(count(row) for row in made.rows),
         reading=0.0 if scrolls else reading,
         seconds=math.ceil((images[0].width + screen.width) / dot_matrix.pace(size))
         if scrolls
         else page_dwell(screen, len(made.pages), reading),
-        a_metre=round(screen.millimetres_a_metre(size), 1),
+        a_metre=round(screen.millimetres_a_metre(made.smallest), 1),
         contrast=round(min(colour.contrast(ink, "#000000") for ink in shown), 1),
         luminance=round(max(map(dot_matrix.brightness, images)), 3),
     )
     for image in images:
         if any(shade not in inks.all for _, shade in image.getcolors(256)):
             raise AssertionError(f"half-lit lamps on {screen.id}")
-    name = "strip" if job.context["warning"].strip else "headline"
+    name = "help" if job.context.get("speaker") else "strip" if job.context["warning"].strip else "headline"
     problems += [
         _told(name, fault, job) for fault in (too_faint(figures.contrast), too_bright(figures.luminance)) if fault
     ]
-    checks = [beyond, too_small(size, screen)]
+    checks = [beyond, too_small(made.smallest, screen)]
     checks += [] if scrolls else [too_long(reading, screen), too_wide(figures.per_line)]
     if unread := next(filter(None, checks), None):
         return _not_made(name, unread, job)
@@ -414,6 +418,8 @@ def _not_made(name: str, fault: Words, job: Job) -> LeftOut:
     """What the writer is told of words that are left out on one screen."""
     told = _told(name, fault, job)
     zh, en = f"这块屏上没有做这一条：{told.message.zh}", f"left out on this screen: {told.message.en}"
+    if name == "help":
+        return LeftOut(zh, en, told.hint.zh, told.hint.en)
     return LeftOut(zh, en, f"{told.hint.zh}，或加一句 屏上写", f"{told.hint.en}, or write on_screen")
 
 

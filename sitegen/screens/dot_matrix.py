@@ -4,6 +4,7 @@ One-line strips (a door head, a bus) and low boards in one, two or seven colours
 
 1. the words and what of them stands out; 2. the size, the rows and the fewest pages that break between phrases;
 3. the lamps, hinted and never half lit: from 24 px up Noto Sans SC, below that the bitmap face at exactly 16 px.
+Such a screen has no foot with a number and a name: a page of its own says both (`help_page`).
 On one-colour screens the action is a solid block with dark characters (a frame where that would glare); the lie is
 struck out, on low screens put between quotation marks: a stroke through so few lamps would hide the very word.
 """
@@ -70,17 +71,31 @@ Page = tuple[Span, ...]  # the rows of one page, as offsets into the line
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a line is set: its type, the rows of each page, and the type of small marks."""
+    """How a line is set: its type, the rows of each page, and the type of small marks.
+
+    `aside` are rows set in the small type, one above the other, at the right of the one page.
+    """
 
     line: StripText
     made: Type
     pages: tuple[Page, ...]
     small: Type
+    aside: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Page, ...]:
+        """Of each page all its rows, those set small beside it too."""
+        return (*self.pages[:-1], (*self.pages[-1], *self.aside))
 
     @property
     def rows(self) -> Iterator[str]:
         """The words of every row."""
-        return (self.line.text[a:b].strip(_TRIM) for page in self.pages for a, b in page)
+        return (self.line.text[a:b].strip(_TRIM) for page in self.spans for a, b in page)
+
+    @property
+    def smallest(self) -> int:
+        """The size of the smallest words, px."""
+        return self.small.size if self.aside else self.made.size
 
 
 def draw(
@@ -93,7 +108,12 @@ def draw(
     screen: Screen = context["screen"]
     warning: WarningLine = context["warning"]
     draft = bool(context["draft"])
-    made = settled(warning, screen, drawing, draft)
+    speaker = context.get("speaker")
+    made = (
+        settled_help(speaker, context["ask_number"], screen, drawing, draft)
+        if speaker
+        else settled(warning, screen, drawing, draft)
+    )
     missing = made.made.face.missing(made.line.text)
     if missing:
         problems.append(_fault(warning, f"字体里没有这些字：{missing}", f"the face has no glyph for: {missing}"))
@@ -199,6 +219,39 @@ def _with_action(line: StripText, action: str) -> StripText:
     return StripText(Phrase(text, (*line.phrase.breaks, start)), (start, len(text)), line.struck)
 
 
+# ------------------------------------------------------------------------- the number and who speaks
+
+
+def help_words(speaker: str, number: str) -> tuple[Phrase, ...]:
+    """What a screen without a foot says between its pages, the fullest first: whom to ask, what if the money is gone, who speaks."""
+    if number == "110":
+        return Phrase.parse(f"拿不准、已转账，*都打110*|  {speaker}"), Phrase.parse(f"拿不准*打110*|  {speaker}")
+    ask = f"拿不准*拨{number}*"
+    return Phrase.parse(f"{ask}，|已转账打110|  {speaker}"), Phrase.parse(f"{ask}|  {speaker}")
+
+
+def settled_help(speaker: str, number: str, screen: Screen, drawing: Drawing, draft: bool = False) -> Setting:
+    """The fullest of `help_words` that fits on one page; on a strip that is high enough for two small rows the number large and
+    the rest beside it; else the number on one page and the name on the next.
+    """
+    phrases = help_words(speaker, number)
+    if screen.play is Play.SCROLL:
+        line = StripText(phrases[0], phrases[0].key, None)
+        made = _type(drawing, line.text, row_sizes(screen.height, 1, None)[0])
+        return Setting(line, made, (((0, len(line.text)),),), _type(drawing, "", BITMAP))
+    tries = [_Setter(StripText(phrase, phrase.key, None), screen, drawing, draft) for phrase in phrases]
+    for setter in tries:
+        if found := setter.on_one_page(CLAUSE):
+            return found
+    short = Phrase.parse(
+        f"*{'' if number == '110' else '问'}{number}*，|{'拿不准就打' if number == '110' else '已转账打110'}，|{speaker}"
+    )
+    for phrase in (phrases[0], short) if screen.is_strip else ():
+        if found := _Setter(StripText(phrase, phrase.key, None), screen, drawing, draft).beside():
+            return found
+    return tries[-1].paged()
+
+
 # ------------------------------------------------------------------------------- size, rows and pages
 
 
@@ -248,6 +301,11 @@ def _edge(made: Type) -> int:
     return max(1, made.size // 16)
 
 
+def _between(made: Type) -> int:
+    """The room between large words and the small ones beside them."""
+    return round(0.4 * made.size)
+
+
 def _arrow(made: Type) -> int:
     """The room of the mark that it goes on."""
     return round(0.5 * made.size)
@@ -284,6 +342,21 @@ class _Setter:
         self._pages.clear()
         found = self._page(0, len(self.line.text), limit, self._kept()[0], more=False)
         return self._setting(found[0], (found[1],)) if found else None
+
+    def beside(self) -> Setting | None:
+        """The line's first part large, its other parts small at the right, one above the other; None when that does not fit."""
+        text, breaks = self.line.text, self.line.phrase.breaks
+        large, small = row_sizes(self.screen.height, 1, None)[0], row_sizes(self.screen.height, len(breaks), 0.0)[0]
+        if not small:
+            return None
+        made, lesser = _type(self.drawing, text, large), _type(self.drawing, text, small)
+        first, *others = pairwise((0, *breaks, len(text)))
+        if self.row_width(made, first) + _between(made) + self._widest(lesser, others) > self.room(made, more=False):
+            return None
+        return Setting(self.line, made, ((first,),), lesser, tuple(others))
+
+    def _widest(self, made: Type, rows: Iterable[Span]) -> int:
+        return max(made.width(self.line.text[a:b].strip(_TRIM)) for a, b in rows)
 
     def paged(self) -> Setting:
         """The fewest pages; among equals the cheapest page ends, then the largest; words are cut only as a last resort."""
@@ -446,7 +519,10 @@ def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_LedPage]:
     sheets = []
     for number, page in enumerate(made.pages, 1):
         sheet = _LedPage(screen, made, draft)
-        sheet.draw(page, goes_on=number < len(made.pages))
+        if made.aside:
+            sheet.draw_beside(page[0], made.aside)
+        else:
+            sheet.draw(page, goes_on=number < len(made.pages))
         sheets.append(sheet)
     return sheets
 
@@ -502,12 +578,34 @@ class _LedPage:
         if goes_on:
             self._triangle()
 
-    def _row(self, row: Span, y: int, cell: int, gap: int, free: int, *, alone: bool, middle: bool) -> None:
+    def draw_beside(self, row: Span, aside: tuple[Span, ...]) -> None:
+        """Set one row large and those of `aside` small at its right, one above the other; all of it in the middle."""
+        free, height = self.width - self.left - _edge(self.made), self.screen.height
+        large, gap = self._places(*self._trimmed(row))[1], _between(self.made)
+        wide = large + gap + max(self.small.width(self.line.text[a:b].strip(_TRIM)) for a, b in aside)
+        self.left += max(0, (free - wide) // 2)
+        cell = self.made.cell
+        self._row(row, (height - cell) // 2, cell, 0, large, alone=True, middle=False)
+        self.left += large + gap
+        self.made, cell = self.small, self.small.cell
+        apart = (height - len(aside) * cell) // len(aside)
+        y = (height - len(aside) * cell - (len(aside) - 1) * apart + 1) // 2
+        for each in aside:
+            self._row(each, y, cell, 0, wide, alone=False, middle=False)
+            y += cell + apart
+        self.fits = self.fits and wide <= free
+
+    def _trimmed(self, row: Span) -> Span:
+        """The row without marks and blanks at its ends."""
         start, end = row
         while start < end and self.line.text[start] in _TRIM:
             start += 1
         while end > start and self.line.text[end - 1] in _TRIM:
             end -= 1
+        return start, end
+
+    def _row(self, row: Span, y: int, cell: int, gap: int, free: int, *, alone: bool, middle: bool) -> None:
+        start, end = self._trimmed(row)
         places, wide = self._places(start, end)
         x = self.left + (max(0, (free - wide) // 2) if middle else 0)
         x += self._overhang(x, places)
