@@ -7,12 +7,14 @@ import io
 import json
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
 import av
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image, ImageStat
@@ -25,7 +27,7 @@ from sitegen.model.problems import Problems
 from sitegen.planning import programme
 from sitegen.renderers import film
 from sitegen.renderers.screen import LEAST_PAGE
-from sitegen.screens import dot_matrix
+from sitegen.screens import dot_matrix, pattern
 from sitegen.state import up_to_date
 from tests.conftest import ROOT, STATE, Project, make_apart
 
@@ -69,7 +71,9 @@ def build(project: Project, *more: str) -> None:
 
 def names(project: Project, folder: str) -> list[str]:
     return sorted(
-        p.name for p in (project.output / "screens" / folder).iterdir() if p.suffix in (".bmp", ".BMP", ".png")
+        p.name
+        for p in (project.output / "screens" / folder).iterdir()
+        if p.suffix in (".bmp", ".BMP", ".png") and p.stem != "test"
     )
 
 
@@ -120,6 +124,7 @@ def test_the_number_comes_after_at_most_three_pages_and_inside_no_sentence(
         if a.about == b.about:
             assert shown.index(b) == shown.index(a) + 1
     assert programme.woven(told) == tuple(told)
+    assert programme.woven(shown) == shown
 
 
 def test_number_and_name_stand_in_every_list_and_folder_of_a_strip(built: Project) -> None:
@@ -347,8 +352,11 @@ def test_every_profile_is_read_back_as_its_controller_would_read_it(all_profiles
     playlist = json.loads((here / "playlist.json").read_text("utf-8"))
 
     files = [item["file"] for item in playlist["items"]]
+    extra = {"test.png", f"test.{screen.format.value}"} | (
+        {f"loop.{screen.film_ending}"} if screen.film_ending else set()
+    )
     assert sorted(p.name for p in here.iterdir()) == sorted(
-        [*dict.fromkeys(files), "playlist.json", "playlist.m3u", "播放说明.txt", "本周", "本周.zip"]
+        [*dict.fromkeys(files), *extra, "playlist.json", "playlist.m3u", "播放说明.txt", "本周", "本周.zip"]
     )
     warnings = [item for item in playlist["items"] if item["carries"]]
     assert [item["file"] for item in warnings] == sorted(item["file"] for item in warnings)
@@ -392,13 +400,13 @@ def frame_of(jpeg: bytes) -> int:
     return jpeg[at + 1]
 
 
-def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> None:
+def test_a_loop_stands_as_long_as_its_pages_changes_softly_and_is_the_same_each_time() -> None:
     pictures = [Image.new("RGB", (320, 160), shade) for shade in ("#000000", "#FFD200", "#F5211D")]
     screen = Screen("wall", "", 320, 160)
 
-    made = film.loop(pictures, screen)
+    made = film.loop(pictures, (4, 5, 6), screen)
 
-    assert made == film.loop(pictures, screen)
+    assert made == film.loop(pictures, (4, 5, 6), screen)
     assert made.index(b"moov") < made.index(b"mdat")  # plays before all of it is read
     with av.open(io.BytesIO(made)) as container:
         video = container.streams.video[0]
@@ -408,6 +416,21 @@ def test_a_loop_lasts_15_seconds_changes_softly_and_is_the_same_each_time() -> N
     turns = [i for i in range(1, len(light) - 1) if (light[i] - light[i - 1]) * (light[i + 1] - light[i]) < -0.01]
     assert len(turns) <= 4
     assert max(abs(a - b) for a, b in pairwise(light)) < 20  # of 255: no frame flashes
+
+
+def test_a_gif_shows_each_page_in_its_own_colours_as_long_as_it_stands() -> None:
+    pictures = [Image.new("RGB", (320, 160), shade) for shade in ("#000000", "#FFD200", "#F5211D")]
+    pictures[1].paste((255, 255, 255), (0, 0, 100, 50))
+
+    made = film.pages([*pictures, pictures[0]], (15, 5, 7, 15))
+
+    with Image.open(io.BytesIO(made)) as gif:
+        assert gif.info["loop"] == 0
+        shown = []
+        for n in range(gif.n_frames):  # type: ignore[attr-defined]
+            gif.seek(n)
+            shown.append((gif.info["duration"], gif.convert("RGB").tobytes()))
+    assert shown == [(1000 * s, p.tobytes()) for s, p in zip((15, 5, 7, 15), (*pictures, pictures[0]), strict=True)]
 
 
 def test_a_scroll_runs_at_60_to_80_characters_a_minute_in_the_screens_colours() -> None:
@@ -440,13 +463,111 @@ def test_another_release_of_what_makes_films_makes_them_anew(
     assert [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()] == ["screens/run/loop.gif"]
 
 
-def test_a_film_is_made_only_where_it_is_asked_for(made: Project) -> None:
+def test_a_film_is_made_only_where_it_is_asked_for_and_holds_the_week(made: Project) -> None:
     made.edit("content/screens.yaml", "播放: 连移,", "播放: 连移, 影片: 是,")
+    made.edit("content/screens.yaml", "文件名: 短名}", "文件名: 短名, 影片: GIF}")
 
     build(made)
 
     assert (made.output / "screens/run/loop.gif").is_file()
-    assert not (made.output / "screens/long/loop.mp4").exists()
+    assert not list((made.output / "screens").glob("[ls]*/loop.*"))
+    week = sorted((made.output / "screens/old/本周").glob("*.BMP"))
+    with Image.open(made.output / "screens/old/loop.gif") as gif:
+        assert gif.n_frames == len(week)  # type: ignore[attr-defined]
+        for n, path in enumerate(week):
+            gif.seek(n)
+            with Image.open(path) as page:
+                assert gif.convert("RGB").tobytes() == page.tobytes()
+    assert "loop.gif 是这一周的整个节目" in (made.output / "screens/old/播放说明.txt").read_text("utf-8-sig")
+    assert "loop." not in (made.output / "screens/long/播放说明.txt").read_text("utf-8-sig")
+
+
+def test_without_what_makes_films_the_film_alone_is_left_out_and_the_way_to_it_told(
+    made: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.edit("content/screens.yaml", "平滑: 否}", "平滑: 否, 影片: MP4}")
+    monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setattr("sitegen.planning.print_screen.release", lambda name: "")
+
+    build(made, "--jobs", "1")
+
+    told = capsys.readouterr().err
+    assert "content/screens.yaml:1" in told
+    assert "small 的影片（MP4）没有做" in told
+    assert 'pip install "av>=14"' in told
+    assert names(made, "small")
+    assert not (made.output / "screens/small/loop.mp4").exists()
+    assert "loop." not in (made.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
+
+
+# What the installer looks at: every colour that the screen knows, the edge, single points.
+COLOURS = {"street-1080p": 7, "shop-352x80": 7, "strip-256x32": 3, "strip-512x32": 1, "strip-256x16": 1}
+
+
+@pytest.mark.parametrize("screen", PROFILES, ids=lambda screen: screen.id)
+def test_every_profile_has_a_test_picture_to_load_first(all_profiles: Project, screen: Screen) -> None:
+    here = all_profiles.output / "screens" / screen.id
+    with Image.open(here / "test.png") as opened:
+        image = opened.convert("RGB")
+    width, height = screen.width, screen.height
+    assert image.size == (width, height)
+    edge = [image.getpixel((x, y)) for x in range(width) for y in (0, height - 1)]
+    edge += [image.getpixel((x, y)) for x in (0, width - 1) for y in range(height)]
+    assert len(set(edge)) == 1
+    assert edge[0] != (0, 0, 0)
+    shades = {shade for _, shade in image.getcolors(64) or ()}
+    assert set(pattern.bars(screen)) <= shades
+    assert len(pattern.bars(screen)) == COLOURS.get(screen.id, len(pattern.bars(screen)))
+    if screen.mode is ColourMode.FULL:
+        assert {(v, v, v) for v in pattern.GREYS} <= shades
+    else:  # nothing half lit
+        assert shades == {*pattern.bars(screen), (0, 0, 0)}
+    lit = image.convert("L").point(lambda v: 255 if v else 0).tobytes()
+    chequer = b"\x00\xff" * 4, b"\xff\x00" * 4
+    rows = [lit[y * width : (y + 1) * width] for y in range(height)]
+    assert any(chequer[0] in a and chequer[1] in b for a, b in pairwise(rows))
+    loaded = here / f"test.{screen.format.value}"
+    with Image.open(loaded) as own:
+        assert own.size == (width, height)
+        assert loaded.stat().st_size <= (screen.max_kb or 1 << 20) * 1024
+    note = (here / "播放说明.txt").read_text("utf-8-sig")
+    first = note.index("测试图 " + loaded.name)
+    assert first < note.index("1. ")
+    with zipfile.ZipFile(here / "本周.zip") as archive:
+        assert archive.read(f"先装这张_测试图.{screen.format.value}") == loaded.read_bytes()
+
+
+@pytest.mark.parametrize("screen", PROFILES, ids=lambda screen: screen.id)
+def test_a_sheet_says_what_is_on_now_on_one_page(all_profiles: Project, screen: Screen) -> None:
+    folder = all_profiles.output / "screens" / screen.id / "本周"
+    sheet = pypdfium2.PdfDocument(folder / "正在播放.pdf")
+
+    assert len(sheet) == 1
+    said = re.sub(r"\s+", "", sheet[0].get_textpage().get_text_bounded())
+    for part in ("正在播放", "2026年11月16日至11月22日", "示例县反诈中心", "先关屏。", "打给：", "自称民警要转账"):
+        assert part in said
+    assert f"{screen.width}×{screen.height}" in said
+    pages = [path for path in folder.iterdir() if path.suffix != ".pdf"]
+    assert f"下面这{len(pages)}页" in said
+    with zipfile.ZipFile(folder.parent / "本周.zip") as archive:
+        assert archive.read("正在播放.pdf") == (folder / "正在播放.pdf").read_bytes()
+
+
+def test_a_unit_s_own_number_stands_on_the_sheet_and_a_phase_its_days(made: Project) -> None:
+    made.edit(
+        "content/units.yaml",
+        "屏幕: [small",
+        "电话: [{号码: 0123-4567890, 说明: 屏幕报修}, {号码: 110, 说明: 报警}]\n  屏幕: [small",
+    )
+
+    build(made, "--date", "2026-12-05")
+
+    sheet = pypdfium2.PdfDocument(made.output / "screens/small/本周/正在播放.pdf")
+    said = re.sub(r"\s+", "", sheet[0].get_textpage().get_text_bounded())
+    assert "0123-4567890（屏幕报修）" in said
+    assert "打给：" not in said
+    assert "2026年12月1日至12月10日" in said
+    assert "春节反诈：节前" in said
 
 
 # A word of the reader that each kind of screen's instructions are for, and what they must not say to him.

@@ -412,7 +412,8 @@ def _supplied(job: Job, stage: Stage) -> Job:
 def _left_out(job: Job, report: LeftOut) -> Problem:
     """The notice that something fits a medium in none of its wordings."""
     written = (job.context.get(name) for name in ("case", "warning", "type"))
-    origin = next(item.origin for item in written if item is not None)
+    screen: Screen = job.context["screen"]
+    origin = next((item.origin for item in written if item is not None), screen.origin)
     hint = Words(report.hint_zh, report.hint_en)
     return Problem(origin, Words(report.zh, report.en), hint, Severity.NOTICE)
 

@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from sitegen.loading.fields import Fields
 from sitegen.loading.identity import check_id
 from sitegen.loading.yamlfile import YamlMap, YamlValue
-from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Screen, ScreenKind, Sure
+from sitegen.model.formats import ColourMode, FileFormat, FileNames, Film, Play, Screen, ScreenKind, Sure
 from sitegen.model.problems import Origin, Words
 from sitegen.typography import colour
 
@@ -58,7 +58,7 @@ def read_screen(id: str, f: Fields, known: Mapping[str, Screen]) -> Screen | Non
         distance=f.number("distance", default=old["distance"], most=1000),
         play=f.choice("play", Play) or old["play"],
         names=f.choice("names", FileNames) or old["names"],
-        film=f.yes("film", default=old["film"]),
+        film=_film(f, old["film"]),
         used_for=f.text("used_for") or old["used_for"],
         source=f.text("source") or old["source"],
         sure=f.choice("sure", Sure) or old["sure"],
@@ -88,6 +88,16 @@ def size_written(text: str, origin: Origin) -> YamlMap | None:
 
 def _kind(shape: Screen) -> ScreenKind:
     return ScreenKind.STRIP if shape.is_strip else ScreenKind.LED
+
+
+def _film(f: Fields, default: Film) -> Film:
+    """GIF or MP4 by name; 是 is what the profile it is like has, else MP4."""
+    word = f.text("film").strip().lower()
+    if word in (Film.MP4.value, Film.GIF.value):
+        return Film(word)
+    if not f.yes("film", default=default is not Film.NONE):
+        return Film.NONE
+    return Film.MP4 if default is Film.NONE else default
 
 
 def _ink(f: Fields, default: str) -> str:

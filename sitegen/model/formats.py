@@ -122,6 +122,14 @@ class Play(Enum):
     SCROLL = "scroll"
 
 
+class Film(Enum):
+    """What a screen plays besides stills: a week's whole programme as one file."""
+
+    NONE = "none"
+    MP4 = "mp4"
+    GIF = "gif"
+
+
 class FileNames(Enum):
     """How a screen's files are called: `01_id.png`; with size and seconds; 8 characters at most, for old controllers."""
 
@@ -150,7 +158,8 @@ class Screen(Value):
 
     `safe` is the margin kept free on each side, as a share of the short side. `near` says people stand within arm's
     reach, so that a QR code makes sense. `pitch` is the distance of two lamps in mm, `distance` that of the nearest
-    viewer in metres (0: not known). `film` asks for a moving picture besides the stills.
+    viewer in metres (0: not known). `film` asks for the week's programme as one file
+    besides the stills.
     """
 
     id: str
@@ -170,11 +179,23 @@ class Screen(Value):
     distance: float = 0.0
     play: Play = Play.PAGES
     names: FileNames = FileNames.ID
-    film: bool = False
+    film: Film = Film.NONE
     used_for: str = ""
     source: str = ""
     sure: Sure = Sure.GUESS
     origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def film_ending(self) -> str:
+        """How the file of a week's programme ends, nothing for none: what runs to the left is always a GIF."""
+        if self.film is Film.NONE:
+            return ""
+        return Film.GIF.value if self.play is Play.SCROLL else self.film.value
+
+    @property
+    def has_even_sides(self) -> bool:
+        """Whether width and height are even, as a film's must be."""
+        return self.width % 2 == self.height % 2 == 0
 
     @property
     def is_strip(self) -> bool:

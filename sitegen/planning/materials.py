@@ -96,6 +96,7 @@ class Page(Value):
     `renderer` is named where it is not the material's, `encoding` where a text is not UTF-8; `only` narrows the items.
     `channel` is the one a text is for, where its material has none; `aliases` is what people call it besides its name.
     `role` is what a page of a website is for, where the program must know it. `shows` names the lists that a page `for: site` gets (None: all): what it has not got it is not made anew for.
+    `sheet` is the template of a printed page (A4) that lies with a week's slides.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Page(Value):
     role: PageRole | None = None
     channel: Channel | None = None
     aliases: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 LEFT_PAGES = ("gone", "moved")  # templates of what stands at an address that has no page any more
@@ -197,6 +199,7 @@ _PAGE_KEYS = {
         "role",
         "channel",
         "aliases",
+        "sheet",
     )
 }
 _EDITION_KEYS = {name: (name,) for name in ("kind", "output")}
@@ -292,7 +295,7 @@ def _material(
         single = {
             k: v
             for k, v in entries.items()
-            if k in _PAGE_KEYS and k not in ("renderer", "shows", "role", "channel", "aliases")
+            if k in _PAGE_KEYS and k not in ("renderer", "shows", "role", "channel", "aliases", "sheet")
         }
         page_fields, default = (
             [Fields(YamlMap(single, 1), _PAGE_KEYS, path, problems)],
@@ -306,7 +309,8 @@ def _material(
     parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
     overlay = fields.text("overlay")
     _check_parts(fields, pages, parts, overlay)
-    for page in (*pages, *parts, *((PartSpec(overlay),) if overlay else ())):
+    sheets = (PartSpec(page.sheet) for page in pages if page.sheet)
+    for page in (*pages, *parts, *((PartSpec(overlay),) if overlay else ()), *sheets):
         if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
             problems.error(
                 Origin(path, 1),
@@ -379,7 +383,7 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         )
     if of_made:
         made_by = RENDERERS[renderer] if renderer else TEXT
-        if made_by.most and spec.sizes is not Sizes.SCREEN:
+        if (made_by.most or made_by.of_screen) and spec.sizes is not Sizes.SCREEN:
             users = ", ".join(r.name for r in RENDERERS.values() if r.sizes is Sizes.SCREEN)
             fields.fail(
                 "renderer",
@@ -400,6 +404,10 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         fields.fail("output", f"应当以 {material}/ 开头：{output}", f"should begin with {material}/: {output}")
     if fields.has("shows") and scope is not Scope.SITE:
         fields.fail("shows", "只用于 for: site 的页面", "is for pages `for: site`")
+    if fields.has("sheet") and not (spec.is_set and scope is Scope.FORMAT):
+        fields.fail(
+            "sheet", "只用于 renderer: folder、for: format 的页面", "is for pages of renderer: folder, for: format"
+        )
     if fields.has("encoding") and spec is not TEXT:
         fields.fail("encoding", f"只用于 renderer: {TEXT.name}", f"is for renderer: {TEXT.name}")
     return Page(
@@ -415,6 +423,7 @@ def _page(fields: Fields, template: str, spec: RendererSpec, material: str) -> P
         role=_role(fields, is_site=is_site, of_made=of_made),
         channel=fields.choice("channel", Channel),
         aliases=tuple(word for word, _ in fields.words("aliases")),
+        sheet=fields.text("sheet"),
         shows=_shows(fields, SITE_SHOWS) if fields.has("shows") or fields.has_list("shows") else None,
     )
 

@@ -21,13 +21,15 @@ from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.pack_contents import Contents, PackChooser
 from sitegen.planning.pack_words import is_public, short_title
 from sitegen.planning.print_screen import carried, is_set
-from sitegen.planning.programme import counted, is_help, is_picture, woven
+from sitegen.planning.programme import counted, is_picture, of_week, woven
 from sitegen.planning.steps import MadeFiles
 from sitegen.planning.timetable import Slot, campaign_card, file_words, phase_folder, running
 from sitegen.renderers.registry import TEXT, Sizes
 
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 A4_NAME, A4_SIZE = "A4 办公室打印", "210×297毫米"
+TEST_NAME = "先装这张_测试图"
+NATIONWIDE = ("110", "96110", "12381")  # nobody calls these because a screen is broken
 IN_DELIVERY = 6  # of each material and size
 # How what a unit is handed is used; a sentence that names what is not in it is left out.
 DELIVERY_LINES = (
@@ -244,27 +246,34 @@ class PackPlanner:
             if not isinstance(screen, Screen):
                 continue
             mine = [f for f in files if f.material == material.name and f.format == screen.id and is_picture(f)]
-            of_file = {f.path.rpartition("/")[2]: f.about for f in mine}
-            chosen = [
-                (s, of_file[s.file]) for s in self.context.timetable.this_week(unit, screen.id) if s.file in of_file
-            ]
-            if not chosen:
+            copies = _in_places(of_week(mine, self.context.timetable.this_week(unit, screen.id)))
+            if not copies:
                 continue
-            ordered = [f for _, what in chosen for f in mine if f.about == what]
-            copies = _in_places((*filter(is_help, mine), *ordered))
             names = {**NO_NAMES, "format": screen.id}
             output = place(page.output, names, unit)
             day = self.context.request.day
+            tests = [f for f in files if f.material == material.name and f.format == screen.id and _is_test(f, screen)]
+            phases = running(self.context.library, unit, day, Channel.SCREEN)
+            card = (
+                campaign_card(phases) if any(f.carries and f.carries[0] in _named(phases) for f, _ in copies) else None
+            )
             shown = {
                 **self.context.shared(material, unit, screen),
                 "unit_name": unit.name,
+                "short_name": unit.short_name,
+                "calls": tuple(line for line in unit.hotlines if line.number not in NATIONWIDE),
+                "days": self.context.timetable.shown_from_to(unit, screen.id),
+                "campaign": card,
+                "sheet": f"{material.name}/{page.sheet}" if page.sheet else "",
+                "in_zip": tuple((f.path, f"{TEST_NAME}.{screen.format.value}") for f in tests),
                 "week": f"{day.isocalendar().year}年第{day.isocalendar().week}周",
                 "files": tuple(replace(f, path=name, carries=(), report=None) for f, name in copies),
             }
             folder = f"{output.removesuffix('.zip')}/"
-            yield self._folder(
+            job = self._folder(
                 material, page, unit, output, shown, [(f, f"{folder}{name}") for f, name in copies], screen.id
             )
+            yield replace(job, inputs=(*job.inputs, *(Input(f.path, f.digest) for f in tests)))
 
     def _phases(self, material: Material, page: Page, unit: Unit, files: Sequence[MadeFile]) -> Iterator[Job]:
         """For each phase that is not over a folder: the notice, and what is loaded and said, by screen and by channel."""
@@ -321,7 +330,7 @@ class PackPlanner:
         for told in slot.files:
             if first := of_path.get(f"{slot.place}{told.name}"):
                 found += (f for f in alike[first.material, first.format, first.about] if f.order == first.order)
-        return _in_places(found)
+        return _in_places(woven(found))
 
     def _phase_texts(self, unit: Unit, campaign: Campaign, phase: Phase, home: str) -> Iterator[Job]:
         """The texts of a phase's channels, with its warnings alone."""
@@ -425,6 +434,15 @@ def _of_screen(
     return replace(good, files=tuple(file for file, _ in files))
 
 
+def _is_test(file: MadeFile, screen: Screen) -> bool:
+    """Whether it is the screen's test picture, as its controller loads it."""
+    return file.about == f"{Scope.FORMAT.value}:test" and file.path.endswith(f".{screen.format.value}")
+
+
+def _named(phases: Iterable[tuple[Campaign, Phase]]) -> set[str]:
+    return {id for _, phase in phases for id in phase.warnings}
+
+
 def _of_material(files: Sequence[MadeFile], kind: str, screens: Mapping[str, Screen]) -> Iterator[tuple[int, MadeFile]]:
     """The files of one material; those of a screen in the order in which they are shown, with the numbers of their places."""
     mine = [f for f in files if f.material == kind]
@@ -433,9 +451,9 @@ def _of_material(files: Sequence[MadeFile], kind: str, screens: Mapping[str, Scr
         yield from counted(woven(same)) if format in screens else ((0, f) for f in same)
 
 
-def _in_places(files: Iterable[MadeFile]) -> list[tuple[MadeFile, str]]:
-    """A screen's files with the number's page woven in, each under the name that puts it into its place."""
-    return [(file, _numbered(file, number)) for number, file in counted(woven(files))]
+def _in_places(files: Sequence[MadeFile]) -> list[tuple[MadeFile, str]]:
+    """A screen's files in the order in which they are shown, each under the name that puts it into its place."""
+    return [(file, _numbered(file, number)) for number, file in counted(files)]
 
 
 def _numbered(file: MadeFile, number: int) -> str:

@@ -11,13 +11,14 @@ from markupsafe import Markup
 from sitegen.core.digests import digest_of
 from sitegen.core.machine import release
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Unit, WarningLine
-from sitegen.model.formats import Paper, Play, Screen
+from sitegen.model.formats import Film, Paper, Screen
 from sitegen.model.job_params import (
     BookPartTemplate,
     ContactSheet,
     FilmOfPictures,
     MaterialSettings,
     Params,
+    TemplateParams,
     TextFile,
 )
 from sitegen.model.jobs import Input, Job, MadeFile
@@ -33,7 +34,7 @@ from sitegen.planning.context import (
     title_of,
 )
 from sitegen.planning.materials import Material, Page, Scope
-from sitegen.planning.programme import is_help, is_picture, woven
+from sitegen.planning.programme import is_help, is_picture, of_week, woven
 from sitegen.planning.steps import MadeFiles
 from sitegen.planning.timetable import campaign_card, running
 from sitegen.renderers.registry import CONTACT, FILM, RENDERERS, TEXT
@@ -176,14 +177,18 @@ def list_jobs(
         spec = RENDERERS[page.renderer or TEXT.name]
         if isinstance(size, Screen):
             files = tuple(sorted((f for f in files if is_picture(f)), key=lambda f: (f.order, f.path)))
-        if not files or (spec is FILM and not (isinstance(size, Screen) and size.film)):
+        ext = size.film_ending if isinstance(size, Screen) else ""
+        if not files or (spec is FILM and not ext):
             continue
-        ext = "gif" if isinstance(size, Screen) and size.play is Play.SCROLL else "mp4"
         names = {"id": "", "format": size.id if size else "", "order": "", "ext": ext}
         pictures = files
         files, campaign = _scheduled(context, files, material.channel, unit)
         if isinstance(size, Screen):
             files = pictures if spec is CONTACT else woven(files)
+            if spec is FILM:
+                files = of_week(pictures, context.timetable.this_week(unit, size.id))
+                if not files:
+                    continue
         shown = {**context.shared(material, unit, size), "unit_name": unit.name, "campaign": campaign}
         params: Params = TextFile(page.encoding)
         if page.scope is Scope.SITE and material.spec.is_site:
@@ -192,12 +197,17 @@ def list_jobs(
             shown["paths"] = tuple(sorted(f.path.removeprefix(home) for f in files))
         else:
             shown["files"] = files
+            if isinstance(size, Screen):
+                shown["film"] = _film_of(size)
         inputs: tuple[Input, ...] = ()
         if spec is CONTACT or spec is FILM:
             # What is written of a picture is not on it: the sheet waits for other pictures, not for other titles.
-            shown = {"screen": size}
+            shown = {"screen": size, **({"seconds": tuple(f.seconds for f in files)} if spec is FILM else {})}
             inputs = tuple(Input(f.path, f.digest) for f in files[: spec.most])
             params = FilmOfPictures(release("av")) if spec is FILM else ContactSheet(context.library.site.fonts)
+        elif spec.of_screen:
+            shown = {"screen": size}
+            params = TemplateParams(fonts=context.library.site.fonts)
         yield Job(
             material=material.name,
             renderer=spec.name,
@@ -209,9 +219,15 @@ def list_jobs(
             format=size.id if size else "",
             title=page.name,
             inputs=inputs,
-            carries=carried(files[: spec.most or None]) if page.scope is Scope.FORMAT else (),
+            carries=carried(files[: spec.most or None]) if page.scope is Scope.FORMAT and not spec.of_screen else (),
             about=about(page, None),
         )
+
+
+def _film_of(screen: Screen) -> str:
+    """The name of the file that holds the week's programme; nothing where none is asked for or this machine cannot make it."""
+    ending = screen.film_ending
+    return f"loop.{ending}" if ending == Film.GIF.value or (ending and release("av") and screen.has_even_sides) else ""
 
 
 def is_set(page: Page) -> bool:

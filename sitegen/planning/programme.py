@@ -12,6 +12,7 @@ from itertools import groupby
 
 from sitegen.model.jobs import MadeFile
 from sitegen.planning.materials import Scope
+from sitegen.planning.timetable import Slide
 
 EVERY = 3  # pages after which the number comes at the latest, unless a sentence takes more by itself
 _HELP, _LIST = f"{Scope.UNIT.value}:", f"{Scope.FORMAT.value}:"
@@ -32,7 +33,7 @@ def woven(files: Iterable[MadeFile]) -> tuple[MadeFile, ...]:
     sentence stay together. It stands as long as the shortest of the others. Without a help page all as it was.
     """
     files = tuple(files)
-    aids = tuple(f for f in files if is_help(f))
+    aids = tuple({f.path: f for f in files if is_help(f)}.values())
     others = [f for f in files if not is_help(f)]
     if not aids or not others:
         return files
@@ -47,6 +48,14 @@ def woven(files: Iterable[MadeFile]) -> tuple[MadeFile, ...]:
         found += pages
         run += len(pages)
     return (*found, *aids)
+
+
+def of_week(files: Sequence[MadeFile], slides: Sequence[Slide]) -> tuple[MadeFile, ...]:
+    """The pictures of one screen that a week's slides name, in their order, with the page of the number in between."""
+    of_name = {f.path.rpartition("/")[2]: f.about for f in files}
+    wanted = [of_name[slide.file] for slide in slides if slide.file in of_name]
+    ordered = [f for what in wanted for f in files if f.about == what]
+    return woven((*(f for f in files if is_help(f)), *ordered)) if ordered else ()
 
 
 def counted(files: Sequence[MadeFile]) -> Iterator[tuple[int, MadeFile]]:

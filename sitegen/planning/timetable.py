@@ -236,6 +236,17 @@ class Timetable:
         lead = warning_of_week(self._shown, day)
         return weekly(self._pools[key], unit.focus_types, monday_of(day).toordinal() // 7, lead.id if lead else "")
 
+    def shown_from_to(self, unit: Unit, screen: str) -> tuple[date, date]:
+        """From which day to which one what `this_week` gives is shown: while all phases that run do, or till the week's end or
+        the next phase.
+        """
+        place = f"{_home(unit)}screens/{screen}/"
+        own = [s for s in self.slots(unit) if s.place == place and s.start <= self.day <= s.end]
+        if not own:  # a phase runs, and has nothing for this screen
+            ends = [phase.end for _, phase in running(self.library, unit, self.day, Channel.SCREEN)]
+            return monday_of(self.day), min((*ends, monday_of(self.day) + timedelta(days=6)))
+        return max(s.start for s in own), min(s.end for s in own)
+
     def slots(self, unit: Unit) -> tuple[Slot, ...]:
         """What this unit loads where and when: phase by phase, then week by week on the days of no phase."""
         if unit.id not in self._slots:

@@ -1,7 +1,8 @@
-"""Moving pictures of the stills, for screens that ask for them: a 15-second loop (MP4), a strip's scroll (GIF).
+"""A week's programme of one screen as one file: MP4 or GIF, each page as long as it stands, over and over again.
 
-No flashes by construction: a loop changes three times in 15 seconds, each by a soft cross-fade; a scroll moves and does
-not change (WCAG 2.2, 2.3.1 allows three flashes a second). The same pictures give the same bytes.
+No flashes by construction: pages change every few seconds, in an MP4 by a soft cross-fade; a scroll moves and does not change
+(WCAG 2.2, 2.3.1 allows three flashes a second). The same pictures give the same bytes. An MP4 needs PyAV, which is not
+among the packages that every machine gets (100 MB): without it the film is left out, which is told with the way to get it.
 """
 
 from __future__ import annotations
@@ -14,48 +15,54 @@ from typing import Any
 
 from sitegen.core.sources import Sources
 from sitegen.images import decoding
-from sitegen.model.formats import Play, Screen
+from sitegen.model.formats import Film, Play, Screen
 from sitegen.model.jobs import Job, Outcome
-from sitegen.model.problems import Origin, Problem, Words
+from sitegen.model.reports import LeftOut
 from sitegen.screens import dot_matrix
 
 RATE = 25  # frames a second
-PICTURES, SECONDS = 3, 5  # of a loop: 15 seconds
 FADE = 15  # frames from one picture to the next
-TICK = 3  # hundredths of a second a frame of a GIF stands: players take 1 for 10
-MOST = 4  # warnings in one scroll: a GIF of more is too large for controllers
+TICK = 3  # hundredths of a second a frame of a scroll stands: players take 1 for 10
+MOST = 4  # pictures in one scroll: a GIF of more is too large for controllers
 
 
 def render(job: Job, sources: Sources) -> Outcome:
-    """The film at `job.output`."""
+    """The film at `job.output`, or why there is none."""
     screen: Screen = job.context["screen"]
-    images = [_opened(sources.made(picture.path)) for picture in job.inputs]
+    if screen.film_ending == Film.MP4.value and (missing := _missing(screen)):
+        return Outcome({}, {}, (), missing)
+    seconds: Sequence[int] = job.context["seconds"]
+    opened: dict[str, Any] = {}
+    for picture in job.inputs[: MOST if screen.play is Play.SCROLL else None]:
+        if picture.path not in opened:
+            opened[picture.path] = _opened(sources.made(picture.path))
+    images = [opened[picture.path] for picture in job.inputs if picture.path in opened]
     if screen.play is Play.SCROLL:
         return Outcome({job.output: scroll(images[:MOST], screen)}, {})
-    if screen.width % 2 or screen.height % 2:
-        return _fault(
-            screen,
-            Words(
-                f"{screen.width}×{screen.height} 做不成影片：宽和高都要是双数", "a film needs an even width and height"
-            ),
-            Words("请去掉 影片", "leave out film"),
+    is_gif = screen.film_ending == Film.GIF.value
+    return Outcome({job.output: pages(images, seconds) if is_gif else loop(images, seconds, screen)}, {})
+
+
+def _missing(screen: Screen) -> LeftOut | None:
+    """Why no MP4 can be made of the screen's pictures here."""
+    if not screen.has_even_sides:
+        size = f"{screen.width}×{screen.height}"
+        return LeftOut(
+            f"{screen.id} 的影片没有做：{size} 做不成影片，宽和高都要是双数；图片照常做好了",
+            f"no film for {screen.id}: a film needs an even width and height; its pictures are made",
+            "请给这块屏写 影片: GIF，或 影片: 否",
+            "write film: GIF or film: no for it",
         )
     try:
         import av  # noqa: F401
     except ImportError:
-        return _fault(
-            screen,
-            Words("做影片要另装 PyAV", "films need PyAV"),
-            Words(
-                '请运行 .venv/bin/pip install "av>=14"，或去掉 影片',
-                'run .venv/bin/pip install "av>=14", or leave out film',
-            ),
+        return LeftOut(
+            f"{screen.id} 的影片（MP4）没有做：这台电脑上还没有 PyAV；图片照常做好了",
+            f"no film (MP4) for {screen.id}: PyAV is not on this machine; its pictures are made",
+            '要影片，请运行 .venv/bin/pip install "av>=14"（Windows：.venv\\Scripts\\pip），再做一次；不要，就给这块屏写 影片: 否',
+            'run .venv/bin/pip install "av>=14" (Windows: .venv\\Scripts\\pip) and build again, or write film: no',
         )
-    return Outcome({job.output: loop(images[:PICTURES], screen)}, {})
-
-
-def _fault(screen: Screen, message: Words, hint: Words) -> Outcome:
-    return Outcome({}, {}, (Problem(screen.origin or Origin("content/screens.yaml"), message, hint),))
+    return None
 
 
 def _opened(data: bytes) -> Any:
@@ -63,8 +70,8 @@ def _opened(data: bytes) -> Any:
         return image.convert("RGB")
 
 
-def loop(images: Sequence[Any], screen: Screen) -> bytes:
-    """H.264 in MP4, 25 frames a second, 15 seconds that begin again where they end."""
+def loop(images: Sequence[Any], seconds: Sequence[int], screen: Screen) -> bytes:
+    """H.264 in MP4, 25 frames a second, that begins again where it ends; `seconds` is how long each picture stands."""
     import av
 
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
@@ -76,23 +83,38 @@ def loop(images: Sequence[Any], screen: Screen) -> bytes:
             coding = {"qp": "24", "preset": "veryfast", "threads": "1", "flags": "+bitexact"}
             stream = film.add_stream("libx264", rate=RATE, options=coding)
             stream.width, stream.height, stream.pix_fmt = screen.width, screen.height, "yuv420p"
-            for image in frames(images):
-                film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
+            shown = 0
+            for image, times in frames(images, seconds):
+                frame = av.VideoFrame.from_image(image).reformat(format="yuv420p")  # type: ignore[no-untyped-call]
+                for _ in range(times):
+                    frame.pts = shown
+                    film.mux(stream.encode(frame))
+                    shown += 1
             film.mux(stream.encode(None))
         return made.read_bytes()
 
 
-def frames(images: Sequence[Any]) -> Iterator[Any]:
-    """Every frame of a loop: each picture stands, then the next one fades in, at last the first again."""
+def frames(images: Sequence[Any], seconds: Sequence[int]) -> Iterator[tuple[Any, int]]:
+    """Every picture of a loop, and for how many frames: each page stands, then the next one fades in, at last the first again."""
     from PIL import Image
 
-    each = PICTURES * SECONDS * RATE // len(images)
-    for n, image in enumerate(images):
+    for n, (image, each) in enumerate(zip(images, seconds, strict=True)):
         following = images[(n + 1) % len(images)]
-        still = each - (FADE if following is not image else 0)
-        yield from (image for _ in range(still))
-        for step in range(1, each - still + 1):
-            yield Image.blend(image, following, step / (FADE + 1))
+        fade = FADE if following is not image else 0
+        yield image, each * RATE - fade
+        for step in range(1, fade + 1):
+            yield Image.blend(image, following, step / (FADE + 1)), 1
+
+
+def pages(images: Sequence[Any], seconds: Sequence[int]) -> bytes:
+    """A GIF of the pages one after the other, each as long as it stands, in the pages' own colours."""
+    from PIL import Image
+
+    shown = [image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE) for image in images]
+    out = io.BytesIO()
+    durations = [1000 * each for each in seconds]
+    shown[0].save(out, "GIF", save_all=True, append_images=shown[1:], duration=durations, loop=0, optimize=False)
+    return out.getvalue()
 
 
 def scroll(images: Sequence[Any], screen: Screen) -> bytes:

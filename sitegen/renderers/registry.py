@@ -67,6 +67,7 @@ class RendererSpec:
 
     What becomes of its files: `offered` (on the downloads page and in packs), `coded` (the printed code stands in the
     manifest), `in_inks` (turned into inks, by the print shop's profile where there is one), `is_site` (pages of a website: routes, editions, links are checked), `is_pack` (made of all other files), `is_set` (a page of made files that gathers those of several materials).
+    `of_screen`: made of the screen's numbers alone, not of its pictures.
     `preview_rank`: in which order `serve` makes materials, quick ones first; `most` made files are put into one job (0: all).
     """
 
@@ -93,6 +94,7 @@ class RendererSpec:
     is_site: bool = False
     is_pack: bool = False
     is_set: bool = False
+    of_screen: bool = False
     preview_rank: int = 0
     most: int = 0
 
@@ -124,7 +126,8 @@ _ALL = (
     RendererSpec(name="folder", params=FileFolder.of, preload=True, needs_pango=True, travels=False, for_made=True, is_set=True,
                  scopes=("format", "phase")),
     RendererSpec(name="contact", draws=True, preload=True, for_made=True, scopes=("format",), needs_template=False, most=200),
-    RendererSpec(name="film", travels=False, for_made=True, scopes=("format",), needs_template=False, most=4),
+    RendererSpec(name="pattern", draws=True, for_made=True, scopes=("format",), needs_template=False, of_screen=True),
+    RendererSpec(name="film", travels=False, for_made=True, scopes=("format",), needs_template=False, most=100),
 )  # fmt: skip
 RENDERERS: Mapping[str, RendererSpec] = {spec.name: spec for spec in _ALL}
 
