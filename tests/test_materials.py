@@ -48,7 +48,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = make_apart(tmp_path_factory.mktemp("materials"), "screen", "pack")
     project.write("content/handbooks/pocket.yaml", BOOK)
     project.write("content/packs.yaml", PACKS)
-    project.write("content/screens.yaml", SCREENS + "- {编号: large, 名称: 大屏, 宽: 1920, 高: 1080, 停留: 15}\n")
+    project.write(
+        "content/screens.yaml",
+        SCREENS
+        + "- {编号: large, 名称: 大屏, 宽: 1920, 高: 1080, 停留: 15}\n- {编号: low, 名称: 条屏, 宽: 256, 高: 32, 色彩: 单色, 格式: BMP}\n",
+    )
     project.edit("content/types/fake_police.md", "顺序: 1", "顺序: 1\n官方: {2025: 7 冒充公检法}")
     project.write("content/quiz/one.yaml", QUIZ)
     project.write("content/withdrawals.yaml", 'case/gone: {"日期": "2026-11-01", "理由": "不用了"}\n')
@@ -89,7 +93,8 @@ def base(by: str, scope: str) -> dict[str, Any]:
     if spec.sizes is Sizes.PAPER and scope != "handbook":
         needed["formats"] = ["a5"]
     if spec.sizes is Sizes.SCREEN:
-        needed |= {"formats": ["large"], "template": "screen.html"}
+        low = scope == "unit"  # the page of the number is for screens without a foot
+        needed |= {"formats": ["low" if low else "large"], "template": "screen.html"}
     needed |= {key: 600 for key, whole in spec.numbers.items() if whole.required}
     if spec.is_pack:
         needed["template"] = "list.html"

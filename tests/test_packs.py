@@ -504,6 +504,15 @@ def test_hours_stand_in_playlist_calendar_table_and_notice(project: Project) -> 
     said = "周一至周五 08:30—17:00"
     playlist = json.loads((project.output / "screens/small/playlist.json").read_text("utf-8"))
     assert playlist["campaign"]["hours"] == said
+    assert {item["hours"] for item in playlist["items"]} == {said}
+    assert f"（只在{said}）" in (project.output / "screens/small/播放说明.txt").read_text("utf-8-sig")
+    with zipfile.ZipFile(project.output / "screens/small/本周.zip") as archive:
+        assert f"（只在{said}）" in archive.read("播放次序.txt").decode("utf-8-sig")
+    calendar = (project.output / "schedule/calendar.ics").read_bytes().decode().replace("\r\n ", "").split("\r\n")
+    event = calendar[calendar.index("DTSTART:20261201T083000") - 3 :]
+    assert event[4] == "DTEND:20261201T170000"
+    assert event[5] == "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261210T235959"
+    assert "BEGIN:VALARM" not in event[: event.index("END:VEVENT")]
     assert said in (project.output / "schedule/loading.csv").read_text("utf-8-sig")
     assert f"只在{said}" in (project.output / "schedule/calendar.ics").read_bytes().decode().replace("\r\n ", "")
     assert said.replace(" ", "") in words((project.output / "schedule/2026-12_节前/通知.pdf").read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from markupsafe import Markup
@@ -458,6 +458,15 @@ class Hours(Value):
     days: tuple[int, ...]
     start: str
     end: str
+
+    def first_from(self, day: date) -> date:
+        """The first day from that one on that is among its weekdays."""
+        return next(d for d in (day + timedelta(days=n) for n in range(7)) if d.isoweekday() in self.days)
+
+    @property
+    def weekdays(self) -> str:
+        """Its weekdays as calendars write them: MO,TU (RFC 5545, 3.3.10)."""
+        return ",".join(("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day - 1] for day in self.days)
 
     def __str__(self) -> str:
         first, last = self.days[0], self.days[-1]

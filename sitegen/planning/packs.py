@@ -20,7 +20,7 @@ from sitegen.planning.downloads import format_names, in_order, label_of, stem_of
 from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.pack_contents import Contents, PackChooser
 from sitegen.planning.pack_words import is_public, short_title
-from sitegen.planning.print_screen import carried, is_set
+from sitegen.planning.print_screen import carried, hours_of, is_set
 from sitegen.planning.programme import counted, is_picture, of_week, woven
 from sitegen.planning.steps import MadeFiles
 from sitegen.planning.timetable import Slot, campaign_card, file_words, phase_folder, running
@@ -257,6 +257,7 @@ class PackPlanner:
             card = (
                 campaign_card(phases) if any(f.carries and f.carries[0] in _named(phases) for f, _ in copies) else None
             )
+            hours = hours_of(self.context, Channel.SCREEN, unit) if card else {}
             shown = {
                 **self.context.shared(material, unit, screen),
                 "unit_name": unit.name,
@@ -264,6 +265,7 @@ class PackPlanner:
                 "calls": tuple(line for line in unit.hotlines if line.number not in NATIONWIDE),
                 "days": self.context.timetable.shown_from_to(unit, screen.id),
                 "campaign": card,
+                "hours": {name: hours[f.carries[0]] for f, name in copies if f.carries and f.carries[0] in hours},
                 "sheet": f"{material.name}/{page.sheet}" if page.sheet else "",
                 "in_zip": tuple((f.path, f"{TEST_NAME}.{screen.format.value}") for f in tests),
                 "week": f"{day.isocalendar().year}年第{day.isocalendar().week}周",

@@ -189,7 +189,12 @@ def list_jobs(
                 files = of_week(pictures, context.timetable.this_week(unit, size.id))
                 if not files:
                     continue
-        shown = {**context.shared(material, unit, size), "unit_name": unit.name, "campaign": campaign}
+        shown = {
+            **context.shared(material, unit, size),
+            "unit_name": unit.name,
+            "campaign": campaign,
+            "hours": hours_of(context, material.channel, unit),
+        }
         params: Params = TextFile(page.encoding)
         if page.scope is Scope.SITE and material.spec.is_site:
             shown["version"] = digest_of(tuple(sorted((f.path, f.digest) for f in files)))[:12]
@@ -238,6 +243,15 @@ def is_set(page: Page) -> bool:
 def carried(files: Iterable[MadeFile]) -> tuple[str, ...]:
     """The ids that these files carry together."""
     return tuple(dict.fromkeys(id for file in files for id in file.carries))
+
+
+def hours_of(context: PlanContext, channel: Channel | None, unit: Unit) -> Mapping[str, str]:
+    """At what hours each warning is shown that has any, by its id; several where several phases name it."""
+    found: dict[str, list[str]] = {}
+    for _, phase in running(context.library, unit, context.request.day, channel) if channel else ():
+        for id in phase.warnings:
+            found.setdefault(id, []).append(str(phase.hours or ""))
+    return {id: "；".join(dict.fromkeys(some)) for id, some in found.items() if all(some)}
 
 
 def _scheduled(

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import count
 from math import gcd
 
-from sitegen.model.content import Campaign, Channel, Phase, Unit, WarningLine
+from sitegen.model.content import Campaign, Channel, Hours, Phase, Unit, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.value import Value
 
@@ -54,7 +54,7 @@ class Slot(Value):
     """One line of the timetable: from `start` to `end` this goes onto that channel, loaded from `place` under output/.
 
     `number` tells the phases of a campaign apart, or the weeks of the plan that rolls on, which `is_rolling`. `folder` is where
-    the files of a phase lie together, `hours` when on a day it is shown (empty: all day).
+    the files of a phase lie together, `hours` when on a day it is shown (empty: all day), in words and as a `window`.
     """
 
     campaign: str
@@ -70,6 +70,7 @@ class Slot(Value):
     is_rolling: bool = False
     folder: str = ""
     hours: str = ""
+    window: Hours | None = None
 
 
 Slides = Mapping[str, tuple[str, tuple[Slide, ...]]]  # a screen's id → its name and its slides
@@ -291,6 +292,7 @@ class Timetable:
                 place=(home if channel is not Channel.WEBSITE else "") + PLACES.get(channel, ""),
                 files=tuple(SlotFile("", w.text, w.id) for w in mine),
                 hours=str(phase.hours or ""),
+                window=phase.hours,
                 folder=f"{home}schedule/{phase_folder(phase)}/" if phase.end >= self.day else "",
             )
             if channel is not Channel.SCREEN:
