@@ -239,8 +239,8 @@ def test_a_unit_s_own_screen_takes_four_lines(make_project: Callable[..., Projec
 
     assert project.build("--only", "screen") == 0
 
-    pictures = sorted((project.output / "screens/608x112").glob("*.bmp"))
-    assert [p.name for p in pictures] == ["01_fake-police-01.bmp", "02_fake-police-02.bmp"]
+    pictures = sorted((project.output / "screens/608x112").glob("[0-9]*.bmp"))
+    assert [p.name for p in pictures] == ["00_help.bmp", "01_fake-police-01.bmp", "02_fake-police-02.bmp"]
     for picture in pictures:
         with Image.open(picture) as image:
             assert image.size == (608, 112)

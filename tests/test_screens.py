@@ -142,7 +142,7 @@ def helping(screen: Screen, speaker: str, number: str = "96110", **more: Any) ->
 def test_every_starter_picture_has_the_screens_exact_points_and_no_alpha(starter: Path, folder: str) -> None:
     width, height, ending, most, _ = STARTER[folder]
 
-    pictures = sorted((starter / "screens" / folder).glob(f"*.{ending}"))
+    pictures = sorted((starter / "screens" / folder).glob(f"[0-9]*.{ending}"))
 
     assert len(pictures) >= 60
     for path in pictures:
@@ -161,7 +161,7 @@ def test_the_playlist_names_every_picture_in_order_with_its_seconds(starter: Pat
     playlist = json.loads((here / "playlist.json").read_text("utf-8"))
 
     names = [item["file"] for item in playlist["items"]]
-    assert sorted(set(names)) == sorted(p.name for p in here.glob(f"*.{ending}"))
+    assert sorted(set(names)) == sorted(p.name for p in here.glob(f"[0-9]*.{ending}"))
     orders = [int(name.split("_")[0]) for name in names if name != "00_help.bmp"]
     assert orders == sorted(orders)
     runs = [len(list(run)) for is_help, run in groupby(names, lambda name: "help" in name) if not is_help]
@@ -180,7 +180,7 @@ def test_the_note_tells_size_seconds_and_every_file(starter: Path, folder: str) 
 
     assert f"宽 {width}，高 {height}" in note
     assert f"每页停 {seconds} 秒" in note
-    assert all(path.name in note for path in here.glob(f"*.{ending}"))
+    assert all(path.name in note for path in here.glob(f"[0-9]*.{ending}"))
 
 
 def test_every_starter_strip_shows_ink_and_black_only(starter: Path) -> None:
@@ -191,7 +191,7 @@ def test_every_starter_strip_shows_ink_and_black_only(starter: Path) -> None:
 
 @pytest.mark.parametrize("folder", [f for f in STARTER if f != "strip-512x32"])
 def test_no_starter_picture_glares(starter: Path, folder: str) -> None:
-    for path in sorted((starter / "screens" / folder).glob("*.png"))[::4]:
+    for path in sorted((starter / "screens" / folder).glob("[0-9]*.png"))[::4]:
         with Image.open(path) as image:
             assert mean_luminance(image) <= BRIGHTEST
 

@@ -280,7 +280,7 @@ def codes(project: Project) -> dict[str, str]:
 
 
 def slides(project: Project) -> set[str]:
-    return {p.name for p in (project.output / "screens/small").glob("*.png")}
+    return {p.name for p in (project.output / "screens/small").glob("[0-9]*.png")}
 
 
 def test_a_slide_keeps_its_number_for_life(make_project: Callable[..., Project]) -> None:
