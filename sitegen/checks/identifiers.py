@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from sitegen.checks import local_names, names
 from sitegen.checks.folding import figures, runs
@@ -35,6 +36,8 @@ class Known(Value):
     names: tuple[str, ...] = ()
 
 
+MOST_PARAGRAPHS = 50_000  # that are remembered in a process
+_FIGURE = re.compile("[\\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾OoIl]")
 # Numbers that everybody may call, whoever publishes (emergency, fraud, state services).
 PUBLIC_NUMBERS = frozenset(
     "110 112 114 119 120 122 12110 12119 12122 12123 12301 12306 12308 12309 12313 12315 12318 12320 12321 12328 12329 12331 12333 12337 12338 12339 12345 12348 12355 12356 12363 12366 12367 12368 12369 12371 12377 12378 12379 12380 12381 12385 12386 12389 12393 96110 96102 "
@@ -351,13 +354,39 @@ _SHORT_SURNAME = re.compile("[" + "".join(sorted(names.SURNAMES)) + "]某")
 
 
 def findings(text: str, known: Known = Known()) -> list[Finding]:
-    """Everything in a folded text that a rule of privacy finds, in the order of the text; what stands in something found is not told again."""
-    hidden = _without(text, known.names)
+    """Everything in a folded text that a rule of privacy finds, in the order of the text; what stands in something found is not told again.
+
+    No rule looks past its paragraph: each is looked at once, however often it stands in a library.
+    """
     found: list[Finding] = []
-    found.extend(_numbers(hidden, known))
+    for start, paragraph in _paragraphs(text):
+        for one in _findings_in(paragraph, known):
+            found.append(replace(one, start=start + one.start, end=start + one.end) if start else one)
+    return _first_only(found)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs that have anything in them, and where they start; one that ends in a colon goes on in the next."""
+    start = at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        at = end + 1
+        if line.endswith((":", "：")) and at <= len(text):
+            continue
+        if end > start:
+            yield start, text[start:end]
+        start = at
+    if start < len(text):
+        yield start, text[start:]
+
+
+@lru_cache(maxsize=MOST_PARAGRAPHS)
+def _findings_in(paragraph: str, known: Known) -> tuple[Finding, ...]:
+    hidden = _without(paragraph, known.names)
+    found = [*_numbers(hidden, known)] if _FIGURE.search(hidden) else []
     for find in _FINDERS:
         found.extend(find(hidden))
-    return _first_only(found)
+    return tuple(_first_only(found))
 
 
 _MADE_RULES = frozenset(("P01", "P02", "P03", "P05", "P08", "P11"))

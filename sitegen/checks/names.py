@@ -541,7 +541,7 @@ def is_nickname(text: str, start: int, end: int) -> bool:
             )
         )
     if words[0] == "阿" or words[0] == words[1:2]:
-        return True
+        return words not in ("妹妹", "宝宝")
     if (
         words[0] in SURNAMES
         and before

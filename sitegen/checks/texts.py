@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sitegen.checks.folding import folded
 from sitegen.core.sources import Sources
@@ -25,6 +26,7 @@ from sitegen.model.vocabulary import WAIVE
 _TARGET = re.compile(
     r"\]\(\s*<?([^)\s>]+)|<((?:https?|tel|mailto):[^>\s]+)>|(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)"
 )
+MOST_LINES = 100_000  # that are remembered in a process
 _NEAR = 12  # characters on either side of a line end in which a phrase may be parted
 
 
@@ -78,7 +80,7 @@ def document_of(path: str, texts: Sequence[Text]) -> Document:
     length = 0
     apart: list[tuple[str, Text]] = []
     for text in texts:
-        piece = folded(text.read)
+        piece = _folded(text.read)
         runs_on = (
             before is not None
             and before.is_line
@@ -181,13 +183,23 @@ def _under_bullets(document: MarkdownFile) -> Iterator[WaiverText]:
 
 def line_text(number: int, raw: str) -> Text:
     """A line of a body as a text."""
+    written, read, key, tag = _line(raw)
+    return Text(number, written, read, is_line=True, key=key, tag=tag)
+
+
+_folded = lru_cache(maxsize=MOST_LINES)(folded)
+
+
+@lru_cache(maxsize=MOST_LINES)
+def _line(raw: str) -> tuple[str, str, str, str]:
+    """A line as written with its entities decoded, as read, its key where it is a sub-bullet, a tag that is read as text."""
     written = decoded(raw)
     key = ""
     if raw.startswith((" ", "\t", "\u3000")) and ("：" in raw or ":" in raw):
         named = keyed(read_line(raw).text)
         key = named[0] if named and len(named[0]) <= 8 else ""
     read = as_read(raw)
-    return Text(number, written, read, is_line=True, key=key, tag=_tag_in(read))
+    return written, read, key, _tag_in(read)
 
 
 def _values(value: YamlValue, line: int, key: str, inside: str, waivers: list[WaiverText]) -> Iterator[Text]:
