@@ -6,19 +6,22 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import yaml
 from PIL import Image
 
 from sitegen.app.cli import main
 from sitegen.checks import known_of
+from sitegen.checks.identifiers import Known
 from sitegen.checks.rendered import content_words, kept_back, leaks
 from sitegen.checks.rules import RULES
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.model.jobs import Job
+from sitegen.model.jobs import Input, Job
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.privacy.measure import HALVES, is_found, together
 from tools.checks_doc import filled
@@ -321,6 +324,30 @@ def test_a_leak_in_a_zip_or_a_table_is_found_in_what_was_made() -> None:
     assert {p.rule for p in leaks(job, {"packs/a.zip": packed.getvalue()})} == {"P02", "P11"}
 
 
+def test_nothing_public_names_or_holds_what_is_internal() -> None:
+    import io
+
+    job = Job("texts", "text", "texts/a.txt", "texts/a.txt", {})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("怎么用.txt", "答案在 internal/exam-key.pdf")
+    for path, data in {
+        "texts/a.txt": "小样见 internal/screens/small.png。".encode(),
+        "website/a.html": b'<a href="../../internal/recall/a.pdf">x</a>',
+        "screens/playlist.json": b'{"file": "output/internal/units/x/screens/a.png"}',
+        "packs/a.zip": packed.getvalue(),
+    }.items():
+        found = [p for p in leaks(job, {path: data}) if p.rule == "O01"]
+        assert len(found) == 1, path
+        assert "templates/texts/a.txt" in str(found[0].origin)
+        assert kept_back(found, Known(), ("internal/exam-key.pdf",), "internal/exam-key.pdf") == tuple(found)
+    held = replace(job, inputs=(Input("internal/exam.pdf", "0"),))
+    assert [p.rule for p in leaks(held, {"packs/a.zip": packed.getvalue()})].count("O01") == 2
+    assert leaks(job, {"website/a.html": "<a href='https://a.gov.cn/internal/b'>internal 内部</a>".encode()}) == ()
+    inside = replace(job, output="internal/recall/a.csv")
+    assert leaks(inside, {"internal/recall/a.csv": b"internal/exam.pdf"}) == ()
+
+
 def test_a_photograph_asks_whether_faces_are_hidden(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     folder = project.root / "content/cases/counter"
     folder.mkdir()
@@ -351,6 +378,33 @@ def test_samples_are_told_in_one_line_of_every_summary(
     assert main(["--only", "poster"], project.root) == 0
     assert capsys.readouterr().out.count("F07") == 1
     assert "F07" in project.tree()["report.html"].decode()
+
+
+def test_what_is_printed_says_that_it_is_a_sample_until_all_is_the_offices_own(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("poster")
+
+    def printed() -> list[str]:
+        texts = []
+        for path in sorted(project.output.glob("**/posters/**/*.pdf")):
+            document = pypdfium2.PdfDocument(path)
+            texts.append("".join(page.get_textpage().get_text_bounded() for page in document))
+            document.close()
+        assert texts
+        return texts
+
+    assert project.build() == 0
+    assert all("反诈中心（样例）" in text for text in printed())
+    units, site = "content/units.yaml", "content/site.yaml"
+    for path in (units, site):
+        text = (project.root / path).read_text("utf-8").replace("示例县", "青禾县")
+        project.write(path, re.sub("(?m)^ +示例: 是\n", "", text))
+    assert project.build() == 0
+    assert all("反诈中心（样例）" in text for text in printed())  # the code still leads to an example address
+    project.edit(site, "https://example.com/fz/", "https://fz.qinghe.test/")
+    assert project.build() == 0
+    assert not any("样例" in text for text in printed())
 
 
 def test_the_document_lists_the_rules_and_the_figures_as_they_are() -> None:

@@ -115,6 +115,18 @@ def test_a_picture_is_part_of_what_is_approved(project: Project, capsys: pytest.
     assert "counter：改过" in told(project, capsys, "check")[1]
 
 
+def test_check_says_what_no_review_holds_back(reviewed: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    from sitegen.app.cli import main
+
+    assert main(["check"], reviewed.root) == 0
+    told = capsys.readouterr().out
+    assert "审核只管案例和警示语" in told
+    assert "1 类骗局" in told
+    reviewed.edit("content/site.yaml", "审核: 是", "审核: 否")
+    assert main(["check"], reviewed.root) == 0
+    assert "审核只管" not in capsys.readouterr().out
+
+
 def test_approvals_are_one_entry_a_line_in_order(project: Project) -> None:
     for id in ("hang-up", "fake-police-02", "counter"):
         assert project.build("approve", id, "--reviewer", "王审") == 0
@@ -414,7 +426,9 @@ def test_an_address_once_given_away_never_leads_nowhere(make_project: Callable[.
     assert 'href="../types/fake_police.html"' in text
 
 
-def test_a_renamed_case_is_found_at_its_old_address(make_project: Callable[..., Project]) -> None:
+def test_a_renamed_case_is_found_at_its_old_address(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
     project = make_project("website")
     assert project.build() == 0
     shutil.move(project.root / COUNTER, project.root / "content/cases/bank-counter.md")
@@ -424,6 +438,13 @@ def test_a_renamed_case_is_found_at_its_old_address(make_project: Callable[..., 
     (target,) = re.findall(r'http-equiv="refresh" content="0; url=([^"]+)"', old)
     assert "柜台多问一句" in (project.output / "website/cases" / target).read_text("utf-8")
     assert f'href="{target}"' in old  # for browsers that do not follow by themselves
+    told = []
+    for id in ("counter", "bank-counter"):
+        capsys.readouterr()
+        assert project.build("where", id) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    assert "website/cases/bank-counter.html" in told[0].replace("\\", "/")
     project.edit("content/cases/hang-up.md", "类型:", "曾用编号: [counter]\n类型:")
     assert project.build() == 1
 

@@ -358,3 +358,16 @@ def test_every_page_of_the_program_gives_its_messages() -> None:
     assert {"被骗了怎么办", "朗读全文", "已复制", "钱保住了", "无障碍说明"} <= messages
     assert len(messages) > 350
     assert not [m for m in messages if m.count("<b>") != m.count("</b>")]
+
+
+def test_what_is_withdrawn_leaves_its_address_in_every_edition(editions: Project) -> None:
+    pages = sorted((editions.output / "website").glob("**/cases/counter.html"))
+    assert len(pages) == 2 + len(SAMPLE)
+    before = [text_of(page) for page in pages]
+    assert editions.build("withdraw", "counter", "--reason", "核对", "--by", "周某") == 0
+    assert editions.build("--only", "website") == 0
+    for page, old in zip(pages, before, strict=True):
+        now = text_of(page)
+        assert now != old
+        assert 'name="robots" content="noindex"' in now
+        assert "penguin" not in now

@@ -167,6 +167,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
         _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
         _tell_samples(samples_of(library), language)
         _tell_waiting(library, sources.today, wanted)
+        _tell_outside_review(library, language)
         _count(notices, language)
     return BUILT
 
@@ -191,6 +192,15 @@ def _tell_waiting(library: Library, day: date, wanted: argparse.Namespace) -> No
 
     for thing, whom in waiting(library, day):
         print(f"  {_shown_origin(thing.origin, wanted)} {thing.id}：{whom}")
+
+
+def _tell_outside_review(library: Library, language: str) -> None:
+    """With a review: which public content it does not hold back, so that nobody takes it for approved."""
+    from sitegen.app.review import outside_review
+
+    words = outside_review(library)
+    if words:
+        print(words.of(language))
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -487,6 +497,7 @@ def _translate(wanted: argparse.Namespace, root: Path, language: str) -> int:
 def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Every file that carries a case or a warning, or that has a code printed on it, by material and unit."""
     from sitegen.engine.tracing import carrying, listed, registered
+    from sitegen.loading.cases import names_of
 
     if len(wanted.words) != 1:
         usage = (
@@ -496,9 +507,10 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
         print(_say(language, *usage), file=sys.stderr)
         return WRONG_USAGE
     output = Path(wanted.output) if wanted.output else root / "output"
-    earlier, handed_out = registered(_content(wanted, root), wanted.words[0])
+    names = names_of(_sources(wanted, root), wanted.words[0])
+    earlier, handed_out = registered(_content(wanted, root), *names)
     try:
-        found = carrying(listed(output), wanted.words[0])
+        found = carrying(listed(output), *names)
     except ProblemsFound:
         if not earlier:
             raise

@@ -270,3 +270,21 @@ def waiting(library: Library, day: date) -> Iterator[tuple[Thing, str]]:
         elif why == "waiting":
             changed = "改过，" if any(key in library.records.approvals for key in keys_of(thing)) else ""
             yield thing, f"{changed}等{others}批准"
+
+
+def outside_review(library: Library) -> Words:
+    """One sentence on the public content that 审核: 是 does not hold back; nothing where there is no review."""
+    if not library.site.review:
+        return NOTHING
+    kinds = (
+        ("类骗局", "types", len(library.types)),
+        ("类人群", "audiences", len(library.audiences)),
+        ("道自测题", "quiz questions", len(library.questions)),
+        ("项自查", "self-check items", len(library.asks)),
+        ("本手册的前言", "handbook prefaces", len(library.handbooks)),
+    )
+    there = [(zh, en, count) for zh, en, count in kinds if count]
+    return Words(
+        f"审核只管案例和警示语。不在批准范围、改了就公开的还有：{'、'.join(f'{count} {zh}' for zh, _, count in there)}，改的时候请另外核对。",
+        f"The review is of cases and warnings. Public as soon as they are changed: {', '.join(f'{count} {en}' for _, en, count in there)}.",
+    )

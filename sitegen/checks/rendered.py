@@ -2,7 +2,8 @@
 
 Files of text are read as they are (pages without their marks, CSV, feeds, calendars, search indexes), PDFs through pdfium, zips by
 the names and texts in them; a picture's words are those that its job was given. Rules are those of privacy that no place of
-publication excuses; what a unit may print and what is acknowledged in content/ is let through by the engine.
+publication excuses; what a unit may print and what is acknowledged in content/ is let through by the engine. What is public
+neither names nor holds anything of output/internal/ (rule O01); nothing excuses that.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from html import unescape
 from sitegen.checks.folding import folded
 from sitegen.checks.identifiers import Known, numbered
 from sitegen.checks.rules import RULES, tell
-from sitegen.model.jobs import Job
+from sitegen.model.jobs import INTERNAL, Job
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, Words
 
@@ -37,12 +38,17 @@ _WORTH = re.compile(r"\d[^\n]{0,3}\d[^\n]{0,3}\d|@|[零〇一二三四五六七�
 _CLEAN: set[str] = set()  # lines that were looked at and show nothing
 MOST_CLEAN = 200_000
 _WORTH_READING = re.compile(r"[\u4e00-\u9fff@]|\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
+_NAMES_INTERNAL = re.compile(
+    rb"(?:^|[\s\"'(=>,;:]|\xe3\x80\x81|\xef\xbc\x9a)((?:\.{0,2}/)*(?:output/)?internal/[^\s\"'<>)]*)"
+)
 LARGEST = 4_000_000  # characters of one file; what is longer is scanned up to here
 
 
 def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """What the files of a job show of a person, as problems of the template that made them; each once."""
     problems = Problems()
+    if not job.output.startswith(INTERNAL):
+        problems.found.extend(_shows_internal(job, files))
     told: set[tuple[str, str]] = set()
     for path, words in _words(job, files):
         new = _unseen(words)
@@ -69,6 +75,39 @@ def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
                 _CLEAN.clear()
             _CLEAN.update(new)
     return tuple(problems.found)
+
+
+def _shows_internal(job: Job, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """What is public and names a file of output/internal/, or is made of one; each file once."""
+    problems = Problems()
+    origin = Origin(f"templates/{job.template}") if job.template else None
+    for path in (one.path for one in job.inputs if one.path.startswith(INTERNAL)):
+        tell(
+            "O01", origin or Origin(f"output/{job.output}"),
+            f"公开的 {job.output} 装进了内部的 {path}", f"{job.output} is public and holds {path}", problems, found=path,
+        )  # fmt: skip
+    for path, data in files.items():
+        if (name := _internal_name(path, data)) is not None:
+            tell(
+                "O01", origin or Origin(f"output/{path}"),
+                f"公开的 {path} 提到了内部的 {name}", f"{path} is public and names {name}", problems, found=name,
+            )  # fmt: skip
+    yield from problems.found
+
+
+def _internal_name(path: str, data: bytes) -> str | None:
+    """The first file of output/internal/ that a made file names: in text or marks, in a PDF's text, in a zip's names and texts."""
+    if path.endswith(_TEXT) or path.endswith((".js", ".css")):
+        found = _NAMES_INTERNAL.search(data) if b"internal/" in data else None
+        return found[1].decode("utf-8", "replace") if found else None
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for name in packed.namelist():
+                if "internal" in name.split("/")[:-1]:
+                    return name
+                if name.endswith(_TEXT) and (inner := _internal_name(name, packed.read(name))) is not None:
+                    return inner
+    return None
 
 
 def _unseen(words: str) -> list[str]:
@@ -102,6 +141,7 @@ def kept_back(
         for p in problems
         if not (
             p.rule
+            and p.rule != "O01"
             and (
                 p.found in words
                 or (content and _joined(p.found) in content)

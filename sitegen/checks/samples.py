@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 
 from sitegen.checks.rules import RULES
+from sitegen.model.content import Unit
 from sitegen.model.library import Library
 from sitegen.model.problems import NOTHING, Words
 
 _EXAMPLE = re.compile(r"//(?:[\w-]+\.)*example(?:\.(?:com|cn|org|net|gov\.cn))?(?:[/:]|$)")
+
+
+MARK = "（样例）"  # behind the issuer's name on whatever is printed, until all is the office's own
+
+
+def is_sample(library: Library, unit: Unit) -> bool:
+    """Whether what is printed in the unit's name is a sample: the unit is one, or the address behind its QR codes."""
+    return unit.sample or "示例" in unit.name or bool(_EXAMPLE.search(library.site.base_url))
 
 
 def samples_of(library: Library) -> Words:

@@ -40,14 +40,15 @@ def listed(output: Path) -> tuple[Listed, ...]:
     )
 
 
-def carrying(files: tuple[Listed, ...], wanted: str) -> tuple[Listed, ...]:
-    """The files that carry the id, or whose printed code it is; of a code its last four signs do."""
-    by_id = tuple(f for f in files if wanted.lower() in (c.lower() for c in f.carries))
-    return by_id or tuple(f for f in files if is_code(f.code, wanted))
+def carrying(files: tuple[Listed, ...], *wanted: str) -> tuple[Listed, ...]:
+    """The files that carry one of the ids, or whose printed code it is; of a code its last four signs do."""
+    ids = {word.lower() for word in wanted}
+    by_id = tuple(f for f in files if not ids.isdisjoint(c.lower() for c in f.carries))
+    return by_id or tuple(f for f in files if any(is_code(f.code, word) for word in wanted))
 
 
-def registered(content: Path, wanted: str) -> tuple[tuple[Listed, ...], tuple[PrintedCode, ...]]:
-    """By the register, the files that ever had that code, and the codes that ever stood on what carried that code or id.
+def registered(content: Path, *wanted: str) -> tuple[tuple[Listed, ...], tuple[PrintedCode, ...]]:
+    """By the register, the files that ever had that code, and the codes that ever stood on what carried that code or those ids.
 
     Raises ProblemsFound when the register cannot be read.
     """
@@ -58,12 +59,13 @@ def registered(content: Path, wanted: str) -> tuple[tuple[Listed, ...], tuple[Pr
     printed = printed_codes(entries, problems)
     if problems.errors:
         raise ProblemsFound(problems.errors)
-    by_code = tuple(p for p in printed if is_code(p.code, wanted))
+    by_code = tuple(p for p in printed if any(is_code(p.code, word) for word in wanted))
+    ids = {word.lower() for word in wanted}
     root = by_code[0].units[0] if by_code and by_code[0].units else ""
     files = tuple(
         Listed(path, p.material, unit_of(path, root), p.code, p.ids) for p in by_code for path in sorted(p.files)
     )
-    return files, by_code or tuple(p for p in printed if wanted.lower() in (id.lower() for id in p.ids))
+    return files, by_code or tuple(p for p in printed if not ids.isdisjoint(id.lower() for id in p.ids))
 
 
 def is_code(code: str, wanted: str) -> bool:

@@ -54,6 +54,21 @@ def load_case(
     return case_of(sources, id, document, str(PurePosixPath(path).parent), types, audiences, this_year, problems)
 
 
+def names_of(sources: Sources, wanted: str) -> tuple[str, ...]:
+    """All ids of the case that goes or went by this one: the one it has now, then those it had (曾用编号). `wanted` alone otherwise."""
+    spellings = [word.encode() for word in ("aliases", *CASE_KEYS["aliases"])]
+    for path in sources.list("content/cases", "*.md"):
+        if not any(word in sources.read(path) for word in spellings):
+            continue
+        document, id = read_document(sources, path, Problems()), id_of_file(path, Problems())
+        if document is None or id is None:
+            continue
+        ids = (id, *_aliases(Fields(document.front, CASE_KEYS, path, Problems()), id, Problems()))
+        if wanted.lower() in (word.lower() for word in ids):
+            return ids
+    return (wanted,)
+
+
 def case_of(
     sources: Sources,
     id: str,

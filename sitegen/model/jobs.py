@@ -12,6 +12,7 @@ from sitegen.model.reports import Report
 from sitegen.model.value import Value
 
 MANIFEST, REPORT = "manifest.json", "report.html"  # of all materials together, beside their folders
+INTERNAL = "internal/"  # the only folder of output/ that is not for the public
 Kind = TypeVar("Kind", bound=Params)
 
 

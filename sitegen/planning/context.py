@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sitegen.checks.samples import MARK, is_sample
 from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Posters, Screen
@@ -237,6 +238,8 @@ class PlanContext:
             context["ask_number"] = unit.ask_number
         elif isinstance(size, Paper):
             context["paper"] = size
+            if is_sample(self.library, unit):
+                context["unit"] = replace(issuer, issuer=issuer.issuer + MARK)
         if not isinstance(size, Screen):
             context["issued"] = issued
         if material.spec.is_site:

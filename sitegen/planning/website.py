@@ -317,17 +317,20 @@ class WebsitePlanner:
     def _left(self, material: Material, unit: Unit, there: set[str]) -> Iterator[Job]:
         """What stands at addresses that were given away once and have no page any more: a word on why, or the way to the new one.
 
-        Editions that people translate have none: nobody printed their addresses.
+        An edition that people translate has the same: somebody may have kept its address. A former id leads on where the case
+        is translated.
         """
-        routes, records, views = self._routes(material), self.context.library.records, self.context.views
-        if not unit.is_root or material.edition in self.context.translations or not material.has_left_pages:
+        routes, records = self._routes(material), self.context.library.records
+        library = self.context.libraries.get(material.edition, self.context.library)
+        views = self.context.views_of(material)
+        if not unit.is_root or not material.has_left_pages:
             return
-        for case in self.context.library.cases if "case" in routes else ():
+        for case in library.cases if "case" in routes else ():
             for alias in case.aliases:
                 if Channel.WEBSITE in case.channels and (output := routes.place("case", alias)) not in there:
                     there.add(output)
                     yield self._standing_in(material, unit, "moved", output, {"case": views.case(case)}, case.id)
-        types = {t.id: t for t in self.context.library.types}
+        types = {t.id: t for t in library.types}
         for key in sorted({*records.addresses, *(k for k, w in records.withdrawals.items() if w.kind == "case")}):
             kind, _, id = key.partition("/")
             if kind not in routes or (output := routes.place(kind, id)) in there:
