@@ -336,6 +336,7 @@ def test_nothing_public_names_or_holds_what_is_internal() -> None:
         "website/a.html": b'<a href="../../internal/recall/a.pdf">x</a>',
         "screens/playlist.json": b'{"file": "output/internal/units/x/screens/a.png"}',
         "packs/a.zip": packed.getvalue(),
+        "posters/a.pdf": "答案见 internal/exam-key.pdf".encode(),
     }.items():
         found = [p for p in leaks(job, {path: data}) if p.rule == "O01"]
         assert len(found) == 1, path

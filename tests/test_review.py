@@ -127,6 +127,25 @@ def test_check_says_what_no_review_holds_back(reviewed: Project, capsys: pytest.
     assert "审核只管" not in capsys.readouterr().out
 
 
+def test_packs_whose_content_waits_are_a_remark_and_no_fault(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("poster", "pack", "flyer")
+    pack = (
+        "- 编号: bank\n  名称: 银行\n  场所: 银行\n  说明: 给银行的一份。\n  怎么用: [海报贴在柜台]\n  材料: [poster]\n"
+    )
+    project.write("content/packs.yaml", pack)
+    assert project.build("check") == 0
+    assert "资料包有" not in capsys.readouterr().err
+    site = (project.root / "content/site.yaml").read_text("utf-8")
+    project.write("content/site.yaml", site + "审核: 是\n")
+    assert project.build("check") == 0
+    assert "资料包有 1 处说到的材料还没有" in capsys.readouterr().err
+    project.write("content/packs.yaml", pack.replace("[poster]", "[flyer]"))
+    assert project.build("check") == 1
+    assert "没有 海报" in capsys.readouterr().err
+
+
 def test_approvals_are_one_entry_a_line_in_order(project: Project) -> None:
     for id in ("hang-up", "fake-police-02", "counter"):
         assert project.build("approve", id, "--reviewer", "王审") == 0

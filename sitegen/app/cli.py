@@ -655,8 +655,20 @@ def _load(
     if library is not None and library.packs and not problems.errors:
         from sitegen.planning.pack_contents import PackChooser
 
-        shown = published(library, sources.today, drafts=False)
-        PackChooser(PlanContext(shown, materials, BuildRequest(sources.today))).check(problems)
+        def of_packs(*, drafts: bool) -> list[Problem]:
+            found, shown = Problems(), published(library, sources.today, drafts=drafts)
+            PackChooser(PlanContext(shown, materials, BuildRequest(sources.today))).check(found)
+            return found.found
+
+        missing = of_packs(drafts=False)
+        stays = of_packs(drafts=True) if missing and library.site.review else missing
+        problems.found.extend(p for p in missing if p in stays)
+        if waiting := sum(p not in stays for p in missing):
+            problems.notice(
+                Origin("content/packs.yaml"),
+                f"资料包有 {waiting} 处说到的材料还没有：内容在等批准，批准以后就有",
+                f"packs name {waiting} things that are not there yet: their content waits for approval",
+            )
     if problems.errors or library is None:
         raise ProblemsFound((*problems.sorted(), *notices))
     return library, materials, (*notices, *problems.notices, *weasyprint_notices()), waivers

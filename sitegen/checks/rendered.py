@@ -47,10 +47,13 @@ LARGEST = 4_000_000  # characters of one file; what is longer is scanned up to h
 def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """What the files of a job show of a person, as problems of the template that made them; each once."""
     problems = Problems()
-    if not job.output.startswith(INTERNAL):
+    is_public = not job.output.startswith(INTERNAL)
+    if is_public:
         problems.found.extend(_shows_internal(job, files))
     told: set[tuple[str, str]] = set()
     for path, words in _words(job, files):
+        if is_public and path.endswith(".pdf") and (named := _NAMES_INTERNAL.search(words.encode())):
+            problems.found.append(_tells_internal(job, path, named[1].decode("utf-8", "replace")))
         new = _unseen(words)
         text = folded("\n".join(_MACHINE.sub(" ", line) for line in new))
         here = numbered(text)
@@ -80,23 +83,30 @@ def leaks(job: Job, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
 def _shows_internal(job: Job, files: Mapping[str, bytes]) -> Iterator[Problem]:
     """What is public and names a file of output/internal/, or is made of one; each file once."""
     problems = Problems()
-    origin = Origin(f"templates/{job.template}") if job.template else None
     for path in (one.path for one in job.inputs if one.path.startswith(INTERNAL)):
         tell(
-            "O01", origin or Origin(f"output/{job.output}"),
+            "O01", _origin(job, job.output),
             f"公开的 {job.output} 装进了内部的 {path}", f"{job.output} is public and holds {path}", problems, found=path,
         )  # fmt: skip
+    yield from problems.found
     for path, data in files.items():
         if (name := _internal_name(path, data)) is not None:
-            tell(
-                "O01", origin or Origin(f"output/{path}"),
-                f"公开的 {path} 提到了内部的 {name}", f"{path} is public and names {name}", problems, found=name,
-            )  # fmt: skip
-    yield from problems.found
+            yield _tells_internal(job, path, name)
+
+
+def _tells_internal(job: Job, path: str, name: str) -> Problem:
+    problems = Problems()
+    zh, en = f"公开的 {path} 提到了内部的 {name}", f"{path} is public and names {name}"
+    tell("O01", _origin(job, path), zh, en, problems, found=name)
+    return problems.found[0]
+
+
+def _origin(job: Job, path: str) -> Origin:
+    return Origin(f"templates/{job.template}" if job.template else f"output/{path}")
 
 
 def _internal_name(path: str, data: bytes) -> str | None:
-    """The first file of output/internal/ that a made file names: in text or marks, in a PDF's text, in a zip's names and texts."""
+    """The first file of output/internal/ that a made file names: in text or marks, in a zip's names and texts."""
     if path.endswith(_TEXT) or path.endswith((".js", ".css")):
         found = _NAMES_INTERNAL.search(data) if b"internal/" in data else None
         return found[1].decode("utf-8", "replace") if found else None
