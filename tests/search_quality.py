@@ -20,7 +20,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import ROOT, browser_with
 
-FILES = ("queries.yaml", "queries-drafted.yaml", "queries-unseen.yaml")
+FILES = (
+    "queries.yaml", "queries-drafted.yaml", "queries-second.yaml", "queries-third.yaml",
+    "queries-unseen.yaml", "queries-second-unseen.yaml",
+)  # fmt: skip
 # Pages of materials, by whichever list.
 _PAGE = re.compile(r"(?:^|/)(materials)/|(?:^|/)(\w+)\.html|(?:^|/)(\w+)/index\.html")
 ANSWERED = """() => {
@@ -43,7 +46,7 @@ class Asked:
 
     query: str
     right: tuple[str, ...]
-    verdict: str | None
+    verdicts: tuple[str, ...]
     top: str
     also: str
     kind: str
@@ -61,7 +64,7 @@ class Asked:
     @property
     def is_wrongly_certain(self) -> bool:
         """One type of fraud was named as what it is, where another was meant or nobody can tell."""
-        return self.kind == "verdict" and self.top != self.verdict
+        return self.kind == "verdict" and self.top not in self.verdicts
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -95,9 +98,14 @@ def ask(page: Page, entries: Iterable[dict[str, Any]]) -> list[Asked]:
         said = page.evaluate(ANSWERED)
         names = [name_of(link) for link in said["links"]]
         top = names[0] if names else "none" if said["kind"] == "none" else name_of(said["first"])
-        right = tuple(entry["right"] if isinstance(entry["right"], list) else [entry["right"]])
-        out.append(Asked(query, right, entry.get("verdict"), top, names[1] if len(names) > 1 else "", said["kind"]))
+        right, verdicts = _listed(entry["right"]), _listed(entry.get("verdict"))
+        out.append(Asked(query, right, verdicts, top, names[1] if len(names) > 1 else "", said["kind"]))
     return out
+
+
+def _listed(value: list[str] | str | None) -> tuple[str, ...]:
+    """One name, several, or none."""
+    return tuple(value) if isinstance(value, list) else (value,) if value else ()
 
 
 def figures(answers: list[Asked]) -> dict[str, float]:
@@ -142,7 +150,7 @@ def main() -> None:
             for a in answers if len(sys.argv) > 2 else ():
                 if not a.is_first or a.is_wrongly_certain:
                     sys.stdout.write(
-                        f"  {a.query} -> {a.kind} {a.top} {a.also}; right {', '.join(a.right)}, verdict {a.verdict}\n"
+                        f"  {a.query} -> {a.kind} {a.top} {a.also}; right {', '.join(a.right)}, verdict {', '.join(a.verdicts)}\n"
                     )
 
 

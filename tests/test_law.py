@@ -59,6 +59,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "PHASE_KEYS": ("name",),
     "SEARCH_KEYS": (),  # what is searched is not shown, but for the name of a service: tests/shipped/test_search.py
     "PHRASE_KEYS": (),
+    "EVERYDAY_KEYS": (),
     "SERVICE_KEYS": (),
     "WEBSITE_KEYS": (),
     "WARNING_FILE_KEYS": (),
@@ -78,6 +79,7 @@ NOTES = {
     "PAPER_KEYS": ("source",),
     "AUDIENCE_KEYS": ("short_name",),
     "PHRASE_KEYS": ("words", "clues"),
+    "EVERYDAY_KEYS": ("words", "clues"),
     "SERVICE_KEYS": ("words", "clues", "title", "say"),
     "CASE_KEYS": ("author",),
     "WARNING_KEYS": ("author",),
@@ -251,6 +253,7 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str], str]] = {
     ),
     "PACK_KEYS": ("content/packs.yaml", "-\n", {"编号": "a", "名称": "银行", "场所": "银行"}, ""),
     "PHRASE_KEYS": ("content/search.yaml", "说法:\n-\n", {"类型": "fake_police", "词": "[安全]"}, ""),
+    "EVERYDAY_KEYS": ("content/search.yaml", "平常事:\n-\n", {"词": "[天气]"}, ""),
     "SERVICE_KEYS": ("content/search.yaml", "服务:\n-\n", {"词": "[报警]", "去": "怎么办", "标题": "报警"}, ""),
     "CAMPAIGN_KEYS": (
         "content/campaigns/a.yaml", "", {"标题": "活动", "阶段": "[{名称: 一, 日期: 2026年, 警示语: fake-police-01}]"}, ""

@@ -165,7 +165,8 @@ def test_the_search_s_words_are_read_in_both_spellings_and_folded_from_tradition
     project.write(
         "content/search.yaml",
         "same:\n  - 民警、警察\nphrases:\n  - type: fake_police\n    words: [警察 洗钱]\n    clues: [涉案]\n"
-        "services:\n  - words: [报警]\n    to: help\n    title: 怎么报警\n    say: 打110。\n",
+        "services:\n  - words: [报警]\n    to: help\n    title: 怎么报警\n    say: 打110。\n"
+        "everyday:\n  - words: [明天 天气]\n    clues: [下雨]\n",
     )
 
     assert project.build("--only", "website") == 0
@@ -175,6 +176,8 @@ def test_the_search_s_words_are_read_in_both_spellings_and_folded_from_tradition
     assert "警察 洗钱" in meta["bets"][0][5]
     assert meta["bets"][0][7] == ["涉案"]
     assert meta["offers"][0][1:4] == ["help.html", "怎么报警", "打110。"]
+    assert meta["offers"][0][6] == "help"
+    assert meta["everyday"] == [["明天 天气"], ["下雨"]]
     folds = dict(zip(meta["folds"][::2], meta["folds"][1::2], strict=True))
     assert (folds["帳"], folds["賬"], folds["轉"]) == ("账", "账", "转")
 

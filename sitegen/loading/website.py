@@ -20,6 +20,7 @@ from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.text import Period
 from sitegen.model.vocabulary import (
     ASK_KEYS,
+    EVERYDAY_KEYS,
     FIGURE_KEYS,
     OWN_SCREENS,
     PACK_KEYS,
@@ -94,8 +95,8 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
     if not isinstance(value.value, dict):
         problems.error(
             Origin(SEARCH, value.line),
-            "应当是 同义、说法、服务 三部分",
-            "should have the parts same, phrases, services",
+            "应当是 同义、说法、服务、平常事 四部分",
+            "should have the parts same, phrases, services, everyday",
             Words("照程序自带的 content/search.yaml 写", "write it like the starter's content/search.yaml"),
         )
         return SearchWords()
@@ -122,11 +123,21 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
                         "leave it in one place; for both write type: [one, another]",
                     ),
                 )
+    everyday: list[str] = []
+    everyday_clues: list[str] = []
+    for mapping in fields.mappings("everyday"):
+        entry = Fields(mapping, EVERYDAY_KEYS, SEARCH, problems)
+        if not entry.has("words") and not entry.has("clues"):
+            entry.text("words", required=True)
+        everyday += [words for words, _ in _said(entry, "words")]
+        everyday_clues += [words for words, _ in _said(entry, "clues", 1)]
     return SearchWords(
         _same_words(fields, problems),
         tuple(phrases.items()),
         tuple(clues.items()),
         tuple(_services(sources, fields, audiences, problems)),
+        tuple(dict.fromkeys(everyday)),
+        tuple(dict.fromkeys(everyday_clues)),
     )
 
 

@@ -239,7 +239,8 @@ FIGURE_KEYS = {
     "approx": ("约数",), "compare": ("比较",), "baseline": ("基数", "上期"), "reported": ("公布的变化",), "source": ("来源",),
     "public": ("公开",), "sample": ("示例",),
 }  # fmt: skip
-SEARCH_KEYS = {"same": ("同义",), "phrases": ("说法",), "services": ("服务",)}
+SEARCH_KEYS = {"same": ("同义",), "phrases": ("说法",), "services": ("服务",), "everyday": ("平常事",)}
+EVERYDAY_KEYS = {"words": ("词",), "clues": ("线索",)}
 PHRASE_KEYS = {"type": ("类型",), "words": ("词",), "clues": ("线索",)}
 SERVICE_KEYS = {
     "words": ("词",),

@@ -57,7 +57,8 @@ class Service(Value):
 @dataclass(frozen=True, slots=True)
 class SearchWords(Value):
     """How people ask. `same`: groups of words of one meaning; `phrases`: what is typed, with the type
-    meant, or the types that it may be; `clues`: words that hint at a type.
+    meant, or the types that it may be; `clues`: words that hint at a type. `everyday` and `everyday_clues`: the same
+    for what has nothing to do with fraud (the weather, how to renew a licence): no type is named for it.
 
     The parts of a phrase, parted by blanks, must all be in the query, in any order.
     """
@@ -66,6 +67,8 @@ class SearchWords(Value):
     phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     clues: tuple[tuple[str, tuple[str, ...]], ...] = ()
     services: tuple[Service, ...] = ()
+    everyday: tuple[str, ...] = ()
+    everyday_clues: tuple[str, ...] = ()
 
 
 class Via(Enum):

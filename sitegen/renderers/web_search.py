@@ -69,6 +69,8 @@ def findable(job: Job, sources: Sources) -> Findable:
         answers,
         offers=search_index.offers_of(words, find),
         same=words.same,
+        everyday=words.everyday,
+        everyday_clues=words.everyday_clues,
         folds=search_index.folds_of([*texts, *(phrase for phrase, _ in words.phrases)]),
         syllables=sources.read(SYLLABLES).decode().split("\n", 2)[2] if sources.exists(SYLLABLES) else "",
     )

@@ -41,7 +41,7 @@ _INLINE = re.compile(r"</?(?:a|b|code|em|i|mark|span|strong|wbr)\b[^>]*>")  # th
 # Two alphabets of 45: a digit of the first says that more follow. No quote, backslash or angle bracket among them.
 _MORE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%()*+,"
 # Written both ways in Simplified texts too.
-VARIANTS = {"帐": "账", "羣": "群", "裏": "里", "俾": "给", "佢": "他", "著": "着"}
+VARIANTS = {"帐": "账", "単": "单", "羣": "群", "裏": "里", "俾": "给", "佢": "他", "著": "着"}
 _VARIANTS = str.maketrans(VARIANTS)
 _LAST = "abcdefghijklmnopqrstuvwxyz-./:;=?@[]^_{|}~'& "
 
@@ -90,15 +90,21 @@ class Offer:
     say: str
     by_type: bool = False
     clues: tuple[str, ...] = ()
+    role: str = ""  # "help", "check", "audience", "" for what is asked for by its name
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What search.js answers before it lists pages: types, services, words of one meaning, folds of characters (`帳账…`)."""
+    """What search.js answers before it lists pages: types, services, words of one meaning, folds of characters (`帳账…`).
+
+    `everyday` is what has nothing to do with fraud: it keeps a type from being named.
+    """
 
     bets: Sequence[Bet] = ()
     offers: Sequence[Offer] = ()
     same: Sequence[Sequence[str]] = ()
+    everyday: Sequence[str] = ()
+    everyday_clues: Sequence[str] = ()
     folds: str = ""
     syllables: str = ""
 
@@ -209,14 +215,24 @@ def index_files(
         "lengths": "".join(map(_length, documents)),
         "of": [answers.places.get(d.kin, -1) for d in documents],
         "bets": [
-            [s.name, s.speaker, s.path, s.slogan, list(b.phrases), list(b.asked), list(s.phrases), list(b.clues)]
+            [
+                s.name,
+                s.speaker,
+                s.path,
+                s.slogan,
+                list(b.phrases),
+                list(b.asked),
+                list(s.phrases) if s.phrases != b.phrases else 0,
+                list(b.clues),
+            ]
             for b, s in zip(answers.bets, (shown_answers or answers).bets, strict=True)
         ],
         "offers": [
-            [list(o.phrases), s.path, s.title, s.say, int(o.by_type), list(o.clues)]
+            [list(o.phrases), s.path, s.title, s.say, int(o.by_type), list(o.clues), o.role]
             for o, s in zip(answers.offers, (shown_answers or answers).offers, strict=True)
         ],
         "same": [list(words) for words in answers.same],
+        "everyday": [list(answers.everyday), list(answers.everyday_clues)],
         "folds": answers.folds,
     }
     if answers.syllables:
@@ -313,8 +329,16 @@ def offers_of(words: SearchWords, find: Callable[[str, str], tuple[str, bool] | 
     for service in words.services:
         place = find(service.to, service.kind)
         if place:
-            found.append(Offer(service.phrases, place[0], service.title, service.say, place[1], service.clues))
+            found.append(
+                Offer(service.phrases, place[0], service.title, service.say, place[1], service.clues, _role(service.to))
+            )
     return tuple(found)
+
+
+def _role(to: str) -> str:
+    """How a service is weighed against types: who asks for a poster names it, a person's name may stand in any story."""
+    role = to.split("/")[0]
+    return role if role in ("help", "check", "audience") else ""
 
 
 def folds_of(texts: Iterable[str]) -> str:

@@ -74,129 +74,171 @@
 
   // ------------------------------------------------------------ what the query means
 
-  // Made once of meta: folds of characters, words of one meaning as one sign each, the features of all phrases.
+  // Made once of meta: folds of characters, words of one meaning as one sign each, the phrases and clues of each class by their features.
+  // The classes: types of fraud, services, and last what has nothing to do with fraud.
   function learn(meta) {
-    var known = { folds: {}, tokens: [], types: [], offers: [], spread: {}, pairs: {} };
+    var known = { folds: {}, tokens: {}, groups: meta.same || [], classes: [], letters: {}, spread: {}, weights: {}, pairs: {}, types: meta.bets.length };
     for (var i = 0; i + 1 < (meta.folds || "").length; i += 2) { known.folds[meta.folds[i]] = meta.folds[i + 1]; }
-    (meta.same || []).forEach(function (group, n) {
-      group.forEach(function (word) { known.tokens.push([fold(word), String.fromCharCode(0xE000 + n)]); });
+    known.groups.forEach(function (group, n) {
+      group.forEach(function (word) {
+        var plain = fold(word);
+        (known.tokens[plain[0]] = known.tokens[plain[0]] || []).push([plain, String.fromCharCode(0xE000 + n)]);
+      });
     });
-    known.tokens.sort(function (a, b) { return b[0].length - a[0].length; });
-    function phrase(text, said) {
-      return { text: text, said: said, parts: text.split(" ").map(function (part) { return features(part, known); }) };
-    }
-    meta.bets.forEach(function (bet) {
-      known.types.push(bet[4].map(function (text, at) { return phrase(text, bet[6][at]); })
-        .concat(bet[5].map(function (text) { return phrase(text, ""); })));
+    Object.keys(known.tokens).forEach(function (c) { known.tokens[c].sort(function (a, b) { return b[0].length - a[0].length; }); });
+    var offers = meta.offers || [], everyday = meta.everyday || [[], []];
+    var told = meta.bets.map(function (bet) { return [bet[4].concat(bet[5]), bet[7], bet[6] || bet[4]]; })
+      .concat(offers.map(function (offer) { return [offer[0], offer[5], []]; }), [[everyday[0], everyday[1], []]]);
+    // A phrase of several types tells none of them for certain; the more types a clue hints at, the less it says.
+    var times = {}, hints = {};
+    told.forEach(function (one, n) {
+      if (n < known.types) {
+        unique(one[0]).forEach(function (text) { var bare = text.replace(/[?？]$/, ""); times[bare] = (times[bare] || 0) + (bare === text ? 1 : 2); });
+      }
+      unique(one[1]).forEach(function (text) { hints[text] = (hints[text] || 0) + 1; });
     });
-    (meta.offers || []).forEach(function (offer) { known.offers.push(offer[0].map(function (text) { return phrase(text, ""); })); });
-    // Clues: words that hint at a type; the more types one hints at, the less it says.
-    var hints = {};
-    meta.bets.forEach(function (bet) { bet[7].forEach(function (word) { hints[word] = (hints[word] || 0) + 1; }); });
-    function clues(list) {
-      return list.map(function (word) { return { parts: word.split(" ").map(function (part) { return signs(part, known); }), types: hints[word] || 1 }; });
-    }
-    meta.bets.forEach(function (bet, n) { known.types[n].clues = clues(bet[7]); });
-    (meta.offers || []).forEach(function (offer, n) { known.offers[n].clues = clues(offer[5]); });
-    // A phrase of several types tells none of them for certain.
-    var told = {};
-    meta.bets.forEach(function (bet) { unique(bet[4].concat(bet[5])).forEach(function (text) { told[text] = (told[text] || 0) + 1; }); });
-    known.types.forEach(function (phrases) { phrases.forEach(function (one) { one.shared = told[one.text] > 1 || /[?？]$/.test(one.text); }); });
-    known.types.concat(known.offers).forEach(function (phrases) {
-      var mine = {};
-      phrases.forEach(function (one) { one.parts.forEach(function (part) { part.forEach(function (f) { mine[f] = true; }); }); });
-      (phrases.clues || []).forEach(function (clue) { clue.parts.forEach(function (part) { featuresOf(part).forEach(function (f) { mine[f] = true; }); }); });
+    told.forEach(function (one, n) {
+      var mine = {}, made = { phrases: [], clues: [], isType: n < known.types }, seen = {};
+      made.phrases = one[0].map(function (text, at) {
+        var parts = text.split(" ").map(function (part) { return features(part, known); });
+        parts.forEach(function (part) { part.forEach(function (f) { mine[f] = true; }); });
+        return { text: text, said: one[2][at] || "", parts: parts, whole: text.split(" ").map(function (part) { return signs(part, known); }), shared: times[text.replace(/[?？]$/, "")] > 1 };
+      });
+      made.clues = one[1].map(function (text) {
+        var parts = text.split(" ").map(function (part) { return signs(part, known); });
+        parts.forEach(function (part) { featuresOf(part).forEach(function (f) { mine[f] = true; }); });
+        return { parts: parts, types: hints[text] };
+      }).filter(function (clue) {  // words of one meaning are one clue
+        var all = clue.parts.slice().sort().join(" "), isNew = !seen[all];
+        seen[all] = true;
+        return isNew;
+      });
       Object.keys(mine).forEach(function (f) { known.spread[f] = (known.spread[f] || 0) + 1; });
+      known.classes.push(made);
+      one[0].concat(one[1]).forEach(function (text) { note(text, known); });
     });
-    // What a word may have been meant to be: the pairs of phrases and of words of one meaning.
-    meta.bets.forEach(function (bet) { bet[4].concat(bet[5], bet[7]).forEach(function (text) { note(text, known); }); });
-    (meta.offers || []).forEach(function (offer) { offer[0].forEach(function (text) { note(text, known); }); });
-    (meta.same || []).forEach(function (group) { group.forEach(function (text) { note(text, known); }); });
+    known.groups.forEach(function (group) { group.forEach(function (text) { note(text, known); }); });
+    known.classes.forEach(function (made) {
+      made.phrases.forEach(function (phrase) {
+        phrase.weights = phrase.parts.map(function (part) { return total(part, known); });
+        phrase.most = phrase.weights.reduce(function (a, b) { return a + b; }, 0);
+      });
+    });
     return known;
   }
-  function note(text, known) { pairs(text).forEach(function (f) { known.pairs[f] = (known.pairs[f] || 0) + 1; }); }
+  // What a word may have been meant to be: the pairs of phrases, of clues and of words of one meaning.
+  function note(text, known) {
+    (fold(text).match(/[a-z]{2,}/g) || []).forEach(function (word) { known.letters[word] = true; });
+    pairs(text).forEach(function (f) { known.pairs[f] = (known.pairs[f] || 0) + 1; });
+  }
   function simplified(text, known) {
     return Array.from(fold(text)).map(function (c) { return known.folds[c] || c; }).join("");
   }
-  // Signs of words of one meaning, and the pairs between them.
-  function signs(text, known) {
-    var plain = simplified(text, known);
-    known.tokens.forEach(function (token) { plain = plain.split(token[0]).join(token[1]); });
-    return plain;
+  // Words of one meaning as their signs, the longest first at each place; the rest as it stands.
+  function signed(plain, known) {
+    var out = "", i = 0;
+    while (i < plain.length) {
+      var tokens = known.tokens[plain[i]] || [], hit = null;
+      for (var n = 0; n < tokens.length && !hit; n += 1) { if (plain.substr(i, tokens[n][0].length) === tokens[n][0]) { hit = tokens[n]; } }
+      out += hit ? hit[1] : plain[i];
+      i += hit ? hit[0].length : 1;
+    }
+    return out;
   }
+  function signs(text, known) { return signed(simplified(text, known), known); }
+  // Signs of words of one meaning, and the pairs between them.
   function features(text, known) { return wholeWords ? unique(words(text)) : featuresOf(signs(text, known)); }
   function featuresOf(plain) {
     var found = [];
     plain.split(/([\uE000-\uF8FF])/).forEach(function (piece, at) {
-      if (at % 2) { found.push(piece); } else { found = found.concat(pairs(piece)); }
+      if (at % 2) { found.push(piece); } else if (piece) { found = found.concat(pairs(piece)); }
     });
     return unique(found);
   }
-  // 1 for what one type alone says, less the more say it; little for what none says, least where it is mere grammar.
+  // 1 for what one class alone says, less the more say it; little for what none says, least where it is mere grammar.
   var GRAMMAR = /[我你他她它的了吗呢吧啊么嘛说让叫要有个是在就能把给跟去来不没这那还先又再也都很会可被对问里上下到得着过和人想做用从几一两三怎什为哪谁]/;
   function weigh(f, known) {
-    var all = known.types.length + known.offers.length;
-    if (!known.spread[f]) { return GRAMMAR.test(f) ? 0.08 : 0.35; }
-    return Math.log(1 + all / known.spread[f]) / Math.log(1 + all) * (GRAMMAR.test(f) ? 0.6 : 1);
+    if (known.weights[f] === undefined) {
+      var all = known.classes.length, spread = known.spread[f], grammar = GRAMMAR.test(f);
+      known.weights[f] = !spread ? (grammar ? 0.08 : 0.35) : Math.log(1 + all / spread) / Math.log(1 + all) * (grammar ? 0.6 : 1);
+    }
+    return known.weights[f];
   }
   function total(some, known) { return some.reduce(function (sum, f) { return sum + weigh(f, known); }, 0); }
   // How well one phrase answers: how much of it is in the query, and how much of the query it explains.
-  function fit(phrase, mine, weight, known) {
-    var covered = 1, shared = {}, most = 0;
-    phrase.parts.forEach(function (part) {
-      var both = part.filter(function (f) { return mine.indexOf(f) >= 0; }), all = total(part, known), share = all ? total(both, known) / all : 0;
-      if (share >= 0.6) { both.forEach(function (f) { shared[f] = true; }); }  // a pair of a longer word says nothing
-      most += all;
+  function fit(phrase, mine, weight, known, asked, base) {
+    var covered = 1, explained = 0, counted = {};
+    phrase.parts.forEach(function (part, at) {
+      if (phrase.whole[at].length === 1 && asked.indexOf(phrase.whole[at]) >= 0 && !mine[phrase.whole[at]]) { return; }
+      var both = part.filter(function (f) { return mine[f]; }), all = phrase.weights[at], share = all ? total(both, known) / all : 0;
+      // a pair of a longer word says nothing
+      if (share >= 0.6) { both.forEach(function (f) { if (!counted[f]) { counted[f] = true; explained += weigh(f, known); } }); }
       covered *= share;
     });
-    var explained = total(Object.keys(shared), known) / weight;
-    var strength = Math.min(1, most / 0.6);  // a phrase of weak words says little even when it is all there
+    explained /= weight;
+    // A phrase of weak words says little even when it is all there; so does one of several types.
+    var strength = Math.min(1, phrase.most / 0.6) * (phrase.shared ? SHARED : 1);
     return {
-      score: Math.max(covered * covered * strength * (0.65 + 0.45 * explained), explained * explained * (0.5 + 0.35 * Math.sqrt(covered))),
+      score: Math.max(covered * covered * strength * (base + (1.1 - base) * explained), explained * explained * (0.5 + 0.35 * Math.sqrt(covered))),
       covered: covered, explained: explained
     };
   }
-  function judge(phrases, mine, weight, known, asked) {
-    var scores = phrases.map(function (phrase) { return fit(phrase, mine, weight, known); });
-    var top = 0, second = 0, at = -1;
-    scores.forEach(function (one, n) { var score = one.score; if (score > top) { second = top; top = score; at = n; } else if (score > second) { second = score; } });
-    var clues = (phrases.clues || []).reduce(function (sum, clue) { return sum + (clue.parts.every(function (part) { return asked.indexOf(part) >= 0; }) ? 1 / clue.types : 0); }, 0);
+  function judge(made, mine, weight, known, asked) {
+    var top = 0, second = 0, best = { covered: 0, explained: 0 }, phrase = null, clues = 0;
+    made.phrases.forEach(function (one) {
+      if (!one.parts.some(function (part) { return part.some(function (f) { return mine[f]; }); })) { return; }
+      var said = fit(one, mine, weight, known, asked, made.isType ? TOLD : NAMED);
+      if (said.score > top) { second = top; top = said.score; best = said; phrase = one; } else if (said.score > second) { second = said.score; }
+    });
+    made.clues.forEach(function (clue) {
+      if (clue.parts.every(function (part) { return asked.indexOf(part) >= 0; })) { clues += 1 / clue.types; }
+    });
     return {
       score: top + 0.12 * second + CLUES * (1 - Math.exp(-0.7 * clues)), clues: clues,
-      covered: at < 0 ? 0 : scores[at].covered, explained: at < 0 ? 0 : scores[at].explained, phrase: at < 0 ? null : phrases[at]
+      covered: best.covered, explained: best.explained, phrase: phrase
     };
   }
-  var CLUES = 0.6;
-  var ENOUGH = 0.62, MARGIN = 2, PERHAPS = 0.42, WHOLE = 0.6, OFFERED = 0.45, FEW_TYPES = 2;
+  // A type may be told by one phrase of a long story; a service is what the whole query is about.
+  var CLUES = 0.9, SHARED = 0.7, TOLD = 0.65, NAMED = 0.3;
+  var ENOUGH = 0.62, MARGIN = 2.5, PERHAPS = 0.42, WHOLE = 0.95, PLAIN = 0.3, SEVERAL = 3, OFFERED = 0.4, FEW_TYPES = 2, FAINT = 0.25, AHEAD = 1.5;
   // The services and types that answer, best first, and how sure that is: "verdict", "perhaps", "offer" or "".
   function answer(query, meta, evidence) {
-    var known = knowledge, asked = signs(query, known), mine = features(query, known), weight = total(mine, known);
-    if (!mine.length || simplified(query, known).replace(/\s/g, "").length < 2) { return { kind: "", types: [] }; }
-    function ranked(lists) {
-      return lists.map(function (phrases, n) { var one = judge(phrases, mine, weight, known, asked); one.at = n; return one; })
-        .sort(function (a, b) { return b.score - a.score || a.at - b.at; });
+    var known = knowledge, asked = signs(query, known), list = features(query, known), weight = total(list, known), mine = {};
+    if (!list.length || simplified(query, known).replace(/\s/g, "").length < 2) { return { kind: "", types: [] }; }
+    list.forEach(function (f) { mine[f] = true; });
+    var all = known.classes.map(function (made) { return judge(made, mine, weight, known, asked); });
+    function ranked(some) {
+      some.forEach(function (one, n) { one.at = n; });
+      return some.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     }
-    var types = ranked(known.types), offers = ranked(known.offers);
-    types.forEach(function (one) { one.score += 0.5 * evidence[one.at]; });
-    types.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
+    all.slice(0, known.types).forEach(function (one, n) { one.score += 0.5 * evidence[n]; });
+    var none = all.pop(), types = ranked(all.slice(0, known.types)), offers = ranked(all.slice(known.types));
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
-    var out = { kind: "", types: types, first: first, offer: null };
+    var out = { kind: "", types: types, first: first, offer: null, offers: offers, none: none };
     // Who names a kind of material asks for it, whatever it is to be about: 刷单海报.
-    var shelf = offers.filter(function (one) { return meta.offers[one.at][4] && one.covered > 0.99 && one.explained >= 0.25; })[0];
+    var shelf = offers.filter(function (one) { return meta.offers[one.at][4] && one.covered > 0.99 && one.explained >= 0.2; })[0];
+    var exact = offers.filter(function (one) { return one.covered > 0.99 && one.explained > 0.95; })[0];
     // A word that many types share tells none of them for certain.
-    var rarest = Math.min.apply(null, mine.map(function (f) { return known.spread[f] || Infinity; }));
+    var rarest = Math.min.apply(null, list.map(function (f) { return known.spread[f] || Infinity; }));
     var isVague = rarest > FEW_TYPES || first.phrase && first.phrase.shared && first.covered >= 0.9;
-    if (shelf) {
-      out.kind = "offer"; out.offer = meta.offers[shelf.at];
+    if (shelf || exact || isOffered(offer, first)) {
+      out.kind = "offer"; out.offer = meta.offers[(shelf || exact || offer).at];
       out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
-    } else if (offer.score >= OFFERED && offer.score >= first.score && (offer.explained >= 0.5 || first.score < PERHAPS || offer.clues >= 1)) {
-      out.kind = "offer"; out.offer = meta.offers[offer.at];
-      out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
-    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE || first.clues >= 2) && !isVague) {
+    } else if (none.score >= OFFERED && (none.score >= first.score || none.covered > 0.99 && none.explained >= 0.4)) {
+      out.everyday = true; out.types = [];
+    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE && (first.explained >= PLAIN || first.clues >= 1.5) || first.clues >= SEVERAL) && !isVague && none.score < OFFERED) {
       out.kind = "verdict"; out.types = [first];
-    } else if (first.score >= PERHAPS) {
+    } else if (first.score >= PERHAPS || first.score >= FAINT && first.score >= AHEAD * next.score && none.score < first.score) {
       out.kind = "perhaps";
-      out.types = next.score >= PERHAPS * 0.75 ? [first, next] : [first];
+      out.types = next.score >= Math.max(PERHAPS * 0.75, first.score / 3) ? [first, next] : [first];
+    }
+    // Persons and 是不是骗子 stand in any story: they are asked for when no type is.
+    function isOffered(one, type) {
+      if (one.score < OFFERED || one.score < none.score) { return false; }
+      var role = meta.offers[one.at][6], sure = one.covered > 0.99;
+      if (role === "check") { return type.score < PERHAPS || sure && one.explained >= 0.6 && one.score >= type.score; }
+      if (role === "audience") { return sure && (one.explained >= 0.6 || one.score >= type.score && (type.score < PERHAPS || one.explained >= 0.4)) || one.score >= type.score && type.score < FAINT; }
+      return one.score >= type.score && (one.explained >= 0.5 || type.score < PERHAPS || one.clues >= 1);
     }
     return out;
   }
@@ -255,12 +297,50 @@
     }
     return found;
   }
+  // Words of three characters and more, under each of their characters left out: 安*账户 is 安全账户.
+  var holes = null;
+  function dig(meta) {
+    holes = {};
+    var all = [].concat.apply([], meta.same || []);
+    meta.bets.forEach(function (bet) { all = all.concat(bet[4], bet[5]); });
+    (meta.offers || []).forEach(function (offer) { all = all.concat(offer[0]); });
+    all.forEach(function (text) {
+      fold(text).split(/[ ?？，。、]+/).forEach(function (word) {
+        if (word.length < 3 || word.length > 6 || /[a-z0-9]/.test(word)) { return; }
+        for (var i = 0; i < word.length; i += 1) {
+          var hole = word.slice(0, i) + "*" + word.slice(i + 1);
+          (holes[hole] = holes[hole] || []).push(word[i]);
+        }
+      });
+    });
+  }
+  // A long word with one character wrong, as it should be: any character of four and more, one that sounds alike of three.
+  function mended(text, meta) {
+    if (!holes) { dig(meta); }
+    for (var size = 6; size > 2; size -= 1) {
+      for (var at = 0; at + size <= text.length; at += 1) {
+        var piece = text.slice(at, at + size);
+        for (var i = 0; i < size; i += 1) {
+          var c = piece[i], right = holes[piece.slice(0, i) + "*" + piece.slice(i + 1)];
+          if (!right || right.indexOf(c) >= 0 || !/[\u3400-\u9fff]/.test(c) || GRAMMAR.test(c)) { continue; }
+          var before = text[at + i - 1], after = text[at + i + 1];
+          if (before && !isOdd(before + c, meta) || after && !isOdd(c + after, meta)) { continue; }
+          right = right.filter(function (other) { return size > 3 && i > 0 && i + 1 < size || isAlike(other, c); });
+          right.sort(function (a, b) { return isAlike(b, c) - isAlike(a, c); });
+          if (right.length) { text = text.slice(0, at + i) + right[0] + text.slice(at + i + 1); break; }
+        }
+      }
+    }
+    return text;
+  }
+  function isAlike(a, b) { return (sounds.of[a] || []).some(function (syllable) { return (sounds.of[b] || []).indexOf(syllable) >= 0; }) ? 1 : 0; }
+  function isOdd(pair, meta) { return !knowledge.pairs[pair] && !isWritten(pair, meta); }
   // Pairs that nobody wrote and that sound like known ones but for one character: 屏慕 is 屏幕.
   function meant(query, meta) {
     var text = Array.from(simplified(query, knowledge));
     for (var i = 0; i + 1 < text.length; i += 1) {
       var pair = text[i] + text[i + 1], a = sounds.of[text[i]], b = sounds.of[text[i + 1]];
-      if (!a || !b || knowledge.pairs[pair] || isWritten(pair, meta)) { continue; }
+      if (!a || !b || GRAMMAR.test(pair) || !isOdd(pair, meta)) { continue; }
       var best = "", most = 0;
       [0, 1].forEach(function (turn) {
         (turn ? a : b).forEach(function (syllable) {
@@ -278,24 +358,25 @@
     var shard = parts["shard" + shardOf(pair, meta.shards)];
     return Boolean(shard && shard[pair]);
   }
-  // The query as it was meant; the syllables are loaded when letters or unknown pairs ask for them.
+  // The query as it may have been meant, the likeliest first; the syllables are loaded when letters or unknown pairs ask for them.
   function understand(query, meta, done) {
     var plain = simplified(query, knowledge);
-    if (wholeWords) { done(query); return; }
+    if (wholeWords) { done([query]); return; }
     all("shard", shardsOf(pairs(plain), meta), function () {
       var letters = unique((plain.match(/[a-z]+(?:[ '’]+[a-z]+)*/g) || [])).filter(function (run) {
-        return run.length > 1 && !pairs(run).every(function (f) { return knowledge.pairs[f]; });
+        return run.length > 1 && !run.split(/[^a-z]+/).every(function (word) { return knowledge.letters[word]; });
       });
       var odd = pairs(plain).some(function (f) { return /[\u3400-\u9fff]/.test(f) && f.length > 1 && !knowledge.pairs[f] && !isWritten(f, meta); });
-      if (!letters.length && !odd) { done(plain); return; }
+      if (!letters.length && !odd) { done([plain]); return; }
       load("sound", 0, function (lines) {
-        if (typeof lines !== "string") { done(plain); return; }
+        if (typeof lines !== "string") { done([plain]); return; }
         if (!sounds) { hear(lines); }
         letters.forEach(function (run) {
           var made = byLetters(run.replace(/[^a-z]/g, ""), meta);
           if (made) { plain = plain.split(run).join(made); }
         });
-        done(meant(plain, meta));
+        plain = mended(plain, meta);
+        done(unique([plain, meant(plain, meta)]));
       });
     });
   }
@@ -305,8 +386,7 @@
   // Words of one meaning stand for each other: the alternatives to each stretch of the query, as lists of pairs.
   function slots(query, meta) {
     if (wholeWords) { return words(query).map(function (word) { return [[word]]; }); }
-    var plain = query, found = [];
-    knowledge.tokens.forEach(function (token) { plain = plain.split(token[0]).join(token[1]); });
+    var plain = signed(query, knowledge), found = [];
     plain.split(/([\uE000-\uF8FF])/).forEach(function (piece, at) {
       if (at % 2) {
         var group = meta.same[piece.charCodeAt(0) - 0xE000];
@@ -363,6 +443,16 @@
     var blocks = found.map(function (n) { return Math.floor(n / meta.block); });
     all("block", unique(blocks), function () {
       done(found.map(function (n) { return parts["block" + Math.floor(n / meta.block)][n % meta.block]; }));
+    });
+  }
+  // The first reading that has an answer, or the first: a character that sounds alike is tried when what was typed says nothing.
+  function reply(readings, meta, done) {
+    find(readings[0], meta, function (found, good, evidence, tell) {
+      var said = answer(readings[0], meta, evidence);
+      if (said.kind || said.everyday || good || readings.length < 2) { done(readings[0], said, found, good && !said.everyday, tell); return; }
+      reply(readings.slice(1), meta, function (asked, other, others, fine, show) {
+        if (other.kind || fine) { done(asked, other, others, fine, show); } else { done(readings[0], said, found, good, tell); }
+      });
     });
   }
   // `done` gets what was found, whether it is more than the nearest there is, what speaks for each type, and what tells `entries` of it.
@@ -471,10 +561,9 @@
         wholeWords = Boolean(meta.words);
         if (!meta.bets) { status.textContent = "搜索用的文件没有读到，请从下面的目录里找。"; return; }
         knowledge = knowledge || learn(meta);
-        understand(query, meta, function (asked) {
-          find(asked, meta, function (found, good, evidence, tell) {
+        understand(query, meta, function (readings) {
+          reply(readings, meta, function (asked, said, found, good, tell) {
             if (mine !== turn) { return; }
-            var said = answer(asked, meta, evidence);
             showBest(query, said, good);
             status.textContent = fill(good ? "找到{count}页，含有“{query}”" : found.length ? "最接近“{query}”的几页"
               : said.kind ? "没有别的页写到“{query}”" : "没有找到“{query}”。从下面的目录里找，或者打电话问。",

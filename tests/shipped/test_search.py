@@ -11,8 +11,15 @@ from tests.conftest import ROOT
 from tests.search_quality import Asked, figures, measured, read
 
 # Of each list: at least this share of first answers is right, at most this share of verdicts wrong, in per cent. The aim is 95 and 1
-# for all; what was never read while the rules were made does not reach it yet.
-LEAST = {"queries.yaml": (95, 1), "queries-drafted.yaml": (92, 2), "queries-unseen.yaml": (85, 4)}
+# for all; what others wrote and was never read while the rules were made does not reach it yet.
+LEAST = {
+    "queries.yaml": (98, 1),
+    "queries-drafted.yaml": (97, 2),
+    "queries-second.yaml": (97, 1),
+    "queries-third.yaml": (96, 1),
+    "queries-unseen.yaml": (91, 2),
+    "queries-second-unseen.yaml": (97, 1.5),
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,5 +42,5 @@ def test_no_query_is_left_without_an_answer(answers: dict[str, list[Asked]]) -> 
 def test_the_lists_share_no_query() -> None:
     asked = [str(entry["query"]) for name in LEAST for entry in read(ROOT / "tests" / name)]
 
-    assert len(asked) >= 400
+    assert len(asked) >= 1300
     assert len(set(asked)) >= len(asked) - 3
