@@ -77,7 +77,7 @@
   // Made once of meta: folds of characters, words of one meaning as one sign each, the phrases and clues of each class by their features.
   // The classes: types of fraud, services, and last what has nothing to do with fraud.
   function learn(meta) {
-    var known = { folds: {}, tokens: {}, groups: meta.same || [], classes: [], letters: {}, spread: {}, weights: {}, pairs: {}, types: meta.bets.length };
+    var known = { folds: {}, tokens: {}, groups: meta.same || [], classes: [], letters: {}, words: {}, spread: {}, weights: {}, pairs: {}, types: meta.bets.length };
     for (var i = 0; i + 1 < (meta.folds || "").length; i += 2) { known.folds[meta.folds[i]] = meta.folds[i + 1]; }
     known.groups.forEach(function (group, n) {
       group.forEach(function (word) {
@@ -97,17 +97,27 @@
       }
       unique(one[1]).forEach(function (text) { hints[text] = (hints[text] || 0) + 1; });
     });
+    // Parts of phrases come again and again: each is read once.
+    var read = {}, often = {};
+    function part(text) {
+      often[text] = (often[text] || 0) + 1;
+      if (!read[text]) { var plain = signs(text, known); read[text] = { signs: plain, features: wholeWords ? unique(words(text)) : featuresOf(plain) }; }
+      return read[text];
+    }
     told.forEach(function (one, n) {
       var mine = {}, made = { phrases: [], clues: [], isType: n < known.types }, seen = {};
       made.phrases = one[0].map(function (text, at) {
-        var parts = text.split(" ").map(function (part) { return features(part, known); });
-        parts.forEach(function (part) { part.forEach(function (f) { mine[f] = true; }); });
-        return { text: text, said: one[2][at] || "", parts: parts, whole: text.split(" ").map(function (part) { return signs(part, known); }), shared: times[text.replace(/[?？]$/, "")] > 1 };
+        var parts = text.split(" ").map(part);
+        parts.forEach(function (one) { one.features.forEach(function (f) { mine[f] = true; }); });
+        return {
+          text: text, said: one[2][at] || "", parts: parts.map(function (one) { return one.features; }),
+          whole: parts.map(function (one) { return one.signs; }), shared: times[text.replace(/[?？]$/, "")] > 1
+        };
       });
       made.clues = one[1].map(function (text) {
-        var parts = text.split(" ").map(function (part) { return signs(part, known); });
-        parts.forEach(function (part) { featuresOf(part).forEach(function (f) { mine[f] = true; }); });
-        return { parts: parts, types: hints[text] };
+        var parts = text.split(" ").map(part);
+        parts.forEach(function (one) { one.features.forEach(function (f) { mine[f] = true; }); });
+        return { parts: parts.map(function (one) { return one.signs; }), types: hints[text] };
       }).filter(function (clue) {  // words of one meaning are one clue
         var all = clue.parts.slice().sort().join(" "), isNew = !seen[all];
         seen[all] = true;
@@ -115,9 +125,9 @@
       });
       Object.keys(mine).forEach(function (f) { known.spread[f] = (known.spread[f] || 0) + 1; });
       known.classes.push(made);
-      one[0].concat(one[1]).forEach(function (text) { note(text, known); });
     });
-    known.groups.forEach(function (group) { group.forEach(function (text) { note(text, known); }); });
+    known.groups.forEach(function (group) { group.forEach(function (text) { often[text] = (often[text] || 0) + 1; }); });
+    Object.keys(often).forEach(function (text) { note(text, often[text], known); });
     known.classes.forEach(function (made) {
       made.phrases.forEach(function (phrase) {
         phrase.weights = phrase.parts.map(function (part) { return total(part, known); });
@@ -127,9 +137,11 @@
     return known;
   }
   // What a word may have been meant to be: the pairs of phrases, of clues and of words of one meaning.
-  function note(text, known) {
-    (fold(text).match(/[a-z]{2,}/g) || []).forEach(function (word) { known.letters[word] = true; });
-    pairs(text).forEach(function (f) { known.pairs[f] = (known.pairs[f] || 0) + 1; });
+  function note(text, often, known) {
+    var plain = fold(text);
+    (plain.match(/[a-z]{2,}/g) || []).forEach(function (word) { known.letters[word] = true; });
+    plain.split(/[^\u3400-\u9fff]+/).forEach(function (word) { known.words[word] = (known.words[word] || 0) + often; });
+    pairs(text).forEach(function (f) { known.pairs[f] = (known.pairs[f] || 0) + often; });
   }
   function simplified(text, known) {
     return Array.from(fold(text)).map(function (c) { return known.folds[c] || c; }).join("");
@@ -211,7 +223,7 @@
       some.forEach(function (one, n) { one.at = n; });
       return some.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     }
-    all.slice(0, known.types).forEach(function (one, n) { one.score += 0.5 * evidence[n]; });
+    all.slice(0, known.types).forEach(function (one, n) { one.told = one.score; one.score += 0.5 * evidence[n]; });
     var none = all.pop(), types = ranked(all.slice(0, known.types)), offers = ranked(all.slice(known.types));
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
     var out = { kind: "", types: types, first: first, offer: null, offers: offers, none: none };
@@ -228,7 +240,7 @@
       out.everyday = true; out.types = [];
     } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE && (first.explained >= PLAIN || first.clues >= 1.5) || first.clues >= SEVERAL) && !isVague && none.score < OFFERED) {
       out.kind = "verdict"; out.types = [first];
-    } else if (first.score >= PERHAPS || first.score >= FAINT && first.score >= AHEAD * next.score && none.score < first.score) {
+    } else if (first.score >= PERHAPS || first.score >= FAINT && first.score >= AHEAD * next.score && first.told >= 0.1 && none.score < first.score) {
       out.kind = "perhaps";
       out.types = next.score >= Math.max(PERHAPS * 0.75, first.score / 3) ? [first, next] : [first];
     }
@@ -284,15 +296,14 @@
   function initialsOf(word) {
     return Array.from(word).map(function (c) { return sounds.of[c] ? sounds.of[c][0][0] : ""; }).join("");
   }
-  function byLetters(letters, meta) {
+  function byLetters(letters) {
     var list = syllables(letters), made = list && list.length > 1 ? spelled(list) : null;
     if (made && made[0] >= 2) { return made[1]; }
+    // By initials, where they are those of one word of three characters and more: aqzh, yzm.
     var found = "";
-    if (letters.length > 1 && letters.length < 9) {
-      meta.bets.forEach(function (bet) {
-        bet[4].concat(bet[5]).forEach(function (text) {
-          if (!found && text.length === letters.length && initialsOf(text) === letters) { found = text; }
-        });
+    if (letters.length > 2 && letters.length < 9) {
+      Object.keys(knowledge.words).forEach(function (word) {
+        if (word.length === letters.length && initialsOf(word) === letters && (!found || knowledge.words[word] > knowledge.words[found])) { found = word; }
       });
     }
     return found;
@@ -372,7 +383,7 @@
         if (typeof lines !== "string") { done([plain]); return; }
         if (!sounds) { hear(lines); }
         letters.forEach(function (run) {
-          var made = byLetters(run.replace(/[^a-z]/g, ""), meta);
+          var made = byLetters(run.replace(/[^a-z]/g, ""));
           if (made) { plain = plain.split(run).join(made); }
         });
         plain = mended(plain, meta);
