@@ -180,6 +180,9 @@ def test_the_search_s_words_are_read_in_both_spellings_and_folded_from_tradition
     assert meta["everyday"] == [["明天 天气"], ["下雨"]]
     folds = dict(zip(meta["folds"][::2], meta["folds"][1::2], strict=True))
     assert (folds["帳"], folds["賬"], folds["轉"]) == ("账", "账", "转")
+    report = (project.output / "report.html").read_text("utf-8").split('id="search"')[1].split("</section>")[0]
+    police = report.split('<tr><th scope="row">冒充公检法</th>')[1].split("</tr>")[0]
+    assert police.endswith("<td>1</td><td>0</td><td>1</td>")
 
 
 def test_fragments_are_pairs_folded_and_parted_by_marks() -> None:

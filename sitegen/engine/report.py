@@ -176,6 +176,7 @@ def report_page(
         samples=samples_of(library),
         review=review_of(library, held or {}),
         registered=_newest(registered or {}),
+        findable=findable_types(library),
         codes=len(registered or {}),
         titles=titles,
         day=day,
@@ -183,6 +184,32 @@ def report_page(
         count=len(files),
     )
     return page.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """By how many words the website's search knows a type: its names (`又叫`), phrases that tell it alone or with another, clues."""
+
+    name: str
+    names: tuple[str, ...]
+    alone: int
+    shared: int
+    clues: int
+
+
+def findable_types(library: Library) -> tuple[Findable, ...]:
+    """Each type with what content/search.yaml and the type itself hold for it.
+
+    No share of right answers: that is measured on queries that are no part of content (docs/website.md).
+    """
+    words = library.search_words
+    found = []
+    for t in library.types:
+        meant = [(text, types) for text, types in words.phrases if t.id in types]
+        alone = sum(types == (t.id,) and not text.endswith(("?", "？")) for text, types in meant)
+        clues = sum(t.id in types for _, types in words.clues)
+        found.append(Findable(t.name, t.aliases, alone, len(meant) - alone, clues))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
