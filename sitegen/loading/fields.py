@@ -47,7 +47,7 @@ class Names(Value):
         if text in self.ids:
             return self.ids[text]
         ids = list(dict.fromkeys(self.ids.values()))
-        called = {id: name for name, id in reversed(self.ids.items()) if name != id}
+        called = {id: name for name, id in reversed(tuple(self.ids.items())) if name != id}
         problems.error(
             origin,
             f"未知的{self.what.zh} “{text}”",
