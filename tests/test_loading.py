@@ -447,6 +447,26 @@ def test_garbled_words_are_told_with_their_line_though_every_character_can_be_se
     assert "有乱码“锟斤拷”" in errors[0][1]
 
 
+@pytest.mark.parametrize(
+    ("steps", "is_right"),
+    [("提到钱先停；问家里人；自己找号码打", True), ("提到钱先停；问家里人", False), ("先停；再问；再查；再打", False), ("先停；问；再打", False)],
+)  # fmt: skip
+def test_three_steps_are_three(project: Project, steps: str, is_right: bool) -> None:
+    path = "content/warnings/police.md"
+    text = f"---\n类型: fake_police\n---\n- 停一停，问一问 / *查一查* {{#fake-police-01}}\n  - 三步：{steps}\n"
+
+    errors, _ = told_at(project, path, text)
+
+    assert [(at, "三步 要写三段" in message) for at, message in errors] == ([] if is_right else [(5, True)])
+
+
+def test_a_case_without_a_summary_has_its_first_sentence(project: Project) -> None:
+    library, _ = load_library(Sources(project.root, project.root / "content", date(2026, 11, 21)))
+
+    (case,) = [c for c in library.cases if c.id == "counter"]
+    assert case.summary == "一名居民接到电话，对方是“民警”，要转账。"
+
+
 def test_escapes_in_other_files_hide_nothing(project: Project) -> None:
     errors, _ = told_at(project, "content/site.yaml", '标题: "示例\\u202e县"\n主办单位: "\\ud800"\n')
 
