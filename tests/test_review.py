@@ -424,6 +424,19 @@ def test_a_warning_is_withdrawn(make_project: Callable[..., Project]) -> None:
     assert not (project.output / "posters/a3/fake-police-02.pdf").exists()
 
 
+def test_a_thing_is_withdrawn_though_the_content_has_a_fault(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit(COUNTER, "结果: 已劝阻", "结果: 已劝阻\n摘要: 电话13800138000打不通。")
+
+    status, said = told(project, capsys, "withdraw", "counter", "--reason", "写了电话")
+
+    assert status == 1
+    assert "已撤下：case/counter" in said
+    assert "再运行一次同样的命令" in said
+    assert "case/counter" in (project.root / "content/withdrawals.yaml").read_text("utf-8")
+
+
 @pytest.mark.parametrize("how", ["draft", "expired", "deleted", "review"])
 def test_an_address_once_given_away_never_leads_nowhere(make_project: Callable[..., Project], how: str) -> None:
     project = make_project("website")

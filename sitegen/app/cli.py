@@ -568,6 +568,7 @@ def _approve(wanted: argparse.Namespace, root: Path, language: str) -> int:
 def _withdraw(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Take things out of everything, and make the recall sheets."""
     from sitegen.app.review import withdraw
+    from sitegen.loading.library import load_library
 
     if not wanted.words or not (wanted.reason or "").strip():
         usage = (
@@ -579,12 +580,21 @@ def _withdraw(wanted: argparse.Namespace, root: Path, language: str) -> int:
     if wanted.output:
         _refuse_inside_sources(Path(wanted.output), root)
     sources = _sources(wanted, root)
-    library, materials, _, _ = _load(sources)
+    faults: tuple[Problem, ...] = ()
+    materials: tuple[Material, ...] = ()
+    try:
+        library, materials, _, _ = _load(sources)
+    except ProblemsFound as found:  # what is wrong elsewhere must not keep a mistake on the wall
+        library, _ = load_library(sources)
+        faults = tuple(found.problems)
     done = withdraw(sources, library, wanted.words, " ".join(wanted.reason.split()), wanted.by or "")
     sheets = [m.name for m in materials if any(page.scope.value == "recall" for page in m.pages)]
     if not wanted.json:
         for key in done:
             print(_say(language, f"已撤下：{key}", f"Withdrawn: {key}"))
+    if faults:
+        _tell(faults, language, wanted, outcome=_ONLY_RECORDED)
+        return PROBLEMS
     if sheets:
         wanted.only, wanted.unit, wanted.command = [",".join(sheets)], None, "build"
         status = _build(wanted, root, language)
@@ -726,6 +736,10 @@ _OUTCOMES = {
 _HALF_DONE = Words(
     "共 {count} 处要改；其余的已换成新的，每个文件都是完整的。改好后再运行一次即可。",
     "{count} to mend; the rest was published, every file is whole. Mend and run again.",
+)
+_ONLY_RECORDED = Words(
+    "撤下已经记在 content/withdrawals.yaml；上面 {count} 处改好以前什么也做不出来，召回单也没有做。改好后再运行一次同样的命令。",
+    "The withdrawal is recorded in content/withdrawals.yaml; nothing can be made before these {count} are mended, no recall sheet either. Then run the same again.",
 )
 _CRASHED = Words("这一次没有做完；output/ 里的文件都是完整的。", "It was not finished; every file in output/ is whole.")
 
