@@ -381,6 +381,31 @@ def test_samples_are_told_in_one_line_of_every_summary(
     assert "F07" in project.tree()["report.html"].decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "told"),
+    [
+        ("content/site.yaml", "标题: 示例县反诈宣传", "网站标题是“示例县反诈宣传”"),
+        ("content/site.yaml", "主办单位: 示例县公安局（示例）", "主办单位是“示例县公安局（示例）”"),
+        ("content/units.yaml", "  印发单位: 示例县反诈中心", "1 个单位是示例（示例县反诈中心）"),
+        ("content/units.yaml", "  简称: 示例县公安", "1 个单位是示例（示例县公安）"),
+    ],
+)
+def test_a_forgotten_sample_name_is_told_though_all_else_is_the_offices_own(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str], path: str, line: str, told: str
+) -> None:
+    project = make_project("poster")
+    project.write(
+        "content/units.yaml", "- 编号: qinghe\n  名称: 青禾县公安局\n  简称: 青禾县公安\n  印发单位: 青禾县公安局\n"
+    )
+    project.write("content/site.yaml", "标题: 青禾县反诈宣传\n主办单位: 青禾县公安局\n网址: https://fz.qinghe.test/\n")
+    assert main(["check"], project.root) == 0
+    assert "F07" not in capsys.readouterr().out
+    text = (project.root / path).read_text("utf-8")
+    project.write(path, re.sub(f"(?m)^{line.split(':')[0]}:.*$", line, text))
+    assert main(["check"], project.root) == 0
+    assert told in capsys.readouterr().out
+
+
 def test_what_is_printed_says_that_it_is_a_sample_until_all_is_the_offices_own(
     make_project: Callable[..., Project],
 ) -> None:
@@ -399,13 +424,21 @@ def test_what_is_printed_says_that_it_is_a_sample_until_all_is_the_offices_own(
     assert all("反诈中心（样例）" in text for text in printed())
     units, site = "content/units.yaml", "content/site.yaml"
     for path in (units, site):
-        text = (project.root / path).read_text("utf-8").replace("示例县", "青禾县")
+        text = (
+            (project.root / path)
+            .read_text("utf-8")
+            .replace("示例县", "青禾县")
+            .replace("主办单位: 示例", "主办单位: 青禾县")
+        )
         project.write(path, re.sub("(?m)^ +示例: 是\n", "", text))
     assert project.build() == 0
     assert all("反诈中心（样例）" in text for text in printed())  # the code still leads to an example address
     project.edit(site, "https://example.com/fz/", "https://fz.qinghe.test/")
     assert project.build() == 0
     assert not any("样例" in text for text in printed())
+    project.edit(site, "青禾县反诈宣传", "示例县反诈宣传")
+    assert project.build() == 0
+    assert all("反诈中心（样例）" in text for text in printed())
 
 
 def test_the_document_lists_the_rules_and_the_figures_as_they_are() -> None:

@@ -74,7 +74,7 @@ _RULES = (
     Rule("F04", Words("次数不一致", "counts disagree"), _E, "案情里分几次转账与 笔数 不一致", Words("请核对，改成同一个数", "check, and make them agree")),
     Rule("F05", Words("来源太笼统", "vague source"), _N, "真实案例的来源只写“网络”“公开报道”", Words("请写出媒体的名称和日期；确实查不到的，放行并写明理由", "name the medium and the day, or acknowledge it with the reason")),
     Rule("F06", Words("近似重复", "nearly the same"), _N, "两条警示语、两篇案情几乎一样", Words("请留一条，或写出不同之处", "keep one, or say what is different")),
-    Rule("F07", Words("样例", "sample data"), _N, "单位还是示例，网址还是 example，正式使用前要换", Words("请在 content/units.yaml、content/site.yaml 里换成本单位的", "put in your own in units.yaml and site.yaml")),
+    Rule("F07", Words("样例", "sample data"), _N, "单位、网站标题、主办单位还是示例，网址还是 example，正式使用前要换", Words("请在 content/units.yaml、content/site.yaml 里换成本单位的", "put in your own in units.yaml and site.yaml")),
     Rule("O01", Words("内部资料外露", "internal matter shown"), _E, "做好的网页、清单、压缩包里提到或装进了 output/internal/ 里的东西", Words("请改模板或清单，不要提它；没有发布", "mend the template or list; nothing is published")),
     Rule("A01", Words("没用上的放行", "unused acknowledgement"), _N, "放行了，却没有这一条发现", Words("请删去这一条放行", "take it out")),
     Rule("A02", Words("放行写法", "acknowledgement"), _E, "放行缺了规则、理由、谁、日期，或规则不存在", Words("请写成 放行: {规则: P11, 理由: …, 谁: …, 日期: 2026-11-29}", "write waive: {rule: P11, reason: …, who: …, date: 2026-11-29}")),
