@@ -317,6 +317,29 @@ def test_a_skeleton_builds_as_it_is(project: Project, kind: str, id: str) -> Non
     assert project.build("new", kind, id) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("青禾县公安局反诈中心", "青禾县"),
+        ("杭州市公安局", "杭州市"),
+        ("兴化市青禾县市场监管局", "兴化市青禾县"),
+        ("北川羌族自治县公安局", "北川羌族自治县"),
+        ("反诈中心", "某县"),
+    ],
+)
+def test_a_skeleton_of_a_case_has_the_units_county_and_the_type_that_its_name_tells(
+    project: Project, name: str, region: str
+) -> None:
+    project.write("content/units.yaml", f"- 编号: own\n  名称: {name}\n  印发单位: 示例县\n")
+    for type in ("ai_fake", "fake_police"):
+        project.write(f"content/types/{type}.md", "")
+    for id in ("police-call-2", "fake-police-2", "ai-fake-2"):
+        assert project.build("new", "case", id) == 0
+        text = (project.root / f"content/cases/{id}.md").read_text("utf-8")
+        assert f"地区: {region} " in text
+        assert f"类型: {'ai_fake' if id == 'ai-fake-2' else 'fake_police'} " in text
+
+
 def test_progress_is_plain_lines_without_a_terminal(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     from sitegen.app.cli import main
 

@@ -17,7 +17,7 @@ _CASE = """---
 类型: {type}                      # content/types/ 里的名字或中文名称
 类别: 综合                        # 真实 / 综合 / 手法 / 亲历；真实案例要写来源
 时间: {month}                     # 年、年-月 或 年-月-日，公开时只到月
-地区: 示例县                      # 只写到县一级
+地区: {region}                      # 只写到县一级
 结果: 已劝阻                      # 已劝阻 / 已受损 / 部分追回 / 嫌疑人落网 / 咨询未受损
 涉险金额: 8万元
 谁拦下的: 银行员工
@@ -111,13 +111,13 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
             )
         )
     types = [p.rsplit("/", 1)[1].removesuffix(".md") for p in sources.list("content/types", "*.md")]
-    guess = next(
-        (t for t in sorted(types, key=len, reverse=True) if id.replace("-", "_").startswith(t)),
-        types[0] if types else "fake_police",
-    )
+    guess = _guess(id, types)
     if kind == "case":
         month = f"{sources.today.year}-{sources.today.month:02d}"
-        _write(sources.content / "cases" / f"{id}.md", _CASE.format(id=id, type=guess, month=month))
+        _write(
+            sources.content / "cases" / f"{id}.md",
+            _CASE.format(id=id, type=guess, month=month, region=_region(sources)),
+        )
         return f"content/cases/{id}.md"
     if kind == "warning":
         _write(sources.content / "warnings" / f"{id}.md", _WARNING.format(type=guess, id=id))
@@ -126,6 +126,24 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
     _write(folder / "material.yaml", _MATERIAL.format(name=id))
     _write(folder / f"{id}.html", _TEMPLATE)
     return f"templates/{id}/material.yaml"
+
+
+def _guess(id: str, types: list[str]) -> str:
+    """The type whose name an id begins with, else one that shares most words with it (`police-call-2`: fake_police), else the first."""
+    begins = [t for t in types if id.replace("-", "_").startswith(t)]
+    if begins:
+        return max(begins, key=len)
+    words = set(id.split("-"))
+    return max(types, key=lambda t: len(words & set(t.split("_"))), default="fake_police")
+
+
+def _region(sources: Sources) -> str:
+    """The county in the name of the first unit of units.yaml, where there is one to be seen."""
+    text = read_text(sources, "content/units.yaml", Problems()) or ""
+    found = re.search(
+        r"(?m)^[-\s]*(?:名称|name)\s*[:：][\s\"']*((?:(?:(?![局镇乡])[一-龥]){2,6}?(?:自治[州县]|[市县区旗]))+)", text
+    )
+    return found[1] if found else "某县"
 
 
 def _free(sources: Sources, root: Path, kind: str, name: str) -> str:
