@@ -282,6 +282,34 @@ def test_wrong_usage_is_two(project: Project, arguments: list[str]) -> None:
     assert project.build(*arguments) == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["chek"], "没有“chek”这个命令。可用: build, check"),
+        (["chek"], "您是否想写 “check”?"),
+        (["--date", "2026-13-01"], "--date：“2026-13-01”不能用，请写成 2026-12-01\n"),
+        (["--port", "0", "serve"], "--port：“0”不能用，请写成 1–65535\n"),
+        (["--only"], "--only 后面要写一个值\n"),
+        (["--drafts=1"], "--drafts 后面不写值：'1'\n"),
+        (["--onyl", "card"], "不认得的写法：--onyl"),
+        (["check", "counter"], "多余的参数：counter\n"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese_alone(
+    project: Project,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    told: str,
+) -> None:
+    monkeypatch.setenv("SITEGEN_LANG", "zh")
+    assert project.build(*arguments) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert "全部写法：python3 build.py --help" in err
+    assert not any(word in err for word in ("usage", "error", "choice", "argument"))
+
+
 def test_a_content_folder_that_is_not_there_is_one(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert project.build("--content", "nowhere") == 1
     assert "没有这个内容文件夹" in capsys.readouterr().err

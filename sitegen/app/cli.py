@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sitegen.core import clock
 from sitegen.core.file_stats import Stats, program_stamp
@@ -907,17 +907,48 @@ def _say(language: str, zh: str, en: str) -> str:
 # ------------------------------------------------------------------------------------- the arguments
 
 
+# What argparse says of a wrong line, and the same in Chinese.
+_SAID = (
+    (r"argument (\S+): expected one argument", "{} 后面要写一个值"),
+    (r"argument (\S+): ignored explicit argument (.*)", "{} 后面不写值：{}"),
+    (r"unrecognized arguments: (.*)", "不认得的写法：{}"),
+    (r"argument (\S+): (.*)", "{}：{}"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in the reader's language, in two lines, and leaves with 2."""
+
+    language = "en"
+
+    def error(self, message: str) -> NoReturn:
+        if self.language != "zh":
+            super().error(message)
+        for pattern, words in _SAID:
+            if found := re.fullmatch(pattern, message, re.S):
+                message = words.format(*found.groups())
+                break
+        self.exit(WRONG_USAGE, f"{message}\n    全部写法：python3 build.py --help\n")
+
+
 def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     zh = language == "zh"
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="build.py",
         description="一份内容，做成网站、海报、手册、屏幕图。"
         if zh
         else "One library of content, every material from it.",
         allow_abbrev=False,
     )
+    parser.language = language
     add = parser.add_argument
-    add("command", nargs="?", default="build", choices=COMMANDS, help="默认 build" if zh else "build by default")
+    add(
+        "command",
+        nargs="?",
+        default="build",
+        metavar="{" + ",".join(COMMANDS) + "}",
+        help="默认 build" if zh else "build by default",
+    )
     add("words", nargs="*", help=argparse.SUPPRESS)
     add("--only", action="append", metavar="A,B", help="只做这些材料" if zh else "these materials only")
     add("--unit", metavar="ID", help="只做这个单位的" if zh else "one unit's materials only")
@@ -944,35 +975,48 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
     add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
     wanted = parser.parse_args(arguments)
+    if wanted.command not in COMMANDS:
+        from sitegen.loading.fields import did_you_mean
+
+        none = _say(language, f"没有“{wanted.command}”这个命令。", f"there is no command “{wanted.command}”; ")
+        parser.error(none + did_you_mean(wanted.command, COMMANDS).of(language))
     if wanted.words and wanted.command not in ("new", "where", "translate", "approve", "withdraw"):
         parser.error(("多余的参数：" if zh else "unexpected: ") + " ".join(wanted.words))
     return wanted
+
+
+def _wrong(text: str, right: str) -> argparse.ArgumentTypeError:
+    """The error of a value that cannot be read, with one that can."""
+    language = "zh" if in_chinese() else "en"
+    return argparse.ArgumentTypeError(
+        _say(language, f"“{text}”不能用，请写成 {right}", f"“{text}” cannot be read; write {right}")
+    )
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: 2026-12-01") from None
+        raise _wrong(text, "2026-12-01") from None
 
 
 def _scheduler(text: str) -> str:
     kind, _, rest = text.partition("://")
     host, _, port = rest.rpartition(":")
     if kind not in ("tcp", "tls") or not host or not port.isdigit() or int(port) > 65535:
-        raise argparse.ArgumentTypeError(f"{text}: tcp://HOST:8786")
+        raise _wrong(text, "tcp://HOST:8786")
     return text
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text}: 1–65535")
+        raise _wrong(text, "1–65535")
     return int(text)
 
 
 def _jobs(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError(f"{text}: 1–256")
+        raise _wrong(text, "1–256")
     return int(text)
 
 

@@ -104,8 +104,8 @@ def write_skeleton(sources: Sources, root: Path, kind: str, id: str) -> str:
                     Origin(id[:60]),
                     Words(f"名字 “{id[:40]}” 不能用作文件名", f"“{id[:40]}” is not safe as a file name"),
                     Words(
-                        f"名字只用小写英文字母、数字和 -，拼音也行；中文名称写在文件里。可以用：build.py new {kind} {new}",
-                        f"use lower-case letters, digits and -; the Chinese name goes into the file. This will do: build.py new {kind} {new}",
+                        f"名字只用小写英文字母、数字和 -，拼音也行；中文名称写在文件里。可以用：python3 build.py new {kind} {new}",
+                        f"use lower-case letters, digits and -; the Chinese name goes into the file. This will do: python3 build.py new {kind} {new}",
                     ),
                 ),
             )
