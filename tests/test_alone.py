@@ -306,6 +306,16 @@ def test_sheets_carry_the_number_to_call_and_stands_a_code_in_reach(make_project
         assert 500 < low < high < 1500, stand
 
 
+@pytest.mark.parametrize("has", ["是", "否"])
+def test_the_tellers_card_has_room_for_the_offices_own_number(make_project: Callable[..., Project], has: str) -> None:
+    project = make_project("teller-card")
+    project.write("content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace("每类一条", "不做"))
+    number = "0100-1234567"
+    project.edit("content/units.yaml", "  示例: 是\n", f"  有96110: {has}\n  电话: [{{号码: {number}, 说明: 值班}}]\n")
+    assert project.build("--only", "teller-card", "--unit", "demo") == 0  # in print's own check: 5 mm from the edge
+    assert f"找我们：{number}" in words_of(project.output / "teller-cards/a5-h/card.pdf")
+
+
 def test_no_code_leads_to_a_page_that_is_not_made(make_project: Callable[..., Project]) -> None:
     project = make_project("website", "exhibition")
     project.write("content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace("每类一条", "不做"))
