@@ -13,7 +13,10 @@ import pytest
 
 from sitegen.loading.amounts import NotRead
 from sitegen.loading.hours import parse_hours
+from sitegen.model.formats import Screen
+from sitegen.model.jobs import MadeFile
 from sitegen.pdf.office_sheets import layout_of, on_a4
+from sitegen.planning.packs import _name_in_pack
 from tests.conftest import ROOT, TYPE, Project, make_apart
 
 SHEETS = (
@@ -516,3 +519,18 @@ def test_hours_stand_in_playlist_calendar_table_and_notice(project: Project) -> 
     assert said in (project.output / "schedule/loading.csv").read_text("utf-8-sig")
     assert f"只在{said}" in (project.output / "schedule/calendar.ics").read_bytes().decode().replace("\r\n ", "")
     assert said.replace(" ", "") in words((project.output / "schedule/2026-12_节前/通知.pdf").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("file", "about", "name"),
+    [
+        ("00_help.bmp", "site:help", "04_号码和署名.bmp"),
+        ("03_group.bmp", "warning:group", "04_号码和署名.bmp"),
+        ("03_step-p2.bmp", "warning:step-p2", "04_号码和署名.bmp"),
+        ("03_step-p2p2.bmp", "warning:step-p2", "04_号码和署名p2.bmp"),
+        ("103_lie-01p12.bmp", "warning:lie-01", "04_号码和署名p12.bmp"),
+    ],
+)
+def test_only_later_pages_of_a_sentence_have_a_page_behind_their_name(file: str, about: str, name: str) -> None:
+    made = MadeFile(f"screens/wall/{file}", 1, "", "screen", "wall", about=about)
+    assert _name_in_pack(made, "号码和署名", Screen("wall", "", 320, 160), 4) == name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -473,11 +474,9 @@ def _name_in_pack(file: MadeFile, title: str, screen: Screen | None, number: int
         return name
     title = file_words(title, 30) or stem
     edition = next((words for end, words in _EDITIONS.items() if stem.endswith(end)), "")
-    page = (
-        stem[len(stem.rstrip("0123456789")) - 1 :]
-        if screen is not None and stem.rstrip("0123456789").endswith("p")
-        else ""
-    )
+    is_first = screen is None or stem.partition("_")[2] == file.about.partition(":")[2]  # an id may end in p2 itself
+    pages = None if is_first else re.search(r"p[1-9][0-9]*$", stem)
+    page = pages[0] if pages else ""  # a sentence's second and later pages
     return f"{number:02d}_{title}{f'（{edition}）' if edition else ''}{page}.{ending}"
 
 
