@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Names
+from sitegen.loading.laws import Laws, load_laws
 from sitegen.loading.library import load_library
 from sitegen.loading.website import load_tables
 from sitegen.model.problems import Problem, Problems, ProblemsFound, Severity, Words
@@ -107,12 +108,21 @@ def test_lines_are_counted_through_cells_of_several_lines(project: Project) -> N
         (HEADS.replace("基数", "本期"), "有两列都叫 “本期”"),
         (HEADS.replace(",公开", ""), "没有列名"),
         ("2026年统计表,,,", "没有叫 “2026年统计表” 的列"),
+        ("2026年统计表,,,", "标题行请删去"),
+        (ROW, "第一行要写列名"),
     ],
 )
 def test_heads_that_mean_nothing_are_told(project: Project, heads: str, says: str) -> None:
     _, problems = figures(project, f"{heads}\n{ROW}\n")
 
-    assert any(says in p.message.zh for p in problems)
+    assert any(says in p.message.zh + p.hint.zh for p in problems)
+
+
+@pytest.mark.parametrize("again", [ROW, ROW.replace("41", "42"), ROW.replace("fake_police", "冒充公检法")])
+def test_one_figure_is_not_published_twice(project: Project, again: str) -> None:
+    _, problems = figures(project, f"{HEADS}\n{ROW}\n{again}\n{ROW.replace('2026-07-01', '2026-08-01')}\n")
+
+    assert [(p.origin.line, "同一个数" in p.message.zh) for p in problems] == [(3, True)]
 
 
 def test_a_sheet_that_publishes_nothing_is_told(project: Project) -> None:
@@ -212,3 +222,39 @@ def test_letters_that_the_page_will_not_show_are_told(project: Project, choices:
 
 def test_a_sheet_without_rows_is_told(project: Project) -> None:
     assert "一行也没有" in figures(project, f"{HEADS}\n")[1][0].message.zh
+
+
+LAW = "- 法律: 刑法\n  来源: 公布的原文\n  条文:\n    - {条: 266, 内容: 诈骗}\n"
+
+
+def laws(project: Project, text: str) -> tuple[Laws, list[Problem]]:
+    project.write("content/law.yaml", text)
+    problems = Problems()
+    return load_laws(Sources(project.root, project.root / "content", date(2026, 11, 21)), problems), problems.found
+
+
+@pytest.mark.parametrize("article", ["266", "第266条", "２６６", "二百六十六", "第二百六十六条"])
+def test_an_article_is_read_however_its_number_is_written(project: Project, article: str) -> None:
+    known, problems = laws(project, LAW.replace("266", article))
+
+    assert (known.known, problems) == ({"刑法": ("266",)}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("- 刑法\n- 反电信网络诈骗法\n", 1, "每一项应当写成"),
+        (f"{LAW}- 治安管理处罚法\n", 5, "每一项应当写成"),
+        (LAW + LAW, 5, "“刑法”写了两次（第一次在第 1 行）"),
+        (LAW + LAW.replace("刑法", "中华人民共和国刑法"), 5, "写了两次"),
+        (f"{LAW}    - {{条: 二百六十六, 内容: 诈骗}}\n", 5, "写了两次（第一次在第 4 行）"),
+        (LAW.replace("266", "诈骗罪"), 4, "认不出是第几条"),
+        (LAW.replace("266", "0"), 4, "认不出是第几条"),
+        ("刑法: 266\n", 1, "这里应当是一部一部的法律"),
+    ],
+)
+def test_what_is_no_law_is_told_with_its_line(project: Project, text: str, line: int, says: str) -> None:
+    _, problems = laws(project, text)
+
+    assert says in " ".join(p.message.zh for p in problems)
+    assert problems[0].origin.line == line

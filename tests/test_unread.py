@@ -406,3 +406,78 @@ def test_no_file_is_passed_over_without_a_word(
     file.unlink()
 
     assert is_told or is_read or is_litter(stem + ending) or is_note(stem + ending)
+
+
+@pytest.mark.parametrize("data", [b"", b"\r\n  \n", b"\xef\xbb\xbf\r\n"])
+@pytest.mark.parametrize(
+    "path", ["packs.yaml", "law.yaml", "search.yaml", "selfcheck.yaml", "quiz/a.yaml", "statistics/a.csv", "register.yaml"]
+)  # fmt: skip
+def test_an_empty_file_is_told(project: Project, capsys: pytest.CaptureFixture[str], path: str, data: bytes) -> None:
+    project.write(f"content/{path}", data)
+
+    _, _, remarks = told(project, capsys)
+
+    assert "这个文件是空的" in remarks[f"content/{path}"]
+
+
+def test_a_list_that_says_why_it_is_empty_is_no_fault(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("content/packs.yaml", "# 本单位不做资料包\n")
+
+    status, errors, remarks = told(project, capsys)
+
+    assert (status, errors, "content/packs.yaml" in remarks) == (0, {}, False)
+
+
+def test_what_hangs_on_an_empty_list_leads_to_that_list(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("content/paper.yaml", "")
+    project.write("content/handbooks/pocket.yaml", "标题: 书\n纸张: a6\n")
+
+    status, errors, remarks = told(project, capsys)
+
+    assert status == 1
+    assert "一个纸张也没有读到" in errors["content/handbooks/pocket.yaml"]
+    assert "这个文件是空的" in remarks["content/paper.yaml"]
+
+
+def test_a_broken_site_file_does_not_blame_the_glossary(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("content/i18n/zh-Hant.yaml", "网络: 網絡\n")
+    project.write("content/site.yaml", "- 标题: 站\n")
+
+    _, errors, remarks = told(project, capsys)
+
+    assert list(errors) == ["content/site.yaml"]
+    assert "content/i18n/zh-Hant.yaml" not in remarks
+
+
+def test_what_lies_in_place_of_a_record_stops_the_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("withdrawals", "approvals", "numbers", "addresses"):
+        (project.root / "content" / f"{name}.yaml").mkdir()
+
+    status, errors, _ = told(project, capsys)
+
+    assert status == 1
+    assert len(errors) == 4
+    assert all("却是文件夹" in words for words in errors.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("numbers.yaml", f"case/counter: {'9' * 5000}"),
+        ("withdrawals.yaml", 'case/counter: {"标题": {"甲": 1}, "日期": "2026-01-01"}'),
+        ("withdrawals.yaml", 'case/counter: {"标题": null, "日期": "2026-01-01"}'),
+        ("register.yaml", 'HB-1: {"日期": "2026-01-01", "单位": null}'),
+        ("register.yaml", 'HB-1: {"日期": "2026-01-01", "编号": "counter"}'),
+        ("register.yaml", 'HB-1: {"日期": "2026-01-01", "文件": [["甲"]]}'),
+        ("addresses.yaml", 'case/counter: {"类型": []}'),
+    ],
+)
+def test_a_damaged_record_is_told_with_its_line(
+    project: Project, capsys: pytest.CaptureFixture[str], path: str, line: str
+) -> None:
+    project.write("content/withdrawals.yaml", 'case/gone: {"标题": "甲", "日期": "2026-01-01"}\n')
+    project.write(f"content/{path}", f'# 一行\ncase/gone: {{"日期": "2026-01-01"}}\n{line}\n' if path == "withdrawals.yaml" else f"# 一行\n\n{line}\n")  # fmt: skip
+
+    project.build("check")
+
+    assert f"content/{path}:3: 认不出这一行" in capsys.readouterr().err

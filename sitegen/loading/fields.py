@@ -46,6 +46,17 @@ class Names(Value):
         """The id meant, or a problem with what there is and a guess."""
         if text in self.ids:
             return self.ids[text]
+        if not self.ids:
+            problems.error(
+                origin,
+                f"未知的{self.what.zh} “{text}”",
+                f"unknown {self.what.en} “{text}”",
+                Words(
+                    f"现在一个{self.what.zh}也没有读到，请先改好写{self.what.zh}的文件",
+                    f"no {self.what.en} was read at all: mend the file that lists them first",
+                ),
+            )
+            return None
         ids = list(dict.fromkeys(self.ids.values()))
         called = {id: name for name, id in reversed(tuple(self.ids.items())) if name != id}
         problems.error(

@@ -11,18 +11,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields
+from sitegen.loading.lists import entries_of
 from sitegen.loading.reading import read_text
-from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.loading.yamlfile import read_yaml
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import ARTICLE_KEYS, LAW_KEYS
 
 PATH = "content/law.yaml"
+_NUMBER = r"(?:\d{1,4}|[零〇一二两三四五六七八九十百]+)"
+_ARTICLE = re.compile(rf"{_NUMBER}(?:之{_NUMBER})?")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
@@ -41,32 +45,63 @@ def load_laws(sources: Sources, problems: Problems) -> Laws:
     whole = read_yaml(text, PATH, 1, problems) if text is not None else None
     if whole is None:
         return Laws()
-    entries = whole.value if isinstance(whole.value, tuple) else ()
-    if not entries and whole.value not in ((), {}, None):
+    if isinstance(whole.value, str) or (isinstance(whole.value, dict) and whole.value):
         problems.error(
             Origin(PATH, 1), "这里应当是一部一部的法律", "a list of laws is expected",
             Words("请写成 - 法律: …", "write - law: …"),
         )  # fmt: skip
+        return Laws()
     known: dict[str, tuple[str, ...]] = {}
-    for entry in entries:
-        if not isinstance(entry.value, dict):
-            continue
-        fields = Fields(YamlMap(entry.value, entry.line), LAW_KEYS, PATH, problems)
+    first: dict[str, int] = {}  # the line of each name
+    for entry in entries_of(whole, PATH, problems):
+        fields = Fields(entry, LAW_KEYS, PATH, problems)
         name = fields.text("law", required=True)
         fields.day("since")
         fields.day("checked")
         if not fields.text("source", required=True):
             continue
-        articles = set()
-        for item in fields.mappings("articles"):
-            inner = Fields(item, ARTICLE_KEYS, PATH, problems)
-            number = inner.text("article", required=True)
-            inner.text("says", required=True)
-            articles.add(number_of(number))
-        spellings = [name, *(word for word, _ in fields.words("aliases"))]
-        for spelling in spellings:
+        articles = _articles(fields, problems)
+        for spelling, origin in [(name, fields.at("law")), *fields.words("aliases")]:
+            if first.setdefault(plain(spelling), entry.line) != entry.line:
+                problems.error(
+                    origin,
+                    f"“{spelling}”写了两次（第一次在第 {first[plain(spelling)]} 行）",
+                    f"“{spelling}” is given twice (first in line {first[plain(spelling)]})",
+                    Words("请把条文并到一处", "put the articles together"),
+                )
+                continue
             known[plain(spelling)] = tuple(sorted(articles))
     return Laws(known)
+
+
+def _articles(fields: Fields, problems: Problems) -> dict[str, int]:
+    """The articles' numbers, each with its line."""
+    found: dict[str, int] = {}
+    for item in fields.mappings("articles"):
+        inner = Fields(item, ARTICLE_KEYS, PATH, problems)
+        written = inner.text("article", required=True)
+        inner.text("says", required=True)
+        if not written:
+            continue
+        bare = re.sub(r"[第条\s]", "", unicodedata.normalize("NFKC", written))
+        number = number_of(bare) if _ARTICLE.fullmatch(bare) else ""
+        if not number or number.startswith("0"):
+            inner.fail(
+                "article",
+                f"认不出是第几条：“{written[:20]}”",
+                f"is no number of an article: “{written[:20]}”",
+                Words("请写成 31 或 三十一；287之二 这样的也可以", "write 31, or 287之二"),
+            )
+        elif number in found:
+            inner.fail(
+                "article",
+                f"第 {written} 条写了两次（第一次在第 {found[number]} 行）",
+                f"{written} is given twice (first in line {found[number]})",
+                Words("请只留一条", "keep one of them"),
+            )
+        else:
+            found[number] = item.line
+    return found
 
 
 def plain(name: str) -> str:

@@ -41,8 +41,9 @@ from sitegen.model.vocabulary import ADDRESS_ENTRY, APPROVAL_ENTRY, REGISTER_ENT
 
 Entry = dict[str, Any]
 DIGITS = 32  # of a text's digest
+_LISTED = ("units", "ids", "files")  # what an entry holds a list of; all else is text
 _LINE = re.compile(r"(?P<key>[^\s:：{]+)\s*[:：]\s*(?P<rest>\{.*\})\s*$")
-_NUMBER = re.compile(r"(?P<key>[^\s:：{]+)\s*[:：]\s*(?P<rest>\d+)\s*$")
+_NUMBER = re.compile(r"(?P<key>[^\s:：{]+)\s*[:：]\s*(?P<rest>\d{1,9})\s*$")
 _HEADS = {
     APPROVALS: "# 审批记录，一行一条，由 python3 build.py approve 写；内容改一个字，这一条就不作数，要再审。不要手改。",
     WITHDRAWALS: "# 撤下记录，一行一条，由 python3 build.py withdraw 写。撤错了，删去那一行再做一次。",
@@ -57,6 +58,13 @@ def read_entries(
 ) -> dict[str, Entry]:
     """The entries of a file by their keys, in the keys' English names, `line` being where each stands; none without the file."""
     if not sources.exists(path):
+        if kind := sources.kind(path):  # whoever takes it for nothing publishes what was withdrawn
+            problems.error(
+                Origin(path),
+                "这里应当是程序写的文件，却是" + ("文件夹" if kind == "folder" else "链接或别的东西"),
+                f"a file that the program writes should stand here, not a {kind}",
+                Words("请移走它，把原来的文件从备份或版本库里找回来", "move it away and take the file from a backup"),
+            )
         return {}
     return entries_of(read_text(sources, path, problems) or "", path, keys, problems)
 
@@ -82,11 +90,20 @@ def entries_of(text: str, path: str, keys: Mapping[str, tuple[str, ...]], proble
                     f"there is no key “{name}”",
                     did_you_mean(str(name), list(spelled)),
                 )
+            elif not _is_sound(spelled.get(name, name), inner):
+                _tell(line, Origin(path, number), problems)
             else:
                 entry[spelled.get(name, name)] = inner
         known = found.get(match["key"])
         found[match["key"]] = _together(known, entry) if known else entry
     return found
+
+
+def _is_sound(name: str, value: Any) -> bool:
+    """Whether the value is of the kind that the program writes there: texts and numbers, a list of them where it lists."""
+    if name in _LISTED:
+        return isinstance(value, list) and all(isinstance(inner, str | int) for inner in value)
+    return isinstance(value, str | int)
 
 
 def _value(text: str) -> Any:

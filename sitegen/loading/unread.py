@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from sitegen.core.sources import Sources, is_note
 from sitegen.loading.fields import did_you_mean
 from sitegen.loading.identity import is_safe, proposal
+from sitegen.loading.lists import GLOSSARY
 from sitegen.loading.reading import LARGEST, decoded, is_fence
 from sitegen.loading.yamllines import KNOWN, name_of
 from sitegen.model.problems import Origin, Problems, Words
@@ -27,6 +28,7 @@ LISTS = (
     "site.yaml", "units.yaml", "screens.yaml", "paper.yaml", "packs.yaml", "selfcheck.yaml", "law.yaml", "search.yaml",
 )  # fmt: skip
 KEPT = (APPROVALS, WITHDRAWALS, REGISTER, NUMBERS, ADDRESSES)  # written by the program, read when they are needed
+BLANK = 256  # bytes: a file that is no longer is looked into for whether anything is written in it
 MOST = 20  # files of one folder that are told one by one
 
 _PICTURES = (
@@ -85,10 +87,13 @@ def tell_unread(sources: Sources, editions: Collection[str] | None, problems: Pr
     tags: set[str] = set()
     entries = sources.entries("content")
     for path, kind in entries:
-        if path in told or (kind == "file" and sources.was_read(path)):
+        if path in told:
+            continue
+        if kind == "file" and (path in KEPT or sources.was_read(path)):
+            _tell_empty(sources, path, problems)
             continue
         parts = PurePosixPath(path).parts[1:]
-        if path in KEPT or path.startswith(f"{SNAPSHOTS}/"):
+        if path in KEPT or path.startswith(f"{SNAPSHOTS}/") or (path == GLOSSARY and editions is None):
             continue
         if parts[0] == "i18n" and len(parts) > 2:
             tag = parts[1]
@@ -115,6 +120,26 @@ def tell_unread(sources: Sources, editions: Collection[str] | None, problems: Pr
                 f"{count} files of this folder were not read; some of them are listed",
             )
     _tell_bare_folders(entries, problems)
+
+
+def _tell_empty(sources: Sources, path: str, problems: Problems) -> None:
+    """A file that was read and in which nothing is written at all: a save that failed, or a full disk, more often than a wish.
+
+    Who wishes for none of what it lists leaves a comment in it, or deletes it.
+    """
+    size = sources.size(path)
+    if _is_picture(path) or size is None or size > BLANK:
+        return
+    if not (sources.peek(path) or b"").strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
+        problems.notice(
+            Origin(path),
+            "这个文件是空的，里面的内容一项也没有了",
+            "this file is empty: nothing of what it should list is there",
+            Words(
+                "请从备份里找回来；真的不要，请把文件删掉",
+                "take it from a backup; delete it if you want nothing of it",
+            ),
+        )
 
 
 def _is_translation(inner: tuple[str, ...]) -> bool:

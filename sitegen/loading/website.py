@@ -331,8 +331,24 @@ def load_tables(sources: Sources, paths: Sequence[str], types: Names, problems: 
             continue
         figures = tuple(f for row in _rows(text, path, problems) if (f := _figure(row, types)))
         if figures:
+            _check_doubles(figures, problems)
             found.append(Table(id, figures, Origin(path, 1)))
     return tuple(found)
+
+
+def _check_doubles(figures: Sequence[Figure], problems: Problems) -> None:
+    """One number for one thing: a row pasted twice would be drawn twice, two numbers contradict each other in public."""
+    first: dict[object, Figure] = {}
+    for figure in figures:
+        key = figure.metric, figure.type, figure.label, figure.start, figure.end, figure.unit, figure.compare
+        other = first.setdefault(key, figure)
+        if other is not figure:
+            problems.error(
+                figure.origin,
+                f"和第 {other.origin.line} 行说的是同一个数（指标、类型、名称、时段都一样）",
+                f"is about the same as line {other.origin.line} (metric, type, label, period)",
+                Words("请只留一行；不是同一个数的，请在“名称”里写出分别", "keep one row, or tell them apart by label"),
+            )
 
 
 def _rows(text: str, path: str, problems: Problems) -> Iterator[Fields]:
@@ -439,6 +455,17 @@ def _heads_known(heads: list[str], origin: Origin, problems: Problems) -> bool:
     spelled = {name_of(s) for name, zh in FIGURE_KEYS.items() for s in (name, *zh)}
     wrong = [head for head in heads if head and name_of(head) not in spelled]
     shown = [zh[0] for zh in FIGURE_KEYS.values()]
+    if 2 * len(wrong) > sum(map(bool, heads)):
+        problems.error(
+            origin,
+            f"这一行不是列名：没有叫 “{wrong[0][:20]}” 的列",
+            f"these are no heads: no column is called “{wrong[0][:20]}”",
+            Words(
+                f"第一行要写列名（{'、'.join(shown)}）；上面的标题行请删去，或在行首加 #",
+                "the first row holds the heads; delete a title above them, or begin it with #",
+            ),
+        )
+        return False
     for head in wrong:
         problems.error(
             origin, f"没有叫 “{head}” 的列", f"no column is called “{head}”", did_you_mean(head, spelled, shown)
