@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
@@ -31,6 +32,7 @@ SHEETS = {
     "poster": ("posters/a3/fake-police-01.pdf", (297, 420), 1),
     "flyer": ("flyers/dadui-16k/fake_police.pdf", (210, 285), 2),
     "trifold": ("trifolds/zheye-3/senior.pdf", (297, 210), 2),
+    "quiz-poster": ("quiz/a3/quiz.pdf", (297, 420), 1),
     "household": ("household/a5/sheet.pdf", (148, 210), 1),
     "transfer-notice": ("transfer-notices/a5/notice.pdf", (148, 210), 1),
     "teller-card": ("teller-cards/a5-h/card.pdf", (210, 148), 1),
@@ -241,6 +243,44 @@ def test_the_longest_issuers_name_fits_every_small_sheet(make_project: Callable[
     name = "送审稿_tie-atm.pdf" if flag else "tie-atm.pdf"
     text = pypdfium2.PdfDocument(project.output / "stickers" / name)[0].get_textpage().get_text_bounded()
     assert "示例市公安局反电信网络诈骗中心" in text
+
+
+QUESTIONS = """
+- 编号: police-sms
+  来路: 短信
+  谁发的: 公安局
+  内容: 有人自称民警要您转账，请先挂断，自己拨110核实。
+  题目: 这条短信，怎么看？
+  选项: [只是提醒（对）, 是骗局]
+  解释: 没有链接，没有要钱，只是提醒。
+- 编号: loan
+  来路: 微信
+  谁发的: “信贷员”
+  内容: 卡号填错了，交8000元解冻费就能放款。
+  题目: 解冻费，交不交？
+  选项: [交了就能放款, 不交，找银行问（对）]
+  解释: 放款以前要钱的，都不要给。
+"""
+
+
+@pytest.mark.parametrize("has_site", [True, False])
+def test_a_quiz_poster_asks_one_question_answers_it_and_leads_to_the_quiz(
+    make_project: Callable[..., Project], has_site: bool
+) -> None:
+    project = make_project("quiz-poster", *(["website"] if has_site else []))
+    shutil.copy(ROOT / "content/paper.yaml", project.root / "content/paper.yaml")
+    project.write("content/quiz/everyday.yaml", QUESTIONS)
+
+    assert project.build("--only", "quiz-poster", "--unit", "demo") == 0
+
+    page = pypdfium2.PdfDocument(project.output / "quiz/a4/quiz.pdf")[0]
+    text = re.sub(r"\s", "", page.get_textpage().get_text_bounded())
+    assert "解冻费，交不交？" in text
+    assert "答案：不交，找银行问。" in text
+    assert "公安局发来" not in text
+    codes = [code.text for code in zxingcpp.read_barcodes(page.render(scale=2).to_pil().convert("RGB"))]
+    assert codes == (["https://example.com/fz/quiz.html"] if has_site else [])
+    assert ("扫码接着做" in text) is has_site
 
 
 def test_a_pack_shows_each_thing_s_own_picture() -> None:

@@ -16,6 +16,7 @@ class PageRole(Enum):
     `downloads` shows what can be taken away, `download-list` one kind of it, `download-styles` is a style sheet for all kinds;
     `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated. `warnings` lists
     sentences with the files of each, `audience` shows what there is to take for one: both are made when these are.
+    `quiz` asks questions: the printed code of a sheet that `needs` questions leads there.
     """
 
     DOWNLOADS = "downloads"
@@ -26,6 +27,7 @@ class PageRole(Enum):
     STATISTICS = "statistics"
     WARNINGS = "warnings"
     AUDIENCE = "audience"
+    QUIZ = "quiz"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sitegen.model.job_params import (
 )
 from sitegen.model.jobs import Input, Job, MadeFile
 from sitegen.model.records import Recall
+from sitegen.model.website import PageRole
 from sitegen.planning.context import (
     Item,
     PlanContext,
@@ -91,7 +92,7 @@ class MaterialPlanner:
         code = printed_code(material, item, self.context.request.day, shown if material.parts else None)
         if isinstance(item, Recall) or is_help:  # not handed out, or about nothing: nothing to trace
             code = ""
-        link = "" if is_help else self._link(item)
+        link = "" if is_help else self._link(item, page)
         context = {**self.context.shared(material, unit, size), **shown, "code": code, "link": link}
         return Job(
             material=material.name,
@@ -150,11 +151,14 @@ class MaterialPlanner:
         assert isinstance(item, FraudType)
         return {"type": replace(item, intro=Markup(""), steps=(), sayings=(), advice=(), what_to_do=())}
 
-    def _link(self, item: Item | None) -> str:
-        """The public page of a thing, for its QR code; nothing without a base URL."""
+    def _link(self, item: Item | None, page: Page) -> str:
+        """The public page of a thing, for its QR code; the quiz for a sheet of questions; nothing without a base URL."""
         base, routes = self.context.library.site.base_url, self.context.routes
         kind, id, anchor = "home", "", ""
-        if isinstance(item, WarningLine) and "type" in routes:
+        if page.needs == "questions":
+            sites = (m.roles for m in self.context.all if m.spec.is_site)
+            kind = next((roles[PageRole.QUIZ].name for roles in sites if PageRole.QUIZ in roles), "home")
+        elif isinstance(item, WarningLine) and "type" in routes:
             kind, id = "type", item.type
         elif isinstance(item, Case):  # one that a writer keeps off the website has no page of its own there
             kind, id = ("case", item.id) if Channel.WEBSITE in item.channels else ("type", item.type)
