@@ -240,6 +240,7 @@ def test_pipes_sockets_and_links_are_told_and_never_waited_for(
     assert project.build() == 0
 
 
+@pytest.mark.usefixtures("reads_anew")
 def test_a_file_that_may_not_be_read_is_told(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
