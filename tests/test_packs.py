@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from sitegen.app.cli import main
 from sitegen.loading.amounts import NotRead
 from sitegen.loading.hours import parse_hours
 from sitegen.model.formats import Screen
@@ -534,3 +535,8 @@ def test_hours_stand_in_playlist_calendar_table_and_notice(project: Project) -> 
 def test_only_later_pages_of_a_sentence_have_a_page_behind_their_name(file: str, about: str, name: str) -> None:
     made = MadeFile(f"screens/wall/{file}", 1, "", "screen", "wall", about=about)
     assert _name_in_pack(made, "号码和署名", Screen("wall", "", 320, 160), 4) == name
+
+
+@pytest.mark.parametrize("day", ["2027-01-20", "2027-02-05"])
+def test_the_packs_of_the_starter_are_true_in_each_phase_too(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--date", day], ROOT) == 0, capsys.readouterr().err

@@ -268,6 +268,12 @@ class PlanContext:
         campaign = campaign_card(phases) if own else None
         return {**context, "warnings": tuple(own) or mine, "campaign": campaign}
 
+    def unscheduled(self, material: Material, page: Page, unit: Unit) -> Mapping[str, Any]:
+        """What a text for a channel may say on days without a campaign: `warnings`, and no `campaign`."""
+        all_of_unit = self.views_of(material).of_unit(unit, material.shows)["warnings"]
+        mine = tuple(w for w in all_of_unit if page.channel is None or can_say(w, page.channel))
+        return {"warnings": mine, "campaign": None}
+
     def scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
         """What the page's template gets besides what all pages of the material have."""
         views = self.views_of(material)

@@ -6,7 +6,7 @@ anything is made: `expected` gives stand-ins for all that a build of everything 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -280,13 +280,10 @@ class PackChooser:
             if one.ids and f"{Scope.UNIT.value}:{page.name}" not in one.ids:
                 continue
             shown = context.scope_context(material, page, None, unit)
-            named = {f"{Scope.WARNING.value}:{w.id}": w for w in shown.get("warnings", ())}
-            fit = [
-                name
-                for name, w in named.items()
-                if self._is_for(Scope.WARNING.value, frozenset((w.type,)), frozenset(w.audiences), pack)
-            ]
-            cut = tuple(named[name] for name in self.few_of(fit, pack))
+            cut = self._cut(shown.get("warnings", ()), pack)
+            if not cut and shown.get("campaign"):  # the phase says nothing to these people: what else there is for them
+                shown = {**shown, **context.unscheduled(material, page, unit)}
+                cut = self._cut(shown["warnings"], pack)
             if not cut and (pack.types or pack.audiences or page.channel is not None):
                 continue
             cut_context: dict[str, Any] = {
@@ -309,6 +306,16 @@ class PackChooser:
                 title=page.name,
                 about=about(page, None),
             )
+
+    def _cut(self, warnings: Iterable[WarningLine], pack: Pack) -> tuple[WarningLine, ...]:
+        """Those of a text that are for the pack, as many as it takes."""
+        named = {f"{Scope.WARNING.value}:{w.id}": w for w in warnings}
+        fit = [
+            name
+            for name, w in named.items()
+            if self._is_for(Scope.WARNING.value, frozenset((w.type,)), frozenset(w.audiences), pack)
+        ]
+        return tuple(named[name] for name in self.few_of(fit, pack))
 
     # -------------------------------------------------------------------------------------------- its words
 
