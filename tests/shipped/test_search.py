@@ -22,6 +22,9 @@ LEAST = {
 }
 
 
+pytestmark = pytest.mark.timeout(1500)  # some 1,400 queries are typed into the page, one after the other
+
+
 @pytest.fixture(scope="module")
 def answers(browser: Browser, starter: Path) -> dict[str, list[Asked]]:
     return {name: measured(browser, starter / "website", ROOT / "tests" / name) for name in LEAST}
