@@ -8,7 +8,8 @@ of a folded text; each gives rule, start, end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sitegen.checks import names
 
@@ -102,81 +103,108 @@ _SCHOOL = re.compile(
 _SCHOOL_PLAIN = re.compile("^(?:高|初|国|其|家|心|手|途|空|集|当|之|孩|期|过程|[一-龥]?[高初其途空])中$|[过程期]")
 
 
-def places(text: str) -> Iterator[Place]:
-    """Settlements, farms, doors, police stations."""
-    if any(word in text for word in ("镇", "乡里", "社区", "街道", "场", "水库", "堡子", "寨子")):
-        for found in _SETTLED.finditer(text):
-            name = found["n"]
-            if not _NO_SETTLEMENT.match(name) and name[-1] not in _GOES and name[0] not in "的了到在":
-                yield "P10", found.start(), found.end()
-    if "团" in text:
-        for found in _CORPS.finditer(text):
-            yield "P10", found.start(), found.end()
-    if any(word in text for word in ("门牌", "家", "胡同", "巷", "弄", "宿舍")):
-        for found in _DOOR.finditer(text):
-            if not re.search("[这那某一两各每几条]", found[0][:2]):
-                yield "P09", found.start(), found.end()
-    for found in _STATION.finditer(text) if "派出所" in text or "警务" in text or "检查站" in text else ():
-        if found["n"][-2:] not in _PLAIN_AREAS and found["n"][-1] not in _GOES:
-            yield "P14", found.start(), found.end()
-    for found in _SHORT_STATION.finditer(text) if "所" in text else ():
-        if found["n"] not in _NO_STATION and found["n"][-1] not in _GOES and "某" not in found["n"]:
-            yield "P14", found.start(), found.end() + 0
-    for found in _HAMLET.finditer(text):
-        if not _NO_HAMLET.search(found["n"]) and (len(found["n"]) > 1 or found["k"] in ("集", "岗子", "洼子", "店子")):
-            yield "P10", found.start(), found.end()
-    for found in _FAMILY_PLACE.finditer(text) if "家" in text else ():
-        yield "P10", found.start(), found.end()
-    for found in _LAST_HAMLET.finditer(text) if "家" in text else ():
-        if found["n"][0] not in "一这那某各每全大老人国自回":
-            yield "P10", found.start("n"), found.end("n")
-    for found in _ESTATE.finditer(text):
-        name = found["n"] or found["a"] or found["m"] or found["b"]
-        if not _NO_ESTATE.search(name):
-            yield "P09", found.start(), found.end()
-    for found in _LOCAL_OFFICE.finditer(text) if "分局" in text else ():
-        if (
-            found["n"][-2:] not in _PLAIN_AREAS
-            and found["n"][-1] not in _GOES
-            and "某" not in found["n"]
-            and found["n"][-2:] not in ("公安", "县里", "市里")
-        ):
-            yield "P14", found.start(), found.end()
-    for found in _HEAD_OF_STATION.finditer(text) if "所" in text else ():
-        yield "P14", found.start(), found.end()
-    if "队" in text:
-        for found in _SQUAD.finditer(text):
-            yield "P14", found.start(), found.end()
-
-
 _GOES = frozenset(
     "到在去来从往回向离让把将对给全整个各本该某这那每出进于住下和与及由请找问叫约带送的了着过是有等两几多同"
 )
 _PLAIN_AREAS = frozenset("当地 附近 县城 城市 农村 基层 我国 云南 广西 西藏 新疆 内蒙 各地 沿海 走进 深入 到了".split())
 
 
+def _any(_: re.Match[str]) -> bool:
+    return True
+
+
+def _is_named(found: re.Match[str]) -> bool:
+    return "某" not in found["n"]
+
+
+def _is_area(found: re.Match[str]) -> bool:
+    """Whether an office's name begins with that of a place, and with no other word."""
+    return found["n"][-2:] not in _PLAIN_AREAS and found["n"][-1] not in _GOES
+
+
+def _is_settlement(found: re.Match[str]) -> bool:
+    name = found["n"]
+    return not _NO_SETTLEMENT.match(name) and name[-1] not in _GOES and name[0] not in "的了到在"
+
+
+def _is_hamlet(found: re.Match[str]) -> bool:
+    return not _NO_HAMLET.search(found["n"]) and (len(found["n"]) > 1 or found["k"] in ("集", "岗子", "洼子", "店子"))
+
+
+def _is_estate(found: re.Match[str]) -> bool:
+    return not _NO_ESTATE.search(found["n"] or found["a"] or found["m"] or found["b"])
+
+
+def _is_short_station(found: re.Match[str]) -> bool:
+    return found["n"] not in _NO_STATION and found["n"][-1] not in _GOES and _is_named(found)
+
+
+def _is_local_office(found: re.Match[str]) -> bool:
+    return _is_area(found) and _is_named(found) and found["n"][-2:] not in ("公安", "县里", "市里")
+
+
+def _is_counter(found: re.Match[str]) -> bool:
+    return not _NO_COUNTER.search(found["n"]) and _is_named(found)
+
+
+def _is_post(found: re.Match[str]) -> bool:
+    return not _NO_POST.search(found[0]) and not _NOT_A_PERSON.match(found.string, found.end())
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One way in which such a name is written: looked for where one of the `signs` stands, found where it `is_one`.
+
+    What is found is the pattern's `group` (0: all of it).
+    """
+
+    rule: str
+    signs: Sequence[str]
+    pattern: re.Pattern[str]
+    is_one: Callable[[re.Match[str]], bool] = _any
+    group: str | int = 0
+
+
+_PLACES = (
+    _Look("P10", ("镇", "乡里", "社区", "街道", "场", "水库", "堡子", "寨子"), _SETTLED, _is_settlement),
+    _Look("P10", ("团",), _CORPS),
+    _Look(
+        "P09",
+        ("门牌", "家", "胡同", "巷", "弄", "宿舍"),
+        _DOOR,
+        lambda f: not re.search("[这那某一两各每几条]", f[0][:2]),
+    ),
+    _Look("P14", ("派出所", "警务", "检查站"), _STATION, _is_area),
+    _Look("P14", ("所",), _SHORT_STATION, _is_short_station),
+    _Look("P10", ("",), _HAMLET, _is_hamlet),
+    _Look("P10", ("家",), _FAMILY_PLACE),
+    _Look("P10", ("家",), _LAST_HAMLET, lambda f: f["n"][0] not in "一这那某各每全大老人国自回", "n"),
+    _Look("P09", ("",), _ESTATE, _is_estate),
+    _Look("P14", ("分局",), _LOCAL_OFFICE, _is_local_office),
+    _Look("P14", ("所",), _HEAD_OF_STATION),
+    _Look("P14", ("队",), _SQUAD),
+)
+_BODIES = (
+    _Look("P15", ("营业", "网点", "支局", "ATM"), _BANK_COUNTER, _is_counter),
+    _Look("P15", ("营业",), _UNION),
+    _Look("P15", "县市区旗镇乡", _POST, _is_post),
+    _Look("P16", ("店名", "招牌", "店招", "店铺名"), _SHOP, group="n"),
+    _Look("P16", ("”", '"', "」"), _QUOTED_SHOP, _is_named, "n"),
+    _Look("P13", ("中", "小"), _SCHOOL, lambda f: not _SCHOOL_PLAIN.search(f["n"]), "n"),
+)
+
+
+def places(text: str) -> Iterator[Place]:
+    """Settlements, farms, doors, police stations."""
+    return _looked_for(_PLACES, text)
+
+
 def bodies(text: str) -> Iterator[Place]:
     """Branches of banks, posts, shops, schools by their short names."""
-    if "营业" in text or "网点" in text or "支局" in text or "ATM" in text:
-        for found in _BANK_COUNTER.finditer(text):
-            if not _NO_COUNTER.search(found["n"]) and "某" not in found["n"]:
-                yield "P15", found.start(), found.end()
-        for found in _UNION.finditer(text):
-            yield "P15", found.start(), found.end()
-    if any(sign in text for sign in "县市区旗镇乡"):
-        for found in _POST.finditer(text):
-            if not _NO_POST.search(found[0]) and not _NOT_A_PERSON.match(text, found.end()):
-                yield "P15", found.start(), found.end()
-    if "店名" in text or "招牌" in text or "店招" in text or "店铺名" in text:
-        for found in _SHOP.finditer(text):
-            yield "P16", found.start("n"), found.end("n")
-    for found in _QUOTED_SHOP.finditer(text) if "”" in text or '"' in text or "」" in text else ():
-        if "某" not in found["n"]:
-            yield "P16", found.start("n"), found.end("n")
-    if "中" in text or "小" in text:
-        for found in _SCHOOL.finditer(text):
-            if not _SCHOOL_PLAIN.search(found["n"]):
-                yield "P13", found.start("n"), found.end("n")
+    return _looked_for(_BODIES, text)
 
 
-KINDS: tuple[Callable[[str], Iterator[Place]], ...] = (places, bodies)
+def _looked_for(looks: Sequence[_Look], text: str) -> Iterator[Place]:
+    for look in looks:
+        if any(sign in text for sign in look.signs):
+            yield from ((look.rule, *f.span(look.group)) for f in look.pattern.finditer(text) if look.is_one(f))

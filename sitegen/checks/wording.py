@@ -101,52 +101,29 @@ def check_wording(
         or TRADITIONAL.intersection(written)
     )
     may_be_emblem = bool(_EMBLEM_NAME.search(written))
-    for text in document.texts if strange or may_be_emblem else ():
-        if text.key not in ("网址", "url", "编号", "id", "图标", "icon"):
-            _check_signs(document.path, text, problems, is_simplified=is_simplified)
-        if text.key in ("图标", "icon", "图片", "logo", "标志") and _EMBLEM_NAME.search(text.read):
-            tell(
-                "W04",
-                Origin(document.path, text.line),
-                f"用了徽标：“{text.read}”",
-                f"an emblem: “{text.read}”",
-                problems,
-                found=text.read,
-            )
-        picture = re.search(r"!\[([^\]]*)\]\(([^)]+)\)", text.written)
-        if picture and _EMBLEM_NAME.search(picture[0]) and not _NOT_OURS.search(picture[1]):
-            tell(
-                "W04",
-                Origin(document.path, text.line),
-                f"图片像是徽标：“{picture[2]}”",
-                f"a picture of an emblem: “{picture[2]}”",
-                problems,
-                found=picture[2],
-            )
     for text in document.texts:
-        if text.tag:
-            tell(
-                "W12",
-                Origin(document.path, text.line),
-                f"纸上和屏幕上会出现网页代码：“{text.tag}”",
-                f"code would be read as text: “{text.tag}”",
-                problems,
-                found=text.tag,
-            )
+        if strange and text.key not in ("网址", "url", "编号", "id", "图标", "icon"):
+            _check_signs(document.path, text, problems, is_simplified=is_simplified)
+        for rule, zh, en, words in _of_text(text, may_be_emblem=may_be_emblem):
+            tell(rule, Origin(document.path, text.line), zh.format(words), en.format(words), problems, found=words)
     if _has_no_links(document.path):
         _check_links(document, problems)
-    for text in document.texts:
-        if text.key in _ON_SCREENS and not text.is_line and (found := _URL.search(folded(text.read))):
-            tell(
-                "W09",
-                Origin(document.path, text.line),
-                f"“{text.key}”里不能有网址：“{found[0]}”",
-                f"no links in “{text.key}”: “{found[0]}”",
-                problems,
-                found=found[0],
-            )
     if is_simplified:
         check_law(document, laws, problems)
+
+
+def _of_text(text: Text, *, may_be_emblem: bool) -> Iterator[tuple[str, str, str, str]]:
+    """What no text of its key may hold: rule, what is told in Chinese and English, the words found."""
+    if may_be_emblem:
+        if text.key in ("图标", "icon", "图片", "logo", "标志") and _EMBLEM_NAME.search(text.read):
+            yield "W04", "用了徽标：“{}”", "an emblem: “{}”", text.read
+        picture = re.search(r"!\[([^\]]*)\]\(([^)]+)\)", text.written)
+        if picture and _EMBLEM_NAME.search(picture[0]) and not _NOT_OURS.search(picture[1]):
+            yield "W04", "图片像是徽标：“{}”", "a picture of an emblem: “{}”", picture[2]
+    if text.tag:
+        yield "W12", "纸上和屏幕上会出现网页代码：“{}”", "code would be read as text: “{}”", text.tag
+    if text.key in _ON_SCREENS and not text.is_line and (found := _URL.search(folded(text.read))):
+        yield "W09", f"“{text.key}”里不能有网址：“{{}}”", f"no links in “{text.key}”: “{{}}”", found[0]
 
 
 def _said_badly(text: str) -> Iterator[tuple[str, int, int, str, str]]:

@@ -24,13 +24,12 @@ from sitegen.planning.pack_words import is_public, short_title
 from sitegen.planning.print_screen import carried, hours_of, is_set
 from sitegen.planning.programme import counted, is_picture, of_week, woven
 from sitegen.planning.steps import MadeFiles
-from sitegen.planning.timetable import Slot, campaign_card, file_words, phase_folder, running
+from sitegen.planning.timetable import HOTLINES, Slot, campaign_card, file_words, phase_folder, running
 from sitegen.renderers.registry import TEXT, Sizes
 
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 A4_NAME, A4_SIZE = "A4 办公室打印", "210×297毫米"
 TEST_NAME = "先装这张_测试图"
-NATIONWIDE = ("110", "96110", "12381")  # nobody calls these because a screen is broken
 IN_DELIVERY = 6  # of each material and size
 # How what a unit is handed is used; a sentence that names what is not in it is left out.
 DELIVERY_LINES = (
@@ -263,7 +262,9 @@ class PackPlanner:
                 **self.context.shared(material, unit, screen),
                 "unit_name": unit.name,
                 "short_name": unit.short_name,
-                "calls": tuple(line for line in unit.hotlines if line.number not in NATIONWIDE),
+                "calls": tuple(  # nobody calls the country's numbers because a screen is broken
+                    line for line in unit.hotlines if line.number not in HOTLINES
+                ),
                 "days": self.context.timetable.shown_from_to(unit, screen.id),
                 "campaign": card,
                 "hours": {name: hours[f.carries[0]] for f, name in copies if f.carries and f.carries[0] in hours},
