@@ -12,7 +12,8 @@ from sitegen.model.reports import Report
 from sitegen.model.value import Value
 
 MANIFEST, REPORT = "manifest.json", "report.html"  # of all materials together, beside their folders
-INTERNAL = "internal/"  # the only folder of output/ that is not for the public
+INTERNAL = "internal/"  # the only folder of output/ that is not for the public: it never leaves the house
+PROOF = "送审稿"  # stands on whatever is not approved, and leads the name of its file
 Kind = TypeVar("Kind", bound=Params)
 
 

@@ -14,6 +14,7 @@ from sitegen.checks.samples import MARK, is_sample
 from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Posters, Screen
+from sitegen.model.jobs import INTERNAL, PROOF
 from sitegen.model.library import Library, translated
 from sitegen.model.printed_code import OPEN, signs_of
 from sitegen.model.records import Recall
@@ -37,9 +38,7 @@ from sitegen.planning.timetable import (
 from sitegen.planning.views import CaseListPage, Views
 from sitegen.renderers.registry import Sizes
 
-INTERNAL = "internal/"  # the one folder of output/ that never leaves the house
 HELP_TOLD = "号码和署名（每放三页放一次）"  # what lists of a week say of the page with the number
-PROOF = "送审稿"  # leads the name of every file that holds what is not approved
 Item = Case | WarningLine | FraudType | Audience | Handbook | CaseListPage | Recall
 
 

@@ -27,12 +27,12 @@ from sitegen.model.job_params import (
     WebPage,
     WebSite,
 )
-from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.model.jobs import PROOF, Input, Job, MadeFile
 from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
 from sitegen.model.website import Pack, PackCard, PageRole
-from sitegen.planning.context import PROOF, Item, PlanContext, page_title, place, title_of
+from sitegen.planning.context import Item, PlanContext, page_title, place, title_of
 from sitegen.planning.downloads import Group, GroupCard, downloads_of, files_of_warnings, groups_of, in_order
 from sitegen.planning.materials import Material, Page
 from sitegen.planning.pack_contents import PackChooser

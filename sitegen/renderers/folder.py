@@ -14,7 +14,7 @@ from sitegen.core.sources import Sources
 from sitegen.images import decoding
 from sitegen.model.formats import Screen
 from sitegen.model.job_params import FileFolder
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.jobs import PROOF, Job, Outcome
 from sitegen.model.problems import Problem, Severity
 from sitegen.pdf.imposition import reading_pages
 from sitegen.pdf.typesetting import Typesetting
@@ -24,7 +24,6 @@ from sitegen.renderers.page import fill
 from sitegen.typography.template_functions import drawing_functions
 
 LIST, SHEET = "播放次序.txt", "正在播放.pdf"
-PROOF = "送审稿"
 THUMB = 420  # px: 56 mm at 190 dpi
 
 

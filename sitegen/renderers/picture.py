@@ -16,7 +16,7 @@ from typing import Any
 from sitegen.core.sources import Sources
 from sitegen.images import raster, story_pictures
 from sitegen.model.job_params import LongPicture
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.jobs import PROOF, Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill_coded
@@ -25,7 +25,6 @@ from sitegen.typography.template_functions import drawing_functions
 TALLEST = 20_000  # px; WeChat shows longer ones blurred, and many programs not at all
 PX = 0.75  # pt a CSS px
 END = "sitegen-end"  # the anchor behind all content
-PROOF = "送审稿"  # what templates print on what is not approved
 JPEG_QUALITIES = (90, 84, 78, 70, 62, 52, 40)
 PNG_COLOURS = (256, 128, 64)
 _CODE = re.compile(r'<svg class="qr"[^>]*? data-text="([^"]*)"')

@@ -15,7 +15,7 @@ from sitegen.images import story_pictures
 from sitegen.images.raster import beside, page_image, png
 from sitegen.model.formats import Paper
 from sitegen.model.job_params import PrintedSheet
-from sitegen.model.jobs import Job
+from sitegen.model.jobs import PROOF, Job
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.reports import PreflightReport
 from sitegen.pdf.imposition import impose_booklet, impose_two_copies, reading_pages, rebox, saved
@@ -26,7 +26,6 @@ from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
 
 PAPER_80_G = 0.10  # mm; ordinary office paper, the booklet's creep
-PROOF = "送审稿"  # the word that templates print on what is not approved
 SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import ColourMode, Play, Screen
+from sitegen.model.jobs import PROOF
 from sitegen.model.problems import Problem, Words
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE, Type
@@ -48,7 +49,6 @@ _ACT = re.compile(
 )
 _NUMBER = re.compile("96110|12381|110")
 _TRIM = "，。、；： "
-_DRAFT = "送审稿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +287,7 @@ def row_sizes(height: int, rows: int, share: float | None) -> tuple[int, int]:
 
 
 def _type(drawing: Drawing, text: str, size: int) -> Type:
-    characters = "".join(sorted(set(text + _DRAFT)))
+    characters = "".join(sorted(set(text + PROOF)))
     if size < SMALLEST_OUTLINE:
         return Type(drawing.face("pixel"), BITMAP, 400, characters)
     return Type(drawing.face(), size, 700 if size >= 44 else 500, characters)
@@ -313,7 +313,7 @@ def _arrow(made: Type) -> int:
 
 def _draft_room(screen: Screen, made: Type) -> int:
     """What 送审稿 takes from the width; a board gives it height instead."""
-    return made.width(_DRAFT) + 3 * _pad(made) if screen.is_strip else 0
+    return made.width(PROOF) + 3 * _pad(made) if screen.is_strip else 0
 
 
 def board_height(screen: Screen, draft: bool) -> int:
@@ -540,7 +540,7 @@ def pace_on(screen: Screen) -> int:
 def _long_picture(made: Setting, screen: Screen, draft: bool) -> Any:
     """All words in one row, two characters' room behind them, for a controller that moves pictures to the left."""
     pad = 3 * _pad(made.made) if made.line.stress and screen.mode is ColourMode.MONO else 0
-    mark = made.made.width(_DRAFT) + 3 * _pad(made.made) if draft else 0
+    mark = made.made.width(PROOF) + 3 * _pad(made.made) if draft else 0
     wide = mark + made.made.width(made.line.text) + pad + 2 * made.made.size + 2 * _edge(made.made)
     wide = max(screen.width, math.ceil(wide / CELL) * CELL)
     sheet = _LedPage(screen, made, draft, wide)
@@ -714,14 +714,14 @@ class _LedPage:
         """送审稿 in a block: at the left of a strip, over the words of a board."""
         if self.screen.is_strip:
             made, pad = self.made, _pad(self.made)
-            wide, tall = made.width(_DRAFT) + 2 * pad, self.screen.height
+            wide, tall = made.width(PROOF) + 2 * pad, self.screen.height
             base = 14 if made.size == BITMAP else round((tall + 0.77 * made.size) / 2)
             base += (tall - BITMAP) // 2 if made.size == BITMAP else 0
             self.left = wide + pad
         else:
             made, pad = self.small, 2
-            wide, tall = made.width(_DRAFT) + 2 * pad, BITMAP
+            wide, tall = made.width(PROOF) + 2 * pad, BITMAP
             base, self.top = 14, BITMAP + 2
         self.pen.rectangle((0, 0, wide - 1, tall - 1), fill=self.inks.base)
-        for i, ch in enumerate(_DRAFT):
+        for i, ch in enumerate(PROOF):
             self.pen.text((pad + i * made.size, base), ch, font=made.font, fill=BLACK, anchor="ls")
