@@ -553,6 +553,22 @@ def test_a_sheet_says_what_is_on_now_on_one_page(all_profiles: Project, screen: 
         assert archive.read("正在播放.pdf") == (folder / "正在播放.pdf").read_bytes()
 
 
+def test_the_sheet_names_the_words_that_stand_on_a_strip(made: Project) -> None:
+    made.edit("content/warnings/police.md", "条屏：自称民警要转账，先挂断", "条屏：民警不收钱，先挂断")
+
+    build(made)
+
+    for name in ("正在播放.pdf", "播放次序.txt"):
+        with zipfile.ZipFile(made.output / "screens/long/本周.zip") as archive:
+            data = archive.read(name)
+        if name.endswith(".pdf"):
+            said = pypdfium2.PdfDocument(data)[0].get_textpage().get_text_bounded()
+        else:
+            said = data.decode("utf-8-sig")
+        assert "民警不收钱" in said, name
+        assert "自称民警要转账" not in said, name
+
+
 def test_a_unit_s_own_number_stands_on_the_sheet_and_a_phase_its_days(made: Project) -> None:
     made.edit(
         "content/units.yaml",

@@ -34,7 +34,8 @@ class LegibilityReport(Value):
     """What a picture is like: px of its largest and smallest words that matter, characters on the longest line, seconds.
 
     `reading` is what the fullest page needs, `seconds` how long each page stands (a scroll: runs), `a_metre` mm of the
-    smallest words for each metre of distance (0: not known), `luminance` the brightest page's mean, linear, 0–1.
+    smallest words for each metre of distance (0: not known), `luminance` the brightest page's mean, linear, 0–1. `words` is
+    what stands on a screen of dots, which shows that wording of a warning for which it has room.
     """
 
     largest: int
@@ -45,6 +46,7 @@ class LegibilityReport(Value):
     a_metre: float
     contrast: float
     luminance: float
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sitegen.model.formats import Screen
 from sitegen.model.job_params import FileFolder, MaterialSettings, TextFile
 from sitegen.model.jobs import Input, Job, MadeFile
 from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.reports import LegibilityReport
 from sitegen.model.website import Pack, PackLine
 from sitegen.planning.context import PlanContext, about, can_say, place, printed_code
 from sitegen.planning.downloads import format_names, in_order, label_of, stem_of, thumb_of
@@ -271,7 +272,9 @@ class PackPlanner:
                 "sheet": f"{material.name}/{page.sheet}" if page.sheet else "",
                 "in_zip": tuple((f.path, f"{TEST_NAME}.{screen.format.value}") for f in tests),
                 "week": f"{day.isocalendar().year}年第{day.isocalendar().week}周",
-                "files": tuple(replace(f, path=name, carries=(), report=None) for f, name in copies),
+                "files": tuple(
+                    replace(f, path=name, carries=(), report=None, title=_words_on(f) or f.title) for f, name in copies
+                ),
             }
             folder = f"{output.removesuffix('.zip')}/"
             job = self._folder(
@@ -453,6 +456,11 @@ def _of_material(files: Sequence[MadeFile], kind: str, screens: Mapping[str, Scr
     for format in dict.fromkeys(f.format for f in mine):
         same = [f for f in mine if f.format == format]
         yield from counted(woven(same)) if format in screens else ((0, f) for f in same)
+
+
+def _words_on(file: MadeFile) -> str:
+    """What stands on a picture of dots; nothing where the file's title says it."""
+    return file.report.words if isinstance(file.report, LegibilityReport) else ""
 
 
 def _in_places(files: Sequence[MadeFile]) -> list[tuple[MadeFile, str]]:

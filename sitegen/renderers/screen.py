@@ -124,6 +124,7 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
         a_metre=round(screen.millimetres_a_metre(made.smallest), 1),
         contrast=round(min(colour.contrast(ink, "#000000") for ink in shown), 1),
         luminance=round(max(map(dot_matrix.brightness, images)), 3),
+        words=made.line.text,
     )
     for image in images:
         if any(shade not in inks.all for _, shade in image.getcolors(256)):
