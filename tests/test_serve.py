@@ -137,6 +137,10 @@ def test_a_broken_file_is_laid_over_the_last_good_page_until_it_is_mended(
     preview.project.edit(CASE, "类型: fake_polcie", "类型: fake_police")
     panel.wait_for(state="detached")
 
+    preview.process.send_signal(signal.SIGINT)
+    _, said = preview.process.communicate(timeout=PATIENCE)
+    assert said.index("共 1 处要改") < said.rindex("已改好，没有要改的了。")
+
 
 def test_a_preview_of_broken_content_starts_and_shows_why(serve: Callable[..., Preview], page: Any) -> None:
     preview = serve()

@@ -395,6 +395,8 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
         _tell(news.remarks, language, wanted)
         if news.problems and news.problems != told:
             _tell(news.problems, language, wanted)
+        if told and not news.problems:
+            print(_say(language, "已改好，没有要改的了。", "Mended: nothing is left to mend."), file=sys.stderr)
         told = news.problems
         if news.changed and news.titles and not wanted.quiet:
             what, count = "、".join(news.titles), len(news.changed)
