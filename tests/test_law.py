@@ -253,7 +253,7 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str], str]] = {
     ),
     "PACK_KEYS": ("content/packs.yaml", "-\n", {"编号": "a", "名称": "银行", "场所": "银行"}, ""),
     "PHRASE_KEYS": ("content/search.yaml", "说法:\n-\n", {"类型": "fake_police", "词": "[安全]"}, ""),
-    "EVERYDAY_KEYS": ("content/search.yaml", "平常事:\n-\n", {"词": "[天气]"}, ""),
+    "EVERYDAY_KEYS": ("content/search.yaml", "平常事:\n-\n", {"词": "[天气]", "线索": "[下雨]"}, ""),
     "SERVICE_KEYS": ("content/search.yaml", "服务:\n-\n", {"词": "[报警]", "去": "怎么办", "标题": "报警"}, ""),
     "CAMPAIGN_KEYS": (
         "content/campaigns/a.yaml", "", {"标题": "活动", "阶段": "[{名称: 一, 日期: 2026年, 警示语: fake-police-01}]"}, ""

@@ -516,3 +516,25 @@ def test_materials_whose_papers_a_county_leaves_out_are_named_once(
 
     assert notice["severity"] == "notice"
     assert notice["message"] == "没有 a5、zheye-3，这些材料不做：一户一单、三折页"
+
+
+@pytest.mark.parametrize("style", ["font-weight:400", "font-weight:700", "font-weight:900"])
+def test_letters_set_as_one_sign_are_one_line(sheet: Callable[..., Project], style: str) -> None:
+    """Fonts join ffi, ffl, ff and fi into one sign (ligature), all letters of which stand in one place."""
+    from sitegen.pdf.preflight.inspection import _lines
+
+    words = ("packs/government-office.zip", "waffle", "Wi-Fi", "offline", "afflict", "ffi", "fjord")
+    rows = "".join(
+        f'<p style="position:absolute;margin:0;top:{10 * n + 10}mm;{style}">{w}</p>' for n, w in enumerate(words)
+    )
+    cells = "".join(
+        f'<p style="position:absolute;margin:0;top:{88 + 40 * (n // 3)}mm;left:{30 * (n % 3)}mm;width:{10 + n}mm;font-size:3mm;'
+        f'overflow-wrap:anywhere;{style}">{words[0]}</p>'
+        for n in range(6)
+    )
+    project = sheet(rows + cells)
+
+    assert project.build("--only", "xiaodan", "--unit", "demo") == 0
+
+    page = pypdfium2.PdfDocument(project.output / "sheets/a5/fake-police-01.pdf")[0]
+    assert set(words) <= {line.text for line in _lines(page)}

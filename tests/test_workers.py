@@ -218,7 +218,6 @@ import sys
 from pathlib import Path
 from sitegen.engine.execution import forkserver
 
-pytestmark = pytest.mark.usefixtures("reads_anew")
 def main(root):
     forkserver.open_early((root, root + "/content", __import__("datetime").date(2026, 11, 21)), to_draw=sys.argv[2] == "True")
     ours, theirs = forkserver.context().Pipe()

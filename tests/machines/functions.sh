@@ -48,10 +48,9 @@ host_build() {
     [ -d "$home" ] || copy_project "$home"
     days >"$work/host-$kind.days"
     (
-        # What the tests installed is used where it is this lock's; else the command makes its own.
-        [ "$(cat .venv-test/ready 2>/dev/null)" != "$(cat requirements.lock tests/requirements.txt | cksum)" ] ||
-            PATH="$PWD/.venv-test/bin:$PATH"
+        # As on a user's machine the command makes an environment of its own: that of the tests has more in it (PyAV).
         cd "$home"
+        [ "$kind" = whole ] || [ ! -d "$work/host-whole/$PLACE/.venv" ] || export PATH="$work/host-whole/$PLACE/.venv/bin:$PATH"
         sh -c "$command --quiet $*" </dev/null
     ) || return
     digests "$home/output" >"$work/host-$kind.new"

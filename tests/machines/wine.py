@@ -181,11 +181,13 @@ def unpack(archive: Path, folder: Path) -> Path:
 
 
 def build_here(project: Path, copy: Path) -> None:
-    """Build the same project on this machine."""
+    """Build the same project on this machine, as a user does: in an environment of its own, not the tests' (it has PyAV)."""
     shutil.copytree(
         project, copy, ignore=lambda folder, names: {"lib", "python"} & set(names) if folder == str(project) else ()
     )
-    command = [sys.executable, str(copy / "build.py"), "--quiet", "--only", ONLY]
+    python = shutil.which("python3")
+    assert python is not None, "no python3"
+    command = [python, str(copy / "build.py"), "--quiet", "--only", ONLY]
     subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
 
 

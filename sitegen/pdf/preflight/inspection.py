@@ -348,6 +348,10 @@ def _lines(page: object) -> Iterator[_Line]:
             line.end = max(line.end, right)
             line.boxes.append(box)
             continue
+        if line and line.boxes[-1] == box and abs(py - line.y) < 0.1 * em:  # a further letter of one sign (ffi)
+            line.text += char
+            line.boxes.append(box)
+            continue
         if line and not turned and not line.turned and _stands_before_last(line, left, right, py, em):
             line.text = line.text[:-1] + char + line.text[-1]
             line.boxes.insert(-1, box)
