@@ -17,10 +17,13 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.model.problems import NOTHING, Words
 from sitegen.model.value import Value
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 # What is accepted, by the name `kind_of` gives it: Pillow's name of the decoder. HEIC has a library of its own.
 DECODERS: Mapping[str, str] = {
@@ -189,7 +192,7 @@ def _avif_is_read() -> bool:
 
 
 @contextmanager
-def opened(data: bytes, formats: tuple[str, ...] = MADE) -> Iterator[Any]:
+def opened(data: bytes, formats: tuple[str, ...] = MADE) -> Iterator[PilImage]:
     """A picture that this program made, as Pillow opens it by one of these decoders."""
     from PIL import Image
 
@@ -210,7 +213,7 @@ def look(data: bytes) -> Look:
         return Look(kind, *size, moves, image.mode == "CMYK" and _seems_inverted(image))
 
 
-def decoded(data: bytes, width: int, height: int) -> Any:
+def decoded(data: bytes, width: int, height: int) -> PilImage:
     """The picture as a Pillow image of mode RGB or L, no larger than this many px; raises Unfit.
 
     Upright as EXIF says, in sRGB as its ICC profile says, on white where it was transparent, the first frame of one that
@@ -233,7 +236,7 @@ def within(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
-def packed(image: Any, *, lossless: bool) -> tuple[bytes, str]:
+def packed(image: PilImage, *, lossless: bool) -> tuple[bytes, str]:
     """The picture as JPEG, or, where `lossless` and no heavier, as PNG, and its media type; without metadata."""
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, subsampling=0)  # not optimized: a noisy picture overflows that buffer
@@ -275,7 +278,7 @@ def _decoding(kind: str) -> Iterator[None]:
             Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
-def _read(data: bytes, kind: str, box: tuple[int, int]) -> tuple[Any, tuple[int, int], bool]:
+def _read(data: bytes, kind: str, box: tuple[int, int]) -> tuple[PilImage, tuple[int, int], bool]:
     """The picture as it lies in the file, at least twice as large as it is to be when made to fit the box, or as it is; its
     size as it is seen; whether it moves.
 
@@ -306,7 +309,7 @@ def _share(size: tuple[int, int], box: tuple[int, int]) -> float:
     return min(1.0, max(min(box[0] / width, box[1] / height), min(box[0] / height, box[1] / width)))
 
 
-def _loaded(data: bytes, kind: str, box: tuple[int, int]) -> Any:
+def _loaded(data: bytes, kind: str, box: tuple[int, int]) -> PilImage:
     from PIL import Image
 
     image = Image.open(io.BytesIO(data), formats=(DECODERS[kind],))
@@ -322,11 +325,12 @@ def _loaded(data: bytes, kind: str, box: tuple[int, int]) -> Any:
     return image
 
 
-def _read_heic(data: bytes) -> Any:
+def _read_heic(data: bytes) -> PilImage:
     file = importlib.import_module("pi_heif").open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
     width, height = file.size
     _check_pixels(width, height, MOST_PIXELS)
-    return file.to_pillow()
+    image: PilImage = file.to_pillow()
+    return image
 
 
 def _check_pixels(width: int, height: int, most: int) -> None:
@@ -369,7 +373,7 @@ def _signs_of(data: bytes) -> bytes:
     return hashlib.sha256(image.tobytes()).digest()
 
 
-def _orientation(image: Any) -> int:
+def _orientation(image: PilImage) -> int:
     """1 to 8 as in EXIF; 1 where EXIF is broken or silent."""
     try:
         turn = image.getexif().get(ORIENTATION, 1)
@@ -381,24 +385,26 @@ def _orientation(image: Any) -> int:
 # ------------------------------------------------------------------------------------------------- one form
 
 
-def _plain(image: Any, factor: int) -> Any:
+def _plain(image: PilImage, factor: int) -> PilImage:
     """In mode L, RGB or CMYK, eight bits, on white, `factor` times smaller. Done band by band: only one copy is large."""
     from PIL import Image
 
     if factor == 1 and image.width * image.height <= BAND:
         return _eight_bits(image)
     rows = max(1, BAND // image.width // factor) * factor
-    made: Any = None
-    for top in range(0, image.height, rows):
-        band = _eight_bits(image.crop((0, top, image.width, min(top + rows, image.height))))
-        band = band.reduce(factor) if factor > 1 else band
-        if made is None:
+    bands = (
+        _eight_bits(image.crop((0, top, image.width, min(top + rows, image.height))))
+        for top in range(0, image.height, rows)
+    )
+    made = Image.new("L", (1, 1))
+    for n, band in enumerate(band.reduce(factor) if factor > 1 else band for band in bands):
+        if n == 0:
             made = Image.new(band.mode, (band.width, -(-image.height // factor)))
-        made.paste(band, (0, top // factor))
+        made.paste(band, (0, n * rows // factor))
     return made
 
 
-def _eight_bits(image: Any) -> Any:
+def _eight_bits(image: PilImage) -> PilImage:
     from PIL import Image
 
     if image.mode in ("I", "I;16", "I;16B", "I;16L"):
@@ -413,7 +419,7 @@ def _eight_bits(image: Any) -> Any:
     return image.convert("L" if image.mode in ("1", "LA", "La") else "RGB")
 
 
-def _in_srgb(image: Any) -> Any:
+def _in_srgb(image: PilImage) -> PilImage:
     """By its profile; as it is where it has none, or one that is not for its channels."""
     from PIL import ImageCms
 
@@ -427,7 +433,7 @@ def _in_srgb(image: Any) -> Any:
     return made
 
 
-def _by_profile(image: Any, data: bytes) -> Any:
+def _by_profile(image: PilImage, data: bytes) -> PilImage:
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
@@ -437,17 +443,18 @@ def _by_profile(image: Any, data: bytes) -> Any:
     if "sRGB" in (profile.profile.profile_description or ""):
         return image
     screen = ImageCms.createProfile("sRGB")
-    made: Any = ImageCms.profileToProfile(
+    made = ImageCms.profileToProfile(
         image, profile, screen, renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB"
     )
+    assert made is not None, "only a picture changed in place is not returned"
     return made.convert("L") if image.mode == "L" else made
 
 
-def _upright(image: Any) -> Any:
+def _upright(image: PilImage) -> PilImage:
     from PIL import Image
 
     ways = Image.Transpose
-    turns: Mapping[int, Callable[[Any], Any]] = {
+    turns: Mapping[int, Callable[[PilImage], PilImage]] = {
         2: lambda i: i.transpose(ways.FLIP_LEFT_RIGHT),
         3: lambda i: i.transpose(ways.ROTATE_180),
         4: lambda i: i.transpose(ways.FLIP_TOP_BOTTOM),
@@ -460,7 +467,7 @@ def _upright(image: Any) -> Any:
     return turn(image) if turn else image
 
 
-def _seems_inverted(image: Any) -> bool:
+def _seems_inverted(image: PilImage) -> bool:
     """Whether more ink lies on a tenth of a CMYK picture than any press lays (350 %): its channels are inverted, it seems."""
     from PIL import ImageChops
 

@@ -7,10 +7,13 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 
-def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0, smooth: bool = True) -> Any:
+def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0, smooth: bool = True) -> PilImage:
     """One page as an RGB Pillow image, `width` px wide or `scale` px a point; white where the page is empty.
 
     With `smooth` off no text pixel is half lit.
@@ -32,7 +35,7 @@ def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0,
         document.close()
 
 
-def png(image: Any, *, colours: int = 0, dither: bool = False) -> bytes:
+def png(image: PilImage, *, colours: int = 0, dither: bool = False) -> bytes:
     """PNG bytes without metadata; `colours` > 0 cuts the palette to that many first, shades between them by `dither`."""
     from PIL import Image
 
@@ -58,7 +61,15 @@ class Band:
     size: int
 
 
-def band(image: Any) -> Band:
+def shades(image: PilImage, most: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Each colour of an RGB picture with the number of its pixels; ValueError when there are more than `most` colours."""
+    found = image.getcolors(most)
+    if found is None:
+        raise ValueError(f"more than {most} colours")
+    return [(count, shade) for count, shade in found if isinstance(shade, tuple)]
+
+
+def band(image: PilImage) -> Band:
     """A palette image as rows of a PNG."""
     from PIL import Image
 
@@ -100,7 +111,7 @@ def _adler32(first: int, second: int, size: int) -> int:
     return high << 16 | low
 
 
-def beside(images: Sequence[Any], gap: int = 12) -> Any:
+def beside(images: Sequence[PilImage], gap: int = 12) -> PilImage:
     """Pictures as one on grey, side by side when they are tall, else one under the other."""
     from PIL import Image
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
@@ -26,6 +26,10 @@ from sitegen.state.blob_cache import SMALL, BlobCache, maker
 from sitegen.typography import colour
 from sitegen.typography.template_functions import Drawing
 from sitegen.typography.typefaces import Typeface
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+    from PIL.ImageFont import FreeTypeFont
 
 WIDTH = 1600  # px of the sheet
 GAP, LABEL = 16, 22  # px between pictures, and below each for its name
@@ -135,12 +139,12 @@ class _ContactSheet:
         """What stands below the last row."""
         return band(self._ground(GAP))
 
-    def _ground(self, height: int) -> Any:
+    def _ground(self, height: int) -> PilImage:
         from PIL import Image
 
         return Image.new("P", (self.width, height), self.shades.index(GROUND))
 
-    def _thumbnail(self, path: str, known: str) -> Any:
+    def _thumbnail(self, path: str, known: str) -> PilImage:
         """The picture of that digest in the sheet's colours; of a long one as much as the screen shows at once.
 
         One that was made small before is used again, and the large one is not even opened.
@@ -195,7 +199,7 @@ def _opened(made: bytes | None) -> Iterator[tuple[str, Band]]:
 
 
 @lru_cache(maxsize=2000)  # the same names stand on the sheets of all units
-def _label(name: str, face: Typeface, shades: tuple[Shade, ...]) -> Any:
+def _label(name: str, face: Typeface, shades: tuple[Shade, ...]) -> PilImage:
     from PIL import Image, ImageDraw
 
     font = _small_type(face)
@@ -205,14 +209,14 @@ def _label(name: str, face: Typeface, shades: tuple[Shade, ...]) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _small_type(face: Typeface) -> Any:
+def _small_type(face: Typeface) -> FreeTypeFont:
     from PIL import ImageFont
 
     layout = ImageFont.Layout.BASIC  # the other one is not there in every build of Pillow
     return ImageFont.truetype(io.BytesIO(face.cut(500, "".join(map(chr, range(0x20, 0x7F))))), 13, layout_engine=layout)
 
 
-def _in(image: Any, shades: tuple[Shade, ...]) -> Any:
+def _in(image: PilImage, shades: tuple[Shade, ...]) -> PilImage:
     """The picture in these colours."""
     from PIL import Image
 
@@ -220,7 +224,7 @@ def _in(image: Any, shades: tuple[Shade, ...]) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _palette(shades: tuple[Shade, ...]) -> Any:
+def _palette(shades: tuple[Shade, ...]) -> PilImage:
     from PIL import Image
 
     made = Image.new("P", (1, 1))

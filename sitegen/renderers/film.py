@@ -11,7 +11,7 @@ import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sitegen.core.sources import Sources
 from sitegen.images import decoding
@@ -19,6 +19,9 @@ from sitegen.model.formats import Film, Play, Screen
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.reports import LeftOut
 from sitegen.screens import dot_matrix
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 RATE = 25  # frames a second
 FADE = 15  # frames from one picture to the next
@@ -32,7 +35,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     if screen.film_ending == Film.MP4.value and (missing := _missing(screen)):
         return Outcome({}, {}, (), missing)
     seconds: Sequence[int] = job.context["seconds"]
-    opened: dict[str, Any] = {}
+    opened: dict[str, PilImage] = {}
     for picture in job.inputs[: MOST if screen.play is Play.SCROLL else None]:
         if picture.path not in opened:
             opened[picture.path] = _opened(sources.made(picture.path))
@@ -65,12 +68,12 @@ def _missing(screen: Screen) -> LeftOut | None:
     return None
 
 
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes) -> PilImage:
     with decoding.opened(data) as image:
         return image.convert("RGB")
 
 
-def loop(images: Sequence[Any], seconds: Sequence[int], screen: Screen) -> bytes:
+def loop(images: Sequence[PilImage], seconds: Sequence[int], screen: Screen) -> bytes:
     """H.264 in MP4, 25 frames a second, that begins again where it ends; `seconds` is how long each picture stands."""
     import av
 
@@ -94,7 +97,7 @@ def loop(images: Sequence[Any], seconds: Sequence[int], screen: Screen) -> bytes
         return made.read_bytes()
 
 
-def frames(images: Sequence[Any], seconds: Sequence[int]) -> Iterator[tuple[Any, int]]:
+def frames(images: Sequence[PilImage], seconds: Sequence[int]) -> Iterator[tuple[PilImage, int]]:
     """Every picture of a loop, and for how many frames: each page stands, then the next one fades in, at last the first again."""
     from PIL import Image
 
@@ -106,7 +109,7 @@ def frames(images: Sequence[Any], seconds: Sequence[int]) -> Iterator[tuple[Any,
             yield Image.blend(image, following, step / (FADE + 1)), 1
 
 
-def pages(images: Sequence[Any], seconds: Sequence[int]) -> bytes:
+def pages(images: Sequence[PilImage], seconds: Sequence[int]) -> bytes:
     """A GIF of the pages one after the other, each as long as it stands, in the pages' own colours."""
     from PIL import Image
 
@@ -117,7 +120,7 @@ def pages(images: Sequence[Any], seconds: Sequence[int]) -> bytes:
     return out.getvalue()
 
 
-def scroll(images: Sequence[Any], screen: Screen) -> bytes:
+def scroll(images: Sequence[PilImage], screen: Screen) -> bytes:
     """A GIF in which the long pictures run to the left one after the other, at 60 to 80 characters a minute."""
     from PIL import Image
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sitegen.core.sources import Sources
 from sitegen.images import raster, story_pictures
@@ -21,6 +21,9 @@ from sitegen.model.problems import Origin, Problem, Words
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.renderers.page import fill_coded
 from sitegen.typography.template_functions import drawing_functions
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 TALLEST = 20_000  # px; WeChat shows longer ones blurred, and many programs not at all
 PX = 0.75  # pt a CSS px
@@ -88,7 +91,7 @@ def _words(pdf: bytes) -> str:
         document.close()
 
 
-def _faults(job: Job, html: str, image: Any, text: str) -> Iterator[Problem]:
+def _faults(job: Job, html: str, image: PilImage, text: str) -> Iterator[Problem]:
     """What a reader of the picture would stumble over."""
     template = Origin(f"templates/{job.template}")
     if job.context.get("draft") and PROOF not in text:
@@ -102,7 +105,7 @@ def _faults(job: Job, html: str, image: Any, text: str) -> Iterator[Problem]:
             yield Problem(template, message, Words("请放大些，四周留白", "make it larger, with room around it"))
 
 
-def _encoded(image: Any, job: Job, max_kb: int, problems: list[Problem], *, dither: bool) -> bytes:
+def _encoded(image: PilImage, job: Job, max_kb: int, problems: list[Problem], *, dither: bool) -> bytes:
     """The file, from the best to the smallest that is small enough; `dither`, so that photographs keep their shades."""
     limit = max_kb * 1024 or 1 << 40
     data = b""
@@ -120,7 +123,7 @@ def _encoded(image: Any, job: Job, max_kb: int, problems: list[Problem], *, dith
     return data
 
 
-def _encodings(image: Any, output: str, *, dither: bool) -> Iterator[bytes]:
+def _encodings(image: PilImage, output: str, *, dither: bool) -> Iterator[bytes]:
     if output.endswith(".png"):
         yield raster.png(image)
         for colours in PNG_COLOURS:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.core.sources import Sources
 from sitegen.images import raster
@@ -42,6 +42,9 @@ from sitegen.screens.slides.foot import Slide
 from sitegen.screens.slides.parts import Box, Piece
 from sitegen.typography import colour
 from sitegen.typography.template_functions import Drawing, drawing_functions, qr_rows
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
 ASIDE = ("head", "issuer", "note", "draft", "aside")  # what nobody needs to have read
@@ -103,7 +106,7 @@ def _subject(job: Job) -> Mapping[str, Any]:
     return {"signs": True, "warning": WarningLine(kind.id, kind.id, (line,), origin=kind.origin)}
 
 
-def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport] | LeftOut:
+def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[PilImage], LegibilityReport] | LeftOut:
     """The pages of a dot-matrix screen, or why nobody could read them."""
     screen: Screen = job.context["screen"]
     images, made, beyond = dot_matrix.draw(
@@ -127,7 +130,7 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[An
         words=made.line.text,
     )
     for image in images:
-        if any(shade not in inks.all for _, shade in image.getcolors(256)):
+        if any(shade not in inks.all for _, shade in raster.shades(image, 256)):
             raise AssertionError(f"half-lit lamps on {screen.id}")
     name = "help" if job.context.get("speaker") else "strip" if job.context["warning"].strip else "headline"
     problems += [
@@ -169,7 +172,7 @@ def _page_name(output: str, number: int, screen: Screen) -> str:
 # ------------------------------------------------------------------------------------------- pictures
 
 
-def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Any], LegibilityReport] | LeftOut:
+def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[PilImage], LegibilityReport] | LeftOut:
     """The slide as an RGB image, dimmed when it would glare, or why nobody could read it."""
     fonts = dict(job.params_as(ScreenSlide).fonts)
     functions = drawing_functions(sources, fonts)
@@ -197,7 +200,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[
     return [made], figures
 
 
-def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
+def _stamp(image: PilImage, box: Box, link: str, light: Mapping[str, str]) -> None:
     """The QR code point by point: drawn as a shape, its modules would take WeasyPrint a third of the slide's time."""
     from PIL import Image
 
@@ -208,7 +211,7 @@ def _stamp(image: Any, box: Box, link: str, light: Mapping[str, str]) -> None:
     image.paste(light["plate"], (int(box.x), int(box.y)), code)
 
 
-def _write_lamps(image: Any, slide: Slide, drawing: Drawing, light: Mapping[str, str]) -> list[str]:
+def _write_lamps(image: PilImage, slide: Slide, drawing: Drawing, light: Mapping[str, str]) -> list[str]:
     """Set the small words of a coarse screen without half-lit points; returns the names of those that left the safe area."""
     characters: dict[tuple[int, int], set[str]] = {}
     for piece in slide.lamps:
@@ -225,9 +228,9 @@ def _write_lamps(image: Any, slide: Slide, drawing: Drawing, light: Mapping[str,
     return beyond
 
 
-def mean_luminance(image: Any) -> float:
+def mean_luminance(image: PilImage) -> float:
     """Mean linear luminance of a palette image, 0–1."""
-    palette, counts = image.getpalette(), image.histogram()
+    palette, counts = image.getpalette() or [], image.histogram()
     light = _linear()
     sums = (
         count
@@ -246,20 +249,22 @@ def _linear() -> tuple[float, ...]:
     return tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in range(256)))
 
 
-def govern(image: Any, palette: Any) -> Any:
+def govern(image: PilImage, palette: PilImage) -> PilImage:
     """The image in the slide's colours only, dimmed evenly when its mean linear luminance is above 0.25."""
-    made = image.quantize(palette=palette, dither=0)
+    from PIL import Image
+
+    made = image.quantize(palette=palette, dither=Image.Dither.NONE)
     bright = _roughly(made) if made.width * made.height > MANY else BRIGHTEST
     if bright > 0.8 * BRIGHTEST:
         bright = mean_luminance(made)
     if bright > BRIGHTEST:
         # The display's curve is taken as 2.4 throughout, which dims a little more than asked.
         share = (BRIGHTEST / bright) ** (1 / 2.4) * 0.995
-        made.putpalette([int(value * share) for value in made.getpalette()])
+        made.putpalette([int(value * share) for value in made.getpalette() or []])
     return made
 
 
-def _roughly(image: Any) -> float:
+def _roughly(image: PilImage) -> float:
     """The luminance by every fourth point of every fourth line: tells a dark slide from one that must be measured."""
     from PIL import Image
 
@@ -267,7 +272,7 @@ def _roughly(image: Any) -> float:
 
 
 @lru_cache(maxsize=4)
-def _palette_image(names: tuple[tuple[str, str], ...], led: bool) -> Any:
+def _palette_image(names: tuple[tuple[str, str], ...], led: bool) -> PilImage:
     """The slide's flat colours and the steps of the edges between them, as Pillow wants a palette."""
     from PIL import Image
 
@@ -288,7 +293,7 @@ def _palette_image(names: tuple[tuple[str, str], ...], led: bool) -> Any:
 # --------------------------------------------------------------------------------------------- checks
 
 
-def _check_size(image: Any, job: Job, problems: list[Problem]) -> None:
+def _check_size(image: PilImage, job: Job, problems: list[Problem]) -> None:
     screen: Screen = job.context["screen"]
     if screen.play is Play.SCROLL and image.height == screen.height and image.width >= screen.width:
         return
@@ -427,7 +432,7 @@ def _not_made(name: str, fault: Words, job: Job) -> LeftOut:
 # ---------------------------------------------------------------------------------------------- files
 
 
-def encoded(image: Any, screen: Screen, problems: list[Problem], origin: Origin) -> bytes:
+def encoded(image: PilImage, screen: Screen, problems: list[Problem], origin: Origin) -> bytes:
     """The file the controller loads: opaque, without metadata, within `max_kb`."""
     limit = screen.max_kb * 1024 or 1 << 40
     for data in _encodings(image, screen):
@@ -440,7 +445,7 @@ def encoded(image: Any, screen: Screen, problems: list[Problem], origin: Origin)
     return data
 
 
-def _encodings(image: Any, screen: Screen) -> Iterator[bytes]:
+def _encodings(image: PilImage, screen: Screen) -> Iterator[bytes]:
     """From the best to the smallest."""
     if screen.format is FileFormat.BMP:
         yield _saved(image, "BMP")
@@ -455,7 +460,7 @@ def _encodings(image: Any, screen: Screen) -> Iterator[bytes]:
         yield _saved(image, "PNG", compress_level=9)
 
 
-def _saved(image: Any, kind: str, **options: Any) -> bytes:
+def _saved(image: PilImage, kind: str, **options: Any) -> bytes:
     out = io.BytesIO()
     if kind != "PNG":
         image = image.convert("RGB")

@@ -16,8 +16,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sitegen.images import raster
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.model.jobs import PROOF
@@ -27,6 +28,9 @@ from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE, Type
 from sitegen.screens.legibility import BRIGHTEST, LONGEST, count
 from sitegen.typography import colour, line_breaking
 from sitegen.typography.template_functions import Drawing
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 Ink = tuple[int, int, int]
 BLACK = (0, 0, 0)
@@ -100,7 +104,7 @@ class Setting:
 
 def draw(
     context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]
-) -> tuple[list[Any], Setting, Words | None]:
+) -> tuple[list[PilImage], Setting, Words | None]:
     """RGB images, one a page, in the screen's exact lamps, and what does not fit on its page; missing glyphs go to `problems`.
 
     A screen that scrolls gets one image, wider than itself.
@@ -507,9 +511,9 @@ def inks(screen: Screen) -> LedColours:
     return LedColours(WHITE, YELLOW, YELLOW, RED)
 
 
-def brightness(image: Any) -> float:
+def brightness(image: PilImage) -> float:
     """Mean linear luminance of an image of few colours, 0–1."""
-    counts = image.getcolors(256)
+    counts = raster.shades(image, 256)
     total = sum(n * colour.luminance("#{:02X}{:02X}{:02X}".format(*shade)) for n, shade in counts)
     return float(total / (image.width * image.height))
 
@@ -537,7 +541,7 @@ def pace_on(screen: Screen) -> int:
     return pace(row_sizes(screen.height, 1, None)[0])
 
 
-def _long_picture(made: Setting, screen: Screen, draft: bool) -> Any:
+def _long_picture(made: Setting, screen: Screen, draft: bool) -> PilImage:
     """All words in one row, two characters' room behind them, for a controller that moves pictures to the left."""
     pad = 3 * _pad(made.made) if made.line.stress and screen.mode is ColourMode.MONO else 0
     mark = made.made.width(PROOF) + 3 * _pad(made.made) if draft else 0

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pikepdf
 import yaml
@@ -20,6 +20,10 @@ from sitegen.core.sources import Sources
 from sitegen.images import decoding
 from sitegen.model.problems import Words
 from sitegen.typography import colour
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+    from PIL.ImageFilter import Color3DLUT
 
 Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, 0–1
 
@@ -109,7 +113,7 @@ def turn(book: Pdf, inks: Inks, profile: bytes | None = None) -> list[Words]:
     """As `in_inks`, in place; what could not be turned."""
     made = Pressed()
     _untag(book)
-    done: set[Any] = set()
+    done: set[tuple[int, int]] = set()
     for page in book.pages:
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
@@ -204,7 +208,9 @@ def _cached(numbers: bytes, inks: Inks) -> Ink:
 # ------------------------------------------------------------------------------ forms, patterns, pictures
 
 
-def _turn(resources: Any, inks: Inks, profile: bytes | None, made: Pressed, done: set[Any]) -> None:
+def _turn(
+    resources: pikepdf.Object | None, inks: Inks, profile: bytes | None, made: Pressed, done: set[tuple[int, int]]
+) -> None:
     """Everything a page or form draws with: forms and patterns as streams, pictures pixel by pixel; gradients are refused."""
     if resources is None or _seen(resources, done):
         return
@@ -216,7 +222,7 @@ def _turn(resources: Any, inks: Inks, profile: bytes | None, made: Pressed, done
             if _seen(thing, done):
                 continue
             kind = thing.get("/Subtype")
-            if kind == "/Image":
+            if isinstance(thing, pikepdf.Stream) and kind == "/Image":
                 _turn_picture(thing, inks, profile)
             elif isinstance(thing, pikepdf.Stream):
                 thing.write(recoloured(thing.read_bytes(), inks))
@@ -234,7 +240,7 @@ _GRADIENT = Words(
 )
 
 
-def _seen(thing: Any, done: set[Any]) -> bool:
+def _seen(thing: pikepdf.Object, done: set[tuple[int, int]]) -> bool:
     mark = thing.objgen if thing.is_indirect else None
     if mark is None:
         return False
@@ -244,13 +250,13 @@ def _seen(thing: Any, done: set[Any]) -> bool:
     return False
 
 
-def _turn_group(form: Any) -> None:
+def _turn_group(form: pikepdf.Object) -> None:
     group = form.get("/Group")
     if group is not None and group.get("/CS") == "/DeviceRGB":
         group["/CS"] = Name.DeviceCMYK
 
 
-def _turn_picture(image: Any, inks: Inks, profile: bytes | None) -> None:
+def _turn_picture(image: pikepdf.Stream, inks: Inks, profile: bytes | None) -> None:
     """A colour picture in inks: through the profile; without one, and where it holds no colour, in black alone."""
     if image.get("/ColorSpace") != "/DeviceRGB":
         return
@@ -272,7 +278,7 @@ def _turn_picture(image: Any, inks: Inks, profile: bytes | None) -> None:
     image.write(picture.filter(_to_press(profile, inks.limit)).tobytes())
 
 
-def _is_grey(picture: Any) -> bool:
+def _is_grey(picture: PilImage) -> bool:
     from PIL import ImageChops
 
     red, green, blue = picture.split()
@@ -281,7 +287,7 @@ def _is_grey(picture: Any) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _to_press(profile: bytes, limit: float) -> Any:
+def _to_press(profile: bytes, limit: float) -> Color3DLUT:
     """A table of sRGB → inks by the profile, with no more ink than the limit: what lies between its points has no more either."""
     from PIL import Image, ImageCms, ImageFilter
 
@@ -289,10 +295,11 @@ def _to_press(profile: bytes, limit: float) -> Any:
     corners = bytes(v for blue in grid for green in grid for red in grid for v in (red, green, blue))
     points = Image.frombytes("RGB", (TABLE * TABLE, TABLE), corners)
     screen, press = ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    inked: Any = ImageCms.profileToProfile(
+    inked = ImageCms.profileToProfile(
         points, screen, press, renderingIntent=ImageCms.Intent.PERCEPTUAL, outputMode="CMYK"
     )
-    inked_bytes: bytes = inked.tobytes()
+    assert inked is not None, "only a picture changed in place is not returned"
+    inked_bytes = inked.tobytes()
     table: list[float] = []
     for place in range(0, 4 * TABLE**3, 4):
         c, m, y, k = (value / 255 for value in inked_bytes[place : place + 4])
