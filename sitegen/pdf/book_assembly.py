@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from sitegen.pdf.fixed_layout.file import TABLES, unicode_map
 from sitegen.pdf.typesetting import Face
@@ -63,7 +62,7 @@ def renumber_glyphs(part: Pdf, faces: Mapping[str, Face]) -> None:
 
 def embed_fonts(part: Pdf, face: Typeface, faces: Iterable[Face]) -> None:
     """Give a lifted part the fonts it was set in, in place: to be looked at, not to be kept."""
-    fonts: dict[str, Any] = {}
+    fonts: dict[str, Object] = {}
     texts: dict[int, dict[int, str]] = {}
     for cut in faces:
         texts.setdefault(cut.weight, {}).update(cut.texts)
@@ -106,9 +105,9 @@ def binding(
     with Pdf.new() as book:
         fonts = _fonts(book, face, used)
         tree = _StructureTree(book)
-        marks: list[Any] = []
-        names: dict[bytes, Any] = {}
-        links: list[Any] = []
+        marks: list[Object] = []
+        names: dict[bytes, Object] = {}
+        links: list[Object] = []
         for number, data in enumerate(parts):
             with Pdf.open(io.BytesIO(data)) as part:
                 _take_pages(book, part, fonts, tree, links)
@@ -153,7 +152,7 @@ def font_file(face: Typeface, weight: int, glyphs: frozenset[int]) -> FontFile:
     return FontFile(zlib.compress(data), len(data), tag, numbers)
 
 
-def _fonts(book: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> dict[str, Any]:
+def _fonts(book: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> dict[str, Object]:
     """The fonts by their names in parts."""
     return {
         f"/F{weight}": _font(book, face, weight, texts, font_file(face, weight, frozenset(texts)))
@@ -162,7 +161,7 @@ def _fonts(book: Pdf, face: Typeface, used: Mapping[int, Mapping[int, str]]) -> 
     }
 
 
-def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str], file: FontFile) -> Any:
+def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str], file: FontFile) -> Object:
     """The font as an object: glyphs keep their numbers in the whole face, a map leads to the cut's."""
     font = face.font(weight)
     upem, extents = font.face.upem, font.get_font_extents("ltr")
@@ -175,7 +174,7 @@ def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str], file
         Type=Name.FontDescriptor, FontName=name, Flags=4, FontBBox=[-1000, down, 2000, up], ItalicAngle=0, Ascent=up,
         Descent=down, CapHeight=up, StemV=80 + weight // 10, FontFile2=stream,
     )  # fmt: skip
-    widths: list[Any] = []
+    widths: list[int | Array] = []
     for glyph in sorted(texts):
         if (width := round(font.get_glyph_h_advance(glyph) * 1000 / upem)) != 1000:
             widths += [glyph, Array([width])]
@@ -208,7 +207,7 @@ def _font(book: Pdf, face: Typeface, weight: int, texts: Mapping[int, str], file
 # ------------------------------------------------------------------------------------------------- pages
 
 
-def _take_pages(book: Pdf, part: Pdf, fonts: Mapping[str, Any], tree: _StructureTree, links: list[Any]) -> None:
+def _take_pages(book: Pdf, part: Pdf, fonts: Mapping[str, Object], tree: _StructureTree, links: list[Object]) -> None:
     first = len(book.pages)
     book.pages.extend(part.pages)
     done = set()
@@ -230,11 +229,11 @@ class _StructureTree:
 
     def __init__(self, book: Pdf) -> None:
         self.book = book
-        self.kids: list[Any] = []
-        self.numbers: list[Any] = []
+        self.kids: list[Object] = []
+        self.numbers: list[int | Object] = []
         self.next = 0
         self.is_used = False
-        self.document: Any = None
+        self.document = Dictionary()
 
     def take(self, part: Pdf, pages: Iterable[pikepdf.Page]) -> None:
         """The tags of a part whose pages are in the book already."""
@@ -272,7 +271,7 @@ class _StructureTree:
         self.book.Root.StructTreeRoot = root
 
 
-def _lay_over(book: Pdf, overlay: Overlay, fonts: Mapping[str, Any], bleed: float, *, is_tagged: bool) -> None:
+def _lay_over(book: Pdf, overlay: Overlay, fonts: Mapping[str, Object], bleed: float, *, is_tagged: bool) -> None:
     """Draw the overlay's operators over the pages, to readers aloud an ornament."""
     listed = book.make_indirect(Dictionary(fonts))
     before, after = (b"/Artifact BMC\n", b"\nEMC") if is_tagged else (b"", b"")
@@ -301,7 +300,7 @@ def _lay_over(book: Pdf, overlay: Overlay, fonts: Mapping[str, Any], bleed: floa
 # ------------------------------------------------------------------------------- places, links, bookmarks
 
 
-def _take_names(book: Pdf, part: Pdf, names: dict[bytes, Any]) -> None:
+def _take_names(book: Pdf, part: Pdf, names: dict[bytes, Object]) -> None:
     listed = part.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names")
     if listed is None:
         return
@@ -312,13 +311,13 @@ def _take_names(book: Pdf, part: Pdf, names: dict[bytes, Any]) -> None:
         names.setdefault(bytes(name), place)
 
 
-def _set_names(book: Pdf, names: Mapping[bytes, Any]) -> None:
+def _set_names(book: Pdf, names: Mapping[bytes, Object]) -> None:
     if names:
         listed = Array([thing for name in sorted(names) for thing in (String(name.decode()), names[name])])
         book.Root.Names = Dictionary(Dests=Dictionary(Names=listed))
 
 
-def _close_links(links: Iterable[Any], names: Mapping[bytes, Any]) -> None:
+def _close_links(links: Iterable[Object], names: Mapping[bytes, Object]) -> None:
     """Let links between parts lead to their places."""
     for note in links:
         place = str(note.A.URI).removeprefix(LINK)
@@ -330,14 +329,14 @@ def _close_links(links: Iterable[Any], names: Mapping[bytes, Any]) -> None:
             note.Contents = String(place)
 
 
-def _items(outlines: Any) -> Iterator[Any]:
+def _items(outlines: Object) -> Iterator[Object]:
     item = outlines.get("/First")
     while item is not None:
         yield item
         item = item.get("/Next")
 
 
-def _set_bookmarks(book: Pdf, items: Sequence[Any]) -> None:
+def _set_bookmarks(book: Pdf, items: Sequence[Object]) -> None:
     """The parts' bookmarks in one row."""
     if not items:
         return

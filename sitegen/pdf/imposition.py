@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 MM = 72 / 25.4
 A4_LANDSCAPE = (297.0, 210.0)
@@ -119,10 +118,10 @@ def _rebox(pdf: bytes, bleed: float, keep: float) -> bytes:
 
 def rebox(book: Pdf, bleed: float, keep: float) -> None:
     """Leave `keep` of the `bleed` mm around the trim, in place: all that points into pages moves with them."""
-    shifts = {page.objgen: _frame(page, bleed, keep) for page in book.pages}
+    shifts = {page.obj.objgen: _frame(page, bleed, keep) for page in book.pages}
     _shift_patterns(book, shifts)
     for page in book.pages:
-        _shift_page(page, shifts[page.objgen])
+        _shift_page(page, shifts[page.obj.objgen])
     for destination in _destinations(book):
         _shift_destination(destination, shifts)
 
@@ -154,11 +153,11 @@ def _shift_page(page: pikepdf.Page, shift: _Shift) -> None:
                 note[key] = _moved(note[key], shift)
 
 
-def _shift_patterns(book: Pdf, shifts: dict[Any, _Shift]) -> None:
+def _shift_patterns(book: Pdf, shifts: dict[tuple[int, int], _Shift]) -> None:
     """A pattern is anchored to the page, not to the matrix in force: move each, once however many pages share it."""
     done = set()
     for page in book.pages:
-        shift = shifts[page.objgen]
+        shift = shifts[page.obj.objgen]
         patterns = page.obj.get("/Resources", Dictionary()).get("/Pattern", Dictionary())
         for key in list(patterns.keys()):
             pattern = patterns[key]
@@ -172,7 +171,7 @@ def _shift_patterns(book: Pdf, shifts: dict[Any, _Shift]) -> None:
 def _destinations(book: Pdf) -> Iterator[Array]:
     """Every explicit destination array of the file, each once: opening view, named ones, bookmarks, links."""
     # The structure tree of a tagged book holds thousands of objects: look only where destinations can be.
-    seen: set[Any] = set()
+    seen: set[tuple[int, int]] = set()
     for place in _destination_places(book):
         array = place.get("/D") if isinstance(place, Dictionary) else place
         if not isinstance(array, Array) or not _is_destination(array) or array.objgen in seen:
@@ -182,7 +181,7 @@ def _destinations(book: Pdf) -> Iterator[Array]:
         yield array
 
 
-def _destination_places(book: Pdf) -> Iterator[Any]:
+def _destination_places(book: Pdf) -> Iterator[Object | None]:
     root = book.Root
     yield root.get("/OpenAction")
     yield from (value for _, value in root.get("/Dests", Dictionary()).items())
@@ -194,21 +193,21 @@ def _destination_places(book: Pdf) -> Iterator[Any]:
         yield from _targets(page.obj.get("/Annots", ()))
 
 
-def _leaves(tree: Any) -> Iterator[Any]:
+def _leaves(tree: Object) -> Iterator[Object]:
     """The values of a name tree."""
     yield from list(tree.get("/Names", ()))[1::2]
     for kid in tree.get("/Kids", ()):
         yield from _leaves(kid)
 
 
-def _bookmarks(item: Any) -> Iterator[Any]:
+def _bookmarks(item: Object | None) -> Iterator[Object]:
     while item is not None:
         yield item
         yield from _bookmarks(item.get("/First"))
         item = item.get("/Next")
 
 
-def _targets(items: Iterable[Any]) -> Iterator[Any]:
+def _targets(items: Iterable[Object]) -> Iterator[Object | None]:
     """Where bookmarks or links lead, directly or by an action."""
     for item in items:
         yield item.get("/Dest")
@@ -222,7 +221,7 @@ def _is_destination(value: Array) -> bool:
     return str(value[1]).startswith(("/XYZ", "/Fit")) and isinstance(page, Dictionary) and page.get("/Type") == "/Page"
 
 
-def _shift_destination(destination: Array, shifts: dict[Any, _Shift]) -> None:
+def _shift_destination(destination: Array, shifts: dict[tuple[int, int], _Shift]) -> None:
     shift = shifts.get(destination[0].objgen)
     if not shift:
         return
@@ -388,10 +387,10 @@ def _n(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _sum(value: Any, shift: Decimal) -> Decimal:
+def _sum(value: Object, shift: Decimal) -> Decimal:
     return _points(float(value) + float(shift))
 
 
-def _moved(numbers: Any, shift: _Shift) -> Array:
+def _moved(numbers: Object, shift: _Shift) -> Array:
     """Pairs of x, y, all moved."""
     return Array([_sum(value, shift.of(index % 2)) for index, value in enumerate(numbers)])

@@ -67,7 +67,7 @@ class _Operators(BasePen):  # type: ignore[misc]
 
 def outlined(pdf: bytes) -> bytes:
     """The same pages without any font."""
-    faces: dict[Any, _Face] = {}
+    faces: dict[tuple[int, int], _Face] = {}
     with Pdf.open(io.BytesIO(pdf)) as book:
         for page in book.pages:
             page.contents_coalesce()
@@ -86,17 +86,17 @@ def outlined(pdf: bytes) -> bytes:
         return out.getvalue()
 
 
-def _without_fonts(resources: Any) -> None:
+def _without_fonts(resources: pikepdf.Object) -> None:
     if "/Font" in resources:
         del resources["/Font"]
 
 
-def _redrawn(content: bytes, resources: Any, faces: dict[Any, _Face]) -> bytes:
+def _redrawn(content: bytes, resources: pikepdf.Object, faces: dict[tuple[int, int], _Face]) -> bytes:
     fonts = {str(name)[1:]: _face(font, faces) for name, font in resources.get("/Font", Dictionary()).items()}
     return _TEXT.sub(lambda found: " ".join(_shapes(found[1], fonts)).encode("ascii"), content)
 
 
-def _face(font: Any, faces: dict[Any, _Face]) -> _Face:
+def _face(font: pikepdf.Object, faces: dict[tuple[int, int], _Face]) -> _Face:
     descriptor = font.DescendantFonts[0].FontDescriptor
     key = descriptor.objgen
     if key not in faces:
