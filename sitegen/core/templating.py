@@ -36,6 +36,10 @@ FOLDER = "templates"
 MOST_KEPT = 4096  # parts that {% kept %} holds, about 2 KB each
 
 
+# What a template may call, and its filters, by name.
+Functions = Mapping[str, Any]
+
+
 class SourceLoader(BaseLoader):
     """Loads `material/name` and `_shared/name` from templates/, and notes every use, also of a cached template."""
 
@@ -134,7 +138,7 @@ class Kept(Extension):
 
 
 def environment(
-    sources: Sources, functions: Mapping[str, Any] | None = None, extensions: tuple[type[Extension], ...] = ()
+    sources: Sources, functions: Functions | None = None, extensions: tuple[type[Extension], ...] = ()
 ) -> Environment:
     """An environment whose HTML, XML and SVG templates escape what they print."""
     made = _Environment(

@@ -17,6 +17,10 @@ PROOF = "送审稿"  # stands on whatever is not approved, and leads the name of
 Kind = TypeVar("Kind", bound=Params)
 
 
+# What a template is filled with: plain values (text, numbers, dataclasses of the model, tuples of them) by name.
+TemplateContext = Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class MadeFile(Value):
     """A file that an earlier job of this build made: path under output/, size and digest, what it `carries`: what it was made for.
@@ -66,7 +70,7 @@ class Job(Value):
     renderer: str
     template: str
     output: str
-    context: Mapping[str, Any]
+    context: TemplateContext
     params: Params = field(default_factory=Params)
     carries: tuple[str, ...] = ()
     unit: str = ""

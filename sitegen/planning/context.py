@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from sitegen.checks.samples import MARK, is_sample
 from sitegen.core.digests import digest_of
 from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Posters, Screen
-from sitegen.model.jobs import INTERNAL, PROOF
+from sitegen.model.jobs import INTERNAL, PROOF, TemplateContext
 from sitegen.model.library import Library, translated
 from sitegen.model.printed_code import OPEN, signs_of
 from sitegen.model.records import Recall
@@ -67,7 +66,7 @@ class PlanContext:
         self._units = {u.id: replace(u, screens=(), focus_types=()) for u in library.units}
         self._site = _shown_site(library.site)
         self._edition_views: dict[str, Views] = {}
-        self._of_all: dict[tuple[str, str, str, Paper | Screen | None], Mapping[str, Any]] = {}
+        self._of_all: dict[tuple[str, str, str, Paper | Screen | None], TemplateContext] = {}
         self.timetable = Timetable(library, request.day, self._slides)
 
     def library_of(self, material: Material) -> Library:
@@ -213,14 +212,14 @@ class PlanContext:
         """The page that a book is set on: the paper's, or a smaller one that is printed enlarged."""
         return self.papers[book.paper].enlarged(100 / book.enlarged)
 
-    def shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> Mapping[str, Any]:
+    def shared(self, material: Material, unit: Unit, size: Paper | Screen | None) -> TemplateContext:
         """What every page of the material has for that unit and size; one value for all, so that it is digested once."""
         key = material.name, material.edition, unit.id, size
         if key not in self._of_all:
             self._of_all[key] = self._context_of_all(material, unit, size)
         return self._of_all[key]
 
-    def _context_of_all(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, Any]:
+    def _context_of_all(self, material: Material, unit: Unit, size: Paper | Screen | None) -> dict[str, object]:
         site, issuer = self._site, self._units[unit.id]
         issued: str | PartialDate = self._issued(unit)
         if material.edition in self.libraries:
@@ -229,7 +228,7 @@ class PlanContext:
             issued = PartialDate(self.request.day.year, self.request.day.month)
         elif material.edition:
             site = replace(site, language=material.edition)
-        context: dict[str, Any] = {"site": site, "unit": issuer, "draft": self.request.drafts}
+        context: dict[str, object] = {"site": site, "unit": issuer, "draft": self.request.drafts}
         if isinstance(size, Screen):
             context["screen"] = size
             if min(size.width, size.height) < material.unnamed_below:
@@ -256,7 +255,7 @@ class PlanContext:
         issue = issue_of(self.library, unit, self.request.day)
         return month if not issue else issue if "年" in issue else f"{month} {issue}"
 
-    def said(self, page: Page, unit: Unit, context: Mapping[str, Any]) -> Mapping[str, Any]:
+    def said(self, page: Page, unit: Unit, context: TemplateContext) -> TemplateContext:
         """The context of a text for a channel, cut to what the campaigns of the day say there; with `campaign`, the card of these."""
         if page.channel is None or "warnings" not in context:
             return context
@@ -267,13 +266,13 @@ class PlanContext:
         campaign = campaign_card(phases) if own else None
         return {**context, "warnings": tuple(own) or mine, "campaign": campaign}
 
-    def unscheduled(self, material: Material, page: Page, unit: Unit) -> Mapping[str, Any]:
+    def unscheduled(self, material: Material, page: Page, unit: Unit) -> TemplateContext:
         """What a text for a channel may say on days without a campaign: `warnings`, and no `campaign`."""
         all_of_unit = self.views_of(material).of_unit(unit, material.shows)["warnings"]
         mine = tuple(w for w in all_of_unit if page.channel is None or can_say(w, page.channel))
         return {"warnings": mine, "campaign": None}
 
-    def scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> Mapping[str, Any]:
+    def scope_context(self, material: Material, page: Page, item: Item | None, unit: Unit) -> TemplateContext:
         """What the page's template gets besides what all pages of the material have."""
         views = self.views_of(material)
         if isinstance(item, WarningLine):
@@ -297,7 +296,7 @@ class PlanContext:
         shown = self.said(page, unit, views.of_unit(unit, material.shows))
         return {**shown, "slots": self.timetable.slots(unit)} if "slots" in material.shows else shown
 
-    def carries(self, item: Item | None, context: Mapping[str, Any]) -> tuple[str, ...]:
+    def carries(self, item: Item | None, context: TemplateContext) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""
         if isinstance(item, (Case, WarningLine)):
             return (item.id,)
@@ -393,9 +392,7 @@ def place(pattern: str, names: Mapping[str, str], unit: Unit, item: Item | None 
     return f"units/{unit.id}/{path}" if inside == path else f"{INTERNAL}units/{unit.id}/{inside}"
 
 
-def printed_code(
-    material: Material, item: Item | Pack | None, day: date, shown: Mapping[str, Any] | None = None
-) -> str:
+def printed_code(material: Material, item: Item | Pack | None, day: date, shown: TemplateContext | None = None) -> str:
     """The printed code by which a sheet on a wall is traced: `HB-FAKE-POLICE-01-2611-7K3F`.
 
     Material, id, year and month of issue, four signs of the digest of what is said: the same in every unit's name, another

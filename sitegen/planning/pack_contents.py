@@ -286,7 +286,7 @@ class PackChooser:
                 cut = self._cut(shown["warnings"], pack)
             if not cut and (pack.types or pack.audiences or page.channel is not None):
                 continue
-            cut_context: dict[str, Any] = {
+            cut_context: dict[str, object] = {
                 **context.shared(material, unit, None),
                 **shown,
                 "warnings": cut,

@@ -13,7 +13,7 @@ from sitegen.model.content import Campaign, Channel, Phase, Unit
 from sitegen.model.downloads import Download, DownloadFile
 from sitegen.model.formats import Screen
 from sitegen.model.job_params import FileFolder, MaterialSettings, TextFile
-from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.model.jobs import Input, Job, MadeFile, TemplateContext
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.reports import LegibilityReport
 from sitegen.model.website import Pack, PackLine
@@ -376,7 +376,7 @@ class PackPlanner:
         page: Page,
         unit: Unit,
         output: str,
-        shown: Mapping[str, Any],
+        shown: TemplateContext,
         copies: Sequence[tuple[MadeFile, str]],
         format: str,
     ) -> Job:

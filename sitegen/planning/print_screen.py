@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from markupsafe import Markup
 
@@ -21,7 +20,7 @@ from sitegen.model.job_params import (
     TemplateParams,
     TextFile,
 )
-from sitegen.model.jobs import Input, Job, MadeFile
+from sitegen.model.jobs import Input, Job, MadeFile, TemplateContext
 from sitegen.model.records import Recall
 from sitegen.model.website import PageRole
 from sitegen.planning.context import (
@@ -86,7 +85,7 @@ class MaterialPlanner:
     ) -> Job:
         is_slide, is_help = page.only and material.spec.needs_only, is_help_page(material, page)
         if is_help:
-            shown: Mapping[str, Any] = {"speaker": unit.short_name or unit.name}
+            shown: TemplateContext = {"speaker": unit.short_name or unit.name}
         else:
             shown = self._slide_context(item) if is_slide else self.context.scope_context(material, page, item, unit)
         code = printed_code(material, item, self.context.request.day, shown if material.parts else None)
@@ -132,7 +131,7 @@ class MaterialPlanner:
         )
         return material.spec.params(settings)
 
-    def _slide_context(self, item: Item | None) -> Mapping[str, Any]:
+    def _slide_context(self, item: Item | None) -> TemplateContext:
         """What a slide of a case or a type shows: not the story, nor the neighbours."""
         if isinstance(item, Case):
             bare = replace(

@@ -28,6 +28,7 @@ from sitegen.model.content import (
     Unit,
     WarningLine,
 )
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.library import Library
 from sitegen.model.text import Amount, PartialDate, Phrase
 from sitegen.model.value import Value
@@ -168,7 +169,7 @@ class Views:
             if c.outcome is CaseOutcome.PREVENTED and c.amount and Channel.WEBSITE in c.channels
         )
         self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
-        self._site: Mapping[str, Any] | None = None
+        self._site: TemplateContext | None = None
         self._shown = [c for c in library.cases if Channel.WEBSITE in c.channels]
         self._shelves: tuple[tuple[CaseListPage, tuple[Case, ...]], ...] = ()
         self._facets: Mapping[str, tuple[Facet, ...]] = {}
@@ -256,7 +257,7 @@ class Views:
 
     # --------------------------------------------------------------- contexts
 
-    def of_warning(self, warning: WarningLine) -> Mapping[str, Any]:
+    def of_warning(self, warning: WarningLine) -> TemplateContext:
         """`warning` and its `type` whole, `cases` that illustrate it or are of its type (cards, two at most), its `own_case`;
         the red `flags` that fit it, the `layout` of its poster, `behind_code`: what the page shows to which its code leads.
         """
@@ -275,7 +276,7 @@ class Views:
             "behind_code": _behind(self._shown_of(warning.type)[:NEWEST]),
         }
 
-    def of_case(self, case: Case) -> Mapping[str, Any]:
+    def of_case(self, case: Case) -> TemplateContext:
         """`case` whole; `type` (card), `warning` (card or None), `warnings` of its type, other `cases` (cards)."""
         of_type = [w for w in self.library.warnings_of(case.type) if Channel.WEBSITE in w.channels]
         own = self._warnings.get(case.warning)
@@ -291,7 +292,7 @@ class Views:
             "audience_names": {a: self._audiences[a] for a in case.audiences},
         }
 
-    def of_type(self, kind: FraudType) -> Mapping[str, Any]:
+    def of_type(self, kind: FraudType) -> TemplateContext:
         """`type` whole, its `warnings` whole, `cases` (cards), `audiences` it aims at (cards), `neighbours` (cards)."""
         types = self.library.types
         at = types.index(kind)
@@ -309,7 +310,7 @@ class Views:
             "behind_code": _behind(self._shown_of(kind.id)[:NEWEST]),
         }
 
-    def of_audience(self, audience: Audience) -> Mapping[str, Any]:
+    def of_audience(self, audience: Audience) -> TemplateContext:
         """`audience` whole; `types`, `warnings`, `cases` meant for them and all other `audiences` (cards)."""
         mine = audience.id
         types = tuple(self._names[t] for t in audience.types)
@@ -333,7 +334,7 @@ class Views:
         """The ids of those pages."""
         return frozenset(shelf.id for shelf, _ in self.shelves())
 
-    def of_shelf(self, shelf: CaseListPage, cases: tuple[Case, ...]) -> Mapping[str, Any]:
+    def of_shelf(self, shelf: CaseListPage, cases: tuple[Case, ...]) -> TemplateContext:
         """`shelf`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
         self.shelves()
         return {"shelf": shelf, "cases": tuple(self.case(c) for c in cases), "facets": self._facets}
@@ -364,7 +365,7 @@ class Views:
             shelf = CaseListPage(own, id, by, name, n + 1, pages, len(cases), before, after)
             yield shelf, tuple(cases[n * SHELF : (n + 1) * SHELF])
 
-    def of_book(self, book: Handbook, shows: tuple[str, ...]) -> Mapping[str, Any]:
+    def of_book(self, book: Handbook, shows: tuple[str, ...]) -> TemplateContext:
         """`book` and its `chapters`, each a type with those of its warnings and cases whole that the material `shows`."""
         chosen = [t for t in self.library.types if not book.types or t.id in book.types]
         return {
@@ -390,7 +391,7 @@ class Views:
             ),
         }
 
-    def of_site(self, shows: tuple[str, ...] | None = None) -> Mapping[str, Any]:
+    def of_site(self, shows: tuple[str, ...] | None = None) -> TemplateContext:
         """Every type, case, warning and audience as cards, the warning of the `week` and those of the last `weeks`; of these what `shows` names."""
         self._site = self._site or self._of_site()
         return self._site if shows is None else {name: self._site[name] for name in shows}
@@ -401,7 +402,7 @@ class Views:
     def _shown_to(self, audience_id: str) -> list[Case]:
         return self._by_audience.get(audience_id, [])
 
-    def _of_site(self) -> Mapping[str, Any]:
+    def _of_site(self) -> TemplateContext:
         shown = [w for w in self.library.warnings if Channel.WEBSITE in w.channels]
         return {
             "types": tuple(self.type(t) for t in self.library.types),
@@ -415,7 +416,7 @@ class Views:
             "flags": {t.id: t.flags for t in self.library.types},
         }
 
-    def of_need(self, need: str) -> Mapping[str, Any]:
+    def of_need(self, need: str) -> TemplateContext:
         """What pages with `needs` get besides: `questions` for the public in the week's order, `charts` and `checks`."""
         if need == "questions":
             root = self.library.root
@@ -427,7 +428,7 @@ class Views:
             return {"charts": charts(self.library.tables, names), "checks": checks(self.library.tables)}
         return {}
 
-    def of_search(self) -> Mapping[str, Any]:
+    def of_search(self) -> TemplateContext:
         """Everything that can be found on the website, whole."""
         return {
             "types": self.library.types,
@@ -437,7 +438,7 @@ class Views:
             "words": self.library.search_words,
         }
 
-    def of_unit(self, unit: Unit, shows: tuple[str, ...]) -> Mapping[str, Any]:
+    def of_unit(self, unit: Unit, shows: tuple[str, ...]) -> TemplateContext:
         """The unit's `focus` types (all when it names none), and of the lists of what it may show those that `shows` names, whole.
 
         With the warnings come the names of all audiences by id, in `audience_names`.

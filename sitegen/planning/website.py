@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
 
 from sitegen.core.templating import web_picture
 from sitegen.model.content import Audience, Case, Channel, FraudType, Unit, WarningLine
@@ -27,7 +26,7 @@ from sitegen.model.job_params import (
     WebPage,
     WebSite,
 )
-from sitegen.model.jobs import PROOF, Input, Job, MadeFile
+from sitegen.model.jobs import PROOF, Input, Job, MadeFile, TemplateContext
 from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
@@ -190,12 +189,12 @@ class WebsitePlanner:
             for item, names, number in self._named(material, page, unit):
                 job = self._page(material, page, unit, item, names, number)
                 if isinstance(item, Audience):
-                    shown: dict[str, Any] = self._taken(item, offer)
+                    shown: dict[str, object] = self._taken(item, offer)
                 else:
                     shown = {"files": files_of_warnings(offer.goods, self.context.all, library)}
                 yield replace(job, context={**job.context, **shown})
 
-    def _taken(self, audience: Audience, offer: _Offer) -> dict[str, Any]:
+    def _taken(self, audience: Audience, offer: _Offer) -> dict[str, object]:
         """What is for one audience and no single warning's: `packs` (cards, with bytes) and `goods`."""
         mine = audience.id
         zips = _zips(offer)
@@ -343,7 +342,7 @@ class WebsitePlanner:
             yield self._standing_in(material, unit, "gone", output, shown)
 
     def _standing_in(
-        self, material: Material, unit: Unit, name: str, output: str, shown: Mapping[str, Any], subject: str = ""
+        self, material: Material, unit: Unit, name: str, output: str, shown: TemplateContext, subject: str = ""
     ) -> Job:
         return Job(
             material=material.name,
@@ -441,7 +440,7 @@ class WebsitePlanner:
         zips = _zips(offer)
         goods = {good.id: good for group in offer.groups for good in group.goods}
         sizes = {id: thumbs[path] for id, g in goods.items() if (path := _thumb_path(material, g)) in thumbs}
-        shown: dict[str, Any] = {
+        shown: dict[str, object] = {
             "groups": offer.cards,
             "sizes": {g.card.thumb: sizes[g.card.thumb] for g in offer.groups if g.card.thumb in sizes},
             "packs": tuple((self._cards[p.id], zips[p.id].bytes) for p in self.context.library.packs if p.id in zips),
@@ -476,7 +475,7 @@ class WebsitePlanner:
             if group.card.by == "kind" and f.material == group.card.id
         )
 
-    def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: Mapping[str, Any]) -> Job:
+    def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: TemplateContext) -> Job:
         job = self._page(material, page, unit, None, {**NO_NAMES, "id": id}, 0)
         packs = tuple((pack.id, pack.name) for pack in self.context.library.packs)
         return replace(job, context={**job.context, "all_packs": packs, **shown})

@@ -22,7 +22,7 @@ from sitegen.core.digests import digest_of
 from sitegen.core.sources import Sources
 from sitegen.model.formats import Paper
 from sitegen.model.job_params import BookPart, GatheredBook, PrintedBook
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.jobs import Job, Outcome, TemplateContext
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
 from sitegen.model.reports import PartKey, PreflightReport
 from sitegen.pdf import book_assembly, fixed_layout
@@ -327,7 +327,7 @@ def _parts_of(job: Job, keep: str, *, anew: bool) -> Iterator[tuple[Job, bool]]:
     of_all = {name: job.context[name] for name in OF_ALL}
     without_unit = {name: value for name, value in job.context.items() if name not in OF_UNIT}
     for part in book.parts:
-        contexts: list[Mapping[str, Any]] = [without_unit if part.shared else job.context]
+        contexts: list[TemplateContext] = [without_unit if part.shared else job.context]
         if part.each:
             contexts = [{**of_all, part.each.removesuffix("s"): thing} for thing in job.context[part.each]]
         for context in contexts:

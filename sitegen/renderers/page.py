@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from html import unescape
@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 
 from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
-from sitegen.core.templating import FOLDER, environment
+from sitegen.core.templating import FOLDER, Functions, environment
 from sitegen.loading.marks import TAG_NAMES
 from sitegen.model.jobs import Job
 from sitegen.model.printed_code import closed, is_open
@@ -38,9 +38,9 @@ def _environment(sources: Sources, extensions: tuple[type[Extension], ...]) -> E
 def fill(
     job: Job,
     sources: Sources,
-    functions: Mapping[str, Any],
+    functions: Functions,
     extensions: tuple[type[Extension], ...] = (),
-    filters: Mapping[str, Any] | None = None,
+    filters: Functions | None = None,
 ) -> str:
     """The job's template with its context and these functions; raises ProblemsFound with template, line and reason."""
     jinja = _environment(sources, extensions)
@@ -94,7 +94,7 @@ class Coded:
     text: str
 
 
-def fill_coded(job: Job, sources: Sources, functions: Mapping[str, Any]) -> Coded:
+def fill_coded(job: Job, sources: Sources, functions: Functions) -> Coded:
     """As `fill`; a code that is still open gets the signs of what the page says, but for who issues it and when.
 
     So the code is one in every unit's name, and no edit elsewhere changes it.

@@ -19,7 +19,7 @@ from sitegen.images import raster
 from sitegen.model.content import Case, WarningLine
 from sitegen.model.formats import FileFormat, FileNames, Play, Screen
 from sitegen.model.job_params import ScreenSlide
-from sitegen.model.jobs import Job, Outcome
+from sitegen.model.jobs import Job, Outcome, TemplateContext
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.reports import LeftOut, LegibilityReport
 from sitegen.model.text import Phrase
@@ -85,7 +85,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     return Outcome(files, {}, tuple(problems), figures)
 
 
-def _subject(job: Job) -> Mapping[str, Any]:
+def _subject(job: Job) -> TemplateContext:
     """What a story, a self-check or the page of the number lends to the frame of a warning: its name, what to do, where it was written."""
     context = job.context
     if isinstance(context.get("warning"), WarningLine):

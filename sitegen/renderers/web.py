@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from sitegen.core.digests import digest_of
 from sitegen.core.sources import NotThere, Sources
-from sitegen.core.templating import relative, web_picture
+from sitegen.core.templating import Functions, relative, web_picture
 from sitegen.images import decoding, story_pictures
 from sitegen.model.content import Picture
 from sitegen.model.job_params import (
@@ -262,7 +262,7 @@ def _share(card: ShareCard, sources: Sources) -> bytes:
     return share_card.share_card(size, words, drawing.face(), hand, paper)
 
 
-def _functions(job: Job, page: WebPage, sources: Sources) -> Mapping[str, Any]:
+def _functions(job: Job, page: WebPage, sources: Sources) -> Functions:
     routes, base = page.site.routes, page.site.base_url
     drawing = Drawing(sources, dict(page.site.fonts))
 

@@ -16,12 +16,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sitegen.images import raster
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import ColourMode, Play, Screen
-from sitegen.model.jobs import PROOF
+from sitegen.model.jobs import PROOF, TemplateContext
 from sitegen.model.problems import Problem, Words
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE, Type
@@ -103,7 +103,7 @@ class Setting:
 
 
 def draw(
-    context: Mapping[str, Any], drawing: Drawing, problems: list[Problem]
+    context: TemplateContext, drawing: Drawing, problems: list[Problem]
 ) -> tuple[list[PilImage], Setting, Words | None]:
     """RGB images, one a page, in the screen's exact lamps, and what does not fit on its page; missing glyphs go to `problems`.
 

@@ -7,11 +7,9 @@ another: 1. `frame`: the safe area, what drops out as the screen shrinks; 2. the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import Screen
+from sitegen.model.jobs import TemplateContext
 from sitegen.screens.slides.ask import ask_slide
 from sitegen.screens.slides.case import case_slide
 from sitegen.screens.slides.check import check_slide
@@ -24,7 +22,7 @@ from sitegen.screens.slides.steps import steps_slide
 from sitegen.typography.template_functions import Drawing
 
 
-def compose(context: Mapping[str, Any], drawing: Drawing) -> Slide:
+def compose(context: TemplateContext, drawing: Drawing) -> Slide:
     """The slide of `context`'s warning on its screen."""
     screen: Screen = context["screen"]
     warning: WarningLine = context["warning"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.slides.couplet import clauses, plain
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
@@ -13,7 +11,7 @@ from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
 
 
-def ask_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def ask_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """A question that answers itself: the last clause in yellow, the mark by the red brush."""
     body = frame.body
     first, last = _asked(context["warning"].lines, hand)

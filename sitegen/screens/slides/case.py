@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from sitegen.model.content import Case, CaseOutcome, StoppedBy
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.model.vocabulary import gone, verdict_of
 from sitegen.screens.led_text import SMALLEST_OUTLINE
@@ -64,7 +64,7 @@ def _kept(case: Case) -> str:
     return f"钱{words}" if words.startswith("没有") else words
 
 
-def case_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def case_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """What happened, the sum with its money line, how it ended."""
     case: Case = context["case"]
     if frame.tall:

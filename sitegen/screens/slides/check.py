@@ -5,11 +5,10 @@ No box is ticked: a tick on one would single it out, and beside an act it reads 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sitegen.model.content import FraudType
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.slides.foot import Foot
@@ -45,7 +44,7 @@ class _Rows:
         return 0.82 * self.size
 
 
-def check_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Parts, Foot]:
+def check_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Parts, Foot]:
     """Question, rows, and in place of the foot the verdict on red with the number."""
     kind: FraudType = context["type"]
     bar = _bar(frame)
@@ -122,7 +121,7 @@ def _bar(frame: SlideGeometry) -> Box:
 
 
 def _verdict(
-    context: Mapping[str, Any], bar: Box, frame: SlideGeometry, hand: SlideTypesetter
+    context: TemplateContext, bar: Box, frame: SlideGeometry, hand: SlideTypesetter
 ) -> tuple[list[Piece], list[Piece]]:
     bottom = frame.safe.bottom
     inner = Box(frame.safe.x, bar.y + 0.055 * frame.short, frame.safe.width, 0.0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sitegen.model.content import FraudType
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE
 from sitegen.screens.slides.frame import SMALL, SlideGeometry, SlideTypesetter
@@ -74,7 +74,7 @@ def _automatic_key(line: Phrase, hand: SlideTypesetter) -> tuple[int, int]:
     return start, len(text)
 
 
-def couplet_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def couplet_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """Two clauses, the key word the picture of the second."""
     parts = keyed(context["warning"].lines, hand)
     if frame.tall and 1 in (len(parts.before), len(parts.after)):
@@ -246,7 +246,7 @@ class _Stack:
         return Parts(tuple(pieces), (stroke,) if mark else ())
 
 
-def door_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def door_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """A door couplet: the first line down the right post, the second down the left, 骗 in the diamond between."""
     body, warning = frame.body, context["warning"]
     kind: FraudType = context["type"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
 
 from sitegen.model.content import FraudType, WarningLine
 from sitegen.model.formats import ScreenKind
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.slides.frame import DETAILED, SlideGeometry, SlideTypesetter
@@ -97,7 +97,7 @@ class Foot:
 
 
 def framed(
-    context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str, foot: Foot, parts: Parts
+    context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter, layout: str, foot: Foot, parts: Parts
 ) -> Slide:
     """The slide: the layout's parts with head line, foot and, on a draft, 送审稿."""
     pieces, tab, draft = list(foot.pieces), None, None
@@ -116,7 +116,7 @@ def hair(frame: SlideGeometry) -> float:
     return max(1.0, round(0.0014 * frame.short))
 
 
-def _head(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Iterator[Piece]:
+def _head(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Iterator[Piece]:
     kind: FraudType = context["type"]
     size, top = 0.033 * frame.short, frame.safe.y
     left = frame.safe.x + 0.019 * frame.short
@@ -136,7 +136,7 @@ def _draft(frame: SlideGeometry, hand: SlideTypesetter) -> Piece:
     return Piece("draft", text, left, frame.safe.y + (0 if frame.named else 0.01 * frame.short))
 
 
-def _note(context: Mapping[str, Any], layout: str) -> tuple[str, ...]:
+def _note(context: TemplateContext, layout: str) -> tuple[str, ...]:
     """The foot's small line, best first: under a lie the warning itself, else what every slide may say."""
     number = context["ask_number"]
     late = "钱已转出，马上打 110"
@@ -150,7 +150,7 @@ def _note(context: Mapping[str, Any], layout: str) -> tuple[str, ...]:
     return (warning.text, *always) if layout == "lie" and not is_said(action.text, warning.text) else always
 
 
-def foot_of(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
+def foot_of(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
     """The foot that this shape of screen has."""
     if frame.band:
         return _foot_beside(context, frame, hand)
@@ -159,7 +159,7 @@ def foot_of(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypeset
     return _foot_row(context, frame, hand, layout) if frame.named else _foot_small(context, frame, hand)
 
 
-def _foot_row(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
+def _foot_row(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
     """Number, action with the small line below, QR code."""
     made, box, short = Foot(), frame.foot, frame.short
     made.qr = _qr(context, frame)
@@ -194,7 +194,7 @@ def _fitting_note(notes: tuple[str, ...], frame: SlideGeometry, hand: SlideTypes
     return None
 
 
-def _foot_small(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Foot:
+def _foot_small(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Foot:
     """Action at the left, number at the right, on one foot line."""
     box, size = frame.foot, 0.172 * frame.short
     number = hand.fit(context["ask_number"], 0.36 * box.width, size, most=1.05 * size)
@@ -208,7 +208,7 @@ def _foot_small(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTyp
     ])  # fmt: skip
 
 
-def _foot_stacked(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
+def _foot_stacked(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter, layout: str) -> Foot:
     """Action, the small line, then the number with the QR code at its right."""
     made, box, short = Foot(), frame.foot, frame.short
     made.qr = _qr(context, frame)
@@ -229,7 +229,7 @@ def _foot_stacked(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideT
     return made
 
 
-def _foot_beside(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Foot:
+def _foot_beside(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Foot:
     """In a band: the action above the number, in a column at the right."""
     box = frame.column
     number = hand.fit(context["ask_number"], box.width, 0.36 * box.height)
@@ -257,7 +257,7 @@ def _eased(phrase: Phrase, hand: SlideTypesetter) -> Phrase:
     return Phrase(phrase.text, tuple(sorted({*phrase.breaks, cut})))
 
 
-def _qr(context: Mapping[str, Any], frame: SlideGeometry) -> Box | None:
+def _qr(context: TemplateContext, frame: SlideGeometry) -> Box | None:
     """Where the QR code stands, a whole number of px a module; None where nobody could scan it."""
     screen, link = frame.screen, context["link"]
     if not (link and screen.near and frame.short >= DETAILED and screen.kind is not ScreenKind.TV) or frame.band:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from sitegen.model.content import WarningLine
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE
 from sitegen.screens.slides.frame import SMALL, SlideGeometry, SlideTypesetter
@@ -30,7 +30,7 @@ class _Try:
     value: float
 
 
-def lie_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def lie_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """What they say, struck out."""
     warning: WarningLine = context["warning"]
     lead = _short_lead(warning.lead, frame, hand)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sitegen.model.content import WarningLine
+from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase, joined
 from sitegen.screens.slides.couplet import plain
 from sitegen.screens.slides.foot import Foot, Slide, action_of, framed, hair
@@ -19,7 +17,7 @@ NUMBERS = ("96110", "12381", "110")
 _LABELS = {"96110": "反诈中心的|提醒电话", "110": "遇到诈骗|打这个电话", "12381": "涉诈|预警短信"}
 
 
-def number_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> Slide:
+def number_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Slide:
     """The number as the picture, above it what leads to it, below it what to do with a ring around the key word."""
     warning: WarningLine = context["warning"]
     number = number_in(warning)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sitegen.model.content import WarningLine
+from sitegen.model.jobs import TemplateContext
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
 from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke
 from sitegen.typography.fitting import Fitted
@@ -14,7 +12,7 @@ COLUMNS = 1.5  # width : height from which the steps stand side by side
 HALO = 0.16  # of an icon's size kept clear of the line on either side
 
 
-def steps_slide(context: Mapping[str, Any], frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Parts, list[Box]]:
+def steps_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Parts, list[Box]]:
     """The parts and the hairlines between the steps."""
     warning: WarningLine = context["warning"]
     notes = warning.steps if frame.named else ()
