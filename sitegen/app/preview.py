@@ -537,7 +537,7 @@ class Output(StaticFiles):
     async def check_config(self) -> None:
         """An output that is not there yet is no fault: it is being made."""
 
-    async def get_response(self, path: str, scope: Any) -> Response:
+    async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or a page that says it is not there and reloads when it comes."""
         hidden = any(part.startswith(".") and part != "." for part in PurePosixPath(path.replace("\\", "/")).parts)
         try:
@@ -550,7 +550,9 @@ class Output(StaticFiles):
         inside = scope["path"].lstrip("/")
         return self._page(_nothing(self.language), inside + ("index.html" if inside.endswith("/") else ""), 404)
 
-    def file_response(self, full_path: Any, stat_result: Any, scope: Any, status_code: int = 200) -> Response:
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
         """Pages with our script in them; pictures and PDFs opened by themselves get a page around them."""
         file = Path(full_path)
         path = file.relative_to(self.folder).as_posix()

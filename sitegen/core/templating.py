@@ -77,7 +77,7 @@ class _Context(Context):
     that wants to know where it is called.
     """
 
-    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def call(self, function: Callable[..., object], *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
         if kind is Macro:
             args = (self.eval_ctx, *args)
@@ -258,7 +258,7 @@ def _numeral(value: int) -> str:
     return "零一二三四五六七八九十"[value] if 0 <= value <= 10 else str(value)
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     "label": _label,
     "verdict": lambda case: verdict_of(case.outcome, case.paid_by),
     "phrase": phrase_html,

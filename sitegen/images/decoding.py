@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sitegen.model.problems import NOTHING, Words
 from sitegen.model.value import Value
@@ -52,7 +52,7 @@ class Unfit(Exception):
         super().__init__(en)
         self.words, self.hint = Words(zh, en), hint
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Unfit, (self.words.zh, self.words.en, self.hint)
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from html import escape, unescape
-from typing import Any
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
@@ -134,7 +133,7 @@ def photo_px(picture: Picture, width: float, height: float) -> Photo:
     return Photo(html, wide, high)
 
 
-def functions(paper: Paper, zoom: float = 1.0, *, grey: bool = False) -> dict[str, Callable[..., Any]]:
+def functions(paper: Paper, zoom: float = 1.0, *, grey: bool = False) -> dict[str, Callable[..., object]]:
     """What templates of sheets call: `pieces(story)` and `photo(picture, width, height)`."""
     return {"pieces": pieces, "photo": partial(photo, paper=paper, zoom=zoom, grey=grey)}
 

@@ -99,7 +99,7 @@ def entries_of(text: str, path: str, keys: Mapping[str, tuple[str, ...]], proble
     return found
 
 
-def _is_sound(name: str, value: Any) -> bool:
+def _is_sound(name: str, value: object) -> bool:
     """Whether the value is of the kind that the program writes there: texts and numbers, a list of them where it lists."""
     if name in _LISTED:
         return isinstance(value, list) and all(isinstance(inner, str | int) for inner in value)

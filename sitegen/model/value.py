@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import Any
 
 
 class Value:
@@ -17,13 +16,13 @@ class Value:
 
     __slots__ = ()
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         kind: type = type(self)
         return kind, _arguments(kind)(self)
 
 
 @cache
-def _arguments(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+def _arguments(kind: type) -> Callable[[object], tuple[object, ...]]:
     """What gives a dataclass's constructor arguments, in order."""
     names = tuple(f.name for f in fields(kind) if f.init)
     if len(names) > 1:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sitegen.model.content import Case, Handbook, Unit, WarningLine
 from sitegen.model.formats import Paper, Process
@@ -348,7 +347,7 @@ class PackChooser:
                         self._tell(pack, lacking[0], line, word, problems)
                         break
 
-    def shape(self, unit: Unit) -> tuple[Any, ...]:
+    def shape(self, unit: Unit) -> tuple[object, ...]:
         """What tells units apart in what they make: of a thousand alike one is looked at."""
         units = {u.id: u for u in self.context.library.units}
         named = {id for warning in self.context.library.warnings for id in warning.units}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
 
 from sitegen.loading.website import PACKS
 from sitegen.model.content import Campaign, Channel, Phase, Unit
@@ -48,7 +47,7 @@ class PackPlanner:
         self.context = context
         self.chooser = PackChooser(context)
         self.problems = problems
-        self._looked_at: set[tuple[Any, ...]] = set()
+        self._looked_at: set[tuple[object, ...]] = set()
         self.lacking: dict[str, None] = {}  # names of materials that zips want and nobody made yet
 
     def jobs(self, made: MadeFiles) -> Iterator[Job]:

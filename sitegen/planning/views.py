@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
 
 from sitegen.model.content import (
     Audience,
@@ -446,7 +445,7 @@ class Views:
         chosen = [t for t in self.library.types if t.id in unit.focus_types] or [
             t for t in self.library.types if t.place
         ]
-        lists: Mapping[str, Callable[[], Iterable[Any]]] = {
+        lists: Mapping[str, Callable[[], Iterable[object]]] = {
             "types": lambda: self.library.types,
             "cases": lambda: self.library.cases,
             "questions": lambda: (question_for(q, unit) for q in self.library.questions),

@@ -65,7 +65,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("gb18030", "replace")
 
 
-def marks_of(value: Any) -> Marks:
+def marks_of(value: object) -> Marks:
     """By what each case, warning and file made for one, anywhere in a template's context, is known in a text."""
     found: Marks = {}
     for id, words in _marks(value):
@@ -73,7 +73,7 @@ def marks_of(value: Any) -> Marks:
     return found
 
 
-def _marks(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _marks(value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             if name not in ("site", "unit", "paper", "screen"):
@@ -109,17 +109,17 @@ def _marks_of_thing(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield from _marks(getattr(value, field.name))
 
 
-def _file_of(value: Any) -> str:
+def _file_of(value: object) -> str:
     """The name of the file that a line of a list stands for."""
     return str(getattr(value, "name", "") or getattr(value, "file", ""))
 
 
-def _is_case(value: Any) -> bool:
+def _is_case(value: object) -> bool:
     """A case or a card of one."""
     return isinstance(value, Case) or (hasattr(value, "occurred") and isinstance(getattr(value, "title", None), Phrase))
 
 
-def _is_warning(value: Any) -> bool:
+def _is_warning(value: object) -> bool:
     """A warning or a card of one."""
     return isinstance(value, WarningLine) or (hasattr(value, "lines") and hasattr(value, "lead"))
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import Any
 
 from sitegen.core.sources import Sources
 from sitegen.model.text import Amount, PartialDate
@@ -46,8 +45,8 @@ class EditionWords:
     """The words of one edition, and what its templates call to get them."""
 
     catalogue: Catalogue
-    functions: Mapping[str, Callable[..., Any]]
-    filters: Mapping[str, Callable[..., Any]]
+    functions: Mapping[str, Callable[..., object]]
+    filters: Mapping[str, Callable[..., object]]
 
 
 def edition_words(tag: str, sources: Sources) -> EditionWords:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from html import unescape
-from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
@@ -120,7 +119,7 @@ def _issuer(job: Job) -> set[str]:
     return {w for w in (*found, str(job.context.get("issued", ""))) if len(w) >= LEAST and w not in NATIONAL}
 
 
-def _words(value: Any) -> Iterator[str]:
+def _words(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
@@ -132,7 +131,7 @@ def _words(value: Any) -> Iterator[str]:
                 yield from _words(getattr(value, part.name))
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """One CSV cell, quoted where it must be and never run as a formula."""
     text = str(value)
     # A cell that starts like a formula would be run by a spreadsheet (CWE-1236).

@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
-from typing import Any
 
 from pikepdf import Pdf
 
@@ -31,7 +30,7 @@ SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 
 def sheet_functions(
     job: Job, sources: Sources, fonts: Mapping[str, str], *, zoom: float, grey: bool
-) -> dict[str, Callable[..., Any]]:
+) -> dict[str, Callable[..., object]]:
     """What templates of sheets may call; `grey`: photographs come without colours."""
     pictures = story_pictures.functions(job.context["paper"], zoom, grey=grey)
     return {**drawing_functions(sources, fonts), **pictures}

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -123,7 +122,7 @@ def _knows(encoding: str, ch: str) -> bool:
     return True
 
 
-def _ics(value: Any) -> str:
+def _ics(value: object) -> str:
     """A text value of a calendar (RFC 5545, 3.3.11)."""
     text = str(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return text.replace("\n", "\\n")
@@ -133,5 +132,5 @@ def _day_after(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

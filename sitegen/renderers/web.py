@@ -360,7 +360,7 @@ def _functions(job: Job, page: WebPage, sources: Sources) -> Functions:
     }
 
 
-def _json(value: Any) -> Markup:
+def _json(value: object) -> Markup:
     """A value as JSON, safe inside HTML too."""
     text = json.dumps(value, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028"))

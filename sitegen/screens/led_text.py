@@ -10,11 +10,15 @@ import io
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
 from sitegen.typography.typefaces import Typeface
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+    from PIL.ImageFont import FreeTypeFont
 
 BITMAP = 16  # px: the one size of the bitmap face
 SMALLEST_OUTLINE = 24  # px below which outlines without half-lit pixels clog or break
@@ -30,7 +34,7 @@ class Type:
     characters: str
 
     @property
-    def font(self) -> Any:
+    def font(self) -> FreeTypeFont:
         """The face at this size as Pillow draws it."""
         return _font(self.face, self.weight, self.characters, self.size)
 
@@ -61,7 +65,7 @@ class Type:
 
 
 def write(
-    image: Any, text: Fitted, x: float, y: float, made: Type, fill: tuple[int, int, int], spread: float = 0.0
+    image: PilImage, text: Fitted, x: float, y: float, made: Type, fill: tuple[int, int, int], spread: float = 0.0
 ) -> tuple[int, int, int, int]:
     """Draw fitted words on an RGB image, first ink at x, y, each character on whole pixels, none of them half lit.
 
@@ -83,7 +87,7 @@ def write(
 
 
 @lru_cache(maxsize=32)
-def _font(face: Typeface, weight: int, characters: str, size: int) -> Any:
+def _font(face: Typeface, weight: int, characters: str, size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
     return ImageFont.truetype(io.BytesIO(face.cut(weight, characters)), size, layout_engine=ImageFont.Layout.BASIC)

@@ -8,12 +8,15 @@ corners' numbers (turned or mirrored), a chequer of single pixels (grey or strip
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sitegen.model.formats import ColourMode, Screen
 from sitegen.screens.led_text import BITMAP, Type
 from sitegen.typography import colour
 from sitegen.typography.template_functions import Drawing
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 Ink = tuple[int, int, int]
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
@@ -39,7 +42,7 @@ def bars(screen: Screen) -> tuple[Ink, ...]:
     return WHITE, YELLOW, CYAN, GREEN, PURPLE, RED, BLUE
 
 
-def draw(screen: Screen, drawing: Drawing) -> Any:
+def draw(screen: Screen, drawing: Drawing) -> PilImage:
     """The picture, RGB, in colours that the screen's controller can show."""
     return _Pattern(screen, drawing).image
 

@@ -31,7 +31,7 @@ class Reading(Value):
 
     what: str
     load: Callable[..., Any]
-    inputs: tuple[Any, ...]
+    inputs: tuple[object, ...]
 
 
 Spread = Callable[[Sequence[Reading]], Iterable[tuple[int, Entry]]]

@@ -38,7 +38,7 @@ _MAKERS: Mapping[str, Callable[[float, float, int, float | None], str]] = {
 }
 
 
-def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) -> dict[str, Callable[..., Any]]:
+def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) -> dict[str, Callable[..., object]]:
     """The functions by the name templates call them; `fonts` names other font files (site.yaml)."""
     drawing = Drawing(sources, fonts or {})
     marks = {name: partial(drawing.mark, name) for name in _MAKERS}

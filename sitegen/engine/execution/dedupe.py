@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sitegen.engine.recipe import render_key
 from sitegen.model.jobs import Job, Outcome
@@ -23,20 +22,20 @@ class FieldRecorder:
 
     __slots__ = ("_asked", "_unit")
 
-    def __init__(self, unit: Any, asked: set[str]) -> None:
+    def __init__(self, unit: object, asked: set[str]) -> None:
         self._unit, self._asked = unit, asked
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         value = getattr(self._unit, name)
         self._asked.add(name)
         return value
 
-    def answers(self) -> tuple[Any, ...]:
+    def answers(self) -> tuple[object, ...]:
         """What was asked for till now; the whole unit where it was asked for as such, or for something that it works out."""
         found = tuple(getattr(self._unit, name, None) for name in sorted(self._asked))
         return (self._unit,) if WHOLE in self._asked or any(map(callable, found)) else found
 
-    def as_whole(self) -> Any:
+    def as_whole(self) -> object:
         """The unit itself, all of it asked for."""
         self._asked.add(WHOLE)
         return self._unit
@@ -110,7 +109,7 @@ def moved(
     return {path and renamed(path, output, editions, own): tuple(ids) for path, ids in contains.items()}
 
 
-def _values(job: Job, fields: frozenset[str]) -> Any:
+def _values(job: Job, fields: frozenset[str]) -> object:
     """What the job's unit answers to these questions."""
     unit = job.context.get("unit")
     if unit is None or WHOLE in fields:

@@ -9,7 +9,6 @@ import html as entities
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from sitegen.core.sources import NotThere, Sources
 from sitegen.model.jobs import Job
@@ -102,7 +101,7 @@ def _places(character: str, html: str, sources: Sources, folder: str, job: Job |
     return list(found.items())[:_PLACES] or [(template, page if character in page else html)]
 
 
-def _things(value: Any, character: str, origin: Origin | None = None) -> Iterator[tuple[Origin, str]]:
+def _things(value: object, character: str, origin: Origin | None = None) -> Iterator[tuple[Origin, str]]:
     """Texts with the character in a job's values, with the origin of the thing that they belong to."""
     if isinstance(value, str):
         text = _visible(value)
