@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sitegen.core.sources import Sources
-from sitegen.images import raster
 from sitegen.loading.library import load_library
 from sitegen.model.content import Case, FraudType, WarningLine
 from sitegen.model.content import CaseOutcome as CaseOutcome
@@ -963,4 +962,4 @@ def test_any_words_fit_on_every_dot_matrix_profile(screen: Screen, words: str) -
     for image in images:
         assert image.size == (screen.width, screen.height)
         assert not lit(image.crop((0, 0, 1, screen.height)))
-        assert {shade for _, shade in raster.shades(image, 16)} <= dot_matrix.inks(screen).all
+        assert {shade for _, shade in dot_matrix.shades(image, 16)} <= dot_matrix.inks(screen).all

@@ -61,14 +61,6 @@ class Band:
     size: int
 
 
-def shades(image: PilImage, most: int) -> list[tuple[int, tuple[int, ...]]]:
-    """Each colour of an RGB picture with the number of its pixels; ValueError when there are more than `most` colours."""
-    found = image.getcolors(most)
-    if found is None:
-        raise ValueError(f"more than {most} colours")
-    return [(count, shade) for count, shade in found if isinstance(shade, tuple)]
-
-
 def band(image: PilImage) -> Band:
     """A palette image as rows of a PNG."""
     from PIL import Image

@@ -130,7 +130,7 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Pi
         words=made.line.text,
     )
     for image in images:
-        if any(shade not in inks.all for _, shade in raster.shades(image, 256)):
+        if any(shade not in inks.all for _, shade in dot_matrix.shades(image, 256)):
             raise AssertionError(f"half-lit lamps on {screen.id}")
     name = "help" if job.context.get("speaker") else "strip" if job.context["warning"].strip else "headline"
     problems += [

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from sitegen.images import raster
 from sitegen.model.content import WarningLine
 from sitegen.model.formats import ColourMode, Play, Screen
 from sitegen.model.jobs import PROOF, TemplateContext
@@ -511,9 +510,17 @@ def inks(screen: Screen) -> LedColours:
     return LedColours(WHITE, YELLOW, YELLOW, RED)
 
 
+def shades(image: PilImage, most: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Each colour of an RGB picture with the number of its pixels; ValueError when there are more than `most` colours."""
+    found = image.getcolors(most)
+    if found is None:
+        raise ValueError(f"more than {most} colours")
+    return [(count, shade) for count, shade in found if isinstance(shade, tuple)]
+
+
 def brightness(image: PilImage) -> float:
     """Mean linear luminance of an image of few colours, 0–1."""
-    counts = raster.shades(image, 256)
+    counts = shades(image, 256)
     total = sum(n * colour.luminance("#{:02X}{:02X}{:02X}".format(*shade)) for n, shade in counts)
     return float(total / (image.width * image.height))
 
