@@ -174,7 +174,10 @@ def test_every_internal_link_resolves_and_is_relative(website: Path) -> None:
 
 
 def test_pages_carry_no_inline_script_style_or_handler(website: Path) -> None:
+    """What is copied into WeChat's editor has its style in it, as WeChat takes no style sheet; it has no script either."""
     found = []
+    pasted = website / "files/texts/wechat"
+    assert list(pasted.glob("*.html"))
     for file in (f for f in _pages(website) if f.name != ROOTED):
         text = file.read_text("utf-8")
         for pattern in (
@@ -183,6 +186,8 @@ def test_pages_carry_no_inline_script_style_or_handler(website: Path) -> None:
             r"\sstyle=",
             r"\son[a-z]+=",
         ):
+            if pattern == r"\sstyle=" and file.parent == pasted:
+                continue
             if re.search(pattern, text):
                 found.append((file.relative_to(website).as_posix(), pattern))
 

@@ -62,6 +62,7 @@ HEAVIEST = 180_000  # bytes of one picture
 QUALITIES = (78, 66, 54, 42, 30, 18, 8)
 WIDEST, TALLEST = 1200, 12_000  # px of a picture on a page; long ones are pictures of chats
 _HEADING = re.compile(r"<h[12]\b[^>]*>(.*?)</h[12]>", re.S)
+_WRITTEN = re.compile(r'\bdata-[a-z]+="([^"]*)"')  # the words that a script puts in the element
 _DISPLAY = re.compile(r'class="(?:[^"]* )?d[ "]')
 _MARKS = re.compile("[“”]")
 _PAIR = re.compile(r"(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)")
@@ -528,11 +529,13 @@ def _face_rules(parts: tuple[tuple[str, str], ...]) -> str:
 
 
 def display_characters(page: str) -> frozenset[str]:
-    """What a page sets in the display face: its headings and its elements of class `d`."""
+    """What a page sets in the display face: its headings, its elements of class `d` and what a script writes into these."""
     words = set(_HEADING.findall(page))
     for found in _DISPLAY.finditer(page):
-        tag = page[page.rindex("<", 0, found.start()) + 1 : found.start()].split()[0]
-        words.add(page[page.index(">", found.end() - 1) + 1 : page.index(f"</{tag}", found.end())])
+        begins, ends = page.rindex("<", 0, found.start()) + 1, page.index(">", found.end() - 1)
+        tag = page[begins : found.start()].split()[0]
+        words.update(_WRITTEN.findall(page[begins:ends]))
+        words.add(page[ends + 1 : page.index(f"</{tag}", found.end())])
     return frozenset().union(*map(_characters, words))
 
 

@@ -12,8 +12,9 @@
     function tell() {
       var done = list.querySelectorAll(".question:not(.spare) input:checked").length;
       var right = list.querySelectorAll(".question:not(.spare) input.right:checked").length;
-      score.textContent = form.dataset.words.replace("{done}", done).replace("{right}", right) +
-        (done < count ? "还有{count}道。".replace("{count}", count - done) : right === count ? "全对，发给家里人做做看。" : "错的看看解释，再做一遍。");
+      var words = score.dataset; // there, as it stands in the page, so that the display face holds its characters
+      score.textContent = words.words.replace("{done}", done).replace("{right}", right) +
+        (done < count ? words.left.replace("{count}", count - done) : right === count ? words.all : words.wrong);
     }
     function draw() {
       var order = all.slice();
