@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
+from pptx import Presentation
 
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
@@ -77,6 +78,10 @@ def _words(file: Path) -> str:
     if file.suffix == ".zip":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             data = archive.read("00-装箱单.pdf")
+    if file.suffix == ".pptx":
+        slides = Presentation(io.BytesIO(data)).slides
+        shown = (shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+        return "".join((*shown, *(slide.notes_slide.notes_text_frame.text for slide in slides)))
     if data.startswith(b"%PDF"):
         return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data))
     return re.sub(r"<[^>]+>", "", data.decode("utf-8-sig"))

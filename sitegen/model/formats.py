@@ -10,10 +10,13 @@ from sitegen.model.value import Value
 
 
 class Process(Enum):
-    """How a sheet is printed: inks follow from it (prepress/inks.py)."""
+    """How a sheet is printed: inks follow from it (prepress/inks.py). One for the office is projected, or printed on its own
+    printer: its file is cut to the trim and in the screen's colours.
+    """
 
     OFFSET = "offset"
     INKJET = "inkjet"
+    OFFICE = "office"
 
 
 class Posters(Enum):

@@ -76,6 +76,7 @@ LABELS: dict[Enum, tuple[str, ...]] = {
     ColourMode.MONO: ("单色",),
     Process.OFFSET: ("胶印", "数码印刷"),
     Process.INKJET: ("喷绘", "写真"),
+    Process.OFFICE: ("办公室", "投影"),
     Posters.ALL: ("全部", "是"),
     Posters.LEAD: ("每类一条", "一类一条"),
     Posters.NONE: ("不做", "否"),

@@ -122,6 +122,8 @@ _ALL = (
                  scopes=EVERY, endings=(".png", ".jpg"), offered=True, coded=True, preview_rank=5,
                  keys=("faces", "code", "shows", "focus"),
                  numbers={"width": Whole(200, 4000, required=True), "max_kb": Whole(0, 100_000)}),
+    RendererSpec(name="deck", light=True, for_materials=True, scopes=("type", "audience", "unit"), endings=(".pptx",), offered=True,
+                 coded=True, keys=("code", "shows", "focus"), preview_rank=6),
     RendererSpec(name="part", draws=True, needs_pango=True),
     RendererSpec(name="folder", params=FileFolder.of, preload=True, needs_pango=True, travels=False, for_made=True, is_set=True,
                  scopes=("format", "phase")),

@@ -12,7 +12,7 @@ from pikepdf import Pdf
 from sitegen.core.sources import Sources
 from sitegen.images import story_pictures
 from sitegen.images.raster import beside, page_image, png
-from sitegen.model.formats import Paper
+from sitegen.model.formats import Paper, Process
 from sitegen.model.job_params import PrintedSheet
 from sitegen.model.jobs import PROOF, Job
 from sitegen.model.problems import Origin, Problem, Words
@@ -61,8 +61,8 @@ class SheetFiles:
             rebox(pages, self.paper.bleed, self.paper.bleed)
             screen = saved(pages, packed=False)
             press = self._pressed(pages)
-        is_book = "print-shop" in editions
-        main = reading_pages(self.drawn, self.paper.bleed) if is_book else press
+        is_read = "print-shop" in editions or self.paper.process is Process.OFFICE
+        main = reading_pages(self.drawn, self.paper.bleed) if is_read else press
         return {self.job.output: main} | self.editions(press, screen)
 
     def editions(self, press: bytes, screen: bytes) -> dict[str, bytes]:

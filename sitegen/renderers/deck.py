@@ -1,0 +1,298 @@
+"""Slides that can be edited: a presentation (PPTX) for WPS and PowerPoint, every word of it text, the speaker's words in the notes.
+
+The template gives JSON: `title`, `author`, `foot` and `slides`, each with `kind`, `head`, `say`, `do` and, by kind, `lines`,
+`points`, `pairs`, `lie`, `text`, `quote`, `exit`, `number`, `of`, `label`, `how`, `ask`. The same template always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sitegen.core.sources import Sources
+from sitegen.model.jobs import PROOF, Job, Outcome
+from sitegen.renderers.page import fill_coded
+from sitegen.typography import colour
+
+WIDTH, HEIGHT = 320.0, 180.0  # mm, 16:9
+MARGIN = 20.0
+FACE = "微软雅黑"  # on nearly every office's machine; a system without it takes its own black face
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; no clock
+_SAVED = datetime(1980, 1, 1)
+_EMU = 36_000  # a mm
+_PT = 12_700
+_TITLE_ONLY = 5  # of python-pptx's own layouts
+_LEAST = 16.0  # pt: what does not fit at this size is the writer's to shorten
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Where words stand, in mm, and what they look like; `lines` is how many they may take."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    size: float
+    colour: str
+    bold: bool = False
+    struck: bool = False
+
+
+def render(job: Job, sources: Sources) -> Outcome:
+    """The presentation at `job.output`."""
+    page = fill_coded(job, sources, {})
+    told = json.loads(page.html)
+    deck = _Deck(sources, draft=bool(job.context.get("draft")))
+    for number, slide in enumerate(told["slides"], 1):
+        deck.add(
+            slide, str(told["foot"]) if number == 1 else f"{told['title']}　{number}", page.code if number == 1 else ""
+        )
+    data = deck.saved(str(told["title"]), str(told["author"]))
+    return Outcome({job.output: data}, {}, (), code=page.code, text=page.text, said=_words(told))
+
+
+def _words(value: Any) -> str:
+    """All words of a value, one after the other: what the checks of made things read."""
+    if isinstance(value, str):
+        return value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return "\n".join(_words(one) for one in inner)
+
+
+class _Deck:
+    """One presentation on its way."""
+
+    def __init__(self, sources: Sources, *, draft: bool) -> None:
+        from pptx import Presentation
+
+        palette = colour.load(sources)["paper"]
+        self.yellow, self.ink, self.red, self.tint = (
+            palette[name].lstrip("#") for name in ("yellow", "ink", "red", "tint")
+        )
+        self.white, self.draft = "FFFFFF", draft
+        self.file = Presentation()
+        self.file.slide_width, self.file.slide_height = _emu(WIDTH), _emu(HEIGHT)
+        self.layout = self.file.slide_layouts[_TITLE_ONLY]
+
+    def add(self, told: dict[str, Any], foot: str, code: str) -> None:
+        """One slide, with its notes."""
+        slide = self.file.slides.add_slide(self.layout)
+        drawn: dict[str, Callable[[Any, dict[str, Any]], str]] = {
+            "cover": self._cover, "ask": self._ask, "story": self._story, "lies": self._lies, "step": self._step,
+            "list": self._list, "lie": self._lie, "case": self._case, "help": self._help, "close": self._close,
+        }  # fmt: skip
+        fore = drawn[told["kind"]](slide, told)
+        self._words(slide, _Box(MARGIN, HEIGHT - 13, WIDTH - 2 * MARGIN, 9, 11, fore), [f"{foot}　{code}".strip("　")])
+        if self.draft:
+            self._area(slide, 0, 0, WIDTH, 8, self.ink)
+            self._words(
+                slide, _Box(MARGIN, 0, WIDTH - 2 * MARGIN, 8, 12, self.white, bold=True), [f"{PROOF}　不得使用"]
+            )
+        said = [*told["say"], *([f"（{told['do']}）"] if told.get("do") else [])]
+        slide.notes_slide.notes_text_frame.text = "\n".join(said)
+
+    def saved(self, title: str, author: str) -> bytes:
+        """The file's bytes, the same whenever they are made."""
+        known = self.file.core_properties
+        known.title, known.author, known.last_modified_by = title, author, author
+        known.created = known.modified = _SAVED
+        known.revision = 1
+        made, out = io.BytesIO(), io.BytesIO()
+        self.file.save(made)
+        with zipfile.ZipFile(made) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
+            for name in archive.namelist():
+                again.writestr(zipfile.ZipInfo(name, _EPOCH), archive.read(name), zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+    # --------------------------------------------------------------------------------- what each kind looks like
+
+    def _cover(self, slide: Any, told: dict[str, Any]) -> str:
+        self._ground(slide, self.yellow)
+        self._area(slide, 0, HEIGHT - 40, WIDTH, 40, self.ink)
+        self._head(slide, told["head"], _Box(MARGIN, HEIGHT - 38, WIDTH - 2 * MARGIN, 22, 32, self.yellow, bold=True))
+        wide = WIDTH - 2 * MARGIN
+        if told["lie"]:
+            if told["speaker"]:
+                self._words(slide, _Box(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [f"“{told['speaker']}”说"])
+            self._words(slide, _Box(MARGIN, 50, wide, 80, 115, self.ink, bold=True, struck=True), [told["lie"]])
+        else:
+            self._words(slide, _Box(MARGIN, 14, wide, 118, 80, self.ink, bold=True), told["lines"])
+        return self.white
+
+    def _ask(self, slide: Any, told: dict[str, Any]) -> str:
+        self._ground(slide, self.ink)
+        wide = WIDTH - 2 * MARGIN
+        self._head(slide, told["head"], _Box(WIDTH - MARGIN - 90, 144, 90, 20, 34, self.yellow, bold=True))
+        first, lie, last = told["lines"]
+        self._words(slide, _Box(MARGIN, 26, wide, 24, 40, self.white, bold=True), [first])
+        self._words(slide, _Box(MARGIN, 54, wide, 56, 88, self.yellow, bold=True), [lie])
+        self._words(slide, _Box(MARGIN, 114, wide, 24, 40, self.white, bold=True), [last])
+        return self.white
+
+    def _story(self, slide: Any, told: dict[str, Any]) -> str:
+        self._heading(slide, told)
+        self._words(slide, _Box(MARGIN, 42, WIDTH - 2 * MARGIN, 110, 44, self.ink, bold=True), [told["text"]])
+        return self.ink
+
+    def _lies(self, slide: Any, told: dict[str, Any]) -> str:
+        self._heading(slide, told)
+        step = min((HEIGHT - 50) / len(told["pairs"]), 64.0)
+        for n, (says, truth) in enumerate(told["pairs"]):
+            y = 36 + n * step
+            box = _Box(MARGIN, y, WIDTH - 2 * MARGIN, step * 0.46, 44, self.ink, bold=True, struck=True)
+            self._words(slide, box, [f"“{says}”"])
+            self._words(slide, _Box(MARGIN, y + step * 0.46, WIDTH - 2 * MARGIN, step * 0.5, 26, self.ink), [truth])
+        return self.ink
+
+    def _step(self, slide: Any, told: dict[str, Any]) -> str:
+        left = 92.0
+        wide = WIDTH - left - MARGIN
+        self._area(slide, 0, 0, 74, HEIGHT, self.ink)
+        self._words(slide, _Box(8, 24, 58, 84, 200, self.yellow, bold=True), [str(told["number"])])
+        self._words(
+            slide, _Box(10, 120, 60, 14, 18, self.white, bold=True), [f"第{told['number']}步，共{told['of']}步"]
+        )
+        self._head(slide, told["head"], _Box(left, 12, wide, 30, 50 if told["text"] else 32, self.ink, bold=True))
+        if told["text"]:
+            self._words(slide, _Box(left, 44, wide, 38, 26, self.ink), [told["text"]])
+        if told["quote"]:
+            self._area(slide, left, 86, wide, 34, self.tint)
+            self._words(slide, _Box(left + 4, 88, wide - 8, 30, 28, self.ink, bold=True), [f"“{told['quote']}”"])
+        if told["exit"]:
+            self._area(slide, 74, HEIGHT - 50, WIDTH - 74, 50, self.yellow)
+            self._words(slide, _Box(left, HEIGHT - 47, wide, 32, 32, self.ink, bold=True), [told["exit"]])
+        return self.white if not told["exit"] else self.ink
+
+    def _list(self, slide: Any, told: dict[str, Any]) -> str:
+        self._heading(slide, told)
+        lines = [f"□　{point}" for point in told["points"]]
+        self._words(slide, _Box(MARGIN, 38, WIDTH - 2 * MARGIN, 122, 32, self.ink, bold=True), lines)
+        return self.ink
+
+    def _lie(self, slide: Any, told: dict[str, Any]) -> str:
+        self._heading(slide, told)
+        wide = WIDTH - 2 * MARGIN
+        if told["lie"]:
+            self._words(slide, _Box(MARGIN, 36, wide, 56, 96, self.ink, bold=True, struck=True), [f"“{told['lie']}”"])
+        self._words(slide, _Box(MARGIN, 98, wide, 30, 24, self.ink), [told["text"]])
+        self._words(slide, _Box(MARGIN, 128, wide, 38, 36, self.ink, bold=True), told["lines"])
+        return self.ink
+
+    def _case(self, slide: Any, told: dict[str, Any]) -> str:
+        self._ground(slide, self.ink)
+        wide = WIDTH - 2 * MARGIN
+        self._words(slide, _Box(MARGIN, 14, wide, 14, 24, self.yellow, bold=True), [told["label"]])
+        self._head(slide, told["head"], _Box(MARGIN, 32, wide, 52, 54, self.white, bold=True))
+        self._words(slide, _Box(MARGIN, 90, wide, 46, 30, self.white), [told["text"]])
+        if told["how"]:
+            self._words(slide, _Box(MARGIN, 138, wide, 26, 26, self.yellow, bold=True), [f"怎么拦下的：{told['how']}"])
+        return self.white
+
+    def _help(self, slide: Any, told: dict[str, Any]) -> str:
+        self._ground(slide, self.red)
+        self._head(slide, told["head"], _Box(MARGIN, 12, WIDTH - 2 * MARGIN, 20, 36, self.white, bold=True))
+        self._words(slide, _Box(MARGIN, 32, 140, 72, 180, self.white, bold=True), ["110"])
+        if told["ask"]:
+            self._words(slide, _Box(MARGIN, 116, 140, 14, 26, self.white, bold=True), ["拿不准，先打"])
+            self._words(slide, _Box(MARGIN, 130, 140, 34, 80, self.white, bold=True), [told["ask"]])
+        box = _Box(MARGIN + 150, 40, WIDTH - 2 * MARGIN - 150, 120, 24, self.white, bold=True)
+        self._words(slide, box, told["points"])
+        return self.white
+
+    def _close(self, slide: Any, told: dict[str, Any]) -> str:
+        self._ground(slide, self.yellow)
+        wide = WIDTH - 2 * MARGIN
+        self._head(slide, told["head"], _Box(MARGIN, 18, wide, 20, 30, self.ink, bold=True))
+        self._words(slide, _Box(MARGIN, 48, wide, 110, 100, self.ink, bold=True), told["lines"])
+        return self.ink
+
+    # ------------------------------------------------------------------------------------------------ its parts
+
+    def _heading(self, slide: Any, told: dict[str, Any]) -> None:
+        self._area(slide, 0, 0, WIDTH, 30, self.yellow)
+        self._head(slide, told["head"], _Box(MARGIN, 5, WIDTH - 2 * MARGIN, 20, 34, self.ink, bold=True))
+
+    def _ground(self, slide: Any, fill: str) -> None:
+        back = slide.background.fill
+        back.solid()
+        back.fore_color.rgb = _rgb(fill)
+
+    def _area(self, slide: Any, x: float, y: float, width: float, height: float, fill: str) -> None:
+        """A plain area below all words."""
+        from pptx.enum.shapes import MSO_SHAPE
+
+        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, _emu(x), _emu(y), _emu(width), _emu(height))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = _rgb(fill)
+        shape.line.fill.background()
+        shape.shadow.inherit = False
+        tree = shape._element.getparent()
+        tree.remove(shape._element)
+        tree.insert(2, shape._element)  # behind the title, which stands first; 0 and 1 are the group's own
+        # Later areas lie below earlier ones then; the kinds draw none that overlap.
+
+    def _head(self, slide: Any, words: str, box: _Box) -> None:
+        """The slide's title, which outlines and readers aloud know it by."""
+        self._fill(slide.shapes.title, box, [words])
+
+    def _words(self, slide: Any, box: _Box, lines: Sequence[str]) -> None:
+        shape = slide.shapes.add_textbox(_emu(box.x), _emu(box.y), _emu(box.width), _emu(box.height))
+        self._fill(shape, box, lines)
+
+    def _fill(self, shape: Any, box: _Box, lines: Sequence[str]) -> None:
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+        from pptx.util import Pt
+
+        shape.left, shape.top, shape.width, shape.height = (_emu(v) for v in (box.x, box.y, box.width, box.height))
+        frame = shape.text_frame
+        frame.word_wrap = True
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        size = _size(lines, box)
+        for n, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.LEFT
+            run = paragraph.add_run()
+            run.text = line
+            font = run.font
+            font.size, font.bold, font.name = Pt(size), box.bold, FACE
+            font.color.rgb = _rgb(box.colour)
+            marks = run._r.get_or_add_rPr()
+            if box.struck:
+                marks.set("strike", "sngStrike")
+            east = marks.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}ea", {"typeface": FACE})
+            marks.find("{http://schemas.openxmlformats.org/drawingml/2006/main}latin").addnext(east)
+
+
+def _emu(mm: float) -> Any:
+    from pptx.util import Emu
+
+    return Emu(round(mm * _EMU))
+
+
+def _rgb(colour: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor(*bytes.fromhex(colour))
+
+
+def _size(lines: Sequence[str], box: _Box) -> float:
+    """The largest size, in pt, up to the box's at which the lines fit: a Chinese sign is as wide as it is high."""
+    size = box.size
+    wide, high = box.width * _EMU / _PT, box.height * _EMU / _PT
+    while size > _LEAST:
+        rows = sum(max(1, -(-_ems(line) * size // wide)) for line in lines)
+        if rows * size * 1.25 <= high:
+            return size
+        size -= 1
+    return size
+
+
+def _ems(line: str) -> float:
+    return sum(1.0 if ord(sign) > 0x2E7F or sign in "“”" else 0.56 for sign in line)
