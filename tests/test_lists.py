@@ -43,6 +43,10 @@ def figures(project: Project, data: str | bytes) -> tuple[list[Figure], list[Pro
         f"\ufeff{HEADS}\r\n{ROW}\r\n",
         f"{HEADS}\r\n{ROW}\r\n".replace(",", "\t").encode("utf-16"),
         f"{HEADS}\n{ROW}\n".replace(",", ";"),
+        f"sep=,\n{HEADS}\n{ROW}\n",
+        f'"sep=,"\r\n{HEADS}\r\n{ROW}\r\n',
+        f"SEP=;\n{HEADS}\n{ROW}\n".replace(",", ";"),
+        f"sep=\t\n{HEADS}\n{ROW}\n".replace(",", "\t").encode("utf-16"),
         f"{HEADS}\n{ROW}\n".replace(",", "，"),
         f"{HEADS},,,\n{ROW},,,\n,,,,,,,,,,\n,,\n",
         f'"# 说明, 一",,,\n{HEADS}\n{ROW}\n',
@@ -73,6 +77,10 @@ def test_a_sheet_reads_the_same_however_a_spreadsheet_program_saved_it(project: 
         ("41", "########", "算不出"),
         ("41", "41起", "单位写在"),
         ("41", "1.2万", "应当是一个数"),
+        ("41", "1.2E+05", "缩写"),
+        ("41", "少于5", "请写实际的数"),
+        ("41", "<5", "请写实际的数"),
+        ("58", "5 以下", "请写实际的数"),
         ("41", "-5", "不能是"),
         ("41", "41.5", "不能是"),
         ("41", "9" * 400, "应当是一个数"),
@@ -258,3 +266,22 @@ def test_what_is_no_law_is_told_with_its_line(project: Project, text: str, line:
 
     assert says in " ".join(p.message.zh for p in problems)
     assert problems[0].origin.line == line
+
+
+@pytest.mark.parametrize(
+    ("period", "says"),
+    [
+        ("2026-10-01 至 2026-12-31", "还没有过完"),
+        ("2027-07-01 至 2027-09-30", "还没有开始"),
+        ("2026-07-01 至 2026-09-30", ""),
+    ],
+)
+def test_a_figure_of_a_time_to_come_is_told(
+    project: Project, period: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write(SHEET, f"{HEADS}\n{ROW.replace('2026-07-01 至 2026-09-30', period)}\n")
+
+    assert project.build("check") == 0
+
+    told = capsys.readouterr().err
+    assert (f"{SHEET}:2: 时段到 {period[-10:]}，{says}" in told) if says else (SHEET not in told)

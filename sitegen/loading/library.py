@@ -6,6 +6,7 @@ its references by those names; 4. what only the whole shows: doubled ids, warnin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
@@ -28,6 +29,7 @@ from sitegen.model.content import Case, Footer, Handbook, PosterLayout, Site, Wa
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.model.records import State, key_of
+from sitegen.model.website import Table
 from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
 T = TypeVar("T", Case, WarningLine)
@@ -125,6 +127,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     )
     _check_aliases(library.cases, problems)
     _tell_due(library, sources.today, problems)
+    _tell_unfinished(library.tables, sources.today, problems)
     if problems.errors:
         raise ProblemsFound(problems.sorted())
     if library.site.editions:
@@ -240,6 +243,19 @@ def _tell_due(library: Library, day: date, problems: Problems) -> None:
                 f"{thing.id} {'早该' if is_over else '该'}复核了：复核日期 {thing.review_by}",
                 f"{thing.id} {'was' if is_over else 'is'} to be looked at again by {thing.review_by}",
                 Words("核对以后把复核日期改到下一次", "look whether it still holds, then write the next day"),
+            )
+
+
+def _tell_unfinished(tables: Iterable[Table], day: date, problems: Problems) -> None:
+    """A remark on figures of a time that is not over yet: a year mistyped, more often than not."""
+    for figure in (figure for table in tables for figure in table.figures):
+        if figure.end > day:
+            has_begun = figure.start <= day
+            problems.notice(
+                figure.origin,
+                f"时段到 {figure.end}，{'还没有过完' if has_begun else '还没有开始'}，已经有数了",
+                f"has a figure for a time that {'is not over' if has_begun else 'has not begun'} (till {figure.end})",
+                Words("请核对年份和起止日期", "look at the year and the days"),
             )
 
 

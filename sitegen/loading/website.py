@@ -69,6 +69,8 @@ _FILL_IN = Words(
 MOST = 10**12
 _NOTE = re.compile(r'\s*"?#')
 _BROKEN_CELL = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|#{2,}(?=[,;\t]|$))")
+_SEP = re.compile(r'\s*"?sep=([,;\t|])"?[,;\t\s]*', re.I)
+_FEW = re.compile("(少于|不到|不足|低于|小于|[<＜≤])[0-9]{1,2}|[0-9]{1,2}以下", re.I)  # after NFKC
 _SUMS = ("合计", "总计", "小计", "总数", "合 计", "总 计")
 
 
@@ -409,7 +411,8 @@ def _rows(text: str, path: str, problems: Problems) -> Iterator[Fields]:
 def _cells(text: str, path: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds something, with the number of its first line."""
     lines = text.split("\n")
-    at = [0, False]  # how many lines were read, and whether a row has begun
+    sign, skipped = _declared(lines)
+    at = [skipped, False]  # how many lines were read, and whether a row has begun
 
     def fed() -> Iterator[str]:
         while at[0] < len(lines):
@@ -421,7 +424,7 @@ def _cells(text: str, path: str, problems: Problems) -> Iterator[tuple[int, list
                 yield line + "\n"
 
     csv.field_size_limit(LARGEST)
-    reader = csv.reader(fed(), delimiter=_separator(lines), strict=True, skipinitialspace=True)
+    reader = csv.reader(fed(), delimiter=sign or _separator(lines), strict=True, skipinitialspace=True)
     while True:
         at[1] = False
         before = at[0]
@@ -442,6 +445,13 @@ def _cells(text: str, path: str, problems: Problems) -> Iterator[tuple[int, list
         cells = [one_line(cell) for cell in cells]
         if any(cells):
             yield number, cells
+
+
+def _declared(lines: Sequence[str]) -> tuple[str, int]:
+    """The sign of a line `sep=;`, which Excel takes for itself and other programs write for it, and how many lines it ends."""
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    found = _SEP.fullmatch(lines[first])
+    return (found[1], first + 1) if found else ("", 0)
 
 
 def _separator(lines: Iterable[str]) -> str:
@@ -565,6 +575,16 @@ def _number(fields: Fields, name: str, unit: str, *, required: bool = False) -> 
         elif _BROKEN_CELL.match(text):
             hint = Words(
                 "表格软件算不出或显示不下这一格，请改好再存", "the spreadsheet program shows an error here; mend it"
+            )
+        elif re.fullmatch(r"[+-]?\d+(\.\d+)?E[+-]?\d+", text, re.I):
+            hint = Words(
+                "表格软件把长数字缩写了，后面的位数已经丢了：请把这一格设为“数值”，重新填上原来的数再存",
+                "the spreadsheet program shortened a long number and lost digits: format the cell as a number, type it again and save",
+            )
+        elif _FEW.fullmatch(text):
+            hint = Words(
+                "请写实际的数：小于 5 的，程序自己印成“少于5”，也不写变化和合计",
+                "write the number itself: what is below 5 is printed as 少于5, without change and total",
             )
         elif text.endswith("%"):
             hint = Words("这里写数，不写百分比；变化由程序计算", "write the number; changes are computed")
