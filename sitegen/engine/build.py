@@ -371,11 +371,15 @@ class Build:
         for job in jobs:
             path = job.output.lower()
             if path in first:
+                other = first[path].material
+                among = other != job.material
                 problems.error(
                     Origin(f"templates/{job.material}/material.yaml"),
-                    f"两件东西都要写到 {job.output}",
-                    f"two things go to {job.output}",
-                    Words("请在 output 里加上 {id} 或 {format}", "put {id} or {format} into output"),
+                    f"两件东西都要写到 {job.output}" + (f"，另一件是 templates/{other} 的" if among else ""),
+                    f"two things go to {job.output}" + (f", the other one of templates/{other}" if among else ""),
+                    Words("请给其中一个换一个 output", "give one of them another output")
+                    if among
+                    else Words("请在 output 里加上 {id} 或 {format}", "put {id} or {format} into output"),
                 )
             first[path] = job
         if problems.errors:

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from sitegen.model.problems import Origin, Problems, Words
 
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?")
-# Reserved on Windows with any ending, and names the website itself uses.
-_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+_RESERVED = _DEVICES | {"index"}  # and names the website itself uses
 
 _COPY = re.compile(r"副本|拷贝|复件|复制|copy|\(\d+\)|（\d+）", re.I)
 
@@ -19,6 +19,11 @@ _COPY = re.compile(r"副本|拷贝|复件|复制|copy|\(\d+\)|（\d+）", re.I)
 def is_safe(id: str) -> bool:
     """Whether an id may stand in a file name: lower-case letters, digits, - and _, at most 60."""
     return bool(_SAFE.fullmatch(id)) and id not in _RESERVED
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows keeps that file name for a device, whatever its ending."""
+    return name.split(".", 1)[0].strip().lower() in _DEVICES
 
 
 def check_id(id: str, origin: Origin, problems: Problems) -> bool:

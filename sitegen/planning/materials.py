@@ -10,7 +10,7 @@ from string import Formatter
 
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, did_you_mean
-from sitegen.loading.identity import is_safe
+from sitegen.loading.identity import is_device, is_safe
 from sitegen.loading.lists import PAPERS, standard_papers
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
@@ -46,6 +46,10 @@ VARIANTS = (
 UNITS = ("each", "root")
 ENCODINGS = ("gb2312", "gb18030")  # what controllers and caption machines read besides UTF-8
 EDITIONS = ("a4-booklet", "print-shop", "office", "two-up", "marked", "outlined")
+
+
+SHOWN = 60  # characters of a path that a message names
+LONGEST = 120  # bytes of a name in a path: an id and a format come to it, and a disk takes 255
 
 
 class Scope(Enum):
@@ -306,16 +310,23 @@ def _material(
     given = fields.has("formats") and not own_screens and not own_papers
     sizes, left_out = _formats(fields, formats, standard, spec) if given else ((), ())
     _check_sizes(fields, spec, pages, own_screens=own_screens, own_papers=own_papers)
-    parts = tuple(_part(Fields(m, _PART_KEYS, path, problems)) for m in fields.mappings("parts"))
+    part_fields = [Fields(m, _PART_KEYS, path, problems) for m in fields.mappings("parts")]
+    parts = tuple(_part(own) for own in part_fields)
     overlay = fields.text("overlay")
     _check_parts(fields, pages, parts, overlay)
-    sheets = (PartSpec(page.sheet) for page in pages if page.sheet)
-    for page in (*pages, *parts, *((PartSpec(overlay),) if overlay else ()), *sheets):
-        if page.template and not sources.exists(f"{FOLDER}/{name}/{page.template}"):
+    _check_places(page_fields, pages, spec, several=own_screens or own_papers or len(set(named)) > 1)
+    templates = [
+        *((page.template, own.at("template")) for own, page in zip(page_fields, pages, strict=True)),
+        *((page.sheet, own.at("sheet")) for own, page in zip(page_fields, pages, strict=True)),
+        *((part.template, own.at("template")) for own, part in zip(part_fields, parts, strict=True)),
+        (overlay, fields.at("overlay")),
+    ]
+    for template, origin in templates:
+        if template and not sources.exists(f"{FOLDER}/{name}/{template}"):
             problems.error(
-                Origin(path, 1),
-                f"找不到模板 “{page.template}”",
-                f"template “{page.template}” is not there",
+                origin,
+                f"找不到模板 “{template[:SHOWN]}”",
+                f"template “{template[:SHOWN]}” is not there",
                 Words(f"应当在 {FOLDER}/{name}/ 里", f"it should be in {FOLDER}/{name}/"),
             )
     return Material(
@@ -337,7 +348,7 @@ def _material(
         root_only=_root_only(fields, spec),
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=_one_of(fields, "pdf_variant", VARIANTS),
-        code=fields.text("code", default=name.upper(), limit=12),
+        code=_code(fields, name),
         page_count=fields.whole("page_count", most=400),
         focus=fields.yes("focus", default=False),
         offered=fields.yes("offered", default=True),
@@ -349,6 +360,19 @@ def _material(
         has_left_pages=all(sources.exists(f"{FOLDER}/{name}/{page}.html") for page in LEFT_PAGES),
         origin=fields.origin,
     )
+
+
+def _code(fields: Fields, name: str) -> str:
+    """How the printed code begins: people type it, so that it must be signs that every keyboard and every face has."""
+    code = fields.text("code", default=name.upper(), limit=12)
+    if not re.fullmatch(r"[0-9A-Za-z\u4e00-\u9fff]+(-[0-9A-Za-z\u4e00-\u9fff]+)*", code):
+        fields.fail(
+            "code",
+            f"写得不对：{code}",
+            f"is not a code: {code}",
+            Words("只用字母、数字、汉字和 -，例如 HB", "letters, digits and - only, HB for example"),
+        )
+    return code
 
 
 def _shows(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -600,8 +624,35 @@ def _check_output(fields: Fields, key: str, output: str, placeholders: Iterable[
         fields.fail(key, "应当是 output/ 里面的一个文件", "should be a file inside output/")
     elif found := _UNSAFE.search(output):
         fields.fail(key, f"里不能有 “{found[0]}”", f"may not have “{found[0]}” in it")
+    elif reserved := next(filter(is_device, output.split("/")), ""):
+        fields.fail(key, f"里不能有 “{reserved}”：Windows 不许", f"may not have “{reserved}” in it: Windows forbids it")
+    elif max(len(part.encode()) for part in output.split("/")) > LONGEST:
+        fields.fail(key, f"太长：一个名字最多 {LONGEST} 个字节", f"is too long: a name has {LONGEST} bytes at most")
     elif output in (MANIFEST, REPORT):
         fields.fail(key, f"不能是 {output}：那是程序自己的", f"may not be {output}, which is the program's own")
+
+
+_SINGLE = (Scope.SITE, Scope.UNIT, Scope.FORMAT)  # of which a place holds one: the unit's folder, the format's
+
+
+def _check_places(page_fields: Sequence[Fields], pages: Sequence[Page], spec: RendererSpec, *, several: bool) -> None:
+    """A file for each of what is made, not all in one place."""
+    for fields, page in zip(page_fields, pages, strict=True):
+        if not page.output:
+            continue
+        if page.scope not in _SINGLE and "{id}" not in page.output and "{order}" not in page.output:
+            fields.fail(
+                "output",
+                f"里要有 {{id}}：for: {page.scope.value} 要做许多件，不能都写到 {page.output[:SHOWN]}",
+                f"needs {{id}}: for: {page.scope.value} makes many, which cannot all be {page.output[:SHOWN]}",
+            )
+        is_drawn = spec.sizes in (Sizes.PAPER, Sizes.SCREEN) and not page.of_made and page.scope is not Scope.HANDBOOK
+        if several and (is_drawn or page.scope is Scope.FORMAT) and "{format}" not in page.output:
+            fields.fail(
+                "output",
+                f"里要有 {{format}}：formats 有几种，不能都写到 {page.output[:SHOWN]}",
+                f"needs {{format}}: there are several formats, which cannot all be {page.output[:SHOWN]}",
+            )
 
 
 def _edition(fields: Fields) -> EditionSpec:
