@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+import justmytype_intl_cjk
 import pytest
+from PIL import ImageCms
 
-from tests.conftest import CASE, WARNINGS, Project
+from tests.conftest import CASE, ROOT, WARNINGS, Project
+from tests.test_prepress import profile
 
 C, W, T, A = (
     "content/cases/counter.md",
@@ -93,7 +97,12 @@ FAULTS = [
     Fault("template with an unknown name", "templates/card/card.html", "warning.text", "warning.txt", 1, "模板出错"),
     Fault("template that does not parse", "templates/card/card.html", "{{ warning.text }}", "{{ warning.text }", 1, "模板出错"),
     Fault("material with an unknown renderer", "templates/card/material.yaml", "renderer: text", "renderer: txt", 2, "没有 “txt”"),
-    Fault("two things in one place", "templates/card/material.yaml", "cards/{id}.txt", "cards/a.txt", 0, "两件东西都要写到"),
+    Fault("template that is not there", "templates/card/material.yaml", "for: warning", "for: warning\ntemplate: crad.html", 4, "找不到模板 “crad.html”"),
+    Fault("template whose name no disk takes", "templates/card/material.yaml", "for: warning", f"for: warning\ntemplate: {'长' * 3000}.html", 4, "找不到模板"),
+    Fault("place that Windows keeps", "templates/card/material.yaml", "cards/{id}.txt", "con/{id}.txt", 4, "Windows 不许"),
+    Fault("place that no disk takes", "templates/card/material.yaml", "cards/", "长" * 41 + "/", 4, "太长"),
+    Fault("code that nobody can type", "templates/card/material.yaml", "for: warning", "code: 😀\nfor: warning", 3, "“code”写得不对", "只用字母、数字、汉字"),
+    Fault("all of a kind in one place", "templates/card/material.yaml", "cards/{id}.txt", "cards/a.txt", 4, "里要有 {id}"),
 ]  # fmt: skip
 
 
@@ -116,6 +125,91 @@ def test_bad_content_is_told_by_line_and_publishes_nothing(
     assert fault.hint in paragraph
     assert "Traceback" not in told
     assert project.tree() == before
+
+
+def test_two_materials_that_write_to_one_place_are_told_with_both_names(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit("templates/card/material.yaml", 'for: warning\noutput: "cards/', 'for: case\noutput: "notes/')
+
+    status = project.build()
+
+    told = capsys.readouterr().err
+    assert status == 1
+    assert (
+        "templates/note/material.yaml: 两件东西都要写到 notes/counter.txt，另一件是 templates/card 的\n    请给其中一个换"
+        in told
+    )
+    assert not project.output.exists() or not list(project.output.rglob("*.txt"))
+
+
+def test_several_formats_cannot_go_to_one_place(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = 'title: 单\nrenderer: print\nfor: unit\nformats: [a5, a6]\noutput: "sheets/x.pdf"\n'
+    project.write("templates/sheet/material.yaml", sheet)
+    project.write("templates/sheet/sheet.html", "")
+
+    assert project.build("--only", "card") == 1
+
+    assert "templates/sheet/material.yaml:5: “output”里要有 {format}" in capsys.readouterr().err
+
+
+FACE = Path(justmytype_intl_cjk.__file__).parent / "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
+FEW = ROOT / "assets/fonts/brush.ttf"  # 133 characters
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("text.ttf", "不是字体".encode() * 50, "不是字体文件"),
+        ("empty.ttf", b"", "不是字体文件"),
+        ("picture.ttf", b"\x89PNG\r\n\x1a\n" + bytes(100), "不是字体文件"),
+        ("web.woff2", b"wOF2" + bytes(100), "是网页字体"),
+        ("half.ttf", FACE.read_bytes()[:200_000], "不完整"),
+        ("junk.otf", b"OTTO" + bytes(300), "不完整"),
+        ("brush.ttf", FEW.read_bytes(), "缺字太多：常用的 3766 个字和标点里缺 3633 个"),
+        ("a" * 300 + ".ttf", None, "找不到字体文件"),
+    ],
+)
+def test_a_font_that_cannot_set_chinese_is_told_at_its_line_and_nowhere_else(
+    project: Project, name: str, data: bytes | None, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if data is not None:
+        project.write(f"assets/fonts/{name}", data)
+    project.write("content/site.yaml", f"标题: 示例县反诈宣传\n字体:\n  正文: assets/fonts/{name}\n")
+
+    status = project.build()
+
+    told = capsys.readouterr().err
+    assert status == 1
+    assert told.startswith("content/site.yaml:3: ")
+    assert says in told
+    assert "共 1 处要改" in told
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"no profile", "不是 ICC 文件"),
+        (b"", "不是 ICC 文件"),
+        (bytes(400), "不是 ICC 文件"),
+        (ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), "是 RGB 的特性文件"),
+        (profile()[:200], "不完整"),
+    ],
+)
+def test_a_press_profile_that_is_none_is_told_when_content_is_checked(
+    project: Project, data: bytes, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write("assets/press.icc", data)
+    project.write("content/site.yaml", "标题: 示例县反诈宣传\n印刷特性文件: assets/press.icc\n")
+
+    status = project.build("check")
+
+    told = capsys.readouterr().err
+    assert status == 1
+    assert f"content/site.yaml:2: “印刷特性文件”：“press.icc” {says}" in told
+
+    project.write("assets/press.icc", profile())
+    assert project.build("check") == 0
 
 
 def test_all_problems_are_shown_at_once(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

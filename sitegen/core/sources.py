@@ -25,6 +25,7 @@ from sitegen.core.file_stats import Stats, is_settled
 
 PACKAGE = "package:"
 KEPT = ".sitegen"  # the project's folder for what is kept from run to run; deleting it costs time and nothing else
+LONGEST_NAME, LONGEST_PATH = 255, 3000  # bytes that a disk takes for a name, and that leave room for the folders above
 LARGE = 500_000  # bytes; larger files (fonts, photographs) are not kept in memory
 
 # What Finder, Explorer, Word, WPS, LibreOffice, vi, Emacs, Syncthing, git and gettext leave beside files.
@@ -297,7 +298,7 @@ class Sources:
     def _resolve(self, path: str) -> Path | None:
         if path.startswith(PACKAGE):
             return _in_package(path[len(PACKAGE) :])
-        if path.startswith("/") or "\\" in path or "\0" in path or ".." in path.split("/"):
+        if path.startswith("/") or "\\" in path or "\0" in path or ".." in path.split("/") or _is_too_long(path):
             return None
         inside = path.startswith("content/") or path == "content"
         base = self.content if inside else self.root
@@ -314,6 +315,14 @@ class Sources:
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(folder)
         return self._folders[folder]
+
+
+def _is_too_long(path: str) -> bool:
+    """Whether no disk can hold a file of that path, so that asking for it would be a fault."""
+    if len(path) <= LONGEST_NAME // 4:
+        return False
+    parts = [len(part.encode("utf-8", "surrogatepass")) for part in path.split("/")]
+    return max(parts) > LONGEST_NAME or sum(parts) > LONGEST_PATH
 
 
 def _is_shown(name: str) -> bool:

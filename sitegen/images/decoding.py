@@ -476,3 +476,27 @@ def _seems_inverted(image: PilImage) -> bool:
     quarter = ImageChops.add(*half, scale=2)
     heavy: int = sum(quarter.histogram()[round(255 * 0.875) :])
     return bool(heavy > 0.1 * image.width * image.height)
+
+
+# ------------------------------------------------------------------------------------------- a press's profile
+
+
+def check_press_profile(data: bytes) -> None:
+    """Raise Unfit unless these bytes are the ICC profile of a CMYK press that colours can be turned to."""
+    ask = Words(
+        "请向印刷厂要 CMYK 的 ICC 文件（.icc、.icm）",
+        "ask the print shop for the ICC file (.icc, .icm) of its CMYK press",
+    )
+    if data[36:40] != b"acsp":
+        raise Unfit("不是 ICC 文件，或已损坏", "is no ICC profile, or is damaged", ask)
+    space = data[16:20].decode("ascii", "replace").strip()
+    if space != "CMYK":
+        raise Unfit(f"是 {space} 的特性文件，不是印刷用的 CMYK", f"is a profile for {space}, not for CMYK", ask)
+    from PIL import Image, ImageCms
+
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        screen, intent = ImageCms.createProfile("sRGB"), ImageCms.Intent.PERCEPTUAL
+        ImageCms.profileToProfile(Image.new("RGB", (1, 1)), screen, profile, renderingIntent=intent, outputMode="CMYK")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        raise Unfit("不完整，或已损坏", "is not whole, or is damaged", ask) from None

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from sitegen.core import clock
 from sitegen.core.sources import Sources
+from sitegen.images import decoding
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.pictures import logo_of
@@ -475,6 +477,13 @@ def _profile(sources: Sources, fields: Fields) -> str:
             Words("请向印刷厂要 ICC 文件，放进 assets/ 并写明路径", "ask the print shop for its ICC file"),
         )
         return ""
+    if path:
+        try:
+            decoding.check_press_profile(sources.read(path))
+        except decoding.Unfit as unfit:
+            name = PurePosixPath(path).name
+            fields.fail("print_profile", f"：“{name}” {unfit.words.zh}", f"“{name}” {unfit.words.en}", unfit.hint)
+            return ""
     return path
 
 
@@ -496,9 +505,25 @@ def _fonts(sources: Sources, fields: Fields) -> tuple[tuple[str, str], ...]:
                 f"font file “{path}” is not there",
                 Words("请把字体放进 assets/fonts/ 并写明路径", "put the font into assets/fonts/ and write its path"),
             )
+        elif wrong := _wrong_face(sources, path):
+            fields.problems.error(
+                Origin(SITE, line),
+                f"字体文件 “{path}” {wrong.zh}",
+                f"font file “{path}” {wrong.en}",
+                Words(
+                    "请换一个字数齐全的中文字体（TTF、OTF），或去掉这一项，用自带的思源黑体",
+                    "choose a whole Chinese font (TTF, OTF), or leave this out for the one that comes along",
+                ),
+            )
         else:
             found.append(("sans", path))
     return tuple(found)
+
+
+def _wrong_face(sources: Sources, path: str) -> Words:
+    from sitegen.typography.typefaces import check_face  # HarfBuzz, for the few that name a font
+
+    return check_face(sources.read(path))
 
 
 def _footer(fields: Fields, above: Footer) -> Footer:

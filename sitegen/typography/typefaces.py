@@ -16,6 +16,7 @@ from functools import lru_cache
 import uharfbuzz as hb
 
 from sitegen.core.sources import Sources
+from sitegen.model.problems import NOTHING, Words
 
 FILES: Mapping[str, str] = {
     "sans": "package:justmytype_intl_cjk/fonts/ofl/notosanssc/NotoSansSC[wght].ttf",
@@ -192,6 +193,40 @@ def _blob(path: str, sources: Sources) -> hb.Blob:
         return hb.Blob.from_file_path(str(sources.location(path)))
     data = sources.read(path)
     return hb.Blob(gzip.decompress(data) if path.endswith(".gz") else data)
+
+
+# The 3,755 characters of GB 2312's first level, those of nearly all text, and the marks that go with them.
+_LEVEL_ONE = bytes(
+    byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA) for byte in (row, cell)
+)
+_ORDINARY = frozenset(_LEVEL_ONE.decode("gb2312")) | frozenset("，。、：；！？“”（）")
+MOST_LACKING = 37  # of them: what a face for text may lack, 1 in 100
+
+
+def check_face(data: bytes) -> Words:
+    """What is wrong with these bytes as the face that Chinese text is set in; nothing when they will do."""
+    if data[:4] in (b"wOFF", b"wOF2"):
+        return Words("是网页字体（WOFF），这里不能用", "is a web font (WOFF), which cannot be used here")
+    if data[:4] == b"ttcf":
+        start = int.from_bytes(data[12:16], "big")
+    elif data[:4] in (b"\0\1\0\0", b"OTTO", b"true"):
+        start = 0
+    else:
+        return Words("不是字体文件（TTF、OTF、TTC）", "is no font (TTF, OTF, TTC)")
+    tables = [
+        data[at : at + 16]
+        for at in range(start + 12, start + 12 + 16 * int.from_bytes(data[start + 4 : start + 6], "big"), 16)
+    ]
+    ends = [int.from_bytes(table[8:12], "big") + int.from_bytes(table[12:16], "big") for table in tables]
+    if not ends or len(tables[-1]) < 16 or max(ends) > len(data):
+        return Words("不完整，或已损坏", "is not whole, or is damaged")
+    lacking = len(_ORDINARY - {chr(code) for code in hb.Face(data).unicodes})
+    if lacking > MOST_LACKING:
+        return Words(
+            f"缺字太多：常用的 {len(_ORDINARY)} 个字和标点里缺 {lacking} 个",
+            f"lacks too much: {lacking} of the {len(_ORDINARY)} most ordinary characters",
+        )
+    return NOTHING
 
 
 WEB_FEATURES = ("kern", "halt", "chws")
