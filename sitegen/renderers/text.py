@@ -18,6 +18,7 @@ from sitegen.model.job_params import TextFile
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.reports import SaidLines
+from sitegen.renderers import aloud
 from sitegen.renderers.page import cell, fill
 from sitegen.screens import dot_matrix, text_signs
 
@@ -28,6 +29,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     Templates get `cell(text)` for one CSV cell, `json_text(value)`, `ics_text(value)`, `rel(path)` from the file made to another
     one, and `sign(warning, kind)`: the fullest of its wordings on that kind of sign (`text_signs.SIGNS`), or nothing;
     `pieces(story)` and `pasted(html, style)`: a story's HTML for an editor that keeps inline styles alone;
+    `aloud(text)`, `seconds(text, pace)`, `sentences(text)`, `fitting(parts, most, pace, closing)`: words as they are read, how long that takes, what fits a time;
     `closing(unit, kind)`: what a list for such signs ends with; `caption(warning, unit)` and `ticker(warning, unit)`. What of
     each warning was said by these is reported.
     """
@@ -44,6 +46,10 @@ def render(job: Job, sources: Sources) -> Outcome:
         "ticker": partial(_line, text_signs.ticker, said),
         "pieces": story_pictures.pieces,
         "pasted": _pasted,
+        "aloud": aloud.aloud,
+        "seconds": aloud.seconds,
+        "sentences": aloud.sentences,
+        "fitting": aloud.fitting,
         "rel": lambda path: relative(job.output, path),
     }
     text = fill(job, sources, functions)
