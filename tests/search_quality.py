@@ -26,8 +26,13 @@ FILES = (
 )  # fmt: skip
 # Pages of materials, by whichever list.
 _PAGE = re.compile(r"(?:^|/)(materials)/|(?:^|/)(\w+)\.html|(?:^|/)(\w+)/index\.html")
-ANSWERED = """() => {
+# Each query typed into the box and sent, one after the other; waiting goes on in the page, as a round trip a query takes longer.
+ASKED = """async queries => {
+    const box = document.querySelector("#q"), form = box.form, search = document.querySelector("#search");
     const seen = element => element && !element.hidden;
+    const settled = query => search.dataset.asked === query.trim() &&
+        (!document.querySelector(".found").textContent.startsWith("找到") || document.querySelector(".results a"));
+    const answer = () => {
     const best = document.querySelector(".best:not(.nothing)"), red = document.querySelector(".nothing");
     const links = [...best.querySelectorAll(".best-name a")].map(a => a.getAttribute("href"));
     const first = document.querySelector(".results a");
@@ -37,6 +42,20 @@ ANSWERED = """() => {
         links: seen(best) ? links : [],
         first: first ? first.getAttribute("href") : "",
     };
+    };
+    const answers = [];
+    for (const query of queries) {
+        box.value = query;
+        box.dispatchEvent(new Event("input", {bubbles: true}));
+        form.requestSubmit();
+        const late = Date.now() + 30000;
+        while (!settled(query)) {
+            if (Date.now() > late) { throw new Error("no answer to " + query); }
+            await new Promise(resolve => setTimeout(resolve, 1));
+        }
+        answers.push(answer());
+    }
+    return answers;
 }"""
 
 
@@ -87,15 +106,10 @@ def name_of(address: str) -> str:
 def ask(page: Page, entries: Iterable[dict[str, Any]]) -> list[Asked]:
     """Each query put to the search page that is open."""
     out = []
-    for entry in entries:
+    entries = list(entries)
+    answers = page.evaluate(ASKED, [str(entry["query"]) for entry in entries])
+    for entry, said in zip(entries, answers, strict=True):
         query = str(entry["query"])
-        page.fill("#q", query)
-        page.press("#q", "Enter")
-        page.wait_for_function("words => document.querySelector('#search').dataset.asked === words", arg=query.strip())
-        page.wait_for_function(
-            "() => !document.querySelector('.found').textContent.startsWith('找到') || document.querySelector('.results a')"
-        )
-        said = page.evaluate(ANSWERED)
         names = [name_of(link) for link in said["links"]]
         top = names[0] if names else "none" if said["kind"] == "none" else name_of(said["first"])
         right, verdicts = _listed(entry["right"]), _listed(entry.get("verdict"))

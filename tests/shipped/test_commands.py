@@ -19,6 +19,7 @@ from tests.conftest import ROOT, Project
 from tests.shipped import texts
 from tests.shipped.conftest import Copy
 
+pytestmark = pytest.mark.timeout(900)  # what is typed may build all materials of all units
 ENTRIES = texts.table("commands.yaml")
 KINDS = ("run", "held_by", "instead")
 

@@ -22,7 +22,7 @@ LEAST = {
 }
 
 
-pytestmark = pytest.mark.timeout(1500)  # some 1,400 queries are typed into the page, one after the other
+pytestmark = pytest.mark.timeout(600)  # some 1,400 queries, one after the other
 
 
 @pytest.fixture(scope="module")

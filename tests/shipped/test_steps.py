@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pypdfium2
+import pytest
 
 from tests.shipped.conftest import Copy
+
+pytestmark = pytest.mark.timeout(1200)  # six builds of everything, one after the other
 
 WARNING = "content/warnings/fake-police-08.md"
 
