@@ -351,6 +351,9 @@ def test_a_phase_has_a_folder_with_its_notice_and_files(project: Project) -> Non
         "大喇叭广播词.txt",
         "屏幕/小屏/01_brush-rebate-01.png",
         "屏幕/小屏/02_brush-rebate-02.png",
+        "彩铃词.txt",
+        "村村响广播稿.txt",
+        "校园广播稿.txt",
         "短信.csv",
         "通知.pdf",
     ]

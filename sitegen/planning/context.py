@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sitegen.checks.samples import MARK, is_sample
 from sitegen.core.digests import digest_of
@@ -19,6 +20,7 @@ from sitegen.model.printed_code import OPEN, signs_of
 from sitegen.model.records import Recall
 from sitegen.model.text import PartialDate
 from sitegen.model.website import Pack, PageRole
+from sitegen.planning.counts import count_audiences, count_types, months_of
 from sitegen.planning.materials import Material, Page, Scope
 from sitegen.planning.numbers import Numbers
 from sitegen.planning.recalls import recalls_of
@@ -294,7 +296,31 @@ class PlanContext:
         if page.scope is not Scope.UNIT:
             return views.of_site(page.shows)
         shown = self.said(page, unit, views.of_unit(unit, material.shows))
+        if "months" in material.shows:
+            shown = {**shown, **self._months(unit)}
         return {**shown, "slots": self.timetable.slots(unit)} if "slots" in material.shows else shown
+
+    def _months(self, unit: Unit) -> Mapping[str, Any]:
+        """What a report of the month gets: `months` (the last, and this one so far), `made` (how many things of each material there
+        are in the unit's name), and how much there is by type and audience.
+        """
+        titles = {m.name: m.title for m in self.all}
+        return {
+            "months": months_of(self.library, unit, self.request.day, titles),
+            "made": tuple(self._made(unit)),
+            "type_counts": count_types(self.library),
+            "audience_counts": count_audiences(self.library),
+        }
+
+    def _made(self, unit: Unit) -> Iterator[tuple[str, int]]:
+        for material in self.all:
+            if not (material.spec.offered and material.offered) or (material.root_only and not unit.is_root):
+                continue
+            pages = [page for page in material.pages if not page.of_made and self.has(page)]
+            sizes = tuple(self.formats(material, unit))
+            count = sum(1 for page in pages for size in sizes for _ in self.named(material, page, unit, size))
+            if count:
+                yield material.title, count
 
     def carries(self, item: Item | None, context: TemplateContext) -> tuple[str, ...]:
         """The ids of the cases and warnings whose words stand in the file."""

@@ -37,6 +37,7 @@ SITE_SHOWS = (
     "flags",
 )  # what a site's page can do without
 SHOWS = ("cases", "warnings", "types", "questions", "slots")  # the lists a book or a unit's page can do without
+ASKED = ("months",)  # what a unit's page gets where it asks for it
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
 ONLY = {"sums": "case", "official": "type"}  # and for what
 VARIANTS = (
@@ -344,7 +345,7 @@ def _material(
         editions=tuple(_edition(Fields(m, _EDITION_KEYS, path, problems)) for m in fields.mappings("editions")),
         parts=parts,
         overlay=overlay,
-        shows=_shows(fields, SHOWS) or SHOWS,
+        shows=_shows(fields, (*SHOWS, *ASKED)) or SHOWS,
         root_only=_root_only(fields, spec),
         unnamed_below=fields.whole("unnamed_below"),
         pdf_variant=_one_of(fields, "pdf_variant", VARIANTS),
