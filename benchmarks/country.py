@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sitegen.core.sources import Sources
 from sitegen.engine.execution.pool import run_job
-from sitegen.loading.library import load_library, published
+from sitegen.loading.library import load_library
+from sitegen.loading.publication import published
 from sitegen.model.jobs import Job
 from sitegen.model.problems import Problems
 from sitegen.planning.materials import load_materials, sizes_of

@@ -181,11 +181,16 @@ def test_what_was_not_published_is_named_with_its_place(
 
     from sitegen.app.cli import main
 
-    for words in ([], [], ["check"], ["--force"]):  # also when nothing is to be done, and known to be so
+    for words in ([], [], ["--force"]):  # also when nothing is to be done, and known to be so
         assert main(["--date", DAY, *words], project.root) == 0
         told = capsys.readouterr().out
         assert drafts in told
         assert later in told
+    assert main(["--date", DAY, "check"], project.root) == 0
+    told = capsys.readouterr().out
+    assert "2 条草稿没有发布（加 --drafts 可以做成送审稿），列在下面。\n" in told
+    assert told.count("content/cases/counter.md:2") == told.count("content/warnings/fake-police-08.md:4") == 1
+    assert later in told
     assert main(["--date", DAY, "--json"], project.root) == 0
     assert json.loads(capsys.readouterr().out)["unpublished"] == {
         "drafts": ["content/cases/counter.md:2", "content/warnings/fake-police-08.md:4"],

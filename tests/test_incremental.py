@@ -23,7 +23,7 @@ from sitegen.core.file_stats import Stats
 from sitegen.core.sources import Sources
 from sitegen.core.store import Store
 from sitegen.engine.build import Build
-from sitegen.loading.library import published
+from sitegen.loading.publication import published
 from sitegen.planning.plan import BuildRequest
 from sitegen.state.locks import sole
 from tests.conftest import CASE, COMMAND, DAY, ROOT, STATE, TYPE, Project, fill

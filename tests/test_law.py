@@ -74,17 +74,18 @@ PICTURED = {
 }
 # Keys that keep what colleagues want to know (docs/content.md says that they are not published), and other names for a thing.
 NOTES = {
-    "HANDBOOK_KEYS": ("audience",),
+    "HANDBOOK_KEYS": ("audience", "author"),
     "SCREEN_KEYS": ("source",),
     "PAPER_KEYS": ("source",),
-    "AUDIENCE_KEYS": ("short_name",),
+    "AUDIENCE_KEYS": ("short_name", "author"),
     "PHRASE_KEYS": ("words", "clues"),
     "EVERYDAY_KEYS": ("words", "clues"),
     "SERVICE_KEYS": ("words", "clues", "title", "say"),
     "CASE_KEYS": ("author",),
     "WARNING_KEYS": ("author",),
     "WARNING_FILE_KEYS": ("author",),
-    "SITE_KEYS": ("reviewers",),
+    "SITE_KEYS": ("reviewers", "author"),
+    **{f"{kind}_KEYS": ("author",) for kind in ("TYPE", "UNIT", "ASK", "QUESTION", "PACK", "CAMPAIGN")},
 }
 
 

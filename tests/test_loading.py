@@ -12,8 +12,9 @@ from sitegen.app.cli import main
 from sitegen.core.sources import Sources
 from sitegen.core.store import Store
 from sitegen.loading.amounts import parse_amount, parse_partial_date
-from sitegen.loading.library import load_library, published
+from sitegen.loading.library import load_library
 from sitegen.loading.markdown import to_html
+from sitegen.loading.publication import published
 from sitegen.loading.reading import MarkdownFile, read_document
 from sitegen.model.content import CaseOutcome
 from sitegen.model.library import Library

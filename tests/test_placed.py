@@ -14,7 +14,8 @@ from PIL import Image, ImageChops, ImageStat
 
 from sitegen.core.sources import Sources
 from sitegen.engine.execution.pool import run_job
-from sitegen.loading.library import load_library, published
+from sitegen.loading.library import load_library
+from sitegen.loading.publication import published
 from sitegen.model.problems import Problems
 from sitegen.pdf import fixed_layout
 from sitegen.pdf.typesetting import Typesetting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -29,7 +30,23 @@ def reviewed(make_project: Callable[..., Project]) -> Project:
     paper = (project.root / "content/paper.yaml").read_text("utf-8")
     project.write("content/paper.yaml", paper + "- {编号: a4, 名称: A4, 宽: 210, 高: 297, 海报: 不做}\n")
     project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+    approve_all_but(project, "case/", "warning/")
     return project
+
+
+def waiting(project: Project) -> list[str]:
+    """The keys of what waits for an approval."""
+    from sitegen.app.cli import main
+
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["--date", "2026-11-21", "check", "--json"], project.root) == 0
+    return [entry["key"] for entry in json.loads(out.getvalue())["waiting"]]
+
+
+def approve_all_but(project: Project, *kinds: str) -> None:
+    keys = [key for key in waiting(project) if not key.startswith(kinds)]
+    assert project.build("approve", *keys, "--reviewer", "王审") == 0
 
 
 def told(project: Project, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -115,16 +132,179 @@ def test_a_picture_is_part_of_what_is_approved(project: Project, capsys: pytest.
     assert "counter：改过" in told(project, capsys, "check")[1]
 
 
-def test_check_says_what_no_review_holds_back(reviewed: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    from sitegen.app.cli import main
+# A project with one of each kind of thing that is approved.
+KINDS = {
+    "content/quiz/q.yaml": "- {编号: q1, 题目: 他说银行卡涉案要转账，怎么办？, 选项: [挂断（对）, 照做], 解释: 自测题里的解释。}\n",
+    "content/selfcheck.yaml": "- {编号: a1, 事情: 让您把钱转进安全账户, 真相: 自查里的真相。, 类型: [fake_police]}\n",
+    "content/handbooks/pocket.yaml": "标题: 口袋书\n纸张: a6\n前言: 手册里的前言。\n",
+    "content/packs.yaml": "- {编号: bank, 名称: 银行, 场所: 银行, 说明: 资料包的说明。, 怎么用: [海报贴在柜台], 材料: [poster]}\n",
+    "content/campaigns/spring.yaml": (
+        "标题: 春季宣传\n阶段:\n  - {名称: 第一段, 日期: 2026-11-01 至 2026-12-20, 警示语: [fake-police-01]}\n"
+    ),
+    "content/search.yaml": "服务:\n- {词: [要海报], 去: 资料, 标题: 服务的标题, 说: 服务里说的话。}\n",
+}
 
-    assert main(["check"], reviewed.root) == 0
-    told = capsys.readouterr().out
-    assert "审核只管案例和警示语" in told
-    assert "1 类骗局" in told
-    reviewed.edit("content/site.yaml", "审核: 是", "审核: 否")
-    assert main(["check"], reviewed.root) == 0
-    assert "审核只管" not in capsys.readouterr().out
+
+@pytest.fixture
+def whole(make_project: Callable[..., Project]) -> Project:
+    """A project whose site asks for a review, with something of every kind; nothing is approved."""
+    project = make_project("website", "poster", "pack", "handbook")
+    shutil.copy(ROOT / "content/paper.yaml", project.root / "content/paper.yaml")
+    for path, text in KINDS.items():
+        project.write(path, text)
+    site = (project.root / "content/site.yaml").read_text("utf-8")
+    project.write("content/site.yaml", site + "审核: 是\n简介: 网站的简介。\n")
+    return project
+
+
+def test_nothing_that_people_wrote_is_public_before_it_is_approved(whole: Project) -> None:
+    words = {
+        "type/fake_police": "别告诉家人",
+        "audience/senior": "骗子爱挑独自在家的时候打",
+        "question/q1": "自测题里的解释",
+        "ask/a1": "自查里的真相",
+        "pack/bank": "资料包的说明",
+        "site/site": "网站的简介",
+        "case/counter": "柜台多问一句",
+        "warning/fake-police-01": "电话里的",
+    }
+    assert whole.build() == 0
+    before = public(whole)
+    assert not [key for key, said in words.items() if said in before]
+    assert not [path for path in whole.tree() if path.startswith(("posters/", "packs/", "handbooks/"))]
+    assert {"handbook/pocket", "campaign/spring", "search/services", "unit/demo", *words} <= set(waiting(whole))
+
+    approve_all_but(whole)
+
+    assert waiting(whole) == []
+    assert whole.build() == 0
+    after = public(whole)
+    assert [key for key, said in words.items() if said not in after] == []
+    assert (whole.output / "website/types/fake_police.html").exists()
+    assert [path for path in whole.tree() if path.startswith("packs/")]
+    assert [path for path in whole.tree() if path.startswith("handbooks/")]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "key"),
+    [
+        ("content/types/fake_police.md", "没有这种账户", "没有这样的账户", "type/fake_police"),
+        ("content/audiences/senior.md", "不认识就挂断", "不认识就挂", "audience/senior"),
+        ("content/quiz/q.yaml", "照做", "先照做", "question/q1"),
+        ("content/quiz/q.yaml", "解释。", "解释呀。", "question/q1"),
+        ("content/selfcheck.yaml", "真相。", "真相呀。", "ask/a1"),
+        ("content/handbooks/pocket.yaml", "前言。", "前言呀。", "handbook/pocket"),
+        ("content/packs.yaml", "海报贴在柜台", "海报贴在柜台边", "pack/bank"),
+        ("content/campaigns/spring.yaml", "第一段", "第一个段", "campaign/spring"),
+        ("content/search.yaml", "说的话。", "说的话呀。", "search/services"),
+        ("content/site.yaml", "简介。", "简介呀。", "site/site"),
+        ("content/units.yaml", "名称: 示例县", "名称: 示例某县", "unit/demo"),
+    ],
+)
+def test_any_later_change_takes_the_approval_away(whole: Project, path: str, old: str, new: str, key: str) -> None:
+    approve_all_but(whole)
+    whole.edit(path, old, new)
+    assert key in waiting(whole)
+    whole.edit(path, new, f"{old}")
+    whole.write(path, (whole.root / path).read_text("utf-8") + "# 只是说明\n" * path.endswith(".yaml"))
+    assert waiting(whole) == []
+
+
+def test_what_waits_with_its_type_is_told_and_comes_back_with_it(
+    whole: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approve_all_but(whole)
+    assert whole.build() == 0
+    whole.edit("content/types/fake_police.md", "没有这种账户", "没有这样的账户")
+
+    assert whole.build() == 0
+
+    assert "自称民警要转账" not in public(whole)
+    assert "没有这样的账户" not in public(whole)
+    assert "这一页正在核对" in (whole.output / "website/types/fake_police.html").read_text("utf-8")
+    assert not [path for path in whole.tree() if path.startswith("posters/")]
+    said = told(whole, capsys, "check")[1]
+    assert "type/fake_police：改过，等作者以外的人批准" in said or "fake_police：改过，等作者以外的人批准" in said
+    assert "fake-police-01：跟着 type/fake_police 一起等：它还没有批准" in said
+    # two cases, two warnings, the self-check of this type alone, the book
+    assert "6 条跟着没有批准的类型、人群一起等" in said
+    said = told(whole, capsys, "build")[1]
+    assert "6 条跟着没有批准的类型、人群一起等，没有发布：" in said
+    assert "等所属的类型、人群批准" in (whole.output / "report.html").read_text("utf-8")
+
+    assert told(whole, capsys, "approve", "fake_police", "--reviewer", "王审")[0] == 0
+    assert whole.build() == 0
+    assert "自称民警要转账" in public(whole)
+
+
+def test_an_approval_says_when_it_alone_makes_nothing_public(
+    whole: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = told(whole, capsys, "approve", "fake-police-01", "--reviewer", "王审")
+    assert status == 0
+    assert "warning/fake-police-01 还不公开：它跟着 type/fake_police 一起等" in said
+
+
+def test_who_publishes_is_named_and_told_until_approved(whole: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    approve_all_but(whole, "site/", "unit/")
+    assert whole.build() == 0
+    assert "示例县反诈宣传" in public(whole)
+    assert "网站的简介" not in public(whole)
+    said = told(whole, capsys, "check")[1]
+    assert "site：等作者以外的人批准；标题、主办单位、网址照样用，简介和说明先不登" in said
+    assert "demo：等作者以外的人批准；名称、地址、电话照样印" in said
+    assert "处网站、单位的文字还没有批准" in told(whole, capsys, "build")[1]
+    assert "等批准；名称、电话照样印" in (whole.output / "report.html").read_text("utf-8")
+
+
+def test_the_author_of_a_type_or_a_question_may_not_approve_it(
+    whole: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole.edit("content/types/fake_police.md", "名称:", "作者: 李写\n名称:")
+    whole.edit("content/quiz/q.yaml", "编号: q1,", "编号: q1, 作者: 李写,")
+    for id in ("fake_police", "q1"):
+        status, said = told(whole, capsys, "approve", id, "--reviewer", "李写")
+        assert status == 1
+        assert "自己写的" in said
+    assert told(whole, capsys, "approve", "q1", "--reviewer", "王审")[0] == 0
+
+
+def test_only_cases_and_warnings_are_withdrawn(whole: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = told(whole, capsys, "withdraw", "fake_police", "--reason", "不用了")
+    assert status == 1
+    assert "content/types/fake_police.md" in said
+    assert "能撤下的只有案例和警示语" in said
+    assert not (whole.root / "content/withdrawals.yaml").exists()
+
+
+def test_the_book_holds_every_kind_with_what_changed(whole: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    approve_all_but(whole)
+    whole.edit("content/types/fake_police.md", "没有这种账户", "没有这样的账户")
+    whole.edit("content/handbooks/pocket.yaml", "前言。", "前言呀。")
+    whole.edit("content/quiz/q.yaml", "照做", "先照做")
+
+    status, said = told(whole, capsys, "proof")
+
+    assert status == 0, said
+    folder = whole.output / "internal/proof"
+    rows = list(csv.reader(io.StringIO((folder / "签字表.csv").read_text("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == ["type/fake_police", "question/q1", "handbook/pocket"]
+    with zipfile.ZipFile(folder / "送审书.docx") as archive:
+        body = ElementTree.fromstring(archive.read("word/document.xml"))
+    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    come = ["".join(t.text or "" for t in i.iter(f"{space}t")) for i in body.iter(f"{space}ins")]
+    assert {"样的", "呀", "先"} <= set(come)
+    book = pypdfium2.PdfDocument(folder / "送审书.pdf")
+    pictures = [o for page in book for o in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8)]
+    assert pictures  # the type's page
+
+    for row in rows[1:]:
+        row[4:6] = ["同意", "周审"]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    (whole.root / "签好.csv").write_text(out.getvalue(), "utf-8-sig")
+    assert told(whole, capsys, "approve", "--from", str(whole.root / "签好.csv"))[0] == 0
+    assert waiting(whole) == []
 
 
 def test_packs_whose_content_waits_are_a_remark_and_no_fault(
@@ -139,6 +319,7 @@ def test_packs_whose_content_waits_are_a_remark_and_no_fault(
     assert "资料包有" not in capsys.readouterr().err
     site = (project.root / "content/site.yaml").read_text("utf-8")
     project.write("content/site.yaml", site + "审核: 是\n")
+    assert project.build("approve", "pack/bank", "--reviewer", "王审") == 0
     assert project.build("check") == 0
     assert "资料包有 1 处说到的材料还没有" in capsys.readouterr().err
     project.write("content/packs.yaml", pack.replace("[poster]", "[flyer]"))
@@ -358,7 +539,7 @@ def test_what_changed_after_it_was_signed_is_not_approved(
     status, said = told(reviewed, capsys, "approve", "--from", str(signed))
     assert status == 1
     assert "签字表.csv:2: counter 签字以后又改过" in said
-    assert not (reviewed.root / "content/approvals.yaml").exists()
+    assert "case/" not in (reviewed.root / "content/approvals.yaml").read_text("utf-8")
 
 
 def test_nothing_to_review(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -448,6 +629,7 @@ def test_an_address_once_given_away_never_leads_nowhere(make_project: Callable[.
         project.edit(COUNTER, "类型:", "有效期: 至 2026-11-01\n类型:")
     elif how == "review":
         project.write("content/site.yaml", (project.root / "content/site.yaml").read_text("utf-8") + "审核: 是\n")
+        approve_all_but(project, "case/", "warning/")
     else:
         (project.root / COUNTER).unlink()
     assert project.build() == 0

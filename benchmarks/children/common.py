@@ -14,7 +14,8 @@ from typing import Any
 sys.path.insert(0, str(Path.cwd()))  # the project's own copy of sitegen
 
 from sitegen.core.sources import Sources
-from sitegen.loading.library import load_library, published
+from sitegen.loading.library import load_library
+from sitegen.loading.publication import published
 from sitegen.model.jobs import Job
 from sitegen.model.problems import Problems
 from sitegen.pdf.typesetting import BASE, Typesetting

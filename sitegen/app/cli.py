@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
@@ -139,9 +140,11 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     _tell(notices, language, wanted)
     if wanted.json:
         from sitegen.app.review import waiting
+        from sitegen.model.records import id_of, key_of, origin_of
 
         held = [
-            {"id": thing.id, "path": str(thing.origin), "whom": whom} for thing, whom in waiting(library, sources.today)
+            {"id": id_of(thing), "key": key_of(thing), "path": str(origin_of(thing)), "whom": whom}
+            for thing, whom in waiting(library, sources.today)
         ]
         from sitegen.planning.counts import count_audiences, count_types
 
@@ -154,7 +157,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
         )
     elif not wanted.quiet:
         from sitegen.checks.samples import samples_of
-        from sitegen.loading.library import unpublished
+        from sitegen.loading.publication import unpublished
 
         counts = len(library.cases), len(library.warnings), len(library.types), len(library.audiences)
         print(
@@ -164,10 +167,10 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
                 "All well: {} cases, {} warnings, {} types, {} audiences.".format(*counts),
             )
         )
-        _tell_unpublished(unpublished(library, sources.today, drafts=wanted.drafts), language, wanted)
-        _tell_samples(samples_of(library), language)
+        held_now = unpublished(library, sources.today, drafts=wanted.drafts)
+        _tell_unpublished(held_now, language, wanted, listed=("drafts", "waiting", "depends", "issuers"))
         _tell_waiting(library, sources.today, wanted)
-        _tell_outside_review(library, language)
+        _tell_samples(samples_of(library), language)
         _count(notices, language)
     return BUILT
 
@@ -187,20 +190,15 @@ def _readers(sources: Sources) -> Iterator[WorkerPool | None]:
 
 
 def _tell_waiting(library: Library, day: date, wanted: argparse.Namespace) -> None:
-    """What waits for whom, one a line."""
+    """What waits for whom, one a line, under the name that `approve` takes."""
     from sitegen.app.review import waiting
+    from sitegen.model.records import id_of, key_of, origin_of
 
-    for thing, whom in waiting(library, day):
-        print(f"  {_shown_origin(thing.origin, wanted)} {thing.id}：{whom}")
-
-
-def _tell_outside_review(library: Library, language: str) -> None:
-    """With a review: which public content it does not hold back, so that nobody takes it for approved."""
-    from sitegen.app.review import outside_review
-
-    words = outside_review(library)
-    if words:
-        print(words.of(language))
+    things = list(waiting(library, day))
+    taken = Counter(id_of(thing) for thing in (*library.written, *library.authored))
+    for thing, whom in things:
+        name = id_of(thing) if taken[id_of(thing)] == 1 else key_of(thing)
+        print(f"  {_shown_origin(origin_of(thing), wanted)} {name}：{whom}")
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -272,7 +270,7 @@ def _build_alone(
         from sitegen.engine.build import Build  # while processes start
         from sitegen.engine.execution.books import BookScheduler
         from sitegen.engine.registering import Registrar
-        from sitegen.loading.library import held_back, published, unpublished
+        from sitegen.loading.publication import held_back, published, unpublished
         from sitegen.planning.plan import BuildRequest
 
         library, materials, notices, waivers = _load(sources, workshop if workers > 1 else None)
@@ -542,7 +540,7 @@ def _where(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _approve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     """Record an approval of exactly these texts."""
-    from sitegen.app.review import Wish, approve, signed
+    from sitegen.app.review import Wish, approve, signed, still_waiting
 
     if bool(wanted.words) == bool(wanted.signed) or bool(wanted.reviewer) == bool(wanted.signed):
         usage = (
@@ -562,6 +560,14 @@ def _approve(wanted: argparse.Namespace, root: Path, language: str) -> int:
         names = "、".join(dict.fromkeys(wish.reviewer for wish in wishes))
         for key in done:
             print(_say(language, f"已批准：{key}（{names}）", f"Approved: {key} ({names})"))
+        for key, leader in still_waiting(library, done, sources.today):
+            print(
+                _say(
+                    language,
+                    f"{key} 还不公开：它跟着 {leader} 一起等，请把 {leader} 也批准",
+                    f"{key} is not public yet: it waits with {leader}, approve that too",
+                )
+            )
         words = "内容再改一个字，就要重新审。", "Any later change of the text takes the approval away."
         print(_say(language, *words))
     return BUILT
@@ -643,7 +649,8 @@ def _load(
     """Content and materials, checked, notices and what is acknowledged; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
     from sitegen.checks import check_content
     from sitegen.engine.links import faults_of_stories
-    from sitegen.loading.library import load_library, published
+    from sitegen.loading.library import load_library
+    from sitegen.loading.publication import published
     from sitegen.pdf.weasyprint_adapter.guard import notices as weasyprint_notices
     from sitegen.planning.context import PlanContext
     from sitegen.planning.materials import load_materials, sizes_of
@@ -672,9 +679,11 @@ def _load(
             PackChooser(PlanContext(shown, materials, BuildRequest(sources.today))).check(found)
             return found.found
 
-        missing = of_packs(drafts=False)
-        stays = of_packs(drafts=True) if missing and library.site.review else missing
-        problems.found.extend(p for p in missing if p in stays)
+        missing = of_packs(
+            drafts=False
+        )  # with a review also what merely waits, and nothing of packs that wait themselves
+        stays = of_packs(drafts=True) if library.site.review else missing
+        problems.found.extend(stays)
         if waiting := sum(p not in stays for p in missing):
             problems.notice(
                 Origin("content/packs.yaml"),
@@ -795,24 +804,39 @@ def _sum_up(result: Result, output: Path, seconds: float, wanted: argparse.Names
     )
 
 
-def _tell_unpublished(held: Mapping[str, Sequence[Origin]], language: str, wanted: argparse.Namespace) -> None:
-    """What was written and is not in anything that was made: how many of a kind, and where they stand."""
+def _tell_unpublished(
+    held: Mapping[str, Sequence[Origin]], language: str, wanted: argparse.Namespace, listed: Sequence[str] = ()
+) -> None:
+    """What was written and is not in anything that was made: how many of a kind, and where they stand, unless they are `listed`
+    below one by one.
+    """
     kinds = {
         "drafts": Words(
-            "{} 条草稿没有发布（加 --drafts 可以做成送审稿）：", "{} drafts were not published (--drafts shows them): "
+            "{} 条草稿没有发布（加 --drafts 可以做成送审稿）", "{} drafts were not published (--drafts shows them)"
         ),
-        "waiting": Words("{} 条等着批准，没有发布：", "{} wait for approval and were not published: "),
-        "withdrawn": Words("{} 条已撤下：", "{} were withdrawn: "),
+        "waiting": Words("{} 条等着批准，没有发布", "{} wait for approval and were not published"),
+        "depends": Words(
+            "{} 条跟着没有批准的类型、人群一起等，没有发布", "{} wait with a type or audience that nobody approved"
+        ),
+        "withdrawn": Words("{} 条已撤下", "{} were withdrawn"),
         "out_of_date": Words(
-            "{} 条不在发布日期或有效期内，没有发布：", "{} are out of their dates and were not published: "
+            "{} 条不在发布日期或有效期内，没有发布", "{} are out of their dates and were not published"
+        ),
+        "issuers": Words(
+            "{} 处网站、单位的文字还没有批准：名称、电话照样印，简介和说明先不登",
+            "{} texts of the site and its units are not approved: names and numbers are printed, descriptions left out",
         ),
     }
     for kind, origins in held.items():
-        if origins:
-            shown = [str(_shown_origin(origin, wanted)) for origin in origins[:FEW]]
-            more = _say(language, " 等", " …") if len(origins) > FEW else ""
-            words = kinds[kind].of(language).format(len(origins))
-            print(words + _say(language, "、", ", ").join(shown) + more)
+        if not origins:
+            continue
+        words = kinds[kind].of(language).format(len(origins))
+        if kind in listed:
+            print(words + _say(language, "，列在下面。", "; they are listed below."))
+            continue
+        shown = [str(_shown_origin(origin, wanted)) for origin in dict.fromkeys(origins)][:FEW]
+        more = _say(language, " 等", " …") if len(set(origins)) > FEW else ""
+        print(words + _say(language, "：", ": ") + _say(language, "、", ", ").join(shown) + more)
 
 
 def _tell_samples(words: Words, language: str) -> None:

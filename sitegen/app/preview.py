@@ -59,7 +59,7 @@ from sitegen.core.sources import NotThere, Sources
 from sitegen.engine.build import Build
 from sitegen.engine.execution.books import BookScheduler
 from sitegen.engine.execution.pool import WorkerPool, run_job
-from sitegen.loading.library import held_back, published
+from sitegen.loading.publication import held_back, published
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, Words, disk_fault
 from sitegen.planning.materials import Material

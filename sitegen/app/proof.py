@@ -11,7 +11,7 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
@@ -22,7 +22,7 @@ from jinja2.exceptions import TemplateNotFound
 from markupsafe import Markup
 
 from sitegen.app.docx import Document, Piece
-from sitegen.app.review import Thing, approved_text
+from sitegen.app.review import END, approved_text, lines_in_file
 from sitegen.checks import Waiver
 from sitegen.core.file_stats import Stats
 from sitegen.core.sources import KEPT, NotThere, Sources
@@ -31,18 +31,18 @@ from sitegen.core.templating import environment
 from sitegen.engine.build import Build
 from sitegen.engine.execution.pool import run_jobs, workers_here
 from sitegen.images import raster
-from sitegen.loading.library import published
+from sitegen.loading.publication import published
 from sitegen.loading.records import keys_of, lines_of, text_digest
-from sitegen.model.content import Case
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, disk_fault
-from sitegen.model.records import State, key_of
+from sitegen.model.records import KINDS, State, Thing, author_of, key_of, origin_of, title_of
 from sitegen.model.vocabulary import SIGNED_ENTRY
 from sitegen.pdf.imposition import reading_pages
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.planning.materials import Material
 from sitegen.planning.plan import BuildRequest
+from sitegen.planning.site_routes import routes_of
 from sitegen.renderers.page import cell
 from sitegen.state.ledger import Ledger
 
@@ -128,7 +128,9 @@ def make_proof(
         return Proof((), ())
     looks, unseen = _looks(sources, library, materials, things)
     items = tuple(
-        _item(sources, library, thing, notices, waivers, looks.get(thing.id, []), is_unseen=thing.id in unseen)
+        _item(
+            sources, library, thing, notices, waivers, looks.get(key_of(thing), []), is_unseen=key_of(thing) in unseen
+        )
         for thing in things
     )
     files = {
@@ -149,7 +151,7 @@ def make_proof(
 
 def to_review(library: Library, *, drafts: bool) -> Iterator[Thing]:
     """What waits for an approval; also, where the site asks for none, what was changed after it had one."""
-    for thing in library.written:
+    for thing in (*library.written, *library.authored):
         state = library.records.states[key_of(thing)]
         is_changed = any(key in library.records.approvals for key in keys_of(thing))
         if (
@@ -176,19 +178,18 @@ def _item(
     before, now = approved_text(sources, thing), lines_of(thing, sources)
     state = library.records.states[key_of(thing)]
     news = "草稿" if state is State.DRAFT else "新写" if before is None else "改过"
-    lines = [other.origin.line for other in library.written if other.origin.path == thing.origin.path]
-    end = min((line for line in lines if line > thing.origin.line), default=1 << 30)
+    place = origin_of(thing)
+    first, last = lines_in_file(library, thing) or (0, END)
 
-    def is_here(place: Origin) -> bool:
-        in_file = place.path == thing.origin.path
-        return in_file and (isinstance(thing, Case) or thing.origin.line <= place.line < end)
+    def is_here(other: Origin) -> bool:
+        return other.path == place.path and first <= other.line <= last
 
     found = (notice for notice in notices if is_here(notice.origin))
     return Item(
         key=key_of(thing),
-        title=thing.title.text if isinstance(thing, Case) else thing.text,
-        kind="案例" if isinstance(thing, Case) else "警示语",
-        author=thing.author,
+        title=title_of(thing),
+        kind=KINDS[type(thing)][1].zh,
+        author=author_of(thing),
         news=news,
         text=text_digest(thing, sources),
         rows=tuple(compared(before if before is not None else now, now)),
@@ -243,10 +244,18 @@ def _changed(old: str, new: str) -> Row:
 def _looks(
     sources: Sources, library: Library, materials: Sequence[Material], things: Sequence[Thing]
 ) -> tuple[dict[str, list[Look]], tuple[str, ...]]:
-    """Pictures of each thing's page, poster, slide and long picture, made as they will be, in the root unit's name; and the ids
-    of those whose page cannot be set on paper.
+    """Pictures of each thing's page, poster, slide and long picture, made as they will be, in the root unit's name, by its key;
+    and the keys of those whose page cannot be set on paper.
     """
-    ids = {thing.id for thing in things}
+    routes = routes_of(m for m in materials if m.spec.is_site)
+    keys = {key_of(thing) for thing in things}
+    pages = {
+        routes.place(kind, id): key
+        for key in keys
+        for kind, _, id in (key.partition("/"),)
+        if kind in ("case", "type", "audience") and kind in routes
+    }
+    subjects: dict[str, str] = {}  # of the files that were made
     shelf = sources.root / KEPT
     shelf.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="proof-", dir=shelf))
@@ -264,16 +273,16 @@ def _looks(
             write_manifest=False,
             run_dependent_jobs=False,
             workers=workers_here(),
-            draw=_drawing(ids),
+            draw=_drawing(pages, keys, subjects),
         ).run()
-        found: dict[str, list[Look]] = {id: [] for id in ids}
+        found: dict[str, list[Look]] = {key: [] for key in keys}
         titles = {m.name: m.title for m in chosen}
         sites = {m.name for m in chosen if m.spec.is_site}
         unseen: tuple[str, ...] = ()
         for record in Ledger.load(folder).records.values():
             for path in sorted(record.files):
-                subject = next(iter(record.ids_in(path)), "")
-                if subject not in found or (path.endswith(".pdf") and path[:-4] + ".png" in record.files):
+                subject = subjects.get(path, "")
+                if not subject or (path.endswith(".pdf") and path[:-4] + ".png" in record.files):
                     continue
                 if record.material in sites and path.endswith(".html"):
                     try:
@@ -310,13 +319,24 @@ def _shown(material: Material, library: Library) -> Material:
     return replace(material, pages=pages)
 
 
-def _drawing(ids: set[str]) -> Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]:
-    """Draws what is of these things, and the style sheets of pages, and nothing else."""
+def _drawing(
+    pages: Mapping[str, str], keys: Collection[str], subjects: dict[str, str]
+) -> Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]:
+    """Draws what is of the things of these `keys` (`pages` are their web pages), and the style sheets of pages, and nothing else;
+    notes of each file whose it is.
+    """
+
+    def key(job: Job) -> str:
+        known = job.about.replace(":", "/", 1) if job.subject else ""
+        return pages.get(job.output) or (known if known in keys else "")
 
     def draw(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
-        mine = [n for n, job in enumerate(jobs) if job.subject in ids or job.params.copies.endswith(".css")]
+        mine = [n for n, job in enumerate(jobs) if key(job) or job.params.copies.endswith(".css")]
         for number, outcome in run_jobs([jobs[place] for place in mine], sources, workers):
-            yield mine[number], outcome
+            place = mine[number]
+            if whose := key(jobs[place]):
+                subjects.update(dict.fromkeys(outcome.files, whose))
+            yield place, outcome
 
     return draw
 

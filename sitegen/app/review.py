@@ -7,14 +7,14 @@ import io
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sitegen.core.sources import Sources
 from sitegen.core.store import write_atomically
 from sitegen.loading.fields import did_you_mean
-from sitegen.loading.library import why_unpublished
+from sitegen.loading.publication import Publication
 from sitegen.loading.reading import decoded
 from sitegen.loading.records import (
     in_chinese,
@@ -25,13 +25,25 @@ from sitegen.loading.records import (
     text_digest,
     write_entries,
 )
-from sitegen.model.content import Case, WarningLine
+from sitegen.model.content import Case, Site, Unit, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import NOTHING, Origin, Problems, ProblemsFound, Words, disk_fault
-from sitegen.model.records import APPROVALS, SNAPSHOTS, WITHDRAWALS, State, key_of
+from sitegen.model.records import (
+    APPROVALS,
+    KINDS,
+    SNAPSHOTS,
+    WITHDRAWALS,
+    State,
+    Thing,
+    author_of,
+    id_of,
+    key_of,
+    origin_of,
+    title_of,
+)
 from sitegen.model.vocabulary import AGREED, APPROVAL_ENTRY, REFUSED, SIGNED_ENTRY, WITHDRAWAL_ENTRY
+from sitegen.model.website import Ask, Pack, Question
 
-Thing = Case | WarningLine
 PATIENCE = 20  # seconds for git
 _AT = Origin("approve")
 
@@ -51,7 +63,7 @@ def approve(sources: Sources, library: Library, wishes: Sequence[Wish]) -> tuple
     problems = Problems()
     approved: dict[str, tuple[Thing, Wish, str]] = {}
     for wish in wishes:
-        thing = _found(library, wish.id, wish.origin, problems)
+        thing = _found((*library.written, *library.authored), wish.id, wish.origin, problems)
         if thing is not None and (author := _checked(sources, library, thing, wish, problems)) is not None:
             approved[key_of(thing)] = thing, wish, author
     known = read_entries(sources, APPROVALS, APPROVAL_ENTRY, problems)
@@ -78,9 +90,11 @@ def withdraw(sources: Sources, library: Library, ids: Iterable[str], reason: str
         gone = [key for key in library.records.addresses if key in (id, f"case/{id}")]
         if gone and not any(thing.id == id.partition("/")[2] or thing.id == id for thing in library.written):
             found[gone[0]] = {"type": library.records.addresses[gone[0]]}  # its file went before its page was withdrawn
-        elif thing := _found(library, id, Origin("withdraw"), problems):
-            title = thing.title.text if isinstance(thing, Case) else thing.text
-            found[key_of(thing)] = {"title": title, "type": thing.type}
+        elif _only_corrected(library, id, problems):
+            continue
+        elif thing := _found(library.written, id, Origin("withdraw"), problems):
+            of_type = thing.type if isinstance(thing, Case | WarningLine) else ""
+            found[key_of(thing)] = {"title": title_of(thing), "type": of_type}
     if problems.errors:
         raise ProblemsFound(problems.errors)
     for key, entry in found.items():
@@ -151,44 +165,66 @@ def _wishes(rows: Sequence[Sequence[str]], columns: Mapping[str, int], name: str
             yield Wish(cells["key"], cells["reviewer"], origin, cells.get("text", ""))
 
 
-def _found(library: Library, id: str, origin: Origin, problems: Problems) -> Thing | None:
-    """The case or warning of that id, or of kind/id where both have it."""
-    found = [t for t in library.written if id in (t.id, key_of(t)) or f"case/{id}" in keys_of(t)[1:]]
+def _found(things: Sequence[Thing], id: str, origin: Origin, problems: Problems) -> Thing | None:
+    """The thing of that id, or of kind/id where more than one has it."""
+    found = [t for t in things if id in (id_of(t), key_of(t)) or f"case/{id}" in keys_of(t)[1:]]
     if len(found) == 1:
         return found[0]
     if found:
-        names = "、".join(key_of(thing) for thing in found)
+        kinds = list(dict.fromkeys(KINDS[type(thing)][1] for thing in found))
+        names = [key_of(thing) for thing in found]
         problems.error(
             origin,
-            f"“{id}”既是案例又是警示语",
-            f"“{id}” is a case and a warning",
-            Words(f"请写全：{names}", f"write one of: {names}"),
+            f"“{id}”既是{'，又是'.join(kind.zh for kind in kinds)}",
+            f"“{id}” is a {' and a '.join(kind.en for kind in kinds)}",
+            Words(f"请写全：{'、'.join(names)}", f"write one of: {', '.join(names)}"),
         )
         return None
     problems.error(
         origin,
-        f"没有叫 “{id}” 的案例或警示语",
-        f"there is no case or warning “{id}”",
-        did_you_mean(id, [thing.id for thing in library.written]),
+        f"没有叫 “{id}” 的内容",
+        f"there is nothing called “{id}”",
+        did_you_mean(id, [*dict.fromkeys(name for thing in things for name in (id_of(thing), key_of(thing)))]),
     )
     return None
+
+
+def _only_corrected(library: Library, id: str, problems: Problems) -> bool:
+    """Whether it is something that is not withdrawn but mended, or its file deleted; a problem then."""
+    if any(id in (thing.id, *keys_of(thing)) for thing in library.written):
+        return False
+    thing = next((t for t in library.authored if id in (id_of(t), key_of(t))), None)
+    if thing is None:
+        return False
+    kind = KINDS[type(thing)][1]
+    problems.error(
+        origin_of(thing),
+        f"{id} 是{kind.zh}：能撤下的只有案例和警示语",
+        f"{id} is a {kind.en}: only cases and warnings are withdrawn",
+        Words(
+            "请改正它的文字，或把它从文件里删去，再做一次",
+            "correct its words, or take it out of its file, and build again",
+        ),
+    )
+    return True
 
 
 def _checked(sources: Sources, library: Library, thing: Thing, wish: Wish, problems: Problems) -> str | None:
     """Who wrote it, when this reviewer may approve it; None and a problem when not."""
     said, hint = NOTHING, NOTHING
     state = library.records.states[key_of(thing)]
-    authors = (thing.author,) if thing.author else authors_by_git(sources, thing)
+    name = id_of(thing)
+    authors = (author_of(thing),) if author_of(thing) else authors_by_git(sources, library, thing)
     if state is State.WITHDRAWN:
-        said = Words(f"{thing.id} 已经撤下", f"{thing.id} was withdrawn")
+        said = Words(f"{name} 已经撤下", f"{name} was withdrawn")
         hint = Words(
             f"要再用，先在 {WITHDRAWALS} 里删去它那一行", f"to use it again take its line out of {WITHDRAWALS}"
         )
     elif state is State.DRAFT:
-        said = Words(f"{thing.id} 还是草稿", f"{thing.id} is a draft yet")
+        said = Words(f"{name} 还是草稿", f"{name} is a draft yet")
         hint = Words("写好了请把状态改成 送审", "when it is written, let its status say submitted")
     elif wish.text and wish.text != text_digest(thing, sources):
-        said = Words(f"{thing.id} 签字以后又改过，不能批准", f"{thing.id} was changed after it was signed")
+        said = Words(f"{name} 签字以后又改过，不能批准", f"{name} was changed after it was signed")
         hint = Words("请再做一次 proof，重新看过、签过", "make a new proof and have it signed again")
     elif library.site.reviewers and not any(is_same_person(wish.reviewer, r) for r in library.site.reviewers):
         said = Words(f"{wish.reviewer} 不在审核人里", f"{wish.reviewer} is none of the reviewers")
@@ -197,18 +233,18 @@ def _checked(sources: Sources, library: Library, thing: Thing, wish: Wish, probl
             f"content/site.yaml names {', '.join(library.site.reviewers)}",
         )
     elif any(is_same_person(wish.reviewer, author) for author in authors):
-        said = Words(f"{thing.id} 是 {wish.reviewer} 自己写的", f"{wish.reviewer} wrote {thing.id}")
+        said = Words(f"{name} 是 {wish.reviewer} 自己写的", f"{wish.reviewer} wrote {name}")
         hint = Words("请由另一个人审核", "let somebody else review it")
     if said is NOTHING:
         return "、".join(authors)
-    problems.error(thing.origin if wish.origin is _AT else wish.origin, said.zh, said.en, hint)
+    problems.error(origin_of(thing) if wish.origin is _AT else wish.origin, said.zh, said.en, hint)
     return None
 
 
-def authors_by_git(sources: Sources, thing: Thing) -> tuple[str, ...]:
-    """Who wrote it as far as git knows: of a warning, its own lines. Nobody where there is no git, or no repository."""
+def authors_by_git(sources: Sources, library: Library, thing: Thing) -> tuple[str, ...]:
+    """Who wrote it as far as git knows: of one of many in a file, its own lines. Nobody where there is no git, or no repository."""
     git = shutil.which("git")
-    file = sources.location(thing.origin.path)
+    file = sources.location(origin_of(thing).path)
     if git is None:
         return ()
 
@@ -222,9 +258,10 @@ def authors_by_git(sources: Sources, thing: Thing) -> tuple[str, ...]:
             return ""
         return done.stdout if done.returncode == 0 else ""
 
-    if isinstance(thing, WarningLine):
-        first, last = _lines_of_bullet(sources, thing)
-        blamed = ask("blame", "--line-porcelain", "-L", f"{first},{last}", "--", file.name)
+    lines = lines_in_file(library, thing)
+    if lines:
+        last = min(lines[1], (sources.peek(origin_of(thing).path) or b"").count(b"\n") + 1)
+        blamed = ask("blame", "--line-porcelain", "-L", f"{lines[0]},{last}", "--", file.name)
         names = [line.removeprefix("author ") for line in blamed.splitlines() if line.startswith("author ")]
     else:
         names = ask("log", "--follow", "--format=%an", "--", file.name).splitlines()
@@ -233,11 +270,18 @@ def authors_by_git(sources: Sources, thing: Thing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name and name != "Not Committed Yet"))
 
 
-def _lines_of_bullet(sources: Sources, warning: WarningLine) -> tuple[int, int]:
-    lines = (sources.peek(warning.origin.path) or b"").split(b"\n")
-    first = warning.origin.line
-    following = (n for n, line in enumerate(lines[first:], first + 1) if line.startswith((b"- ", b"* ")))
-    return first, next(following, len(lines) + 1) - 1
+SHARED = WarningLine, Question, Ask, Pack, Unit  # kinds of which a file holds many
+END = 1 << 30
+
+
+def lines_in_file(library: Library, thing: Thing) -> tuple[int, int] | None:
+    """The first and last line of what shares its file with others of its kind; None of what has a file to itself."""
+    if not isinstance(thing, SHARED):
+        return None
+    place = origin_of(thing)
+    others = (origin_of(other) for other in (*library.written, *library.authored))
+    end = min((o.line for o in others if o.path == place.path and o.line > place.line), default=END)
+    return place.line, end - 1
 
 
 def _keep_text(sources: Sources, thing: Thing) -> None:
@@ -260,31 +304,33 @@ def approved_text(sources: Sources, thing: Thing) -> tuple[str, ...] | None:
 
 
 def waiting(library: Library, day: date) -> Iterator[tuple[Thing, str]]:
-    """What waits, and for whom: a draft for its author, what is submitted for a reviewer."""
+    """What waits, and for whom or what: a draft for its author, what is submitted for a reviewer, a warning for its type."""
     reviewers = library.site.reviewers
-    for thing in library.written:
-        why = why_unpublished(library, thing, day)
-        others = "、".join(r for r in reviewers if not is_same_person(r, thing.author)) or "作者以外的人"
+    publication = Publication(library, day)
+    for thing in (*library.written, *library.authored):
+        why, author = publication.why(thing), author_of(thing)
+        others = "、".join(r for r in reviewers if not is_same_person(r, author)) or "作者以外的人"
         if why == "drafts":
-            yield thing, f"草稿，等{thing.author or '作者'}写完"
-        elif why == "waiting":
+            yield thing, f"草稿，等{author or '作者'}写完"
+        elif why == "waiting" or (not why and publication.awaits(thing)):
             changed = "改过，" if any(key in library.records.approvals for key in keys_of(thing)) else ""
-            yield thing, f"{changed}等{others}批准"
+            shown = "" if why else _SHOWN_MEANWHILE[isinstance(thing, Site)]
+            yield thing, f"{changed}等{others}批准{shown}"
+        elif why == "depends":
+            yield thing, f"跟着 {publication.leader(thing)} 一起等：它还没有批准"
 
 
-def outside_review(library: Library) -> Words:
-    """One sentence on the public content that 审核: 是 does not hold back; nothing where there is no review."""
-    if not library.site.review:
-        return NOTHING
-    kinds = (
-        ("类骗局", "types", len(library.types)),
-        ("类人群", "audiences", len(library.audiences)),
-        ("道自测题", "quiz questions", len(library.questions)),
-        ("项自查", "self-check items", len(library.asks)),
-        ("本手册的前言", "handbook prefaces", len(library.handbooks)),
-    )
-    there = [(zh, en, count) for zh, en, count in kinds if count]
-    return Words(
-        f"审核只管案例和警示语。不在批准范围、改了就公开的还有：{'、'.join(f'{count} {zh}' for zh, _, count in there)}，改的时候请另外核对。",
-        f"The review is of cases and warnings. Public as soon as they are changed: {', '.join(f'{count} {en}' for _, en, count in there)}.",
-    )
+def still_waiting(library: Library, approved: Sequence[str], day: date) -> Iterator[tuple[str, str]]:
+    """Of what was just approved, what is not public nevertheless, and the key of what it waits for."""
+    states = {**library.records.states, **dict.fromkeys(approved, State.APPROVED)}
+    publication = Publication(replace(library, records=replace(library.records, states=states)), day)
+    for thing in (*library.written, *library.authored):
+        if key_of(thing) in approved and publication.why(thing) == "depends":
+            yield key_of(thing), publication.leader(thing)
+
+
+# What goes on being printed of those who publish, for nothing can be made without it.
+_SHOWN_MEANWHILE = {
+    True: "；标题、主办单位、网址照样用，简介和说明先不登",
+    False: "；名称、地址、电话照样印，说明先不登",
+}

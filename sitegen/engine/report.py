@@ -14,11 +14,11 @@ from sitegen.checks import Waiver
 from sitegen.checks.samples import samples_of
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import environment
-from sitegen.model.content import Case, Channel, PosterLayout, WarningLine, stands_alone
+from sitegen.model.content import Case, Channel, PosterLayout, Site, Unit, WarningLine, stands_alone
 from sitegen.model.jobs import MadeFile
 from sitegen.model.library import Library
 from sitegen.model.problems import Problem
-from sitegen.model.records import State, key_of
+from sitegen.model.records import KINDS, State, author_of, key_of, title_of
 from sitegen.model.reports import LegibilityReport, PreflightReport, SaidLines
 from sitegen.model.text import joined
 from sitegen.model.vocabulary import label
@@ -214,7 +214,7 @@ def findable_types(library: Library) -> tuple[Findable, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A case or a warning as the report tells of its review: where it stands, who said so and when, and what that means."""
+    """A thing as the report tells of its review: where it stands, who said so and when, and what that means."""
 
     key: str
     title: str
@@ -225,26 +225,30 @@ class Reviewed:
 
 
 _STATES = {
-    "drafts": "草稿", "waiting": "等批准", "withdrawn": "已撤下", "out_of_date": "不在有效期", "": "已发布",
+    "drafts": "草稿", "waiting": "等批准", "depends": "等所属的类型、人群批准", "withdrawn": "已撤下",
+    "out_of_date": "不在有效期", "": "已发布",
 }  # fmt: skip
+_OF_ISSUER = "等批准；名称、电话照样印"  # of the site and the units, which are never held back
 
 
 def review_of(library: Library, held: Mapping[str, str]) -> tuple[Reviewed, ...]:
     """What is not public, and why; what was approved, and by whom; what was withdrawn, also when its file is gone."""
     records = library.records
     found = {}
-    for thing in library.written:
+    for thing in (*library.written, *library.authored):
         key = key_of(thing)
         why, approval, gone = held.get(key, ""), records.approvals.get(key), records.withdrawals.get(key)
-        title = thing.title.text if isinstance(thing, Case) else thing.text
+        title = f"{KINDS[type(thing)][1].zh}：{title_of(thing)}"
         if gone:
             found[key] = Reviewed(key, title, "已撤下", gone.who, gone.day.isoformat(), gone.reason)
         elif approval and records.states.get(key) is State.APPROVED:
             state = "已批准" + (f"，{_STATES[why]}" if why else "")
             found[key] = Reviewed(key, title, state, approval.reviewer, approval.day.isoformat(), "")
-        elif why or approval:
+        elif why or approval or (library.site.review and isinstance(thing, Site | Unit)):
             note = f"{approval.day} {approval.reviewer} 批准过，以后改过" if approval else ""
-            found[key] = Reviewed(key, title, _STATES[why], thing.author, "", note)
+            is_issuer = library.site.review and isinstance(thing, Site | Unit)
+            state = _OF_ISSUER if is_issuer and not why else _STATES[why]
+            found[key] = Reviewed(key, title, state, author_of(thing), "", note)
         if isinstance(thing, Case) and thing.corrections:
             for n, c in enumerate(thing.corrections):
                 said = f"“{c.old}”改为“{c.new}”"

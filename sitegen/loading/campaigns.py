@@ -49,7 +49,14 @@ def load_campaigns(
             )
         whole = tuple(sorted((p for p in phases if p), key=lambda p: (p.start, p.end)))
         found.append(
-            Campaign(id, f.text("title", required=True, limit=28), f.text("issue", limit=20), whole, f.at("title"))
+            Campaign(
+                id,
+                f.text("title", required=True, limit=28),
+                f.text("issue", limit=20),
+                whole,
+                f.text("author", limit=20),
+                f.at("title"),
+            )
         )
     return tuple(found)
 

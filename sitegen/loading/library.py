@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import TypeVar
 
 from sitegen.core.sources import Sources
 from sitegen.loading.campaigns import load_campaigns
@@ -25,14 +24,13 @@ from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import check_filled, load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_search_words, load_tables
-from sitegen.model.content import Case, Footer, Handbook, PosterLayout, Site, WarningLine
+from sitegen.model.content import Case, Footer, Handbook, PosterLayout, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
-from sitegen.model.records import State, key_of
+from sitegen.model.records import State, Thing, key_of
 from sitegen.model.website import Table
 from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
 
-T = TypeVar("T", Case, WarningLine)
 DUE = 30  # days before something expires in which it is told
 # Audiences that name everybody say nothing: the same as leaving the key out.
 EVERYONE = ("公众", "所有人", "general")
@@ -122,9 +120,15 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         tables=tables,
         packs=packs,
         search_words=search_words,
-        records=with_states(sources, records, (*cases, *warnings), problems),
         written=(*sorted(cases, key=display_order), *warnings),
     )
+    authored: tuple[Thing, ...] = (
+        library.site, *library.units, *library.types, *library.audiences, *library.asks, *library.questions,
+        *library.handbooks, *library.packs, *library.campaigns, *library.tables,
+        *((library.search_words,) if library.search_words.services else ()),
+    )  # fmt: skip
+    records = with_states(sources, records, (*library.written, *authored), problems)
+    library = replace(library, records=records, authored=authored)
     _check_aliases(library.cases, problems)
     _tell_due(library, sources.today, problems)
     _tell_unfinished(library.tables, sources.today, problems)
@@ -132,72 +136,21 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         raise ProblemsFound(problems.sorted())
     if library.site.editions:
         names = type_names, audience_names, unit_names
-        library = replace(library, translations=load_translations(sources, library, *names, problems))
+        translations = load_translations(sources, library, *names, problems)
+        of_editions: list[Thing] = []
+        for t in translations:
+            of_editions += [t, *t.types, *t.audiences, *t.cases, *t.warnings]
+        library = replace(
+            library,
+            translations=translations,
+            authored=(*authored, *of_editions),
+            records=with_states(sources, records, of_editions, problems),
+        )
         if problems.errors:
             raise ProblemsFound(problems.sorted())
     logos = (unit.logo.path for unit in library.units if unit.logo)
     tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems, logos)
     return library, problems.notices
-
-
-def unpublished(library: Library, day: date, *, drafts: bool) -> dict[str, tuple[Origin, ...]]:
-    """Where the cases and warnings stand that the public does not see on that day: `drafts`, those `out_of_date`, `waiting` for
-    a review and `withdrawn`.
-    """
-    found: dict[str, list[Origin]] = {"drafts": [], "waiting": [], "withdrawn": [], "out_of_date": []}
-    for thing in library.written:
-        if why := why_unpublished(library, thing, day, drafts=drafts):
-            found[why].append(thing.origin)
-    return {why: tuple(origins) for why, origins in found.items() if origins or why in ("drafts", "out_of_date")}
-
-
-def held_back(library: Library, day: date, *, drafts: bool) -> dict[str, str]:
-    """Why things are not public on that day, by what they are called in what is kept."""
-    return {
-        key_of(thing): why for thing in library.written if (why := why_unpublished(library, thing, day, drafts=drafts))
-    }
-
-
-def why_unpublished(library: Library, thing: Case | WarningLine, day: date, *, drafts: bool = False) -> str:
-    """Why the public does not see the thing on that day: the first that is true; nothing when it does."""
-    state = library.records.states.get(key_of(thing), State.DRAFT if thing.draft else State.READY)
-    if state is State.WITHDRAWN:
-        return "withdrawn"
-    if state is State.DRAFT and not drafts:
-        return "drafts"
-    if is_waiting(library.site, state) and not drafts:
-        return "waiting"
-    return "" if _is_in_time(thing, day) else "out_of_date"
-
-
-def _is_in_time(thing: Case | WarningLine, day: date) -> bool:
-    is_early = isinstance(thing, Case) and thing.published is not None and thing.published > day
-    return not is_early and thing.valid.covers(day)
-
-
-def is_waiting(site: Site, state: State) -> bool:
-    """Whether what stands there waits for somebody's approval."""
-    return state is State.SUBMITTED or (site.review and state is State.READY)
-
-
-def published(library: Library, day: date, *, drafts: bool) -> Library:
-    """The library as the public may see it on that day: nothing expired or yet to come, drafts only when asked for."""
-    held = {key_of(thing) for thing in library.written if why_unpublished(library, thing, day, drafts=drafts)}
-
-    def shown(thing: Case | WarningLine) -> bool:
-        return key_of(thing) not in held and (drafts or not thing.draft) and _is_in_time(thing, day)
-
-    def shown_of(things: tuple[T, ...]) -> tuple[T, ...]:
-        return tuple(thing for thing in things if shown(thing))
-
-    return replace(
-        library,
-        cases=shown_of(library.cases),
-        warnings=shown_of(library.warnings),
-        translations=tuple(
-            replace(t, cases=shown_of(t.cases), warnings=shown_of(t.warnings)) for t in library.translations
-        ),
-    )
 
 
 def _check_aliases(cases: tuple[Case, ...], problems: Problems) -> None:

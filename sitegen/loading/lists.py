@@ -75,6 +75,7 @@ def load_site(sources: Sources, problems: Problems) -> tuple[Site, Footer] | Non
         print_profile=_profile(sources, fields),
         review=fields.yes("review", default=False),
         reviewers=tuple(dict.fromkeys(word for word, _ in fields.words("reviewers"))),
+        author=fields.text("author", limit=20),
         origin=fields.at("title"),
     )
     footer = fields.mapping("footer")
@@ -198,6 +199,7 @@ class _UnitTree:
             footer=_footer(Fields(own_footer, FOOTER_KEYS, UNITS, self.problems), base) if own_footer else base,
             sample=fields.yes("sample", default=above.sample if above else False),
             logo=logo_of(self.sources, fields) or (above.logo if above else None),
+            author=fields.text("author", limit=20),
             origin=fields.origin,
         )
 
@@ -355,6 +357,7 @@ def load_handbooks(
                     internal=fields.yes("internal", default=False),
                     every_unit=fields.yes("every_unit", default=True),
                     cover=fields.text("cover", limit=2),
+                    author=fields.text("author", limit=20),
                     origin=fields.at("title"),
                 )
             )

@@ -21,7 +21,7 @@ from sitegen.core.sources import Sources
 from sitegen.core.store import write_atomically
 from sitegen.loading.fields import did_you_mean
 from sitegen.loading.reading import read_text
-from sitegen.model.content import Case, WarningLine
+from sitegen.model.content import Case, Picture, Unit, WarningLine
 from sitegen.model.problems import Origin, Problems, ProblemsFound, Words, disk_fault
 from sitegen.model.records import (
     ADDRESSES,
@@ -33,7 +33,10 @@ from sitegen.model.records import (
     PrintedCode,
     Records,
     State,
+    Thing,
     Withdrawal,
+    author_of,
+    id_of,
     key_of,
 )
 from sitegen.model.review_text import text_of
@@ -242,53 +245,59 @@ def _distinct(numbers: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def with_states(
-    sources: Sources, records: Records, things: Iterable[Case | WarningLine], problems: Problems
-) -> Records:
-    """The records with where each case and warning stands."""
-    states, approvals = {}, records.approvals
+def with_states(sources: Sources, records: Records, things: Iterable[Thing], problems: Problems) -> Records:
+    """The records with where each of the things stands, beside those of which it is known."""
+    states, approvals = dict(records.states), records.approvals
     for thing in things:
         key = key_of(thing)
         approval = next((approvals[k] for k in keys_of(thing) if k in approvals), None)
-        if any(k in records.withdrawals for k in keys_of(thing)):
+        item = thing if isinstance(thing, Case | WarningLine) else None  # what can be a draft, and be withdrawn
+        if item and any(k in records.withdrawals for k in keys_of(thing)):
             states[key] = State.WITHDRAWN
-        elif thing.draft:
+        elif item and item.draft:
             states[key] = State.DRAFT
         elif approval and _holds(approval, thing, sources, problems):
             states[key] = State.APPROVED
         else:
-            states[key] = State.SUBMITTED if thing.submitted else State.READY
+            states[key] = State.SUBMITTED if item and item.submitted else State.READY
     return replace(records, states=states)
 
 
-def keys_of(thing: Case | WarningLine) -> tuple[str, ...]:
+def keys_of(thing: Thing) -> tuple[str, ...]:
     """How the thing is and was called in what is kept."""
-    return key_of(thing), *(f"case/{id}" for id in (thing.aliases if isinstance(thing, Case) else ()))
+    key = key_of(thing)
+    folder = key.rpartition("/")[0]
+    return key, *(f"{folder}/{id}" for id in (thing.aliases if isinstance(thing, Case) else ()))
 
 
-def _holds(approval: Approval, thing: Case | WarningLine, sources: Sources, problems: Problems) -> bool:
+def _holds(approval: Approval, thing: Thing, sources: Sources, problems: Problems) -> bool:
     """Whether exactly this text was approved, by somebody else than who wrote it."""
-    author = thing.author or approval.author
+    author = author_of(thing) or approval.author
     if author and is_same_person(author, approval.reviewer):
+        name = id_of(thing)
         problems.notice(
             approval.origin,
-            f"{thing.id} 的审核人就是作者 {author}，不作数",
-            f"the reviewer of {thing.id} is its author, {author}: it does not count",
+            f"{name} 的审核人就是作者 {author}，不作数",
+            f"the reviewer of {name} is its author, {author}: it does not count",
             Words("请由另一个人审", "let somebody else review it"),
         )
         return False
     return approval.text == text_digest(thing, sources)
 
 
-def text_digest(thing: Case | WarningLine, sources: Sources) -> str:
+def text_digest(thing: Thing, sources: Sources) -> str:
     """The digest of what of it has a meaning, the pictures it shows included."""
     return digest("\n".join(lines_of(thing, sources)).encode())[:DIGITS]
 
 
-def lines_of(thing: Case | WarningLine, sources: Sources) -> tuple[str, ...]:
+def lines_of(thing: Thing, sources: Sources) -> tuple[str, ...]:
     """What of it has a meaning, as lines."""
-    pictures = {p.path: sources.digest(p.path) for p in thing.pictures} if isinstance(thing, Case) else {}
-    return text_of(thing, pictures)
+    shown: tuple[Picture, ...] = ()
+    if isinstance(thing, Case):
+        shown = thing.pictures
+    elif isinstance(thing, Unit) and thing.logo:
+        shown = (thing.logo,)
+    return text_of(thing, {p.path: sources.digest(p.path) for p in shown})
 
 
 def is_same_person(one: str, other: str) -> bool:

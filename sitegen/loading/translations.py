@@ -217,6 +217,7 @@ class _TranslationReader:
             cases=tuple(self._each("cases", self.library.cases, self._case)),
             asks=tuple(a for ask in self.library.asks if (a := self._ask(ask))),
             questions=tuple(q for question in self.library.questions if (q := self._question(question))),
+            messages=tuple(sorted(self.catalogue.entries.items())),
         )
 
     # ------------------------------------------------------------------ short words

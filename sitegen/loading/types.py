@@ -99,6 +99,7 @@ def load_type(
         aliases=_aliases(fields),
         screen_question=fields.phrase("screen_question", limit=14),
         on_screen=_signs(fields),
+        author=fields.text("author", limit=20),
         origin=fields.at("name"),
     )
 
@@ -133,6 +134,7 @@ def load_audience(
         tell_family=points("tell_family", "告诉家人"),
         ask_title=fields.text("ask_title", limit=6),
         tell_title=fields.text("tell_title", limit=6),
+        author=fields.text("author", limit=20),
         origin=fields.at("name"),
     )
 

@@ -82,7 +82,8 @@ def load_asks(sources: Sources, types: Names, problems: Problems) -> tuple[Ask, 
         act = fields.text("act", required=True, limit=20)
         truth = fields.text("truth", required=True, limit=60)
         if id and act and truth:
-            found[id] = Ask(id, act, truth, fields.references("types", types), fields.origin)
+            named = fields.references("types", types)
+            found[id] = Ask(id, act, truth, named, fields.text("author", limit=20), fields.origin)
     return tuple(found.values())
 
 
@@ -275,6 +276,7 @@ def _question(id: str, fields: Fields, types: Names) -> Question | None:
         sender=fields.text("sender", limit=12),
         message=fields.text("message", limit=90),
         type=fields.reference("type", types),
+        author=fields.text("author", limit=20),
         origin=fields.origin,
     )
 
@@ -631,6 +633,7 @@ def load_packs(
                 skip_screens=fields.references("skip_screens", screens),
                 without_screens=PackLine(fields.text("without_screens", limit=60), fields.at("without_screens")),
                 users=fields.references("users", audiences),
+                author=fields.text("author", limit=20),
                 origin=fields.origin,
             )
     return tuple(found.values())

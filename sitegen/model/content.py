@@ -332,6 +332,7 @@ class FraudType(Value):
     aliases: tuple[str, ...] = ()
     screen_question: Phrase | None = None
     on_screen: tuple[str, ...] = ()
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -356,6 +357,7 @@ class Audience(Value):
     tell_family: tuple[Point, ...]
     ask_title: str = ""
     tell_title: str = ""
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -399,6 +401,7 @@ class Unit(Value):
     footer: Footer
     sample: bool
     logo: Picture | None = None  # stands before the issuer on what is printed
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
     @property
@@ -430,6 +433,7 @@ class Site(Value):
     `bare` leaves out head and foot, for a column in another portal; `editions` are the further languages, made of the
     Chinese pages (zh-Hant) or translated by people; `direction` is ltr or rtl. `timezone` is where the office is: its day
     counts. With `review` only what was approved is public; `reviewers` are those who may approve (empty: anybody).
+    `author` is who wrote the words, as of everything that is reviewed.
     """
 
     title: str
@@ -448,6 +452,7 @@ class Site(Value):
     timezone: str = "Asia/Shanghai"
     review: bool = False
     reviewers: tuple[str, ...] = ()
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -507,6 +512,7 @@ class Campaign(Value):
     title: str
     issue: str
     phases: tuple[Phase, ...]
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -532,4 +538,5 @@ class Handbook(Value):
     internal: bool = False
     every_unit: bool = True
     cover: str = ""
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sitegen.model.content import Audience, Campaign, Case, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import Paper, Screen
-from sitegen.model.records import Records
+from sitegen.model.records import Records, Thing
 from sitegen.model.translation import Translation
 from sitegen.model.value import Value
 from sitegen.model.website import Ask, Pack, Question, SearchWords, Table
@@ -19,7 +19,8 @@ T = TypeVar("T", Case, WarningLine)
 class Library(Value):
     """Content in display order: types by `order`, cases newest first, warnings as written, units from the root down.
 
-    `written` are all cases and warnings, the public's and the others, `records` what the program keeps of them.
+    `written` are all cases and warnings, the public's and the others, `authored` all else that is reviewed, `records` what the
+    program keeps of them.
     """
 
     site: Site
@@ -40,6 +41,7 @@ class Library(Value):
     translations: tuple[Translation, ...] = ()
     records: Records = field(default_factory=Records, compare=False)
     written: tuple[Case | WarningLine, ...] = field(default=(), compare=False, repr=False)
+    authored: tuple[Thing, ...] = field(default=(), compare=False, repr=False)
     _types: dict[str, FraudType] = field(init=False, compare=False, repr=False)
     _cases: dict[str, tuple[Case, ...]] = field(init=False, compare=False, repr=False)
     _warnings: dict[str, tuple[WarningLine, ...]] = field(init=False, compare=False, repr=False)

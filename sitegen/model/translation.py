@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sitegen.model.content import Audience, Case, FraudType, Site, Unit, WarningLine
 from sitegen.model.value import Value
@@ -13,7 +13,7 @@ from sitegen.model.website import Ask, Question
 class Translation(Value):
     """What of the library is there in the language `tag` (BCP 47); what is not translated is not in it.
 
-    `name` is what the language calls itself, `direction` ltr or rtl.
+    `name` is what the language calls itself, `direction` ltr or rtl; `messages` are all short words and what they are in it.
     """
 
     tag: str
@@ -27,3 +27,4 @@ class Translation(Value):
     cases: tuple[Case, ...]
     asks: tuple[Ask, ...]
     questions: tuple[Question, ...]
+    messages: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)

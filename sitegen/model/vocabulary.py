@@ -186,18 +186,18 @@ WARNING_KEYS = {
 TYPE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "lie": ("谎言",), "speaker": ("说话人",), "verdict": ("批语",),
     "summary": ("摘要",), "slogan": ("口号",), "official": ("官方",), "icon": ("图标",), "audiences": ("人群",),
-    "order": ("顺序",), "aliases": ("又叫",), "screen_question": ("屏上问",), "on_screen": ("屏上写",), "waive": ("放行",),
+    "order": ("顺序",), "aliases": ("又叫",), "screen_question": ("屏上问",), "on_screen": ("屏上写",), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 AUDIENCE_KEYS = {
     "name": ("名称",), "short_name": ("短名",), "icon": ("图标",), "headline": ("提醒",), "summary": ("摘要",), "types": ("类型",),
-    "order": ("顺序",), "ask_title": ("问句栏目",), "tell_title": ("转告栏目",), "waive": ("放行",),
+    "order": ("顺序",), "ask_title": ("问句栏目",), "tell_title": ("转告栏目",), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 SITE_KEYS = {
     "title": ("标题", "名称"), "organiser": ("主办单位", "主办"), "base_url": ("网址",), "language": ("语言",),
     "description": ("简介",), "review": ("审核",), "reviewers": ("审核人",), "fonts": ("字体",), "note": ("说明",), "footer": ("页脚",),
     "website": ("网站",),
     "print_profile": ("印刷特性文件", "ICC"), "timezone": ("时区", "time_zone"),
-    "traditional": ("繁体", "繁體"), "waive": ("放行",),
+    "traditional": ("繁体", "繁體"), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 WEBSITE_KEYS = {
     "bare": ("纯内容",), "editions": ("语言版本", "版本"), "traditional": ("繁体", "繁體"),
@@ -210,7 +210,7 @@ UNIT_KEYS = {
     "id": ("编号",), "name": ("名称",), "short_name": ("简称", "短信签名"), "issuer": ("印发单位",),
     "level": ("层级",), "parent": ("上级",), "children": ("下级",), "address": ("地址",), "hotlines": ("电话",),
     "has_96110": ("有96110",), "screens": ("屏幕",), "focus_types": ("重点类型",), "note": ("说明",),
-    "footer": ("页脚",), "sample": ("示例",), "logo": ("标志",), "waive": ("放行",),
+    "footer": ("页脚",), "sample": ("示例",), "logo": ("标志",), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": ("时间",)}
 PAPER_KEYS = {
@@ -227,13 +227,20 @@ SCREEN_KEYS = {
 }  # fmt: skip
 HANDBOOK_KEYS = {
     "title": ("标题", "书名"), "subtitle": ("副标题",), "audience": ("读者",), "types": ("类型",), "paper": ("纸张",),
-    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",), "cover": ("封面字", "封面"), "waive": ("放行",),
+    "preface": ("前言", "怎么用"), "enlarged": ("放大",), "readers": ("人群",), "has_cases": ("案例",), "internal": ("内部",), "every_unit": ("各单位",), "cover": ("封面字", "封面"), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 
-ASK_KEYS = {"id": ("编号",), "act": ("事情",), "truth": ("真相",), "types": ("类型",), "waive": ("放行",)}
+ASK_KEYS = {
+    "id": ("编号",),
+    "act": ("事情",),
+    "truth": ("真相",),
+    "types": ("类型",),
+    "author": ("作者",),
+    "waive": ("放行",),
+}
 QUESTION_KEYS = {
     "id": ("编号",), "ask": ("题目",), "choices": ("选项",), "why": ("解释",), "level": ("对象",), "via": ("来路",),
-    "sender": ("谁发的",), "message": ("内容",), "type": ("类型",), "waive": ("放行",),
+    "sender": ("谁发的",), "message": ("内容",), "type": ("类型",), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 FIGURE_KEYS = {
     "metric": ("指标",), "type": ("类型",), "label": ("名称",), "period": ("时段",), "value": ("本期",), "unit": ("单位",),
@@ -254,10 +261,16 @@ SERVICE_KEYS = {
 PACK_KEYS = {
     "id": ("编号",), "name": ("名称",), "place": ("场所",), "summary": ("说明",), "use": ("怎么用",), "materials": ("材料",),
     "formats": ("规格",), "types": ("类型",), "audiences": ("人群",), "most": ("最多",), "screens": ("屏幕",),
-    "without_screens": ("没有屏幕时",), "skip_screens": ("不要屏幕",), "users": ("谁用",), "waive": ("放行",),
+    "without_screens": ("没有屏幕时",), "skip_screens": ("不要屏幕",), "users": ("谁用",), "author": ("作者",), "waive": ("放行",),
 }  # fmt: skip
 OWN_SCREENS = ("本单位", "own")  # a pack's 屏幕: whatever screens the unit has
-CAMPAIGN_KEYS = {"title": ("标题", "名称"), "issue": ("期号",), "phases": ("阶段",), "waive": ("放行",)}
+CAMPAIGN_KEYS = {
+    "title": ("标题", "名称"),
+    "issue": ("期号",),
+    "phases": ("阶段",),
+    "author": ("作者",),
+    "waive": ("放行",),
+}
 PHASE_KEYS = {
     "name": ("名称",), "dates": ("日期",), "warnings": ("警示语",), "types": ("类型",), "channels": ("渠道",),
     "units": ("单位", "仅限"), "waive": ("放行",), "hours": ("时段",),

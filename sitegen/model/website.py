@@ -38,6 +38,7 @@ class Ask(Value):
     act: str
     truth: str
     types: tuple[str, ...]
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -112,6 +113,7 @@ class Question(Value):
     sender: str = ""
     message: str = ""
     type: str = ""
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -215,4 +217,5 @@ class Pack(Value):
     skip_screens: tuple[str, ...] = ()
     without_screens: PackLine = PackLine("")
     users: tuple[str, ...] = ()
+    author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)

@@ -20,4 +20,4 @@ class BuildRequest:
     def why_gone(self, key: str) -> str:
         """Why the page of a thing is not there: withdrawn, waiting, out_of_date; gone for any other reason."""
         why = self.held.get(key, "gone")
-        return {"drafts": "waiting"}.get(why, why)
+        return {"drafts": "waiting", "depends": "waiting"}.get(why, why)
