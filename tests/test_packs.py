@@ -373,7 +373,7 @@ def test_a_phase_has_a_folder_with_its_notice_and_files(project: Project) -> Non
     gallery = (project.output / "report.html").read_text("utf-8")  # one line a phase, whatever lies in its folder
     (line,) = re.findall(r'<figure class="file"><a href="schedule/2026-12_[^"]*".*?</figure>', gallery)
     assert "春节反诈：节前" in line
-    assert "一共 5 个文件" in line
+    assert "一共 8 个文件" in line
     assert gallery.count("schedule/2026-12_") == line.count("schedule/2026-12_") == 2  # the folder and its notice
 
     assert project.build("--only", "screen,texts,schedule", "--unit", "demo", "--date", "2026-12-11") == 0
