@@ -73,7 +73,7 @@ MODES: tuple[tuple[int, Scheme, bool], ...] = tuple(
 )
 SINGLE = (
     "index", "help", "check", "types/index", "cases/index", "audiences/index", "warnings/index", "quiz", "stats", "materials",
-    "search", "about", "access", "map", "embed/index", "zh-hant/index",
+    "search", "about", "access", "tools", "map", "embed/index", "zh-hant/index",
 )  # fmt: skip
 FRAGMENT = "embed/warnings.html"  # a piece for other people's pages, no page itself
 ROOTED = "404.html"  # served at any depth: no relative links

@@ -18,6 +18,7 @@ from sitegen.loading.fields import Names
 from sitegen.loading.laws import load_laws
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.pictures import tell_unused
+from sitegen.loading.qrcodes import tell_expired
 from sitegen.loading.records import load_records, with_states
 from sitegen.loading.translations import load_translations
 from sitegen.loading.types import load_audience, load_type, names_of, read_named
@@ -58,6 +59,7 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     site_and_footer = cached_load(sources, problems, "site", load_site)
     footer = site_and_footer[1] if site_and_footer else Footer()
     units, own_screens = cached_load(sources, problems, "units", load_units, type_names, screens, footer)
+    tell_expired(units, sources.today, problems)
     unit_names = Names(Words("单位", "unit"), {k: u.id for u in units for k in (u.id, u.name)})
     warnings = [
         w
@@ -148,7 +150,8 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
         )
         if problems.errors:
             raise ProblemsFound(problems.sorted())
-    logos = (unit.logo.path for unit in library.units if unit.logo)
+    logos = [unit.logo.path for unit in library.units if unit.logo]
+    logos += [code.file for unit in library.units for code in unit.codes if code.file]
     tell_unused(sources, chain(cases, *(t.cases for t in library.translations)), problems, logos)
     return library, problems.notices
 

@@ -15,6 +15,7 @@ from sitegen.images import decoding
 from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.pictures import logo_of
+from sitegen.loading.qrcodes import codes_of
 from sitegen.loading.reading import read_text
 from sitegen.loading.screens import read_screen, size_written
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
@@ -199,6 +200,7 @@ class _UnitTree:
             footer=_footer(Fields(own_footer, FOOTER_KEYS, UNITS, self.problems), base) if own_footer else base,
             sample=fields.yes("sample", default=above.sample if above else False),
             logo=logo_of(self.sources, fields) or (above.logo if above else None),
+            codes=codes_of(self.sources, fields, self.problems) or (above.codes if above else ()),
             author=fields.text("author", limit=20),
             origin=fields.origin,
         )

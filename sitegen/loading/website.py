@@ -52,7 +52,7 @@ SELF_CHECK, PACKS, SEARCH = "content/selfcheck.yaml", "content/packs.yaml", "con
 # Where a service leads, by the name of its page in material.yaml.
 TARGETS = {
     "怎么办": "help", "自查": "check", "资料": "materials", "自测题": "quiz", "一句话提醒": "warnings", "案例": "cases",
-    "骗局类型": "types", "数据": "stats", "按人群看": "audiences", "关于": "about", "无障碍": "access",
+    "骗局类型": "types", "数据": "stats", "按人群看": "audiences", "关于": "about", "无障碍": "access", "工具": "tools",
 }  # fmt: skip
 _RIGHT = re.compile(r"\s*(?:[（(]\s*(?:对|正确|正确答案|right|[√✓✔])\s*[）)]|[√✓✔])\s*$", re.I)
 _WRONG = re.compile(r"[（(]\s*(?:错|错误|不对|wrong|[×✗✘])\s*[）)]\s*$", re.I)

@@ -371,6 +371,20 @@ class Hotline(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode(Value):
+    """A QR code that a unit hands out: what it is called, what it holds, what one gets by it, till when it holds. `file` is the
+    picture that it was read from, where there is one.
+    """
+
+    name: str
+    text: str
+    purpose: str
+    expires: date | None = None
+    file: str = ""
+    origin: Origin = field(default=Origin(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Footer(Value):
     """What the foot of a public body's site shows; each line only when filled in."""
 
@@ -401,6 +415,7 @@ class Unit(Value):
     footer: Footer
     sample: bool
     logo: Picture | None = None  # stands before the issuer on what is printed
+    codes: tuple[QrCode, ...] = ()
     author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
 

@@ -210,7 +210,11 @@ UNIT_KEYS = {
     "id": ("编号",), "name": ("名称",), "short_name": ("简称", "短信签名"), "issuer": ("印发单位",),
     "level": ("层级",), "parent": ("上级",), "children": ("下级",), "address": ("地址",), "hotlines": ("电话",),
     "has_96110": ("有96110",), "screens": ("屏幕",), "focus_types": ("重点类型",), "note": ("说明",),
-    "footer": ("页脚",), "sample": ("示例",), "logo": ("标志",), "author": ("作者",), "waive": ("放行",),
+    "footer": ("页脚",), "sample": ("示例",), "logo": ("标志",), "codes": ("二维码",), "author": ("作者",),
+    "waive": ("放行",),
+}  # fmt: skip
+QR_KEYS = {
+    "name": ("名称",), "address": ("地址", "网址"), "file": ("文件", "图片"), "purpose": ("用途",), "expires": ("到期", "有效期至"),
 }  # fmt: skip
 HOTLINE_KEYS = {"number": ("号码",), "label": ("说明", "名称"), "hours": ("时间",)}
 PAPER_KEYS = {

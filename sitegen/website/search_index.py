@@ -31,7 +31,7 @@ KINDS = ("骗局类型", "服务", "案例", "按人群看", "一句话提醒")
 # Pages that are found by their names.
 SERVICES = {
     "check": "我是不是遇到骗子了", "help": "被骗了怎么办", "warnings": "一句话提醒", "quiz": "自测题",
-    "materials": "宣传资料下载", "stats": "数据", "access": "无障碍说明", "about": "关于本站",
+    "materials": "宣传资料下载", "stats": "数据", "tools": "好用的工具", "access": "无障碍说明", "about": "关于本站",
 }  # fmt: skip
 _RUN = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U000323af]+")
 _WORD = re.compile(r"[^\W_]+")
