@@ -330,6 +330,24 @@ def test_the_output_is_refused_among_the_sources(project: Project) -> None:
     assert not (project.root / "content" / "out").exists()
 
 
+@pytest.mark.parametrize("target", ["content", "content/cases", "templates", "", "elsewhere"])
+def test_an_output_that_is_a_link_to_the_sources_is_refused(
+    project: Project, target: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """All files made would lie among those that people write, and stop every later build."""
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(project.root / "content", elsewhere)
+    before = project.tree("content"), project.tree("templates")
+    project.output.symlink_to(elsewhere if target == "elsewhere" else project.root / target)
+
+    status = project.build(*(["--content", str(elsewhere)] if target == "elsewhere" else []))
+
+    assert status == 1
+    assert "输出不能放在源文件里面" in capsys.readouterr().err
+    assert (project.tree("content"), project.tree("templates")) == before
+    assert not (elsewhere / "manifest.json").exists()
+
+
 def test_check_renders_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert project.build("check") == 0
     assert not project.output.exists()

@@ -90,6 +90,8 @@ FAULTS = [
     Fault("unknown icon", T, "图标: phone-call", "图标: phone-cal", 8, "没有图标", "您是否想写 “phone-call”"),
     Fault("audience names an unknown type", A, "类型: [fake_police]", "类型: [fake_policy]", 6, "未知的诈骗类型"),
     Fault("unit twice", "content/units.yaml", "编号: demo-town", "编号: demo", 7, "已经用过"),
+    Fault("two root units", "content/units.yaml", "    - {编号: demo-town", "- {编号: demo-two, 名称: 另一个县}\n- 编号: x\n  名称: x\n  上级: demo\n  下级:\n    - {编号: demo-town", 7, "最上级的单位应当只有一个，这里有 2 个", "请写 上级"),
+    Fault("footer too long", "content/site.yaml", "主办单位: 示例", "主办单位: 示例\n页脚:\n  联系方式: " + "长" * 121, 4, "太长：121 个字，最多 120 个"),
     Fault("unit with an unknown screen", "content/units.yaml", "屏幕: [small]\n  示例", "屏幕: [smal]\n  示例", 4, "未知的屏幕规格"),
     Fault("screen of no size", "content/screens.yaml", "宽: 384", "宽: 很宽", 1, "应当是"),
     Fault("paper key misspelt", "content/paper.yaml", "名称: a5", "名字: a5", 3, "未知的项目 “名字”"),

@@ -202,6 +202,8 @@ def test_a_paragraph_does_not_end_in_a_lonely_character() -> None:
     assert fitting.keep_last(Markup("<p>别<b>转账</b>给他们呀</p>")) == (
         '<p>别<b>转账</b><span style="white-space:nowrap">给他们呀</span></p>'
     )
+    assert fitting.body("名字里有 镕 赟 犇。") == '名字里有 镕 <span style="white-space:nowrap">赟 犇。</span>'
+    assert fitting.body("请拨打 110") == '请拨打 <span style="white-space:nowrap">110</span>'
 
 
 def test_markup_is_escaped_before_it_is_set() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -307,10 +309,10 @@ def test_a_pipe_in_place_of_a_list_is_told(project: Project, capsys: pytest.Capt
     (project.root / f"content/{list_}.yaml").unlink()
     os.mkfifo(project.root / f"content/{list_}.yaml")
 
-    status, errors, remarks = told(project, capsys)
+    status, errors, _ = told(project, capsys)
 
-    assert (status == 1) == (list_ != "paper")  # the standard sizes stand in for paper.yaml
-    assert f"content/{list_}.yaml" in {**errors, **remarks}
+    assert status == 1
+    assert "管道或设备" in errors[f"content/{list_}.yaml"]
 
 
 def test_a_text_that_is_too_large_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -482,3 +484,77 @@ def test_a_damaged_record_is_told_with_its_line(
     project.build("check")
 
     assert f"content/{path}:3: 认不出这一行" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "name", ["cases", "warnings", "types", "audiences", "quiz", "site.yaml", "paper.yaml", "packs.yaml"]
+)
+@pytest.mark.parametrize("kind", ["link", "dangling", "other"])
+def test_what_stands_in_place_of_a_folder_or_list_stops_the_build(
+    project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, kind: str
+) -> None:
+    place = project.root / "content" / name
+    if place.exists():
+        place.rename(tmp_path / "elsewhere")
+    if kind == "other":
+        place.mkdir() if "." in name else place.write_text("我的案例", "utf-8")
+    else:
+        place.symlink_to(tmp_path / ("elsewhere" if kind == "link" else "nowhere"))
+
+    status, errors, _ = told(project, capsys)
+
+    assert status == 1
+    assert re.search("却是|链接", errors[f"content/{name}"])
+
+
+@pytest.mark.parametrize("name", ["cases", "warnings"])
+def test_a_folder_that_is_gone_is_told(project: Project, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert f"content/{name}" not in told(project, capsys)[2]
+
+    shutil.rmtree(project.root / "content" / name)
+
+    assert "也没有" in told(project, capsys)[2][f"content/{name}"]
+
+
+def test_a_hidden_folder_is_called_hidden(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("content/cases/.new-case/index.md", CASE_TEXT)
+
+    _, errors, _ = told(project, capsys)
+
+    assert (
+        errors["content/cases/.new-case/index.md"] == "没有读：文件夹 .new-case 是隐藏的\n请把文件夹改名，例如 new-case"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "told_at", "says", "status"),
+    [
+        ("新材料/material.yaml", "templates/新材料", "文件夹名 “新材料” 不能用", 1),
+        ("Poster2/material.yaml", "templates/Poster2", "例如 poster2", 1),
+        ("mine/material.yml", "templates/mine/material.yml", "名字应当是 material.yaml", 1),
+        ("mine/Material.YAML", "templates/mine/Material.YAML", "名字应当是 material.yaml", 1),
+        ("mine/material.yaml.txt", "templates/mine/material.yaml.txt", "名字应当是 material.yaml", 1),
+        ("mine/mine.html", "templates/mine", "没有 material.yaml", 0),
+        ("mine/deeper/material.yaml", "templates/mine", "没有 material.yaml", 0),
+    ],
+)
+def test_a_material_that_is_not_made_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str], path: str, told_at: str, says: str, status: int
+) -> None:
+    assert not [p for found in told(project, capsys)[1:] for p in found if p.startswith("templates")]
+    project.write(f"templates/{path}", "title: 新\nrenderer: text\nfor: unit\noutput: new/x.txt\n")
+
+    was, errors, remarks = told(project, capsys)
+
+    assert was == status
+    assert says in (errors if status else remarks)[told_at]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "a\rb", "a\u202eb"])
+def test_a_name_never_moves_the_cursor(project: Project, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    project.write(f"content/cases/{name}.md", CASE_TEXT)
+
+    assert project.build("check") == 1
+
+    first, *_ = capsys.readouterr().err.split("\n")
+    assert re.fullmatch(r"content/cases/a\ufffd(\[31m)?b\.md: 名字 “a\ufffd(\[31m)?b” 不能用作文件名", first)

@@ -126,8 +126,7 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
         return _approve(wanted, root, language)
     if wanted.command == "withdraw":
         return _withdraw(wanted, root, language)
-    if wanted.output:
-        _refuse_inside_sources(Path(wanted.output), root)
+    _refuse_inside_sources(wanted, root)
     command = {"check": _check, "serve": _serve, "proof": _proof}.get(wanted.command, _build)
     return command(wanted, root, language)
 
@@ -585,8 +584,7 @@ def _withdraw(wanted: argparse.Namespace, root: Path, language: str) -> int:
         )
         print(_say(language, *usage), file=sys.stderr)
         return WRONG_USAGE
-    if wanted.output:
-        _refuse_inside_sources(Path(wanted.output), root)
+    _refuse_inside_sources(wanted, root)
     sources = _sources(wanted, root)
     faults: tuple[Problem, ...] = ()
     materials: tuple[Material, ...] = ()
@@ -1106,11 +1104,13 @@ def _no_folder(path: str) -> Problem:
     return Problem(Origin(path), Words("没有这个内容文件夹", "there is no such content folder"))
 
 
-def _refuse_inside_sources(output: Path, root: Path) -> None:
-    """An output folder among the sources would mix what people write with what the program makes."""
+def _refuse_inside_sources(wanted: argparse.Namespace, root: Path) -> None:
+    """An output folder among the sources, be it by a link, would mix what people write with what the program makes."""
+    output = Path(wanted.output) if wanted.output else root / "output"
     here = output.resolve()
-    for name in ("content", "templates", "assets", "sitegen"):
-        if here.is_relative_to((root / name).resolve()) or here == root.resolve():
+    content = Path(wanted.content) if wanted.content else root / "content"
+    for folder in (content, *(root / name for name in ("content", "templates", "assets", "sitegen"))):
+        if here.is_relative_to(folder.resolve()) or here == root.resolve():
             hint = Words("请换一个文件夹，例如 output", "choose another folder, output for example")
             words = Words("输出不能放在源文件里面", "the output must not lie among the sources")
             raise ProblemsFound((Problem(Origin(str(output)), words, hint),))

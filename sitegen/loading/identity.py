@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from pathlib import PurePosixPath
 
-from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words, sayable
 
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
@@ -32,8 +32,8 @@ def check_id(id: str, origin: Origin, problems: Problems) -> bool:
         return True
     problems.error(
         origin,
-        f"名字 “{id[:40]}” 不能用作文件名",
-        f"“{id[:40]}” is not safe as a file name",
+        f"名字 “{sayable(id[:40])}” 不能用作文件名",
+        f"“{sayable(id[:40])}” is not safe as a file name",
         Words(
             "只用小写英文字母、数字和 -，例如 fake-police-01；不要用 con、aux、index 等",
             "use lower-case letters, digits and - only, like fake-police-01; not con, aux, index …",
@@ -89,8 +89,8 @@ def id_of_file(path: str, problems: Problems) -> str | None:
     copy = _COPY.search(id)
     problems.error(
         Origin(path),
-        f"名字 “{id[:40]}” 不能用作文件名" + ("，而且像是一份副本" if copy else ""),
-        f"“{id[:40]}” is not safe as a file name" + (", and looks like a copy" if copy else ""),
+        f"名字 “{sayable(id[:40])}” 不能用作文件名" + ("，而且像是一份副本" if copy else ""),
+        f"“{sayable(id[:40])}” is not safe as a file name" + (", and looks like a copy" if copy else ""),
         Words(
             ("是多余的副本就删掉它；要用，" if copy else "")
             + f"请把这个{what[0]}改名，例如 {new}（只用小写英文字母、数字和 -，拼音也行；不要用 con、aux、index 等）",

@@ -16,7 +16,7 @@ from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.pictures import logo_of
 from sitegen.loading.qrcodes import codes_of
-from sitegen.loading.reading import read_text
+from sitegen.loading.reading import read_text, why_not
 from sitegen.loading.screens import read_screen, size_written
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
@@ -126,7 +126,7 @@ def load_units(
     roots = [u for u in units if u.is_root]
     if len(roots) != 1 and not problems.errors:
         problems.error(
-            Origin(UNITS, 1),
+            roots[1].origin if roots else Origin(UNITS, 1),
             f"最上级的单位应当只有一个，这里有 {len(roots)} 个",
             f"there should be one root unit, there are {len(roots)}",
             Words("其他单位请写 上级: 编号，或放在 下级: 里", "give the others a parent, or put them under children"),
@@ -419,6 +419,9 @@ def _mapping(sources: Sources, path: str, problems: Problems) -> YamlMap | None:
 
 def _value(sources: Sources, path: str, problems: Problems) -> YamlValue | None:
     if not sources.exists(path):
+        if sources.kind(path):
+            problems.error(Origin(path), *why_not(sources, path))
+            return None
         problems.error(
             Origin(path),
             "缺少这个文件",
@@ -533,10 +536,10 @@ def _wrong_face(sources: Sources, path: str) -> Words:
 
 def _footer(fields: Fields, above: Footer) -> Footer:
     return Footer(
-        contact=fields.text("contact") or above.contact,
-        site_code=fields.text("site_code") or above.site_code,
-        icp=fields.text("icp") or above.icp,
-        police_record=fields.text("police_record") or above.police_record,
-        gov_mark=fields.text("gov_mark") or above.gov_mark,
-        find_error=fields.text("find_error") or above.find_error,
+        contact=fields.text("contact", limit=120) or above.contact,
+        site_code=fields.text("site_code", limit=40) or above.site_code,
+        icp=fields.text("icp", limit=40) or above.icp,
+        police_record=fields.text("police_record", limit=40) or above.police_record,
+        gov_mark=fields.text("gov_mark", limit=40) or above.gov_mark,
+        find_error=fields.text("find_error", limit=80) or above.find_error,
     )

@@ -20,7 +20,7 @@ from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding, story_pictures
 from sitegen.loading.fields import Fields, check_length
 from sitegen.model.content import Case, Picture
-from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words, sayable
 
 ALT, CAPTION = 80, 60  # characters at most
 SMALL = 500  # px of the long side below which a picture is small on paper
@@ -491,8 +491,8 @@ def _is_a_name(name: str) -> bool:
 
 
 def _sayable(name: str) -> str:
-    """A name as it may stand in a message, whatever bytes it is made of."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in name)[:200]
+    """A name as it may stand in a message, and not longer than one can read."""
+    return sayable(name)[:200]
 
 
 def _folded(name: str) -> str:

@@ -56,7 +56,7 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     try:
         data = sources.read(path)
     except NotThere:
-        problems.error(origin, *_why_not(sources, path))
+        problems.error(origin, *why_not(sources, path))
         return None
     text = decoded(data, origin, problems)
     if text is None:
@@ -65,8 +65,8 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     return without_comments(unicodedata.normalize("NFC", plain_text(text, path, 1, problems)), path, problems)
 
 
-def _why_not(sources: Sources, path: str) -> tuple[str, str, Words]:
-    """Why a file that is there cannot be read, and what to do."""
+def why_not(sources: Sources, path: str) -> tuple[str, str, Words]:
+    """Why what stands at a path cannot be read as a file, and what to do: for `Problems.error`."""
     itself = Words("请把文件本身放在这里", "put the file itself here")
     kind = sources.kind(path)
     if kind == "link":

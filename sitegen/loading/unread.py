@@ -106,7 +106,9 @@ def tell_unread(sources: Sources, editions: Collection[str] | None, problems: Pr
                 continue
         folder = str(PurePosixPath(path).parent)
         in_folder[folder] = in_folder.get(folder, 0) + 1
-        if kind != "file":
+        if len(parts) == 1 and (parts[0] in FOLDERS or parts[0] in LISTS):
+            _tell_in_the_way(path, kind, problems)
+        elif kind != "file":
             _tell_other(path, kind, problems)
         elif _is_picture(path):
             in_folder[folder] -= 1
@@ -120,6 +122,41 @@ def tell_unread(sources: Sources, editions: Collection[str] | None, problems: Pr
                 f"{count} files of this folder were not read; some of them are listed",
             )
     _tell_bare_folders(entries, problems)
+    _tell_gone(sources, problems)
+
+
+def _tell_in_the_way(path: str, kind: str, problems: Problems) -> None:
+    """What stands where all cases, or a list, belong and is none: going on would take away everything that was published of it."""
+    name = PurePosixPath(path).name
+    wanted = Words("文件夹", "folder") if name in FOLDERS else Words("文件", "file")
+    there = {
+        "file": Words("一个文件", "a file"),
+        "folder": Words("一个文件夹", "a folder"),
+        "special": Words("管道或设备", "a pipe or a device"),
+        "closed": Words("一个没有权限打开的文件夹", "a folder that may not be opened"),
+    }.get(kind, Words("快捷方式（链接），指向别处或指向不存在的地方", "a link that leads elsewhere or nowhere"))
+    problems.error(
+        Origin(path),
+        f"没有读：这里要放{wanted.zh}，却是{there.zh}",
+        f"not read: a {wanted.en} belongs here, and there is {there.en}",
+        Words(f"请把{wanted.zh}本身放在这里", f"put the {wanted.en} itself here"),
+    )
+
+
+def _tell_gone(sources: Sources, problems: Problems) -> None:
+    """A remark where there is no case or no warning at all: a folder renamed or lost, more often than a wish."""
+    for folder, (_, zh) in list(FOLDERS.items())[:2]:
+        place = f"content/{folder}"
+        if not sources.list(place) and all(p.origin.path != place for p in problems.found):
+            problems.notice(
+                Origin(place),
+                f"一个{zh}也没有：没有这个文件夹，或者里面是空的",
+                f"there are no {folder} at all: there is no such folder, or nothing in it",
+                Words(
+                    "如果本来有，请从备份里找回来，再生成",
+                    "if there were any, take them from a backup before you build",
+                ),
+            )
 
 
 def _tell_empty(sources: Sources, path: str, problems: Problems) -> None:
@@ -253,6 +290,14 @@ def _advice(parts: tuple[str, ...]) -> tuple[Words, Words]:
         ".yaml": ("", "yaml", "yml"),
         ".csv": ("", "csv", "tsv"),
     }
+    if hidden := next((part for part in parts[:-1] if part.startswith((".", "~"))), ""):
+        return (
+            Words(f"文件夹 {hidden} 是隐藏的", f"the folder {hidden} is hidden"),
+            Words(
+                f"请把文件夹改名，例如 {_new_name(hidden.lstrip('.~'), '', folder)}",
+                f"rename the folder, {_new_name(hidden.lstrip('.~'), '', folder)} for example",
+            ),
+        )
     if suffix in _TEXT and end in fits[ending]:
         return (
             Words(f"名字要以 {ending} 结尾", f"its name must end in {ending}"),

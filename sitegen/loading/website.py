@@ -67,6 +67,7 @@ _FILL_IN = Words(
     "请填上这一格；合并的单元格要先拆开，每行都填", "fill in the cell; part merged cells and fill in each row"
 )
 MOST = 10**12
+MOST_OF_USE = 120  # characters of a line of advice on a packing list
 _NOTE = re.compile(r'\s*"?#')
 _BROKEN_CELL = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|#{2,}(?=[,;\t]|$))")
 _SEP = re.compile(r'\s*"?sep=([,;\t|])"?[,;\t\s]*', re.I)
@@ -623,7 +624,7 @@ def load_packs(
                 name=name,
                 place=fields.reference("place", _PLACE_NAMES, required=True),
                 summary=PackLine(fields.text("summary", limit=60), fields.at("summary")),
-                use=tuple(PackLine(words, origin) for words, origin in fields.items("use")),
+                use=_use(fields, problems),
                 materials=_materials(fields),
                 formats=fields.references("formats", Names(formats.what, screens.ids)),
                 types=fields.references("types", types),
@@ -637,6 +638,13 @@ def load_packs(
                 origin=fields.origin,
             )
     return tuple(found.values())
+
+
+def _use(fields: Fields, problems: Problems) -> tuple[PackLine, ...]:
+    found = fields.items("use")
+    for words, origin in found:
+        check_length(fields.called("use"), words, origin, problems, MOST_OF_USE)
+    return tuple(PackLine(words, origin) for words, origin in found)
 
 
 def _screens(fields: Fields, screens: Names, problems: Problems) -> tuple[str, ...]:

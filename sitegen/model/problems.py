@@ -17,7 +17,12 @@ class Origin(Value):
     line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return f"{sayable(self.path)}:{self.line}" if self.line else sayable(self.path)
+
+
+def sayable(name: str) -> str:
+    """A name as it may stand in a message on one line, whatever signs it is made of: none of them moves the cursor."""
+    return name if name.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,20 @@ from string import Formatter
 
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, did_you_mean
-from sitegen.loading.identity import is_device, is_safe
+from sitegen.loading.identity import is_device, is_safe, proposal
 from sitegen.loading.lists import PAPERS, standard_papers
 from sitegen.loading.reading import read_text
 from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Channel
 from sitegen.model.jobs import MANIFEST, REPORT
 from sitegen.model.library import Library
-from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words, sayable
 from sitegen.model.value import Value
 from sitegen.model.website import PageRole
 from sitegen.renderers.registry import MADE, RENDERERS, TEXT, RendererSpec, Sizes
 from sitegen.state.parse_cache import cached_load
 
-FOLDER = "templates"
+FOLDER, SETTINGS = "templates", "material.yaml"
 NEEDS = ("asks", "questions", "tables", "packs")
 SITE_SHOWS = (
     "types",
@@ -229,9 +229,11 @@ def load_materials(sources: Sources, formats: Mapping[str, Sizes] | None, proble
     """
     found = []
     standard = cached_load(sources, problems, "standard papers", standard_papers)
-    for path in sources.list(FOLDER, "*/material.yaml"):
+    paths = sources.list(FOLDER)
+    _tell_no_materials(paths, problems)
+    for path in paths:
         name = path.split("/")[1]
-        if is_safe(name) and path.count("/") == 2:
+        if path == f"{FOLDER}/{name}/{SETTINGS}" and is_safe(name):
             found.append(cached_load(sources, problems, path, _load_material, name, path, formats, standard))
     if not found:  # going on would take away everything that stands
         hint = Words("请从原来的压缩包里补回来", "put it back as it came with the program")
@@ -239,6 +241,47 @@ def load_materials(sources: Sources, formats: Mapping[str, Sizes] | None, proble
     loaded = tuple(m for m in found if m)
     _tell_left_out(loaded, problems)
     return loaded
+
+
+def _tell_no_materials(paths: Iterable[str], problems: Problems) -> None:
+    """Folders from which nothing is made, by accident more often than not: a name that cannot be used, settings called otherwise."""
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        _, name, *inner = path.split("/")
+        if inner and not name.startswith("_"):
+            folders.setdefault(name, []).append("/".join(inner))
+    for name, files in folders.items():
+        nearly = next(
+            (file for file in files if re.fullmatch(r"material\.(ya?ml|txt)(\.txt)?|material", file, re.I)), ""
+        )
+        if SETTINGS in files and not is_safe(name):
+            new = proposal(name, "material")
+            problems.error(
+                Origin(f"{FOLDER}/{name}"),
+                f"这种材料没有做：文件夹名 “{sayable(name[:40])}” 不能用",
+                f"not made: “{sayable(name[:40])}” cannot be a material's name",
+                Words(
+                    f"请把文件夹改名，例如 {new}（只用小写英文字母、数字和 -）；不要了就移到 {FOLDER}/ 外面",
+                    f"rename the folder, {new} for example (lower-case letters, digits and -), or move it out of {FOLDER}/",
+                ),
+            )
+        elif SETTINGS not in files and nearly:
+            problems.error(
+                Origin(f"{FOLDER}/{name}/{nearly}"),
+                f"没有读：名字应当是 {SETTINGS}",
+                f"not read: it should be called {SETTINGS}",
+                Words(f"请把它改名为 {SETTINGS}", f"rename it {SETTINGS}"),
+            )
+        elif SETTINGS not in files:
+            problems.notice(
+                Origin(f"{FOLDER}/{name}"),
+                f"这个文件夹里没有 {SETTINGS}，什么也没有做",
+                f"holds no {SETTINGS}: nothing is made of it",
+                Words(
+                    f"python3 build.py new material 名字 会先摆好样子；不要了就移到 {FOLDER}/ 外面",
+                    f"`python3 build.py new material NAME` lays one out; move it out of {FOLDER}/ if it is not wanted",
+                ),
+            )
 
 
 def _tell_left_out(materials: Iterable[Material], problems: Problems) -> None:

@@ -291,7 +291,11 @@ def text_size(
 
 _ADJACENT = re.compile(r"<[^<>]*>|([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")
 _CLOSED = re.compile(r"<[^<>]*>|”(?=[，。、；：！？])")
-_TAIL = re.compile(r"((?:[^<>&\s]|&[a-z0-9#]+;){1,4})((?:\s|</[a-z0-9]+>)*)\Z")
+_SIGN = r"(?:[^<>&\s]|&[a-z0-9#]+;)"
+# The last four, or a single character behind a blank together with what stands before that.
+_TAIL = re.compile(
+    rf"({_SIGN}{{1,3}}\s[\u4e00-\u9fff][，。、；：！？”’」』》）…]*|{_SIGN}{{1,4}})((?:\s|</[a-z0-9]+>)*)\Z"
+)
 
 
 def body(text: str) -> Markup:
