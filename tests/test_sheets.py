@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +310,18 @@ def test_a_pack_shows_each_thing_s_own_picture() -> None:
 
     assert bank.context["goods"][1].files[0].path == "海报/01_fake-police-01.pdf"
     assert goods["poster"].thumb == "posters/a3/fake-police-01.png"
+
+
+def test_a_door_card_s_questions_have_air_between_their_rules(starter: Path) -> None:
+    """Five where there is room for them, else four: a question and its answer take 12.5 mm."""
+    for file in sorted((starter / "door-cards/a6").glob("*.pdf")):
+        back = pypdfium2.PdfDocument(file)[1]
+        boxes = [thing.get_bounds() for thing in back.get_objects()]
+        thin = {
+            round((low + high) / 2 / MM, 1)
+            for left, low, right, high in boxes
+            if right - left > 80 * MM and high - low < 2
+        }
+        steps = [upper - lower for upper, lower in pairwise(sorted(thin, reverse=True))]
+        assert steps, file
+        assert min(steps) >= 15, file
