@@ -297,6 +297,15 @@ def test_the_book_holds_every_kind_with_what_changed(whole: Project, capsys: pyt
     book = pypdfium2.PdfDocument(folder / "送审书.pdf")
     pictures = [o for page in book for o in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8)]
     assert pictures  # the type's page
+    pages = [page.get_textpage().get_text_bounded() for page in book]
+    for number, words in enumerate(pages, 1):  # set in parts, numbered as one book
+        assert f"第{number}页，共{len(pages)}页" in re.sub(r"\s", "", words)
+    headings = [mark.get_title() for mark in book.get_toc()]
+    assert [h for h in headings if re.match(r"[123]．", h)] == [
+        "1．冒充公检法",
+        "2．他说银行卡涉案要转账，怎么办？",
+        "3．口袋书",
+    ]
 
     for row in rows[1:]:
         row[4:6] = ["同意", "周审"]

@@ -23,7 +23,7 @@ _TYPES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Default Extension="jpg" ContentType="image/jpeg"/>'
     '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
     '<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>'
     "</Types>"
@@ -100,23 +100,23 @@ class Document:
         head = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr>'
         self._body.append(f"<w:tbl>{head}<w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl><w:p/>")
 
-    def picture(self, png: bytes, alt: str) -> None:
-        """A picture in a paragraph of its own, as large as the page allows."""
-        self._pictures.append(png)
+    def picture(self, jpeg: bytes, size: tuple[int, int], alt: str) -> None:
+        """A picture of so many px in a paragraph of its own, as large as the page allows."""
+        self._pictures.append(jpeg)
         number = len(self._pictures)
-        across, down = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+        across, down = size
         scale = min(1.0, WIDEST / across, HIGHEST / down)
-        size = f'cx="{round(across * scale * EMU)}" cy="{round(down * scale * EMU)}"'
+        extent = f'cx="{round(across * scale * EMU)}" cy="{round(down * scale * EMU)}"'
         name = f'id="{number}" name={quoteattr(f"图{number}")} descr={quoteattr(_fit(alt))}'
         self._body.append(
             "<w:p><w:r><w:drawing>"
             '<wp:inline distT="0" distB="0" distL="0" distR="0" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-            f'<wp:extent {size}/><wp:docPr {name}/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+            f'<wp:extent {extent}/><wp:docPr {name}/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
             '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
             f"<pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr/></pic:nvPicPr>"
             f'<pic:blipFill><a:blip r:embed="rId{number + 1}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
         )
 
@@ -129,7 +129,7 @@ class Document:
             f"{''.join(self._body)}{page}</w:body></w:document>"
         )
         links = "".join(
-            f'<Relationship Id="rId{n + 1}" Type="{_R}/image" Target="media/{n}.png"/>'
+            f'<Relationship Id="rId{n + 1}" Type="{_R}/image" Target="media/{n}.jpg"/>'
             for n in range(1, len(self._pictures) + 1)
         )
         relations = (
@@ -143,13 +143,14 @@ class Document:
             "word/document.xml": text.encode(),
             "word/styles.xml": _STYLES.encode(),
             "word/_rels/document.xml.rels": relations.encode(),
-            **{f"word/media/{n}.png": data for n, data in enumerate(self._pictures, 1)},
+            **{f"word/media/{n}.jpg": data for n, data in enumerate(self._pictures, 1)},
         }
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in files.items():
                 entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                is_picture = name.endswith(".jpg")  # as small as it gets
+                entry.compress_type = zipfile.ZIP_STORED if is_picture else zipfile.ZIP_DEFLATED
                 archive.writestr(entry, data)
         return out.getvalue()
 

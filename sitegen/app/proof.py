@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import difflib
 import io
+import pickle
 import re
 import shutil
 import tempfile
@@ -29,15 +30,16 @@ from sitegen.core.sources import KEPT, NotThere, Sources
 from sitegen.core.store import write_atomically
 from sitegen.core.templating import environment
 from sitegen.engine.build import Build
-from sitegen.engine.execution.pool import run_jobs, workers_here
+from sitegen.engine.execution.pool import WorkerPool, workers_here
 from sitegen.images import raster
 from sitegen.loading.publication import published
 from sitegen.loading.records import keys_of, lines_of, text_digest
 from sitegen.model.jobs import Job, Outcome
 from sitegen.model.library import Library
-from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, disk_fault
+from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Severity, disk_fault
 from sitegen.model.records import KINDS, State, Thing, author_of, key_of, origin_of, title_of
 from sitegen.model.vocabulary import SIGNED_ENTRY
+from sitegen.pdf.book_assembly import saved
 from sitegen.pdf.imposition import reading_pages
 from sitegen.pdf.typesetting import Typesetting
 from sitegen.planning.materials import Material
@@ -45,13 +47,19 @@ from sitegen.planning.plan import BuildRequest
 from sitegen.planning.site_routes import routes_of
 from sitegen.renderers.page import cell
 from sitegen.state.ledger import Ledger
+from sitegen.state.parse_cache import Reading
 
 FOLDER, BOOK, LIST = "internal/proof", "送审书", "签字表.csv"
 TEMPLATE = "_proof/proof.html"
 PAPER, WIDTH = "a3", 900  # the paper of the poster that is shown, px of a picture
 TALLEST = 3000  # mm of a web page
 SLICE, MARGIN = 1270, 40  # px of a piece of it, and below its last words
+COARSE = 10  # times smaller, to see where it ends
+QUALITY = 85  # of a picture
+TOGETHER, ENOUGH = 8, 3  # things in a part of the book; pages or parts that are worth a second process
 _LINKED = re.compile(r'<link rel="stylesheet" href="([^"]+)"[^>]*>')
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
+_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 _PICTURE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"[^>]*>')
 _SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>.*?</noscript>|<link\b[^>]*>|<meta\b[^>]*>", re.S)
 
@@ -72,20 +80,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A picture of how it will look."""
+    """A picture of how it will look, and its size in px."""
 
     name: str
-    png: bytes
+    jpeg: bytes
+    size: tuple[int, int]
 
     @property
     def url(self) -> str:
         """The picture as a data URL."""
-        return "data:image/png;base64," + base64.b64encode(self.png).decode()
+        return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode()
 
     @property
     def is_wide(self) -> bool:
         """Whether it is wider than high."""
-        return int.from_bytes(self.png[16:20]) > int.from_bytes(self.png[20:24])
+        return self.size[0] > self.size[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +135,23 @@ def make_proof(
     things = tuple(to_review(library, drafts=drafts))
     if not things:
         return Proof((), ())
-    looks, unseen = _looks(sources, library, materials, things)
-    items = tuple(
-        _item(
-            sources, library, thing, notices, waivers, looks.get(key_of(thing), []), is_unseen=key_of(thing) in unseen
+    with WorkerPool(workers_here()) as workshop:
+        looks, unseen = _looks(sources, library, materials, things, workshop)
+        items = tuple(
+            _item(
+                sources,
+                library,
+                thing,
+                notices,
+                waivers,
+                looks.get(key_of(thing), []),
+                is_unseen=key_of(thing) in unseen,
+            )
+            for thing in things
         )
-        for thing in things
-    )
+        book = _pdf(sources, library, items, workshop)
     files = {
-        f"{BOOK}.pdf": _pdf(sources, library, items),
+        f"{BOOK}.pdf": book,
         f"{BOOK}.docx": _docx(library, items, sources.today),
         LIST: _list(items),
     }
@@ -242,7 +259,11 @@ def _changed(old: str, new: str) -> Row:
 
 
 def _looks(
-    sources: Sources, library: Library, materials: Sequence[Material], things: Sequence[Thing]
+    sources: Sources,
+    library: Library,
+    materials: Sequence[Material],
+    things: Sequence[Thing],
+    workshop: WorkerPool,
 ) -> tuple[dict[str, list[Look]], tuple[str, ...]]:
     """Pictures of each thing's page, poster, slide and long picture, made as they will be, in the root unit's name, by its key;
     and the keys of those whose page cannot be set on paper.
@@ -273,26 +294,30 @@ def _looks(
             write_manifest=False,
             run_dependent_jobs=False,
             workers=workers_here(),
-            draw=_drawing(pages, keys, subjects),
+            draw=_drawing(workshop, pages, keys, subjects),
         ).run()
         found: dict[str, list[Look]] = {key: [] for key in keys}
         titles = {m.name: m.title for m in chosen}
         sites = {m.name for m in chosen if m.spec.is_site}
-        unseen: tuple[str, ...] = ()
+        fonts = library.site.fonts
+        wanted: list[tuple[str, Reading]] = []
         for record in Ledger.load(folder).records.values():
             for path in sorted(record.files):
                 subject = subjects.get(path, "")
                 if not subject or (path.endswith(".pdf") and path[:-4] + ".png" in record.files):
                     continue
                 if record.material in sites and path.endswith(".html"):
-                    try:
-                        pictures = tuple(_of_page(sources, library, folder, path))
-                    except ProblemsFound:
-                        pictures, unseen = (), (*unseen, subject)
-                    found[subject] += [Look(f"网页{n}", png) for n, png in enumerate(pictures, 1)]
+                    wanted.append((subject, Reading(f"look {path}", looks_of_page, (str(folder), path, fonts))))
                 elif path.endswith((".png", ".bmp", ".jpg")):
-                    found[subject].append(Look(titles[record.material], _as_png((folder / path).read_bytes())))
-        return found, unseen
+                    inputs = str(folder / path), titles[record.material]
+                    wanted.append((subject, Reading(f"look {path}", looks_of_picture, inputs)))
+        wanted.sort(key=lambda one: one[1].load is not looks_of_page)  # pages last longest, and come first
+        unseen: list[str] = []
+        made = _spread(workshop, sources, [reading for _, reading in wanted])
+        for (subject, _), (looks, _) in zip(wanted, made, strict=True):
+            found[subject] += looks
+            unseen += [] if looks else [subject]
+        return found, tuple(unseen)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -319,8 +344,22 @@ def _shown(material: Material, library: Library) -> Material:
     return replace(material, pages=pages)
 
 
+def _spread(
+    workshop: WorkerPool, sources: Sources, readings: Sequence[Reading]
+) -> list[tuple[Any, tuple[Problem, ...]]]:
+    """What these readings give and note, in their order, made in several processes where there are several and enough to do."""
+    if workshop.workers <= 1 or len(readings) < ENOUGH:
+        noted = [Problems() for _ in readings]
+        given = [r.load(sources, *r.inputs, problems) for r, problems in zip(readings, noted, strict=True)]
+        return [(value, tuple(problems.found)) for value, problems in zip(given, noted, strict=True)]
+    made: dict[int, tuple[Any, tuple[Problem, ...]]] = {}
+    for place, (_, _, packed, _) in workshop.read(readings, sources):
+        made[place] = pickle.loads(packed)  # noqa: S301 - of our own process
+    return [made[place] for place in range(len(readings))]
+
+
 def _drawing(
-    pages: Mapping[str, str], keys: Collection[str], subjects: dict[str, str]
+    workshop: WorkerPool, pages: Mapping[str, str], keys: Collection[str], subjects: dict[str, str]
 ) -> Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]:
     """Draws what is of the things of these `keys` (`pages` are their web pages), and the style sheets of pages, and nothing else;
     notes of each file whose it is.
@@ -332,7 +371,7 @@ def _drawing(
 
     def draw(jobs: Sequence[Job], sources: Sources, workers: int) -> Iterator[tuple[int, Outcome]]:
         mine = [n for n, job in enumerate(jobs) if key(job) or job.params.copies.endswith(".css")]
-        for number, outcome in run_jobs([jobs[place] for place in mine], sources, workers):
+        for number, outcome in workshop.run([jobs[place] for place in mine], sources, workers):
             place = mine[number]
             if whose := key(jobs[place]):
                 subjects.update(dict.fromkeys(outcome.files, whose))
@@ -341,8 +380,18 @@ def _drawing(
     return draw
 
 
-def _of_page(sources: Sources, library: Library, folder: Path, path: str) -> Iterator[bytes]:
-    """A web page as paper shows it, in pieces; raises ProblemsFound when it cannot be set."""
+def looks_of_page(
+    sources: Sources, root: str, path: str, fonts: tuple[tuple[str, str], ...], problems: Problems
+) -> tuple[Look, ...]:
+    """A web page as paper shows it, in pieces; none when it cannot be set."""
+    try:
+        return tuple(_of_page(sources, Path(root), path, dict(fonts)))
+    except ProblemsFound as found:
+        problems.found.extend(found.problems)
+        return ()
+
+
+def _of_page(sources: Sources, folder: Path, path: str, fonts: Mapping[str, str]) -> Iterator[Look]:
     html = (folder / path).read_text("utf-8")
     place = PurePosixPath(path).parent
 
@@ -362,22 +411,32 @@ def _of_page(sources: Sources, library: Library, folder: Path, path: str) -> Ite
         file = there(found[1])
         if not file.is_file() or file.suffix not in (".webp", ".png", ".jpg"):
             return ""
-        data = base64.b64encode(_as_png(file.read_bytes())).decode()
-        return f'<img src="data:image/png;base64,{data}" style="max-width:100%;height:auto">'
+        look = _look("", _narrowed(file.read_bytes()))
+        return f'<img src="{look.url}" style="max-width:100%;height:auto">'
 
     html = _PICTURE.sub(picture, _SCRIPT.sub("", html))
-    # One tall page, cut afterwards: what breaks at a page's end is of no account here.
+    # One tall page, cut afterwards: what breaks at a page's end is of no account here. One sheet of styles is read once a process.
     tall = f"@page{{size:210mm {TALLEST}mm!important}} *{{font-family:Sans!important}}"
-    html = html.replace("</head>", f"<style>{css}\n{tall}</style></head>", 1)
-    setting = Typesetting(sources, "templates/_proof", (400, 700, 900), dict(library.site.fonts))
-    image = raster.page_image(setting.pdf(html), width=WIDTH)  # what paper has no use for in the sheets is passed over
-    bottom = image.point(lambda value: 255 - value).getbbox()
-    height = min(image.height, bottom[3] + MARGIN if bottom else 0)
-    for top in range(0, height, SLICE):
-        yield raster.png(image.crop((0, top, WIDTH, min(top + SLICE, height))), colours=128)
+    own = "\n".join(_STYLE.findall(html))
+    html = _STYLE.sub("", html).replace("</head>", f"<style>{_FACE.sub('', css)}\n{own}\n{tall}</style></head>", 1)
+    setting = Typesetting(sources, "templates/_proof", (400, 700, 900), fonts, is_for_screens=True)
+    pdf = setting.pdf(html)  # what paper has no use for in the sheets is passed over
+    small = raster.page_image(pdf, width=WIDTH // COARSE)
+    bottom = small.point(lambda value: 255 - value).getbbox()
+    used = min(1.0, ((bottom[3] + 1) * COARSE + MARGIN) / (small.height * COARSE)) if bottom else 0.0
+    if not used:
+        return
+    image = raster.page_image(pdf, width=WIDTH, below=1.0 - used)
+    for number, top in enumerate(range(0, image.height, SLICE), 1):
+        yield _look(f"网页{number}", image.crop((0, top, WIDTH, min(top + SLICE, image.height))))
 
 
-def _as_png(data: bytes) -> bytes:
+def looks_of_picture(sources: Sources, file: str, title: str, problems: Problems) -> tuple[Look, ...]:  # noqa: ARG001 - a reading
+    """A picture that was made, as the book shows it."""
+    return (_look(title, _narrowed(Path(file).read_bytes())),)
+
+
+def _narrowed(data: bytes) -> Any:
     """The picture, at most WIDTH px wide."""
     from PIL import Image
 
@@ -385,25 +444,87 @@ def _as_png(data: bytes) -> bytes:
         image: Any = opened.convert("RGB")
     if image.width > WIDTH:
         image = image.resize((WIDTH, max(1, round(image.height * WIDTH / image.width))))
+    return image
+
+
+def _look(name: str, image: Any) -> Look:
     out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+    image.save(out, "JPEG", quality=QUALITY, subsampling=0)
+    return Look(name, out.getvalue(), image.size)
 
 
 # ---------------------------------------------------------------------------------------- the three files
 
 
-def _pdf(sources: Sources, library: Library, items: Sequence[Item]) -> bytes:
+def _pdf(sources: Sources, library: Library, items: Sequence[Item], workshop: WorkerPool) -> bytes:
+    """The book: a list, the things, a table to sign, set in parts and put together."""
     try:
         template = environment(sources).get_template(TEMPLATE)
     except TemplateNotFound as lost:
         raise NotThere(f"templates/{lost.name}") from None
-    html = template.render(site=library.site, unit=library.root, items=items, day=sources.today)
-    setting = Typesetting(sources, "templates/_proof", (400, 700, 900), dict(library.site.fonts))
-    pdf = reading_pages(setting.pdf(html), 0.0)
-    if errors := tuple(p for p in setting.problems if p.severity is Severity.ERROR):
+    cuts = range(0, len(items), TOGETHER)
+    parts: list[tuple[str, int]] = [("list", 0), *(("items", cut) for cut in cuts), ("sign", 0)]
+    pages = [
+        template.render(
+            site=library.site, unit=library.root, items=items, day=sources.today,
+            part=part, shown=items[first : first + TOGETHER], first=first,
+        )
+        for part, first in parts
+    ]  # fmt: skip
+    readings = [
+        Reading(f"part {n} of the proof", part_of_book, (page, library.site.fonts)) for n, page in enumerate(pages)
+    ]
+    made = _spread(workshop, sources, readings)
+    if errors := tuple(dict.fromkeys(p for _, problems in made for p in problems)):
         raise ProblemsFound(errors)
+    return _bound([pdf for pdf, _ in made], lambda count: _numbers(sources, library, count))
+
+
+def part_of_book(sources: Sources, html: str, fonts: tuple[tuple[str, str], ...], problems: Problems) -> bytes:
+    """Some pages of the book; what is wrong with them is noted."""
+    setting = Typesetting(sources, "templates/_proof", (400, 700, 900), dict(fonts))
+    try:
+        pdf = reading_pages(setting.pdf(html), 0.0)
+    except ProblemsFound as found:
+        problems.found.extend(found.problems)
+        return b""
+    problems.found.extend(p for p in setting.problems if p.severity is Severity.ERROR)
     return pdf
+
+
+def _numbers(sources: Sources, library: Library, count: int) -> bytes:
+    """As many pages with nothing on them but what number each is."""
+    style = (
+        '@page{size:210mm 297mm;margin:16mm 15mm 17mm;@bottom-right{content:"第" counter(page) "页，共" counter(pages) "页";'
+        "font:9pt Sans}} p{margin:0;break-after:page} p:last-child{break-after:auto}"
+    )
+    html = f"<html><head><style>{style}</style></head><body>{'<p>&#8288;</p>' * count}</body></html>"
+    setting = Typesetting(sources, "templates/_proof", (400,), dict(library.site.fonts))
+    return reading_pages(setting.pdf(html), 0.0)
+
+
+def _bound(parts: Sequence[bytes], numbers: Callable[[int], bytes]) -> bytes:
+    """The parts' pages one after the other, numbered, with their headings as bookmarks."""
+    from pikepdf import OutlineItem, Pdf, Rectangle
+
+    with Pdf.new() as book:
+        marks: list[tuple[str, int]] = []
+        for data in parts:
+            with Pdf.open(io.BytesIO(data)) as part:
+                places = {page.obj.objgen: len(book.pages) + n for n, page in enumerate(part.pages)}
+                with part.open_outline() as outline:
+                    headings = [item for top in outline.root for item in (top, *top.children)]
+                for item in headings:
+                    where: Any = item.destination
+                    if where is not None:
+                        marks.append((item.title, places[where[0].objgen]))
+                book.pages.extend(part.pages)
+        with Pdf.open(io.BytesIO(numbers(len(book.pages)))) as numbered:
+            for page, number in zip(book.pages, numbered.pages, strict=True):
+                page.add_overlay(number, Rectangle(page.mediabox))
+        with book.open_outline() as outline:
+            outline.root.extend(OutlineItem(title, place) for title, place in marks)
+        return saved(book)
 
 
 def _docx(library: Library, items: Sequence[Item], day: date) -> bytes:
@@ -423,7 +544,7 @@ def _docx(library: Library, items: Sequence[Item], day: date) -> bytes:
                     book.paragraph(one)
         for look in item.looks:
             book.heading(look.name, 2)
-            book.picture(look.png, f"{item.title}，{look.name}")
+            book.picture(look.jpeg, look.size, f"{item.title}，{look.name}")
         book.table([("结论：同意 / 不同意", "审核人：", "日期：")], (3200, 3200, 3200))
     return book.data
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
 
 
-def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0, smooth: bool = True) -> PilImage:
+def page_image(
+    pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0, smooth: bool = True, below: float = 0.0
+) -> PilImage:
     """One page as an RGB Pillow image, `width` px wide or `scale` px a point; white where the page is empty.
 
-    With `smooth` off no text pixel is half lit.
+    With `smooth` off no text pixel is half lit. `below` is the share of the page that is left out at its foot.
     """
     import pypdfium2
     from PIL import Image
@@ -27,7 +29,12 @@ def page_image(pdf: bytes, page: int = 0, *, width: int = 0, scale: float = 0.0,
         scale = scale or width / sheet.get_width()
         # pdfium draws points of four bytes in three quarters of the time that those of three take it.
         bitmap = sheet.render(
-            scale=scale, no_smoothtext=not smooth, no_smoothpath=not smooth, prefer_bgrx=True, rev_byteorder=True
+            scale=scale,
+            crop=(0, below * sheet.get_height(), 0, 0),
+            no_smoothtext=not smooth,
+            no_smoothpath=not smooth,
+            prefer_bgrx=True,
+            rev_byteorder=True,
         )
         points = memoryview(bitmap.buffer).cast("B")
         return Image.frombytes("RGB", (bitmap.width, bitmap.height), points, "raw", "RGBX", bitmap.stride, 1)

@@ -60,7 +60,8 @@ class Typesetting:
     """One job's page setting: `faces` are the weights its style uses, `folder` where its template lies.
 
     What is wrong is noted in `problems` and the setting goes on, as far as it can; where it cannot, ProblemsFound is
-    raised with all of them. `job` is named there, and its content searched for what has no glyph.
+    raised with all of them. `job` is named there, and its content searched for what has no glyph. With `is_for_screens` the style
+    sheet was written for browsers: what WeasyPrint does not know of it is of no account.
     """
 
     sources: Sources
@@ -69,6 +70,7 @@ class Typesetting:
     fonts: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
     job: Job | None = None
+    is_for_screens: bool = False
 
     def _document(self, html: str, options: Mapping[str, Any]) -> tuple[Any, dict[str, _Cut]]:
         """The document, and the cut faces that it was handed, by family."""
@@ -113,7 +115,7 @@ class Typesetting:
         if key not in _SHEETS:
             with _listened() as heard:
                 sheet = weasyprint_adapter.weasyprint().CSS(string=key[0], base_url=key[1])
-            if heard:
+            if heard and not self.is_for_screens:
                 return html, []  # read again with the page, and so are its faults
             if len(_SHEETS) == SHEETS:
                 del _SHEETS[next(iter(_SHEETS))]
