@@ -214,3 +214,21 @@ def test_all_words_of_a_reading_file_are_tagged_or_left_out_on_purpose(starter: 
             assert depth == 0
 
     assert loose == []
+
+
+def test_what_fills_the_rest_of_a_page_is_a_third_of_it_or_is_not_there(book: pypdfium2.PdfDocument) -> None:
+    fields = []
+    for page in book:
+        image = page.render(scale=0.5).to_pil().convert("RGB")
+        edge = [image.getpixel((2, y)) for y in range(image.height)]
+        yellow = [red > 200 and green > 150 and blue < 90 for red, green, blue in edge]
+        if yellow[-3] and not yellow[4]:
+            fields.append(sum(yellow) / image.height)
+    assert len(fields) > 5
+    assert min(fields) > 0.33
+
+
+def test_no_sum_stands_beside_the_caught_as_if_it_were_a_reward(words: list[str]) -> None:
+    pages = [text for text in words if "约15万元" in text and "落网" in text]
+    assert pages
+    assert all("被骗走嫌疑人已落网约15万元" in text for text in pages)

@@ -46,13 +46,15 @@ class Face:
 class Laid:
     """Text laid out on pages: an uncompressed PDF without fonts, `faces` by their names in it.
 
-    `places` are the pages, from 0, on which the elements with ids begin.
+    `places` are the pages, from 0, on which the elements with ids begin, `below` what share of its page's height lies below
+    where each begins.
     """
 
     pdf: bytes
     pages: int
     places: Mapping[str, int]
     faces: Mapping[str, Face]
+    below: Mapping[str, float]
 
 
 @dataclass(slots=True)
@@ -131,15 +133,17 @@ class Typesetting:
                 made, used = embedding.written_bare(document, files, zoom=zoom, **options)
             pages = len(document.pages)
             places: dict[str, int] = {}
+            below: dict[str, float] = {}
             for number, page in enumerate(document.pages):
-                for name in page.anchors:
+                for name, spot in page.anchors.items():
                     places.setdefault(name, number)
+                    below.setdefault(name, 1 - spot[1] / page.height)
             faces = {font.name: _face(cuts[font.family], font.texts) for font in used}
             del document, page  # garbage, which is looked for now
         if any(len(face.texts) < len(font.texts) for face, font in zip(faces.values(), used, strict=True)):
             # Told of while drawing: characters that style sheets generate and the cut faces lack.
             raise ProblemsFound(tuple(self.problems) or (self._broken(ValueError("glyphs of no known character")),))
-        return Laid(made, pages, places, faces)
+        return Laid(made, pages, places, faces, below)
 
     def pdf(self, html: str, zoom: float = 1.0, **options: Any) -> bytes:
         """The page as PDF bytes, every length times `zoom`; the same bytes for the same input.

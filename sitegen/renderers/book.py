@@ -43,6 +43,8 @@ ROUNDS = 4  # of setting the parts that refer, till the pages they name are the 
 # What a part made for each chapter sees of the job besides its chapter: what the whole library shares.
 OF_ALL = ("site", "draft", "paper")
 OF_UNIT = ("unit", "code", "link", "issued")  # what a shared part does not see
+# What fills the rest of a page, and is left out where less than this share of it is left.
+_FILLER = re.compile(r'<div class="[\w-]+" id="([^"]+)" data-least="([\d.]+)">.*?</div>', re.DOTALL)
 _SECTION = re.compile(r"<section\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 _GLYPHS, _HEX = re.compile(rb"<[0-9a-f]+>"), re.compile(rb"[0-9a-f]{4}")
@@ -150,9 +152,13 @@ def _set(job: Job, params: BookPart, sources: Sources, setting: Typesetting, htm
     """The part set, pressed and looked at."""
     marked, attributes = _marked(html)
     variant, zoom, profile = params.pdf_variant, params.zoom, params.profile
-    laid = setting.laid(
-        _INNER_LINK.sub(rf"\1{book_assembly.LINK}", marked), zoom, **({"pdf_variant": variant} if variant else {})
-    )
+    options = {"pdf_variant": variant} if variant else {}
+    linked = _INNER_LINK.sub(rf"\1{book_assembly.LINK}", marked)
+    laid = setting.laid(linked, zoom, **options)
+    fillers = {found[1]: float(found[2]) for found in _FILLER.finditer(linked)}
+    low = {name for name, least in fillers.items() if laid.below.get(name, 1.0) < least}
+    if low:  # they take no room: without them everything stands where it stood
+        laid = setting.laid(_FILLER.sub(lambda found: "" if found[1] in low else found[0], linked), zoom, **options)
     used: dict[int, dict[int, str]] = {}
     for cut in laid.faces.values():
         used.setdefault(cut.weight, {}).update(cut.texts)
@@ -173,7 +179,7 @@ def _set(job: Job, params: BookPart, sources: Sources, setting: Typesetting, htm
     seen = inspect(whole, Order(paper, limit=inking.limit, codes=codes))
     return SetPart(
         pages=laid.pages,
-        places={name: page for name, page in laid.places.items() if not name.startswith(_MARK)},
+        places={name: page for name, page in laid.places.items() if not name.startswith(_MARK) and name not in fillers},
         sections=tuple(_sections(laid.places, attributes, laid.pages)),
         used=used,
         codes=tuple(code.text for code in codes),
