@@ -108,4 +108,5 @@ def test_a_unit_without_codes_has_the_number_in_their_place(make_project: Callab
     assert "关掉境外来电" in back
     page = (project.output / "website/tools.html").read_text("utf-8")
     assert "本单位的" not in page
+    assert "/tools.html</loc>" in (project.output / "website/sitemap.xml").read_text("utf-8")
     assert "QXGJLH" in page
