@@ -410,6 +410,12 @@ def test_only_named_reviewers_may(project: Project, capsys: pytest.CaptureFixtur
     assert told(project, capsys, "approve", "counter", "--reviewer", "周审")[0] == 0
 
 
+def test_a_new_case_is_told_what_the_review_asks(reviewed: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "改成“送审”，别人批准以后才会发布" in told(reviewed, capsys, "new", "case", "jia-kuaidi")[1]
+    reviewed.edit("content/site.yaml", "审核: 是", "审核: 否")
+    assert "改成“定稿”，才会发布" in told(reviewed, capsys, "new", "case", "jia-jingcha")[1]
+
+
 def test_a_draft_must_be_submitted_first(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.edit(COUNTER, "类型:", "作者: 李写\n状态: 草稿\n类型:")
     status, said = told(project, capsys, "approve", "counter", "--reviewer", "王审")
@@ -574,6 +580,9 @@ def test_what_is_withdrawn_leaves_everything_but_its_address(
 
     status, said = told(project, capsys, "withdraw", "counter", "--reason", "当事人不同意", "--by", "周")
     assert status == 0, said
+    assert "召回单 4 个文件，列在上面" in said  # of two units, and not how many files stand in output/
+    assert "internal/units/demo-town/recall/counter.pdf" in said
+    assert "完成：" not in said
     for unit in ("", "units/demo-town/"):
         sheet = pypdfium2.PdfDocument(project.output / f"internal/{unit}recall/counter.pdf")
         words = "".join(p.get_textpage().get_text_bounded() for p in sheet)

@@ -426,6 +426,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
     from sitegen.app.scaffold import write_skeleton
+    from sitegen.loading.lists import load_site
 
     if len(wanted.words) != 2 or wanted.words[0] not in ("case", "warning", "material"):
         print(
@@ -437,9 +438,16 @@ def _new(wanted: argparse.Namespace, root: Path, language: str) -> int:
             file=sys.stderr,
         )
         return WRONG_USAGE
-    path = write_skeleton(_sources(wanted, root), root, *wanted.words)
+    sources = _sources(wanted, root)
+    path = write_skeleton(sources, root, *wanted.words)
+    site = load_site(sources, Problems())  # what is wrong with it is told by whatever reads it for its own sake
     done = "", ""
-    if wanted.words[0] != "material":
+    if wanted.words[0] != "material" and site and site[0].review:
+        done = (
+            "写好后把“状态：草稿”改成“送审”，别人批准以后才会发布。",
+            " It is published once its status says submitted instead of draft, and somebody else approved it.",
+        )
+    elif wanted.words[0] != "material":
         done = (
             "写好后把“状态：草稿”改成“定稿”，才会发布。",
             " It is published once its status says ready instead of draft.",
@@ -602,15 +610,30 @@ def _withdraw(wanted: argparse.Namespace, root: Path, language: str) -> int:
         _tell(faults, language, wanted, outcome=_ONLY_RECORDED)
         return PROBLEMS
     if sheets:
-        wanted.only, wanted.unit, wanted.command = [",".join(sheets)], None, "build"
+        is_quiet = wanted.quiet
+        wanted.only, wanted.unit, wanted.command, wanted.quiet = [",".join(sheets)], None, "build", True
         status = _build(wanted, root, language)
+        wanted.quiet = is_quiet
         if status != BUILT:
             return status
     if not (wanted.quiet or wanted.json):
         output = Path(wanted.output) if wanted.output else root / "output"
+        made = [
+            path
+            for key in done
+            for folder in ("recall", "units/*/recall")
+            for path in sorted((output / "internal").glob(f"{folder}/{key.partition('/')[2]}.*"))
+        ]
+        for path in made:
+            print(path)
+        sheets_made = (
+            (f"召回单 {len(made)} 个文件，列在上面。", f"{len(made)} files of recall sheets, listed above.")
+            if made
+            else ("登记里没有印出去过它，不用召回。", "By the register nothing of it was printed: nothing to recall.")
+        )
         words = (
-            f"召回单在 {output / 'internal'}：各单位一份。下一次 python3 build.py 把它从所有材料里撤下，网页留一页“已撤下”。",
-            f"Recall sheets: {output / 'internal'}, one a unit. The next python3 build.py takes it out of everything; its page stays as 已撤下.",
+            f"{sheets_made[0]}下一次 python3 build.py 把它从所有材料里撤下，网页留一页“已撤下”。",
+            f"{sheets_made[1]} The next python3 build.py takes it out of everything; its page stays as 已撤下.",
         )
         print(_say(language, *words))
     return BUILT
