@@ -109,8 +109,12 @@ class Amount(Value):
 
     @property
     def unit(self) -> str:
-        """万元, 亿元 or 元, with 多 before it when the sum is more than the figure."""
-        return ("多" if self.over else "") + self._figure()[1]
+        """万元, 亿元 or 元, with 多 when the sum is more than the figure: 30多万元, but 8万多元, as Chinese counts."""
+        number, unit, _ = self._figure()
+        if not self.over:
+            return unit
+        is_round = unit == "元" or (number.isdigit() and not int(number) % 10)
+        return f"多{unit}" if is_round else f"{unit[0]}多{unit[1:]}"
 
     @property
     def prefix(self) -> str:
