@@ -285,3 +285,13 @@ def test_a_figure_of_a_time_to_come_is_told(
 
     told = capsys.readouterr().err
     assert (f"{SHEET}:2: 时段到 {period[-10:]}，{says}" in told) if says else (SHEET not in told)
+
+
+def test_a_sheet_pasted_many_times_is_told_in_few_words(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write(SHEET, f"{HEADS}\n" + f"{ROW}\n" * 301)
+
+    assert project.build("check") == 1
+
+    told = capsys.readouterr().err
+    assert told.count("说的是同一个数") == 11
+    assert f"{SHEET}:13: 从这一行起，还有 290 行也和前面的行说的是同一个数" in told

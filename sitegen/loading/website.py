@@ -67,6 +67,7 @@ _FILL_IN = Words(
     "请填上这一格；合并的单元格要先拆开，每行都填", "fill in the cell; part merged cells and fill in each row"
 )
 MOST = 10**12
+MOST_DOUBLES = 10  # rows that are told one by one
 MOST_OF_USE = 120  # characters of a line of advice on a packing list
 _NOTE = re.compile(r'\s*"?#')
 _BROKEN_CELL = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|#{2,}(?=[,;\t]|$))")
@@ -344,16 +345,26 @@ def load_tables(sources: Sources, paths: Sequence[str], types: Names, problems: 
 def _check_doubles(figures: Sequence[Figure], problems: Problems) -> None:
     """One number for one thing: a row pasted twice would be drawn twice, two numbers contradict each other in public."""
     first: dict[object, Figure] = {}
+    doubles: list[tuple[Figure, Figure]] = []
     for figure in figures:
         key = figure.metric, figure.type, figure.label, figure.start, figure.end, figure.unit, figure.compare
         other = first.setdefault(key, figure)
         if other is not figure:
-            problems.error(
-                figure.origin,
-                f"和第 {other.origin.line} 行说的是同一个数（指标、类型、名称、时段都一样）",
-                f"is about the same as line {other.origin.line} (metric, type, label, period)",
-                Words("请只留一行；不是同一个数的，请在“名称”里写出分别", "keep one row, or tell them apart by label"),
-            )
+            doubles.append((figure, other))
+    if more := doubles[MOST_DOUBLES:]:
+        problems.error(
+            more[0][0].origin,
+            f"从这一行起，还有 {len(more)} 行也和前面的行说的是同一个数",
+            f"from this row on {len(more)} more are about the same as rows before them",
+            Words("整张表可能贴了几次，请只留一份", "the whole sheet may have been pasted again: keep one of it"),
+        )
+    for figure, other in doubles[:MOST_DOUBLES]:
+        problems.error(
+            figure.origin,
+            f"和第 {other.origin.line} 行说的是同一个数（指标、类型、名称、时段都一样）",
+            f"is about the same as line {other.origin.line} (metric, type, label, period)",
+            Words("请只留一行；不是同一个数的，请在“名称”里写出分别", "keep one row, or tell them apart by label"),
+        )
 
 
 def _rows(text: str, path: str, problems: Problems) -> Iterator[Fields]:
