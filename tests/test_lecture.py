@@ -148,3 +148,31 @@ def test_the_code_stands_on_the_first_slide_and_where_finds_it(
 
     assert talks.build("where", code[-4:]) == 0
     assert "lectures/types/fake_police.pptx" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("<p>课件</p>", "给出的不是 JSON"),
+        ("[]", "课件应当是 {…}"),
+        ('{"title": "课", "author": "所", "foot": "脚"}', "课件缺 slides"),
+        ('{"title": "课", "author": "所", "foot": "脚", "slides": []}', "一页课件也没有"),
+        ('{"title": 1, "author": "所", "foot": "脚", "slides": []}', "课件的 title 写得不对"),
+        ('{"title": "课", "author": "所", "foot": "脚", "slides": [{"kind": "close", "head": "念", "say": "谢谢"}]}', "第 1 页的 say 写得不对"),
+        ('{"title": "课", "author": "所", "foot": "脚", "slides": [{"kind": "closed", "head": "念", "say": []}]}', "第 1 页：没有 closed 这样的一页"),
+        ('{"title": "课", "author": "所", "foot": "脚", "slides": [{"kind": "ask", "head": "念", "say": [], "lines": ["一"]}]}', "第 1 页：lines 要有三行"),
+        ('{"title": "课", "author": "所", "foot": "脚", "slides": [{"kind": "lies", "head": "念", "say": [], "pairs": [["一"]]}]}', "第 1 页的 pairs 写得不对"),
+        ('{"title": "课", "author": "所", "foot": "脚", "slides": [{"kind": "close", "head": "念", "say": [], "big": 1}]}', "第 1 页里没有 big 这一项"),
+    ],
+)  # fmt: skip
+def test_a_template_that_gives_no_slides_is_told_by_its_name(
+    talks: Project, capsys: pytest.CaptureFixture[str], written: str, said: str
+) -> None:
+    talks.write("templates/lecture-pptx/deck.json", written)
+
+    assert talks.build("--only", "lecture-pptx") == 1
+
+    told = capsys.readouterr().err
+    assert f"templates/lecture-pptx/deck.json: {said}" in told
+    assert "程序自己的错误" not in told
+    assert not list(talks.output.rglob("*.pptx"))

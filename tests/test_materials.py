@@ -31,7 +31,10 @@ SHEET = """{% from "_shared/sheet.html" import head, ground, imprint with contex
 {{ imprint(paper.width * 0.08, paper.height * 0.9, paper.width * 0.84, paper.width / 60, colour("ink")) }}
 </body></html>"""
 PLAIN = "示例{{ '送审稿' if draft }}\n"
-TEMPLATES = {spec.name: SHEET if spec.sizes is Sizes.PAPER else PLAIN for spec in BY}
+SLIDES = """{"title": "示例", "author": "示例", "foot": "示例{{ '送审稿' if draft }}",
+ "slides": [{"kind": "close", "head": "示例", "say": ["示例"], "lines": ["示例"]}]}
+"""
+TEMPLATES = {spec.name: SHEET if spec.sizes is Sizes.PAPER else PLAIN for spec in BY} | {"deck": SLIDES}
 
 
 @dataclass(frozen=True)

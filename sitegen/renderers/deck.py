@@ -10,12 +10,14 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sitegen.core.sources import Sources
+from sitegen.core.templating import FOLDER
 from sitegen.model.jobs import PROOF, Job, Outcome
+from sitegen.model.problems import Origin, Problem, Words
 from sitegen.renderers.page import fill_coded
 from sitegen.typography import colour
 
@@ -27,6 +29,7 @@ _SAVED = datetime(1980, 1, 1)
 _EMU = 36_000  # a mm
 _PT = 12_700
 _TITLE_ONLY = 5  # of python-pptx's own layouts
+_T = TypeVar("_T")
 _LEAST = 16.0  # pt: what does not fit at this size is the writer's to shorten
 
 
@@ -47,22 +50,127 @@ class _Box:
 def render(job: Job, sources: Sources) -> Outcome:
     """The presentation at `job.output`."""
     page = fill_coded(job, sources, {})
-    told = json.loads(page.html)
-    deck = _Deck(sources, draft=bool(job.context.get("draft")))
-    for number, slide in enumerate(told["slides"], 1):
-        deck.add(
-            slide, str(told["foot"]) if number == 1 else f"{told['title']}　{number}", page.code if number == 1 else ""
+    try:
+        told = _read(page.html)
+    except _NotSlides as fault:
+        origin = Origin(f"{FOLDER}/{job.template}")
+        hint = Words(
+            "请照 templates/lecture-pptx/deck.json 写，docs/materials.md 里有说明",
+            "write it like templates/lecture-pptx/deck.json; docs/materials.md tells of it",
         )
-    data = deck.saved(str(told["title"]), str(told["author"]))
-    return Outcome({job.output: data}, {}, (), code=page.code, text=page.text, said=_words(told))
+        return Outcome({}, {}, (Problem(origin, fault.words, hint),))
+    deck = _Deck(sources, draft=bool(job.context.get("draft")))
+    for number, slide in enumerate(told.slides, 1):
+        deck.add(slide, told.foot if number == 1 else f"{told.title}　{number}", page.code if number == 1 else "")
+    data = deck.saved(told.title, told.author)
+    return Outcome({job.output: data}, {}, (), code=page.code, text=page.text, said=_words(json.loads(page.html)))
 
 
-def _words(value: Any) -> str:
+def _words(value: object) -> str:
     """All words of a value, one after the other: what the checks of made things read."""
     if isinstance(value, str):
         return value
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return "\n".join(_words(one) for one in inner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slide:
+    """What the template says of one slide; which of it is drawn depends on `kind`."""
+
+    kind: str
+    head: str
+    say: tuple[str, ...]
+    do: str = ""
+    lines: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    lie: str = ""
+    speaker: str = ""
+    text: str = ""
+    quote: str = ""
+    exit: str = ""
+    number: int = 0
+    of: int = 0
+    label: str = ""
+    how: str = ""
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the template says of the whole presentation."""
+
+    title: str
+    author: str
+    foot: str
+    slides: tuple[_Slide, ...]
+
+
+class _NotSlides(Exception):
+    """What the template gives is no presentation."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def _read(text: str) -> _Told:
+    """What the template gives, as values. Raises _NotSlides."""
+    try:
+        value = json.loads(text)
+    except ValueError as fault:
+        raise _NotSlides(
+            Words("给出的不是 JSON，做不成课件", "gives no JSON, of which no slides can be made")
+        ) from fault
+    told = _record(value, _Told, "课件", "the presentation")
+    if not told.slides:
+        raise _NotSlides(Words("一页课件也没有", "has no slide"))
+    for number, slide in enumerate(told.slides, 1):
+        wrong = (
+            f"没有 {slide.kind} 这样的一页" if slide.kind not in _KINDS
+            else "lines 要有三行" if slide.kind == "ask" and len(slide.lines) != 3
+            else "没有 pairs" if slide.kind == "lies" and not slide.pairs
+            else ""
+        )  # fmt: skip
+        if wrong:
+            raise _NotSlides(Words(f"第 {number} 页：{wrong}", f"slide {number} is not one of kind “{slide.kind}”"))
+    return told
+
+
+def _record(value: object, kind: type[_T], zh: str, en: str) -> _T:
+    """The dataclass of that mapping. Raises _NotSlides for a key that is unknown, missing or of another type."""
+    if not isinstance(value, dict):
+        raise _NotSlides(Words(f"{zh}应当是 {{…}}", f"{en} should be {{…}}"))
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    if strange := next((name for name in value if name not in known), None):
+        raise _NotSlides(Words(f"{zh}里没有 {strange} 这一项", f"{en} has no “{strange}”"))
+    for name, field in known.items():
+        if name not in value and field.default is MISSING:
+            raise _NotSlides(Words(f"{zh}缺 {name}", f"{en} lacks “{name}”"))
+    made = {
+        name: _part(inner, str(known[name].type), f"{zh}的 {name}", f"“{name}” of {en}")
+        for name, inner in value.items()
+    }
+    return kind(**made)
+
+
+def _part(value: object, wanted: str, zh: str, en: str) -> object:
+    """One value of a record as its field wants it. Raises _NotSlides."""
+    if wanted == "str" and isinstance(value, str):
+        return value
+    if wanted == "int" and isinstance(value, int):
+        return value
+    if isinstance(value, list):
+        if wanted == "tuple[_Slide, ...]":
+            return tuple(_record(one, _Slide, f"第 {n} 页", f"slide {n}") for n, one in enumerate(value, 1))
+        if wanted == "tuple[str, ...]" and all(isinstance(one, str) for one in value):
+            return tuple(value)
+        if wanted == "tuple[tuple[str, str], ...]" and all(
+            isinstance(one, list) and len(one) == 2 and all(isinstance(word, str) for word in one) for one in value
+        ):
+            return tuple(map(tuple, value))
+    raise _NotSlides(Words(f"{zh} 写得不对", f"{en} is of another kind"))
 
 
 class _Deck:
@@ -80,21 +188,17 @@ class _Deck:
         self.file.slide_width, self.file.slide_height = _emu(WIDTH), _emu(HEIGHT)
         self.layout = self.file.slide_layouts[_TITLE_ONLY]
 
-    def add(self, told: dict[str, Any], foot: str, code: str) -> None:
+    def add(self, told: _Slide, foot: str, code: str) -> None:
         """One slide, with its notes."""
         slide = self.file.slides.add_slide(self.layout)
-        drawn: dict[str, Callable[[Any, dict[str, Any]], str]] = {
-            "cover": self._cover, "ask": self._ask, "story": self._story, "lies": self._lies, "step": self._step,
-            "list": self._list, "lie": self._lie, "case": self._case, "help": self._help, "close": self._close,
-        }  # fmt: skip
-        fore = drawn[told["kind"]](slide, told)
+        fore = _KINDS[told.kind](self, slide, told)
         self._words(slide, _Box(MARGIN, HEIGHT - 13, WIDTH - 2 * MARGIN, 9, 11, fore), [f"{foot}　{code}".strip("　")])
         if self.draft:
             self._area(slide, 0, 0, WIDTH, 8, self.ink)
             self._words(
                 slide, _Box(MARGIN, 0, WIDTH - 2 * MARGIN, 8, 12, self.white, bold=True), [f"{PROOF}　不得使用"]
             )
-        said = [*told["say"], *([f"（{told['do']}）"] if told.get("do") else [])]
+        said = [*told.say, *([f"（{told.do}）"] if told.do else [])]
         slide.notes_slide.notes_text_frame.text = "\n".join(said)
 
     def saved(self, title: str, author: str) -> bytes:
@@ -112,111 +216,109 @@ class _Deck:
 
     # --------------------------------------------------------------------------------- what each kind looks like
 
-    def _cover(self, slide: Any, told: dict[str, Any]) -> str:
+    def _cover(self, slide: Any, told: _Slide) -> str:
         self._ground(slide, self.yellow)
         self._area(slide, 0, HEIGHT - 40, WIDTH, 40, self.ink)
-        self._head(slide, told["head"], _Box(MARGIN, HEIGHT - 38, WIDTH - 2 * MARGIN, 22, 32, self.yellow, bold=True))
+        self._head(slide, told.head, _Box(MARGIN, HEIGHT - 38, WIDTH - 2 * MARGIN, 22, 32, self.yellow, bold=True))
         wide = WIDTH - 2 * MARGIN
-        if told["lie"]:
-            if told["speaker"]:
-                self._words(slide, _Box(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [f"“{told['speaker']}”说"])
-            self._words(slide, _Box(MARGIN, 50, wide, 80, 115, self.ink, bold=True, struck=True), [told["lie"]])
+        if told.lie:
+            if told.speaker:
+                self._words(slide, _Box(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [f"“{told.speaker}”说"])
+            self._words(slide, _Box(MARGIN, 50, wide, 80, 115, self.ink, bold=True, struck=True), [told.lie])
         else:
-            self._words(slide, _Box(MARGIN, 14, wide, 118, 80, self.ink, bold=True), told["lines"])
+            self._words(slide, _Box(MARGIN, 14, wide, 118, 80, self.ink, bold=True), told.lines)
         return self.white
 
-    def _ask(self, slide: Any, told: dict[str, Any]) -> str:
+    def _ask(self, slide: Any, told: _Slide) -> str:
         self._ground(slide, self.ink)
         wide = WIDTH - 2 * MARGIN
-        self._head(slide, told["head"], _Box(WIDTH - MARGIN - 90, 144, 90, 20, 34, self.yellow, bold=True))
-        first, lie, last = told["lines"]
+        self._head(slide, told.head, _Box(WIDTH - MARGIN - 90, 144, 90, 20, 34, self.yellow, bold=True))
+        first, lie, last = told.lines
         self._words(slide, _Box(MARGIN, 26, wide, 24, 40, self.white, bold=True), [first])
         self._words(slide, _Box(MARGIN, 54, wide, 56, 88, self.yellow, bold=True), [lie])
         self._words(slide, _Box(MARGIN, 114, wide, 24, 40, self.white, bold=True), [last])
         return self.white
 
-    def _story(self, slide: Any, told: dict[str, Any]) -> str:
+    def _story(self, slide: Any, told: _Slide) -> str:
         self._heading(slide, told)
-        self._words(slide, _Box(MARGIN, 42, WIDTH - 2 * MARGIN, 110, 44, self.ink, bold=True), [told["text"]])
+        self._words(slide, _Box(MARGIN, 42, WIDTH - 2 * MARGIN, 110, 44, self.ink, bold=True), [told.text])
         return self.ink
 
-    def _lies(self, slide: Any, told: dict[str, Any]) -> str:
+    def _lies(self, slide: Any, told: _Slide) -> str:
         self._heading(slide, told)
-        step = min((HEIGHT - 50) / len(told["pairs"]), 64.0)
-        for n, (says, truth) in enumerate(told["pairs"]):
+        step = min((HEIGHT - 50) / len(told.pairs), 64.0)
+        for n, (says, truth) in enumerate(told.pairs):
             y = 36 + n * step
             box = _Box(MARGIN, y, WIDTH - 2 * MARGIN, step * 0.46, 44, self.ink, bold=True, struck=True)
             self._words(slide, box, [f"“{says}”"])
             self._words(slide, _Box(MARGIN, y + step * 0.46, WIDTH - 2 * MARGIN, step * 0.5, 26, self.ink), [truth])
         return self.ink
 
-    def _step(self, slide: Any, told: dict[str, Any]) -> str:
+    def _step(self, slide: Any, told: _Slide) -> str:
         left = 92.0
         wide = WIDTH - left - MARGIN
         self._area(slide, 0, 0, 74, HEIGHT, self.ink)
-        self._words(slide, _Box(8, 24, 58, 84, 200, self.yellow, bold=True), [str(told["number"])])
-        self._words(
-            slide, _Box(10, 120, 60, 14, 18, self.white, bold=True), [f"第{told['number']}步，共{told['of']}步"]
-        )
-        self._head(slide, told["head"], _Box(left, 12, wide, 30, 50 if told["text"] else 32, self.ink, bold=True))
-        if told["text"]:
-            self._words(slide, _Box(left, 44, wide, 38, 26, self.ink), [told["text"]])
-        if told["quote"]:
+        self._words(slide, _Box(8, 24, 58, 84, 200, self.yellow, bold=True), [str(told.number)])
+        self._words(slide, _Box(10, 120, 60, 14, 18, self.white, bold=True), [f"第{told.number}步，共{told.of}步"])
+        self._head(slide, told.head, _Box(left, 12, wide, 30, 50 if told.text else 32, self.ink, bold=True))
+        if told.text:
+            self._words(slide, _Box(left, 44, wide, 38, 26, self.ink), [told.text])
+        if told.quote:
             self._area(slide, left, 86, wide, 34, self.tint)
-            self._words(slide, _Box(left + 4, 88, wide - 8, 30, 28, self.ink, bold=True), [f"“{told['quote']}”"])
-        if told["exit"]:
+            self._words(slide, _Box(left + 4, 88, wide - 8, 30, 28, self.ink, bold=True), [f"“{told.quote}”"])
+        if told.exit:
             self._area(slide, 74, HEIGHT - 50, WIDTH - 74, 50, self.yellow)
-            self._words(slide, _Box(left, HEIGHT - 47, wide, 32, 32, self.ink, bold=True), [told["exit"]])
-        return self.white if not told["exit"] else self.ink
+            self._words(slide, _Box(left, HEIGHT - 47, wide, 32, 32, self.ink, bold=True), [told.exit])
+        return self.white if not told.exit else self.ink
 
-    def _list(self, slide: Any, told: dict[str, Any]) -> str:
+    def _list(self, slide: Any, told: _Slide) -> str:
         self._heading(slide, told)
-        lines = [f"□　{point}" for point in told["points"]]
+        lines = [f"□　{point}" for point in told.points]
         self._words(slide, _Box(MARGIN, 38, WIDTH - 2 * MARGIN, 122, 32, self.ink, bold=True), lines)
         return self.ink
 
-    def _lie(self, slide: Any, told: dict[str, Any]) -> str:
+    def _lie(self, slide: Any, told: _Slide) -> str:
         self._heading(slide, told)
         wide = WIDTH - 2 * MARGIN
-        if told["lie"]:
-            self._words(slide, _Box(MARGIN, 36, wide, 56, 96, self.ink, bold=True, struck=True), [f"“{told['lie']}”"])
-        self._words(slide, _Box(MARGIN, 98, wide, 30, 24, self.ink), [told["text"]])
-        self._words(slide, _Box(MARGIN, 128, wide, 38, 36, self.ink, bold=True), told["lines"])
+        if told.lie:
+            self._words(slide, _Box(MARGIN, 36, wide, 56, 96, self.ink, bold=True, struck=True), [f"“{told.lie}”"])
+        self._words(slide, _Box(MARGIN, 98, wide, 30, 24, self.ink), [told.text])
+        self._words(slide, _Box(MARGIN, 128, wide, 38, 36, self.ink, bold=True), told.lines)
         return self.ink
 
-    def _case(self, slide: Any, told: dict[str, Any]) -> str:
+    def _case(self, slide: Any, told: _Slide) -> str:
         self._ground(slide, self.ink)
         wide = WIDTH - 2 * MARGIN
-        self._words(slide, _Box(MARGIN, 14, wide, 14, 24, self.yellow, bold=True), [told["label"]])
-        self._head(slide, told["head"], _Box(MARGIN, 32, wide, 52, 54, self.white, bold=True))
-        self._words(slide, _Box(MARGIN, 90, wide, 46, 30, self.white), [told["text"]])
-        if told["how"]:
-            self._words(slide, _Box(MARGIN, 138, wide, 26, 26, self.yellow, bold=True), [f"怎么拦下的：{told['how']}"])
+        self._words(slide, _Box(MARGIN, 14, wide, 14, 24, self.yellow, bold=True), [told.label])
+        self._head(slide, told.head, _Box(MARGIN, 32, wide, 52, 54, self.white, bold=True))
+        self._words(slide, _Box(MARGIN, 90, wide, 46, 30, self.white), [told.text])
+        if told.how:
+            self._words(slide, _Box(MARGIN, 138, wide, 26, 26, self.yellow, bold=True), [f"怎么拦下的：{told.how}"])
         return self.white
 
-    def _help(self, slide: Any, told: dict[str, Any]) -> str:
+    def _help(self, slide: Any, told: _Slide) -> str:
         self._ground(slide, self.red)
-        self._head(slide, told["head"], _Box(MARGIN, 12, WIDTH - 2 * MARGIN, 20, 36, self.white, bold=True))
+        self._head(slide, told.head, _Box(MARGIN, 12, WIDTH - 2 * MARGIN, 20, 36, self.white, bold=True))
         self._words(slide, _Box(MARGIN, 32, 140, 72, 180, self.white, bold=True), ["110"])
-        if told["ask"]:
+        if told.ask:
             self._words(slide, _Box(MARGIN, 116, 140, 14, 26, self.white, bold=True), ["拿不准，先打"])
-            self._words(slide, _Box(MARGIN, 130, 140, 34, 80, self.white, bold=True), [told["ask"]])
+            self._words(slide, _Box(MARGIN, 130, 140, 34, 80, self.white, bold=True), [told.ask])
         box = _Box(MARGIN + 150, 40, WIDTH - 2 * MARGIN - 150, 120, 24, self.white, bold=True)
-        self._words(slide, box, told["points"])
+        self._words(slide, box, told.points)
         return self.white
 
-    def _close(self, slide: Any, told: dict[str, Any]) -> str:
+    def _close(self, slide: Any, told: _Slide) -> str:
         self._ground(slide, self.yellow)
         wide = WIDTH - 2 * MARGIN
-        self._head(slide, told["head"], _Box(MARGIN, 18, wide, 20, 30, self.ink, bold=True))
-        self._words(slide, _Box(MARGIN, 48, wide, 110, 100, self.ink, bold=True), told["lines"])
+        self._head(slide, told.head, _Box(MARGIN, 18, wide, 20, 30, self.ink, bold=True))
+        self._words(slide, _Box(MARGIN, 48, wide, 110, 100, self.ink, bold=True), told.lines)
         return self.ink
 
     # ------------------------------------------------------------------------------------------------ its parts
 
-    def _heading(self, slide: Any, told: dict[str, Any]) -> None:
+    def _heading(self, slide: Any, told: _Slide) -> None:
         self._area(slide, 0, 0, WIDTH, 30, self.yellow)
-        self._head(slide, told["head"], _Box(MARGIN, 5, WIDTH - 2 * MARGIN, 20, 34, self.ink, bold=True))
+        self._head(slide, told.head, _Box(MARGIN, 5, WIDTH - 2 * MARGIN, 20, 34, self.ink, bold=True))
 
     def _ground(self, slide: Any, fill: str) -> None:
         back = slide.background.fill
@@ -268,6 +370,13 @@ class _Deck:
                 marks.set("strike", "sngStrike")
             east = marks.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}ea", {"typeface": FACE})
             marks.find("{http://schemas.openxmlformats.org/drawingml/2006/main}latin").addnext(east)
+
+
+# What draws each kind of slide; it says the colour of the foot.
+_KINDS: dict[str, Callable[[_Deck, Any, _Slide], str]] = {
+    "cover": _Deck._cover, "ask": _Deck._ask, "story": _Deck._story, "lies": _Deck._lies, "step": _Deck._step,
+    "list": _Deck._list, "lie": _Deck._lie, "case": _Deck._case, "help": _Deck._help, "close": _Deck._close,
+}  # fmt: skip
 
 
 def _emu(mm: float) -> Any:
