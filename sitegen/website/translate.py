@@ -352,6 +352,9 @@ def _unescaped(literal: str) -> str:
     return literal.replace('\\"', '"').replace("\\\\", "\\")
 
 
+_SHARED = re.compile(r"""["'](_shared/[\w-]+\.html)["']""")  # parts that pages import
+
+
 def website_messages(sources: Sources) -> tuple[Message, ...]:
     """All that websites print by themselves: their templates, scripts and styles, and the program's own words for them."""
     found: list[Message] = []
@@ -394,7 +397,8 @@ def _website_files(sources: Sources) -> tuple[str, ...]:
             left = _not_translated(text)
             files = sources.list(path.rsplit("/", 1)[0])
             found += [file for file in files if file.rsplit("/", 1)[1].split(".")[0] not in left]
-    return tuple(found)
+    shared = {name for file in found if file.endswith(_MARKED) for name in _SHARED.findall(sources.text(file))}
+    return (*found, *(f"templates/{name}" for name in sorted(shared)))
 
 
 def _not_translated(material: str) -> set[str]:
