@@ -12,6 +12,7 @@ fi
 need=""
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
 command -v pdftotext >/dev/null 2>&1 || need="$need poppler-utils"
+java -version >/dev/null 2>&1 || need="$need default-jre-headless" # the Nu Html Checker's
 for lib in libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0; do
     ldconfig -p | grep -q "${lib%%:*}" || need="$need ${lib##*:}"
 done

