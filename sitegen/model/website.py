@@ -13,7 +13,8 @@ from sitegen.model.value import Value
 class PageRole(Enum):
     """What a page of a website is for, where the program must know it; `role` in material.yaml.
 
-    `downloads` shows what can be taken away, `download-list` one kind of it, `download-styles` is a style sheet for all kinds;
+    `downloads` shows what can be taken away, `download-list` a page of one kind of it, `download-rows` holds the kind whole for
+    a script, `download-styles` is a style sheet for all kinds;
     `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated. `warnings` lists
     sentences with the files of each, `audience` shows what there is to take for one: both are made when these are.
     `quiz` asks questions: the printed code of a sheet that `needs` questions leads there.
@@ -21,6 +22,7 @@ class PageRole(Enum):
 
     DOWNLOADS = "downloads"
     DOWNLOAD_LIST = "download-list"
+    DOWNLOAD_ROWS = "download-rows"
     DOWNLOAD_STYLES = "download-styles"
     SEARCH = "search"
     SITEMAP = "sitemap"

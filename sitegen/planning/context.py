@@ -164,7 +164,7 @@ class PlanContext:
             return items
         if isinstance(size, Screen) and not size.tells_stories:
             return []
-        return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item)), 1)]
+        return [(item, n) for n, item in enumerate((item for item, _ in items if _is_wanted(item, page.only)), 1)]
 
     def named(
         self, material: Material, page: Page, unit: Unit, size: Paper | Screen | None
@@ -392,8 +392,10 @@ def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None
     return list(first.values())
 
 
-def _is_wanted(item: Item | None) -> bool:
-    """Whether a thing has what its slide shows: a case a sum and an outcome, an official type three signs."""
+def _is_wanted(item: Item | None, only: str) -> bool:
+    """Whether a thing has what its page shows: a case a sum and an outcome, an official type three signs, or somebody who says it."""
+    if only == "speaker":
+        return isinstance(item, FraudType) and item.speaker not in ("", "骗子")
     if isinstance(item, Case):
         return item.amount is not None and item.outcome is not None
     return isinstance(item, FraudType) and item.place > 0 and len(item.flags) >= 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.model.content import FraudType
 from sitegen.model.downloads import Download, DownloadFile
@@ -21,6 +21,7 @@ EDITION_NAMES = {
 }  # fmt: skip
 FIRST = ("poster", "screen", "handbook", "flyer", "trifold", "texts")  # what most people come for
 # Films are made when the copies are made.
+ON_A_PAGE = 10  # things on a page: with nine sizes each they make a page of 25 KB
 LEFT_OUT = (".json", ".m3u", "/loop.mp4", "/loop.gif")
 
 
@@ -96,6 +97,60 @@ class Group(Value):
 
     card: GroupCard
     goods: tuple[Download, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage(Value):
+    """One page of a group: its id is the group's and, from the second on, its number. `before` and `after` are ids of pages."""
+
+    id: str
+    number: int
+    pages: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(Value):
+    """By what the things of a group can be narrowed: kinds with their names, ids of types, audiences and packs."""
+
+    kinds: tuple[tuple[str, str], ...]
+    types: tuple[str, ...]
+    audiences: tuple[str, ...]
+    packs: tuple[str, ...]
+
+
+def pages_of(group: Group) -> Iterator[tuple[GroupPage, tuple[Download, ...]]]:
+    """The pages of a group, the things on each; one of a group without any."""
+    parts = [group.goods[n : n + ON_A_PAGE] for n in range(0, len(group.goods), ON_A_PAGE)] or [()]
+    ids = [group.card.id if n == 1 else f"{group.card.id}-{n}" for n in range(1, len(parts) + 1)]
+    for at, part in enumerate(parts):
+        before, after = ids[at - 1] if at else "", ids[at + 1] if at + 1 < len(ids) else ""
+        yield GroupPage(ids[at], at + 1, len(ids), before, after), part
+
+
+def choices_of(group: Group) -> Choices:
+    """What some of a group's things answer to."""
+    goods = group.goods
+    return Choices(
+        tuple(dict.fromkeys((g.kind, g.kind_name) for g in goods)),
+        tuple(dict.fromkeys(g.type for g in goods)),
+        tuple(dict.fromkeys(a for g in goods for a in g.audiences)),
+        tuple(dict.fromkeys(p for g in goods for p in g.packs)),
+    )
+
+
+def on_screen(group: Group, screen: str, name: str) -> Group:
+    """What of a group there is for one screen, each thing with the files for that screen alone."""
+    goods = tuple(
+        replace(good, files=files)
+        for good in group.goods
+        if (files := tuple(f for f in good.files if f.format == screen))
+    )
+    card = replace(
+        group.card, id=f"{group.card.id}-{screen}", by="screen", title=f"{group.card.title}：{name}", count=len(goods)
+    )
+    return Group(card, goods)
 
 
 def groups_of(goods: Sequence[Download], types: Sequence[FraudType]) -> Iterator[Group]:

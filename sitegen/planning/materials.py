@@ -34,12 +34,11 @@ SITE_SHOWS = (
     "weeks",
     "asks",
     "pack_ids",
-    "flags",
 )  # what a site's page can do without
 SHOWS = ("cases", "warnings", "types", "questions", "slots")  # the lists a book or a unit's page can do without
 ASKED = ("months",)  # what a unit's page gets where it asks for it
 # Items that a page is made for: cases with a sum and an outcome, types in the Ministry's list with three signs.
-ONLY = {"sums": "case", "official": "type"}  # and for what
+ONLY = {"sums": "case", "official": "type", "speaker": "type"}  # and for what
 VARIANTS = (
     "pdf/ua-1",
     "pdf/ua-2",
@@ -509,7 +508,8 @@ def _check_set(fields: Fields, spec: RendererSpec) -> None:
         )
 
 
-_OF_MADE = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.SITEMAP)  # roles of pages that show what was made
+# Roles of pages that show what was made.
+_OF_MADE = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.DOWNLOAD_ROWS, PageRole.SITEMAP)
 
 
 def _role(fields: Fields, *, is_site: bool, of_made: bool) -> PageRole | None:

@@ -22,7 +22,8 @@ def routes_of(materials: Iterable[Material]) -> Routes:
                     found["shelf"] = page.output
                     found[page.name] = page.output.format(id="index", format="", order="", ext="")
                     continue
-                found[_LANDING.get(page.scope, page.name)] = page.output
+                if not page.only:  # a page for some of the items is not where their cards lead
+                    found[_LANDING.get(page.scope, page.name)] = page.output
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output

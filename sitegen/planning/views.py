@@ -412,7 +412,6 @@ class Views:
             "weeks": tuple(week for n in range(WEEKS) if (week := self._week(shown, self.day - timedelta(weeks=n)))),
             "asks": self.library.asks,
             "pack_ids": tuple(p.id for p in self.library.packs),
-            "flags": {t.id: t.flags for t in self.library.types},
         }
 
     def of_need(self, need: str) -> TemplateContext:

@@ -30,9 +30,20 @@ from sitegen.model.jobs import PROOF, Input, Job, MadeFile, TemplateContext
 from sitegen.model.library import Library
 from sitegen.model.reports import DisplayCharacters, PictureSize
 from sitegen.model.routes import Edition, Routes, SisterSite, TraditionalEdition, TranslatedEdition
+from sitegen.model.value import Value
 from sitegen.model.website import Pack, PackCard, PageRole
 from sitegen.planning.context import Item, PlanContext, page_title, place, title_of
-from sitegen.planning.downloads import Group, GroupCard, downloads_of, files_of_warnings, groups_of, in_order
+from sitegen.planning.downloads import (
+    Group,
+    GroupCard,
+    choices_of,
+    downloads_of,
+    files_of_warnings,
+    groups_of,
+    in_order,
+    on_screen,
+    pages_of,
+)
 from sitegen.planning.materials import Material, Page
 from sitegen.planning.pack_contents import PackChooser
 from sitegen.planning.pack_words import PackWords
@@ -51,6 +62,17 @@ ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's pictu
 LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
 WITH_FILES = (PageRole.WARNINGS, PageRole.AUDIENCE)  # pages of content that lead to files made of it
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenCard(Value):
+    """A screen as the page of its pictures shows it: what it is called, its pixels, the zip of the week's pictures and its bytes."""
+
+    id: str
+    name: str
+    pixels: str
+    week: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,33 +468,65 @@ class WebsitePlanner:
             "packs": tuple((self._cards[p.id], zips[p.id].bytes) for p in self.context.library.packs if p.id in zips),
         }
         yield self._page_of_goods(material, material.roles[PageRole.DOWNLOADS], unit, "", shown)
+        screens_of = {g.card.id: self._screen_cards(g, offer) for g in offer.groups if g.card.by == "kind"}
+        by_screen = {"by_screen": tuple(id for id, screens in screens_of.items() if len(screens) > 1)}
         for group in offer.groups:
-            own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
-            shown = {"group": group.card, "groups": offer.cards, "goods": group.goods, "sizes": own}
-            shown["weeks"] = self._week_cards(group, offer)
-            shown["screens"] = self._screen_cards(group)
-            page = material.roles[PageRole.DOWNLOAD_LIST]
-            yield self._page_of_goods(material, page, unit, group.card.id, shown)
+            screens = screens_of.get(group.card.id, ())
+            if len(screens) < 2:
+                yield from self._pages_of_group(material, unit, group, offer, sizes, by_screen)
+                continue
+            # Whoever has a screen has one: its pictures stand on pages of their own, and the kind's page leads to them.
+            parts = [on_screen(group, screen.id, screen.name) for screen in screens]
+            cards = tuple(zip(screens, (part.card for part in parts), strict=True))
+            index = Group(group.card, ())
+            yield from self._pages_of_group(material, unit, index, offer, sizes, {**by_screen, "screens": cards})
+            for screen, part in zip(screens, parts, strict=True):
+                shown = {**by_screen, "kind": group.card, "screen": screen}
+                yield from self._pages_of_group(material, unit, part, offer, sizes, shown)
 
-    def _screen_cards(self, group: Group) -> tuple[tuple[str, str, str], ...]:
-        """The screens for which there is something on the page of one kind: id, name, pixels."""
-        there = {file.format for good in group.goods for file in good.files}
-        shown = [s for s in self.context.screens.values() if s.id in there and group.card.by == "kind"]
-        return tuple((s.id, s.name, f"{s.width}×{s.height}") for s in shown)
-
-    def _week_cards(self, group: Group, offer: _Offer) -> tuple[tuple[str, str, str, str, int], ...]:
-        """The week's slides on the page of their material: the screen's id, name and pixels, the zip's path and its bytes."""
-        screens = self.context.screens
-        return tuple(
-            (
-                f.format,
-                screens[f.format].name,
-                f"{screens[f.format].width}×{screens[f.format].height}",
-                f"files/{_week_path(f)}",
-                f.bytes,
+    def _pages_of_group(
+        self,
+        material: Material,
+        unit: Unit,
+        group: Group,
+        offer: _Offer,
+        sizes: Mapping[str, tuple[int, int]],
+        more: Mapping[str, object],
+    ) -> Iterator[Job]:
+        """The pages of a group, and the group whole for the script where there are several."""
+        own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
+        shown: dict[str, object] = {
+            "group": group.card,
+            "groups": offer.cards,
+            "choices": choices_of(group),
+            "sizes": own,
+        }
+        shown |= {"screens": (), "screen": None, "kind": None, **more}
+        page = material.roles[PageRole.DOWNLOAD_LIST]
+        parts = list(pages_of(group))
+        for part, goods in parts:
+            here = {**shown, "part": part, "goods": goods, "sizes": {g.id: own[g.id] for g in goods if g.id in own}}
+            yield self._page_of_goods(material, page, unit, part.id, here)
+        rows = material.roles.get(PageRole.DOWNLOAD_ROWS)
+        if rows and len(parts) > 1:
+            yield self._page_of_goods(
+                material, rows, unit, group.card.id, {**shown, "goods": group.goods, "part": parts[0][0]}
             )
-            for f in offer.weeks
-            if group.card.by == "kind" and f.material == group.card.id
+
+    def _screen_cards(self, group: Group, offer: _Offer) -> tuple[ScreenCard, ...]:
+        """The screens for which there is something among things of one kind, with the zip of this week's where it is made."""
+        there = {file.format for good in group.goods for file in good.files}
+        weeks = {f.format: f for f in offer.weeks if f.material == group.card.id}
+        return tuple(
+            ScreenCard(
+                s.id,
+                s.name,
+                f"{s.width}×{s.height}",
+                f"files/{_week_path(weeks[s.id])}" if s.id in weeks else "",
+                weeks[s.id].bytes if s.id in weeks else 0,
+            )
+            for s in self.context.screens.values()
+            if s.id in there
         )
 
     def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: TemplateContext) -> Job:
@@ -500,11 +554,11 @@ class WebsitePlanner:
 def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Which characters each file of the display face has, by the end of its name; `pages`: path → what it sets in it.
 
-    The first, of the empty name, has what most pages set. Each other character's file follows from the character, or, when
+    The first, of the empty name, has what most pages set; pages that set the same, as those of one list do, count once. Each other character's file follows from the character, or, when
     few pages set it, from the first of these: they load one file for it instead of many. So a changed title changes a few
     files and not all that come after.
     """
-    counts = Counter("".join(pages.values()))
+    counts = Counter("".join(dict.fromkeys(pages.values())))
     if len(counts) <= DISPLAY_CORE + DISPLAY_SLICE:
         return (("", "".join(sorted(counts))),)
     enough = next(n for n in _steps() if sum(count >= n for count in counts.values()) <= DISPLAY_CORE)

@@ -8,9 +8,8 @@ import html as entities
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -58,6 +57,7 @@ COLUMN, HIGHEST = 38, 36  # rem: a story's width, the height of an upright pictu
 LONG = 2.2  # times as high as wide: longer than a phone's screen
 THUMB = 360  # px of a material's picture, shown at 180 and sharp on a phone
 NARROWER = (480, 800)  # px of the narrower copies of a story's picture
+EDGE = 8  # of a verdict's height of 100: how far its border reaches
 HEAVIEST = 180_000  # bytes of one picture
 QUALITIES = (78, 66, 54, 42, 30, 18, 8)
 WIDEST, TALLEST = 1200, 12_000  # px of a picture on a page; long ones are pictures of chats
@@ -74,10 +74,19 @@ _PLACES: dict[str, tuple[int, ...]] = {}  # where a heading's words may part: th
 _PLACED_BY: list[object] = []  # the dictionary that told it
 _HEAD = re.compile(r"(<h[123]\b[^>]*>)(.*?)(</h[123]>)", re.S)
 _TAGS = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.S)
-_ICON = re.compile(r'<svg class="icon"([^>]*)>(.*?)</svg>', re.S)
-_BOX = re.compile(r'viewBox="[^"]*"')
 _PEN = re.compile(r"url\(pen:(\d)\)")
+_DRAWN = re.compile(r"url\(icon:([\w-]+)\)")
+_INDENT = re.compile(r"\s*\n\s*")
+_AS_TYPED = re.compile(r"<(?:pre|textarea)\b")
 _TAG = re.compile(r"<svg\b.*?</svg>|<[^>]+>", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing for a style sheet, and its height by its width."""
+
+    url: Markup
+    ratio: float
 
 
 def render(job: Job, sources: Sources) -> Outcome:
@@ -127,8 +136,10 @@ def _page(job: Job, page: WebPage, sources: Sources) -> Outcome:
     if job.output.endswith(".csv"):
         return Outcome({job.output: text.replace("\n", "\r\n").encode("utf-8-sig")}, {}, said=said)
     if not job.output.endswith(".html"):
+        if job.output.endswith(".css"):
+            text = _drawn(text, sources)
         return Outcome({job.output: text.encode()}, {}, said=said)
-    text = _icons_once(text)
+    text = _plain_space(text)
     shown = DisplayCharacters("".join(sorted(display_characters(text))))
     return Outcome({job.output: text.encode()}, {}, report=shown, said=said)
 
@@ -155,24 +166,9 @@ def _with_places(words: str, sources: Sources) -> str:
     return "<wbr>".join(parts)
 
 
-def _icons_once(page: str) -> str:
-    """The page with each icon that it shows several times drawn once, where that makes it smaller."""
-    counts = Counter(_ICON.findall(page))
-    drawn = {icon: f"i{n}" for n, icon in enumerate(i for i, count in counts.items() if (count - 1) * len(i[1]) > 160)}
-    body = page.find("<body")
-    if not drawn or body < 0:
-        return page
-    symbols = "".join(
-        f'<symbol id="{name}" {"".join(_BOX.findall(icon[0]))}>{icon[1]}</symbol>' for icon, name in drawn.items()
-    )
-
-    def shown(found: re.Match[str]) -> str:
-        name = drawn.get((found[1], found[2]))
-        return f'<svg class="icon"{found[1]}><use href="#{name}"/></svg>' if name else found[0]
-
-    start = page.index(">", body) + 1
-    used = _ICON.sub(shown, page[start:])
-    return f'{page[:start]}\n<svg class="pens" aria-hidden="true" focusable="false">{symbols}</svg>{used}'
+def _plain_space(page: str) -> str:
+    """The page without the template's indentation, which is a tenth of a long list; words keep the space between them."""
+    return page if _AS_TYPED.search(page) else _INDENT.sub("\n", page)
 
 
 def _filled(job: Job, page: WebPage, sources: Sources) -> str:
@@ -189,7 +185,7 @@ def _copy(job: Job, copied: CopiedFile, sources: Sources) -> Outcome:
     data = sources.read(copied.source)
     if job.output.endswith((".js", ".css")):
         text = _turned(data.decode("utf-8-sig"), copied.edition, sources)
-        data = (_style(text, is_rtl=copied.is_rtl) if job.output.endswith(".css") else text).encode()
+        data = (_style(_drawn(text, sources), is_rtl=copied.is_rtl) if job.output.endswith(".css") else text).encode()
     return Outcome({job.output: data}, {})
 
 
@@ -204,15 +200,36 @@ def _turned(text: str, edition: Edition, sources: Sources) -> str:
 
 
 def _style(text: str, *, is_rtl: bool) -> str:
-    """A style sheet as it is served: the pen's strokes in it, for old browsers too, made small."""
-    return _compact(lowered(_PEN.sub(_pen, text), is_rtl=is_rtl))
+    """A style sheet as it is served: for old browsers too, made small."""
+    return _compact(lowered(text, is_rtl=is_rtl))
+
+
+def _drawn(style: str, sources: Sources) -> str:
+    """A style sheet with its pictures in it: `url(pen:2)` is a stroke of the pen, `url(icon:bank)` an icon.
+
+    Nothing else works from a folder, where a browser takes no mask out of another file.
+    """
+    icons = _DRAWN.sub(lambda found: _data(_outline(sources.read(f"assets/icons/{found[1]}.svg"))), style)
+    return _PEN.sub(_pen, icons)
+
+
+def _data(svg: str) -> str:
+    """A drawing as an address."""
+    return 'url("data:image/svg+xml,' + quote(svg, safe=" ='/:.,-") + '")'
+
+
+@lru_cache(maxsize=512)
+def _outline(drawn: bytes) -> str:
+    """An icon without what a mask does not need."""
+    svg = drawn.decode("utf-8-sig").strip().replace(' fill="currentColor"', "")
+    return svg.replace("'", "%27").replace('"', "'")
 
 
 def _pen(found: re.Match[str]) -> str:
     """A stroke of the red pen as an address: it reaches a little beyond the words' box."""
     path = shortened(_strike(100.0, 12.0, int(found[1])))
     drawn = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -3 104 18' preserveAspectRatio='none'><path fill='{{}}' d='{path}'/></svg>"
-    return 'url("data:image/svg+xml,' + quote(drawn.format("#E3001B"), safe=" ='/:.,-") + '")'
+    return _data(drawn.format("#E3001B"))
 
 
 def _compact(style: str) -> str:
@@ -316,36 +333,33 @@ def _functions(job: Job, page: WebPage, sources: Sources) -> Functions:
         """What a Content-Security-Policy calls an inline style."""
         return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
-    def verdict_svg(word: str) -> Markup:
+    def verdict_drawing(word: str) -> Drawn:
+        """A verdict in brush strokes, with a border of yellow that keeps it apart from what it lies over."""
         face = drawing.face("brush")
         path, (width, height) = brush(word, face, 100.0), (100 * side for side in brush_size(word, face))
-        return Markup(
-            '<svg class="verdict" viewBox="0 0 {:.4g} {:.4g}" role="img"><title>{}</title>'
-            '<path d="{}" fill="currentColor"/></svg>'
-        ).format(width, height, word, path)
-
-    def strike_svg(seed: int | str = 1, width: float = 100.0, height: float = 12.0) -> Markup:
-        return Markup(
-            '<svg class="strike" viewBox="0 0 {:.4g} {:.4g}" preserveAspectRatio="none" aria-hidden="true" '
-            'focusable="false"><path d="{}" fill="currentColor"/></svg>'
-        ).format(width, height, _strike(width, height, seed))
-
-    def icon(name: str, size: int = 24) -> Markup:
-        return _icon(sources.read(f"assets/icons/{name}.svg"), size)
+        svg = (
+            f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-{EDGE} -{EDGE} {width + 2 * EDGE:.4g} {height + 2 * EDGE:.4g}'>"
+            f"<path d='{path}' fill='{drawing.colour('red')}' stroke='{drawing.colour('yellow')}' stroke-width='{EDGE}' "
+            "stroke-linejoin='round' paint-order='stroke'/></svg>"
+        )
+        return Drawn(
+            Markup(_data(svg)), round((height + 2 * EDGE) / (width + 2 * EDGE), 4)
+        )  # an address of quoted characters
 
     def glyph(name: str) -> Markup:
-        return _glyph(sources.read(f"assets/icons/{name}.svg"), name in ("arrow-left", "arrow-right", "caret-right"))
+        """An icon, drawn by a rule `.i-name` of a style sheet in the size and colour of the words beside it."""
+        sources.read(f"assets/icons/{name}.svg")  # told here, with the template's name, when there is no such icon
+        turns = " turns" if name in ("arrow-left", "arrow-right", "caret-right") else ""
+        return Markup('<i class="i i-{}{}"></i>').format(name, turns)
 
     return {
         "href": href,
         "absolute": absolute,
         "asset": asset,
-        "icon": icon,
         "glyph": glyph,
         "halved": halved,
         "parted": partial(parted, sources=sources),
-        "strike_svg": strike_svg,
-        "verdict_svg": verdict_svg,
+        "verdict_drawing": verdict_drawing,
         "editions": editions,
         "whole": whole,
         "shared": shared,
@@ -365,18 +379,6 @@ def _json(value: object) -> Markup:
     """A value as JSON, safe inside HTML too."""
     text = json.dumps(value, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
-
-
-@lru_cache(maxsize=512)
-def _icon(drawn: bytes, size: int) -> Markup:
-    head = f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false" '
-    return Markup(drawn.decode("utf-8-sig").replace("<svg ", head, 1))
-
-
-@lru_cache(maxsize=512)
-def _glyph(drawn: bytes, is_arrow: bool) -> Markup:
-    """An icon whose size comes from the style sheet; arrows turn about where a language runs from right to left."""
-    return Markup('<span class="i{}">{}</span>').format(" turns" if is_arrow else "", _icon(drawn, 24))
 
 
 def halved(html: str) -> Markup:

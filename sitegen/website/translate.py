@@ -38,7 +38,7 @@ _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _MARKED = (".html", ".xml", ".svg")
 _SAY, _SAY_HTML = "gettext", "gettext_html"  # what stands in a translated template for its words
 # Pages that stand once, for all editions: what can be taken away is in Chinese.
-NOT_IN_EDITIONS = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.DOWNLOAD_STYLES)
+NOT_IN_EDITIONS = (PageRole.DOWNLOADS, PageRole.DOWNLOAD_LIST, PageRole.DOWNLOAD_ROWS, PageRole.DOWNLOAD_STYLES)
 NOT_TRANSLATED = (*NOT_IN_EDITIONS, PageRole.STATISTICS)  # pages that translated editions link to in Chinese
 _APART = ("glyph", "icon")  # pictures part a sentence; they are no part of it
 

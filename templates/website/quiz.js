@@ -1,35 +1,38 @@
 /* The quiz without this file shows the week's ten questions, tells right from wrong by style alone and counts with CSS
-   counters. This file draws ten anew and says the score to a screen reader. */
+   counters. This file draws ten anew out of questions.js, says the score to a screen reader, and tells right from wrong where
+   style cannot look for a choice. */
 (function () {
   "use strict";
+  function each(nodes, act) { Array.prototype.forEach.call(nodes, act); }
+
   document.addEventListener("DOMContentLoaded", function () {
     var form = document.querySelector("form.quiz");
     var list = form.querySelector(".questions"), keys = document.querySelector(".answer-key ol");
-    var all = Array.prototype.slice.call(list.children);
+    var all = (window.questions || []).slice();
     var count = Number(form.dataset.draw);
     var score = form.querySelector(".score"), again = form.querySelector("[data-do=again]");
 
     function tell() {
-      var done = list.querySelectorAll(".question:not(.spare) input:checked").length;
-      var right = list.querySelectorAll(".question:not(.spare) input.right:checked").length;
+      each(list.children, function (question) {
+        var chosen = question.querySelector("input:checked"), right = Boolean(chosen) && chosen.classList.contains("right");
+        question.classList.toggle("was-right", right);
+        question.classList.toggle("was-wrong", Boolean(chosen) && !right);
+        each(question.querySelectorAll(".choice"), function (choice) { choice.classList.toggle("is-chosen", choice.contains(chosen)); });
+      });
+      var done = list.querySelectorAll("input:checked").length, right = list.querySelectorAll("input.right:checked").length;
       var words = score.dataset; // there, as it stands in the page, so that the display face holds its characters
       score.textContent = words.words.replace("{done}", done).replace("{right}", right) +
         (done < count ? words.left.replace("{count}", count - done) : right === count ? words.all : words.wrong);
     }
     function draw() {
-      var order = all.slice();
-      for (var i = order.length - 1; i > 0; i -= 1) {
-        var j = Math.floor(Math.random() * (i + 1)), kept = order[i];
-        order[i] = order[j]; order[j] = kept;
+      for (var i = all.length - 1; i > 0; i -= 1) {
+        var j = Math.floor(Math.random() * (i + 1)), kept = all[i];
+        all[i] = all[j]; all[j] = kept;
       }
       form.reset();
-      order.forEach(function (question, at) {
-        question.classList.toggle("spare", at >= count);
-        list.appendChild(question);
-        var key = keys.querySelector("[data-id='" + question.dataset.id + "']");
-        key.classList.toggle("spare", at >= count);
-        keys.appendChild(key);
-      });
+      var drawn = all.slice(0, count);
+      list.innerHTML = drawn.map(function (one) { return one.question; }).join("");
+      keys.innerHTML = drawn.map(function (one) { return one.answer; }).join("");
       tell();
     }
     var day = new Date();

@@ -91,7 +91,7 @@
   function wordsOf(part) {
     var out = [];
     Array.prototype.forEach.call(part.querySelectorAll("h1,h2,h3,p,dt,dd,th,td,li,label"), function (node) {
-      if (node.closest(".noread,[hidden]") || node.querySelector("h1,h2,h3,p,dt,dd,li") || !node.offsetParent) { return; }
+      if (node.closest(".noread,.crumbs,[hidden]") || node.querySelector("h1,h2,h3,p,dt,dd,li") || !node.offsetParent) { return; }
       var text = node.textContent.replace(/\s+/g, /^zh/.test(root.lang) ? "" : " ").trim();
       if (text) { out.push(text); }
     });
@@ -195,7 +195,7 @@
       turn();
       addEventListener("hashchange", function () {
         var part = turn(), head = part && part.querySelector("h2");
-        if (part) { scrollTo(0, 0); part.focus(); }
+        if (part) { part.tabIndex = -1; scrollTo(0, 0); part.focus(); }
         if (head) { say(head.textContent); }
       });
     }

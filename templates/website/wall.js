@@ -7,8 +7,14 @@
   document.addEventListener("DOMContentLoaded", function () {
     var wall = document.querySelector(".wall-all"), form = document.querySelector(".narrow");
     var told = form.querySelector(".narrowed"), choices = form.querySelectorAll("select"), spaced = !/^zh/.test(document.documentElement.lang);
-    each(wall.querySelectorAll("[data-do=copy]"), function (button) {
-      var words = button.parentNode.parentNode.querySelector(".wall-line").textContent;
+    // Before site.js looks for what can be copied, and takes the buttons as it takes all others.
+    each(wall.querySelectorAll(".wall-take"), function (row) {
+      var words = row.parentNode.querySelector(".wall-line").textContent, button = document.createElement("button");
+      button.type = "button";
+      button.dataset.do = "copy";
+      button.hidden = true;
+      button.appendChild(document.createElement("span")).textContent = wall.dataset.copy;
+      row.insertBefore(button, row.firstChild);
       words = spaced ? words.replace(/\s+/g, " ").trim() : words.replace(/[\s\u200b\u2060]/g, "");
       button.dataset.text = words + (/[。？！.?!]$/.test(words) ? "" : spaced ? "." : "。") + (spaced ? " " : "") + wall.dataset.sign;
     });
