@@ -975,6 +975,18 @@ def test_every_icon_on_a_page_is_drawn_by_a_style_sheet_of_that_page(website: Pa
     assert shown > 500
 
 
+def test_a_lie_is_struck_out_with_the_pen(browser: Browser, website: Path) -> None:
+    page = browser.new_page()
+    for name in ("index.html", "types/fake_police.html", "warnings/index.html"):
+        page.goto((website / name).as_uri())
+        strokes = page.locator("main i[class^=pen-]").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).backgroundImage)"
+        )
+        assert strokes, name
+        assert [stroke for stroke in strokes if not stroke.startswith('url("data:image/svg')] == [], name
+    page.close()
+
+
 def test_a_case_page_weighs_at_most_79_kb_on_the_first_visit(browser: Browser, served: str, website: Path) -> None:
     stories = [p for p in sorted(website.glob("cases/*.html")) if not re.match(r"(index|type|who|via)\b", p.name)]
     weights = {story.name: _weight(browser, served, website, f"cases/{story.name}") for story in stories[::5]}
