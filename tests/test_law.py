@@ -263,8 +263,9 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str], str]] = {
         "content/campaigns/a.yaml", "标题: 活动\n阶段:\n-\n", {"名称": "一", "日期": "2026年", "警示语": "fake-police-01"}, ""
     ),
 }  # fmt: skip
-# Steps have one key; what is said of law and of acknowledgements is published nowhere (tests/test_privacy.py).
-OWN_TESTS = ("STEP_KEYS", "LAW_KEYS", "ARTICLE_KEYS", "WAIVER_KEYS")
+# Steps have one key; what is said of law and of acknowledgements is published nowhere (tests/test_privacy.py); a unit's QR codes are
+# tried in tests/test_qrcodes.py.
+OWN_TESTS = ("STEP_KEYS", "LAW_KEYS", "ARTICLE_KEYS", "WAIVER_KEYS", "QR_KEYS")
 TABLES = {name: table for name, table in vars(v).items() if name.endswith("_KEYS") and name not in OWN_TESTS}
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
+from pptx import Presentation
 
 from tests.conftest import ROOT, Project
 
@@ -39,6 +40,10 @@ def words_in(name: str, data: bytes) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for inner in archive.namelist():
                 yield from words_in(inner, archive.read(inner))
+    elif name.endswith(".pptx"):
+        slides = Presentation(io.BytesIO(data)).slides
+        shown = [shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
+        yield plain("".join(shown) + "".join(slide.notes_slide.notes_text_frame.text for slide in slides))
     elif name.endswith(".pdf"):
         document = pypdfium2.PdfDocument(data)
         yield plain("".join(page.get_textpage().get_text_bounded() for page in document))

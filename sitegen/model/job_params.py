@@ -195,6 +195,11 @@ class LongPicture(TemplateParams):
 
 
 @dataclass(frozen=True, slots=True)
+class Presentation(TemplateParams):
+    """Slides to edit."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextFile(Params):
     """A text; in UTF-8 unless `encoding` names another."""
 

@@ -42,6 +42,7 @@ class AudienceCount:
 class Published(Value):
     """A case as a month's report names it."""
 
+    case_id: str
     title: str
     type_name: str
     kind: Kind
@@ -52,6 +53,7 @@ class Published(Value):
 class Corrected(Value):
     """A correction as a month's report names it."""
 
+    case_id: str
     title: str
     old: str
     new: str
@@ -95,12 +97,12 @@ def _month(library: Library, unit: Unit, start: date, end: date, titles: Mapping
         name=f"{start.year}年{start.month}月",
         is_over=is_over,
         published=tuple(
-            Published(case.title.text, names[case.type], case.kind, case.published)
+            Published(case.id, case.title.text, names[case.type], case.kind, case.published)
             for case in library.cases
             if case.published and start <= case.published <= end
         ),
         corrected=tuple(
-            Corrected(case.title.text, one.old, one.new, one.day)
+            Corrected(case.id, case.title.text, one.old, one.new, one.day)
             for case in library.cases
             for one in case.corrections
             if start <= one.day <= end

@@ -473,7 +473,8 @@ class WebsitePlanner:
         for group in offer.groups:
             screens = screens_of.get(group.card.id, ())
             if len(screens) < 2:
-                yield from self._pages_of_group(material, unit, group, offer, sizes, by_screen)
+                only = {**by_screen, "screen": screens[0]} if screens else by_screen
+                yield from self._pages_of_group(material, unit, group, offer, sizes, only)
                 continue
             # Whoever has a screen has one: its pictures stand on pages of their own, and the kind's page leads to them.
             parts = [on_screen(group, screen.id, screen.name) for screen in screens]

@@ -18,6 +18,7 @@ from sitegen.model.job_params import PrintedBook, StoryPicture
 from sitegen.model.jobs import Job, MadeFile, Outcome
 from sitegen.model.reports import SaidLines
 from sitegen.model.text import Phrase, joined
+from sitegen.renderers.aloud import aloud
 
 EVERY = ""  # stands for all files of a job
 THINGS = ("case:", "warning:")  # what a file is made for, where it is for one
@@ -100,7 +101,10 @@ def _marks_of_thing(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     elif _is_warning(value):
         more = tuple(words for name in _WORDINGS if (words := getattr(value, name, "")))
         strip = getattr(value, "strip", None)
-        yield value.id, (joined(value.lines).text, *more, *((strip.text,) if strip else ()))
+        said = (joined(value.lines).text, *more, *((strip.text,) if strip else ()))
+        yield value.id, (*said, *map(aloud, said))
+    elif case_id := getattr(value, "case_id", ""):  # a line of a report on a case
+        yield case_id, (value.title,)
     elif isinstance(title := getattr(value, "title", None), str) and hasattr(value, "id") and (name := _file_of(value)):
         yield value.id, (title, name)  # a line of a list of files
     else:
