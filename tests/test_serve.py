@@ -510,28 +510,19 @@ def test_another_day_begins_without_a_save(project: Project, monkeypatch: pytest
     assert [news.problems for news in told if news.problems] == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/../content/site.yaml",
-        "/website/../../content/site.yaml",
-        "/%2e%2e/content/site.yaml",
-        "/website/%2e%2e%2f%2e%2e%2fcontent/site.yaml",
-        "//etc/passwd",
-        "/..%5ccontent%5csite.yaml",
-        "/.ledger.json",
-        "/website/%00",
-        "/link/site.yaml",
-    ],
-)
-def test_nothing_outside_the_output_is_sent(serve: Callable[..., Preview], path: str) -> None:
+def test_nothing_outside_the_output_is_sent(serve: Callable[..., Preview]) -> None:
     preview = serve()
     (preview.project.output / "link").symlink_to(preview.project.root / "content")
+    asked = (
+        "/../content/site.yaml", "/website/../../content/site.yaml", "/%2e%2e/content/site.yaml",
+        "/website/%2e%2e%2f%2e%2e%2fcontent/site.yaml", "//etc/passwd", "/..%5ccontent%5csite.yaml", "/.ledger.json",
+        "/website/%00", "/link/site.yaml",
+    )  # fmt: skip
 
-    status, _, body = preview.get(path)
+    told = {path: preview.get(path) for path in asked}
 
-    assert status == 404
-    assert "示例县反诈宣传" not in body
+    assert {path: status for path, (status, _, _) in told.items()} == dict.fromkeys(asked, 404)
+    assert [path for path, (_, _, body) in told.items() if "示例县反诈宣传" in body] == []
 
 
 def test_the_script_is_in_what_is_sent_and_nowhere_in_the_output(serve: Callable[..., Preview]) -> None:
