@@ -26,6 +26,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Request, Route
 
 from tests.conftest import browser_with, served_at
+from tests.site_pages import first_and_last
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False, "resultTypes": ["violations"]}
@@ -125,7 +126,7 @@ def test_every_page_opens_from_a_folder_in_silence_and_asks_for_nothing_outside_
     page.on("pageerror", lambda e: messages.append((page.url, str(e))))
     page.on("request", note_request)
     page.on("requestfailed", note_failure)
-    for file in _first_and_last(_pages(website)):
+    for file in first_and_last(_pages(website)):
         page.goto(file.as_uri())
     context.close()
 
@@ -1060,17 +1061,6 @@ def _first(folder: Path) -> str:
 
 def _pages(website: Path) -> list[Path]:
     return [f for f in sorted(website.rglob("*.html")) if not f.as_posix().endswith(FRAGMENT)]
-
-
-def _first_and_last(pages: list[Path]) -> list[Path]:
-    """Of lists on many pages (`poster.html`, `poster-2.html` …) the first two and the last, of others all."""
-    lists: dict[Path, list[tuple[int, Path]]] = {}
-    known = set(pages)
-    for page in pages:
-        name, _, number = page.stem.rpartition("-")
-        is_later = number.isdigit() and page.with_name(f"{name}.html") in known
-        lists.setdefault(page.with_stem(name) if is_later else page, []).append((int(number) if is_later else 1, page))
-    return [page for some in lists.values() for _, page in sorted(some)[:2] + sorted(some)[2:][-1:]]
 
 
 def _characters(website: Path) -> set[str]:
