@@ -601,8 +601,8 @@ def test_things_of_a_kind_are_narrowed_over_all_pages_by_type_audience_and_place
     page.wait_for_url("**/materials/poster.html")
     goods = page.locator(".good:visible")
     every = [re.search(r'class="([^"]*)"', row)[1].split() for row in _rows(website, "poster")]  # type: ignore[index]
-    assert goods.count() == 10 < len(every)
-    assert f"共{len(every)}件，先列出10件" in page.locator(".counted-goods").inner_text()
+    assert goods.count() == ON_A_PAGE < len(every)
+    assert f"共{len(every)}件，先列出{ON_A_PAGE}件" in page.locator(".counted-goods").inner_text()
 
     chosen: list[str] = []
     someone = next(
