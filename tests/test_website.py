@@ -25,6 +25,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Request, Route
 
+from sitegen.planning.downloads import ON_A_PAGE
 from tests.conftest import browser_with, served_at
 from tests.site_pages import first_and_last
 
