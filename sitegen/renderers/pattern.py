@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sitegen.core.sources import Sources
-from sitegen.images.raster import png
 from sitegen.model.formats import FileFormat, Screen
 from sitegen.model.job_params import TemplateParams
 from sitegen.model.jobs import Job, Outcome
@@ -17,9 +18,11 @@ def render(job: Job, sources: Sources) -> Outcome:
     """The picture at `job.output`, which ends in .png, and beside it as the controller wants it."""
     screen: Screen = job.context["screen"]
     image = pattern.draw(screen, Drawing(sources, dict(job.params_as(TemplateParams).fonts)))
-    files = {job.output: png(image)}
     problems: list[Problem] = []
+    origin = screen.origin or Origin("content/screens.yaml")
+    # As slides are packed: by run lengths alone zlib makes the same bytes on every system.
+    files = {job.output: encoded(image, replace(screen, format=FileFormat.PNG, max_kb=0), problems, origin)}
     if screen.format is not FileFormat.PNG:
         own = f"{job.output.removesuffix('.png')}.{screen.format.value}"
-        files[own] = encoded(image, screen, problems, screen.origin or Origin("content/screens.yaml"))
+        files[own] = encoded(image, screen, problems, origin)
     return Outcome(files, {}, tuple(problems))

@@ -43,8 +43,21 @@ def bars(screen: Screen) -> tuple[Ink, ...]:
 
 
 def draw(screen: Screen, drawing: Drawing) -> PilImage:
-    """The picture, RGB, in colours that the screen's controller can show."""
-    return _Pattern(screen, drawing).image
+    """The picture, by a palette, in colours that the screen's controller can show."""
+    return _few_colours(_Pattern(screen, drawing).image)
+
+
+def _few_colours(image: PilImage) -> PilImage:
+    """The same picture by a palette of its colours, in the order of their values.
+
+    As pictures of slides are: of one byte a pixel zlib makes the same file on every system, of three it did not (Windows).
+    """
+    from PIL import Image
+
+    shades = sorted(shade for _, shade in image.getcolors(256) or () if isinstance(shade, tuple))
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([channel for shade in shades for channel in shade])
+    return image.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 class _Pattern:
