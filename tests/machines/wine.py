@@ -272,12 +272,10 @@ def compare(here: Path, there: Path) -> tuple[int, int]:
         ours, theirs = (here / name).read_bytes(), (there / name).read_bytes()
         if ours == theirs:
             counts[0] += 1
-        elif EQUAL.fullmatch(name) and not only_zips_differ(name, ours, theirs):
-            wrong.append(name)
-        elif not EQUAL.fullmatch(name) and not look_alike(name, ours, theirs):
-            wrong.append(name)
-        else:
+        elif (only_zips_differ if EQUAL.fullmatch(name) else look_alike)(name, ours, theirs):
             counts[1] += 1
+        else:
+            wrong.append(name)
     assert not wrong, f"{len(wrong)} files differ: {wrong[:20]}"
     return counts[0], counts[1]
 
