@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import inspect
 import io
 import json
 import re
@@ -11,12 +12,14 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
 
+from sitegen.model import review_text
 from tests.conftest import ROOT, Project
 
 COUNTER = "content/cases/counter.md"
@@ -199,6 +202,12 @@ def test_nothing_that_people_wrote_is_public_before_it_is_approved(whole: Projec
         ("content/search.yaml", "说的话。", "说的话呀。", "search/services"),
         ("content/site.yaml", "简介。", "简介呀。", "site/site"),
         ("content/units.yaml", "名称: 示例县", "名称: 示例某县", "unit/demo"),
+        (
+            "content/units.yaml",
+            "  屏幕: [small]\n",
+            "  屏幕: [small]\n  二维码: [{名称: 码, 地址: 'https://b.cn/', 用途: 看}]\n",
+            "unit/demo",
+        ),
     ],
 )
 def test_any_later_change_takes_the_approval_away(whole: Project, path: str, old: str, new: str, key: str) -> None:
@@ -208,6 +217,59 @@ def test_any_later_change_takes_the_approval_away(whole: Project, path: str, old
     whole.edit(path, new, f"{old}")
     whole.write(path, (whole.root / path).read_text("utf-8") + "# 只是说明\n" * path.endswith(".yaml"))
     assert waiting(whole) == []
+
+
+# What of a thing is in no approved text: how it is told apart, where it stands and how it is made; who wrote it and when it is shown.
+ABOUT_IT = {
+    "id",
+    "origin",
+    "author",
+    "order",
+    "draft",
+    "submitted",
+    "published",
+    "review_by",
+    "aliases",
+    "warning_origin",
+}
+MADE_BY = {
+    "Handbook": {"paper", "enlarged", "every_unit"},
+    "Pack": {"formats", "most", "screens", "skip_screens"},
+    "Unit": {"level", "path", "screens", "focus_types", "sample"},
+    "Site": {"language", "fonts", "print_profile", "bare", "editions", "direction", "forms", "timezone", "review", "reviewers"},
+    "SearchWords": {"same", "phrases", "clues", "everyday", "everyday_clues"},  # show no words of their own
+    # As the originals, each by `_with_translations`.
+    "Translation": {"tag", "name", "direction", "site", "units", "types", "audiences", "warnings", "cases", "asks", "questions"},
+}  # fmt: skip
+
+
+def test_a_field_that_content_gets_is_in_the_text_that_is_approved() -> None:
+    """A new field is shown to reviewers, or named above with the reason."""
+    for name, write in vars(review_text).items():
+        if not (name.startswith("_of_") and callable(write)):
+            continue
+        thing = next(iter(inspect.signature(write).parameters.values()))
+        kind = getattr(review_text, str(thing.annotation))
+        source = inspect.getsource(write)
+        said = set(re.findall(rf"\b{thing.name}\.(\w+)", source)) | (
+            {"channels", "valid"} if "_where(" in source else set()
+        )
+        own = {field.name for field in fields(kind)} - ABOUT_IT - MADE_BY.get(kind.__name__, set())
+        assert own <= said, (kind.__name__, sorted(own - said))
+
+
+def test_a_units_code_is_not_public_before_it_is_approved(make_project: Callable[..., Project]) -> None:
+    project = make_project("website", "tools-card")
+    shutil.copy(ROOT / "content/paper.yaml", project.root / "content/paper.yaml")
+    code = "  二维码: [{名称: 码, 地址: 'https://b.cn/', 用途: 看}]\n"
+    project.edit("content/units.yaml", "  屏幕: [small]\n", f"  屏幕: [small]\n{code}")
+    assert project.build() == 0
+    assert "https://b.cn/" in public(project)
+    site = (project.root / "content/site.yaml").read_text("utf-8")
+    project.write("content/site.yaml", site + "审核: 是\n")
+
+    assert project.build() == 0
+    assert "https://b.cn/" not in public(project)
 
 
 def test_what_waits_with_its_type_is_told_and_comes_back_with_it(

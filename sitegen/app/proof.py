@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2.exceptions import TemplateNotFound
 from markupsafe import Markup
@@ -48,6 +48,9 @@ from sitegen.planning.site_routes import routes_of
 from sitegen.renderers.page import cell
 from sitegen.state.ledger import Ledger
 from sitegen.state.parse_cache import Reading
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 FOLDER, BOOK, LIST = "internal/proof", "送审书", "签字表.csv"
 TEMPLATE = "_proof/proof.html"
@@ -436,18 +439,18 @@ def looks_of_picture(sources: Sources, file: str, title: str, problems: Problems
     return (_look(title, _narrowed(Path(file).read_bytes())),)
 
 
-def _narrowed(data: bytes) -> Any:
+def _narrowed(data: bytes) -> PilImage:
     """The picture, at most WIDTH px wide."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "BMP", "WEBP")) as opened:  # our own
-        image: Any = opened.convert("RGB")
+        image = opened.convert("RGB")
     if image.width > WIDTH:
         image = image.resize((WIDTH, max(1, round(image.height * WIDTH / image.width))))
     return image
 
 
-def _look(name: str, image: Any) -> Look:
+def _look(name: str, image: PilImage) -> Look:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, subsampling=0)
     return Look(name, out.getvalue(), image.size)

@@ -175,8 +175,8 @@ def _without_what_waits(library: Library, publication: Publication, held: dict[s
         library,
         site=replace(site, editions=tuple(tag for tag in site.editions if tag not in tags)),
         units=tuple(
-            replace(u, focus_types=known(u.focus_types, "type"), note="" if key_of(u) in waiting else u.note)
-            for u in library.units
+            replace(u, focus_types=known(u.focus_types, "type"))
+            for u in (replace(u, note="", codes=()) if key_of(u) in waiting else u for u in library.units)
         ),
         types=tuple(replace(t, audiences=known(t.audiences, "audience")) for t in shown_of(library.types)),
         audiences=tuple(replace(a, types=known(a.types, "type")) for a in shown_of(library.audiences)),

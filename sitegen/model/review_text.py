@@ -73,11 +73,8 @@ def _of_case(case: Case, pictures: Pictures) -> Iterator[tuple[str, object]]:
     for picture in case.pictures:
         known = (pictures.get(picture.path) or "")[:16]
         yield "照片", "，".join(w for w in (picture.alt, picture.caption, known) if w)
-    for number, step in enumerate(case.steps, 1):
-        yield f"骗局套路{number}", _step(step)
-    for name, points in (("识别要点", case.flags), ("警方提示", case.advice), ("遇到怎么办", case.what_to_do)):
-        for point in points:
-            yield name, _point(point)
+    yield from _steps(case.steps)
+    yield from _points(("识别要点", case.flags), ("警方提示", case.advice), ("遇到怎么办", case.what_to_do))
 
 
 def _of_warning(warning: WarningLine, _: Pictures) -> Iterator[tuple[str, object]]:
@@ -91,8 +88,7 @@ def _of_warning(warning: WarningLine, _: Pictures) -> Iterator[tuple[str, object
     yield "短句", warning.short
     yield "屏上写", str(warning.on_screen or "")
     yield "三步", warning.steps
-    for flag in warning.flags:
-        yield "识别", _point(flag)
+    yield from _points(("识别", warning.flags))
     yield "识别", "同类型" if warning.has_type_flags else ""
     yield "布局", warning.layout
     yield "短信", warning.sms
@@ -122,11 +118,8 @@ def _of_type(kind: FraudType, _: Pictures) -> Iterator[tuple[str, object]]:
         yield "介绍", paragraph
     for saying in kind.sayings:
         yield "他怎么说", f"“{saying.says}” 真相：{saying.truth}"
-    for number, step in enumerate(kind.steps, 1):
-        yield f"骗局套路{number}", _step(step)
-    for title, points in (("识别要点", kind.flags), ("警方提示", kind.advice), ("遇到怎么办", kind.what_to_do)):
-        for point in points:
-            yield title, _point(point)
+    yield from _steps(kind.steps)
+    yield from _points(("识别要点", kind.flags), ("警方提示", kind.advice), ("遇到怎么办", kind.what_to_do))
 
 
 def _of_audience(audience: Audience, _: Pictures) -> Iterator[tuple[str, object]]:
@@ -137,12 +130,10 @@ def _of_audience(audience: Audience, _: Pictures) -> Iterator[tuple[str, object]
     yield "类型", audience.types
     for paragraph in _paragraphs(audience.intro):
         yield "介绍", paragraph
-    for title, points in (
+    yield from _points(
         (audience.ask_title or "先问自己", audience.ask_first),
         (audience.tell_title or "告诉家人", audience.tell_family),
-    ):
-        for point in points:
-            yield title, _point(point)
+    )
 
 
 def _of_question(question: Question, _: Pictures) -> Iterator[tuple[str, object]]:
@@ -237,6 +228,8 @@ def _of_unit(unit: Unit, pictures: Pictures) -> Iterator[tuple[str, object]]:
     yield "有96110", "是" if unit.has_96110 else "否"
     yield "说明", unit.note
     yield "标志", (pictures.get(unit.logo.path) or "")[:16] if unit.logo else ""
+    for code in unit.codes:
+        yield "二维码", "，".join(w for w in (code.name, code.text, code.purpose, str(code.expires or "")) if w)
     foot = unit.footer
     for words in (foot.contact, foot.site_code, foot.icp, foot.police_record, foot.gov_mark, foot.find_error):
         yield "页脚", words
@@ -250,6 +243,18 @@ def _of_edition(edition: Translation, _: Pictures) -> Iterator[tuple[str, object
 def _where(thing: Case | WarningLine) -> Iterator[tuple[str, object]]:
     yield "渠道", "" if set(thing.channels) == set(ALL_CHANNELS) else thing.channels
     yield "有效期", "" if thing.valid == ALWAYS else thing.valid
+
+
+def _steps(steps: tuple[Step, ...]) -> Iterator[tuple[str, object]]:
+    for number, step in enumerate(steps, 1):
+        yield f"骗局套路{number}", _step(step)
+
+
+def _points(*lists: tuple[str, tuple[Point, ...]]) -> Iterator[tuple[str, object]]:
+    """The points of lists that have a name each."""
+    for name, points in lists:
+        for point in points:
+            yield name, _point(point)
 
 
 def _step(step: Step) -> str:
