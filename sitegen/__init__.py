@@ -1,8 +1,7 @@
 """sitegen: one library of anti-fraud content, every publicity material from it.
 
-The floors, from the ground up: `model` and `problems`; `sources` and `digests`; `loading`, `checks` and the crafts
-(`templating`, `typefaces`, `fitting`, `pen`, `imposition` …); `materials` and `plan`; `renderers`; `engine`; `cli`.
-Imports only go down (tests/test_floors.py).
+The packages, from the lowest layer up: `model`; `core`; `images`, `typography`, `pdf`, `website`, `screens`; `state`, `loading`;
+`checks`, `renderers`; `planning`; `engine`; `app`. Imports only go down (tests/test_layers.py); docs/architecture.md has the tree.
 """
 
 import sys

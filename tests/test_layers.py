@@ -101,7 +101,7 @@ def test_the_planner_knows_no_renderer() -> None:
 
 
 @pytest.mark.parametrize("word", ["print", "input"])
-def test_only_the_rooms_that_speak_print(word: str) -> None:
+def test_only_the_modules_that_speak_print(word: str) -> None:
     speakers = {"cli.py", "machine.py", "bootstrap.py"}
     wrong = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
@@ -138,3 +138,27 @@ def test_the_tree_of_the_guide_names_every_folder_in_the_order_of_the_layers() -
     tree = (ROOT / "docs/architecture.md").read_text("utf-8").split("```")[1]
 
     assert re.findall(r"^  (\w+)/ ", tree, re.M) == [*reversed(LAYERS)]
+
+
+SPOKEN = re.compile(r"(?<![\w./<>{}*-])((?:[a-z_0-9]+/)+[a-z_0-9]+\.py)\b")
+
+
+def _named_by(text: str) -> list[str]:
+    """The modules that a text speaks of by their path."""
+    return [
+        path for path in SPOKEN.findall(text) if not path.startswith(("pdf/stream", "pdf/fonts"))
+    ]  # WeasyPrint's own
+
+
+@pytest.mark.parametrize("folder", ["sitegen", "docs", "benchmarks"])
+def test_a_module_that_is_spoken_of_is_there(folder: str) -> None:
+    files = [*(ROOT / folder).rglob("*.py"), *(ROOT / folder).rglob("*.md")]
+    named = [(file, path) for file in files for path in _named_by(file.read_text("utf-8"))]
+    gone = [
+        f"{file.relative_to(ROOT)}: {path}"
+        for file, path in named
+        if not ((ROOT / path).exists() or (PACKAGE / path).exists())
+    ]
+
+    assert folder == "benchmarks" or named
+    assert gone == []

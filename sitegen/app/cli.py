@@ -1,4 +1,4 @@
-"""The commands. The only room that prints, and the only one that knows exit codes."""
+"""The commands. The only module that prints, and the only one that knows exit codes."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def digest_of(value: Any) -> str:
 
 
 def cached_digest(value: Any) -> bytes:
-    """A dataclass's digest as this room keeps it; nothing for other values."""
+    """A dataclass's digest as it is kept here; nothing for other values."""
     kind: type = type(value)
     return _record(value, kind) if is_dataclass(kind) else b""
 
@@ -93,7 +93,7 @@ def _plain(value: Any) -> Any:
         return _plain(dict(value))
     if isinstance(value, str):
         return str(value)
-    if stands_for := getattr(value, "as_whole", None):  # a stand-in that notes what is asked of it (engine/sharing.py)
+    if stands_for := getattr(value, "as_whole", None):  # a stand-in that notes what is asked of it (engine/execution/dedupe.py)
         return _plain(stands_for())
     raise TypeError(f"not a plain value: {kind.__name__}")
 

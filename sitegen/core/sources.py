@@ -63,7 +63,7 @@ class Sources:
     content: Path
     today: date
     stats: Stats | None = None
-    memory: Any = None  # what loading keeps of earlier builds (loading/memory.py)
+    memory: Any = None  # what loading keeps of earlier builds (state/parse_cache.py)
     # What the job at hand is made of, by path under output/: its place on disk, or its bytes.
     standing: Mapping[str, str | bytes] = field(default_factory=dict)
     _recording: dict[str, str | None] | None = None

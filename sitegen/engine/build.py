@@ -43,7 +43,7 @@ Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
 class Build:
     """One build of one project into one folder, which is this build's alone meanwhile (`locks.sole`).
 
-    Without `listing`, manifest.json and report.html are left to a later build; without `finishing`, so are what is made of
+    Without `write_manifest`, manifest.json and report.html are left to a later build; without `run_dependent_jobs`, so are what is made of
     what was made, the check of links, and taking away what is not wanted any more. `draw` runs the jobs; `check_cancelled` is called
     between jobs, and what it raises gives the build up with nothing published. `waivers` are findings of the checks that are
     let through. `for_server` lets everybody read the website. `register` is told what was made and numbered, just before it is

@@ -85,7 +85,7 @@ class Stage:
         return self._staged.get(path) or self.output / path
 
     def publish(self, ledger: Ledger, orphans: Collection[str]) -> tuple[str, ...]:
-        """Move everything into place, remove `strays`, and return what was moved.
+        """Move everything into place, remove `orphans`, and return what was moved.
 
         Raises ProblemsFound before any move, or HalfPublished when single files could not be replaced (one that is open
         in another program, on Windows): the next build does what is left.

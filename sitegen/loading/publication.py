@@ -100,8 +100,8 @@ def is_waiting(site: Site, state: State) -> bool:
 
 
 def unpublished(library: Library, day: date, *, drafts: bool) -> dict[str, tuple[Origin, ...]]:
-    """Where the things stand that the public does not see on that day: `drafts`, those `out_of_date`, `waiting` for a review,
-    those that wait with their type (`depends`) and `withdrawn`; and the `issuers`, who are named though nobody approved it.
+    """Where the things stand that the public does not see on that day, by why: drafts, out of date, waiting for a review or
+    for their type's, withdrawn; and those whose issuers are named though nobody approved it.
     """
     found: dict[str, list[Origin]] = {
         "drafts": [],

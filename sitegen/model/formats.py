@@ -10,7 +10,7 @@ from sitegen.model.value import Value
 
 
 class Process(Enum):
-    """How a sheet is printed: inks follow from it (prepress/inks.py). One for the office is projected, or printed on its own
+    """How a sheet is printed: inks follow from it (pdf/preflight/inks.py). One for the office is projected, or printed on its own
     printer: its file is cut to the trim and in the screen's colours.
     """
 

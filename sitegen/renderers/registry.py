@@ -2,7 +2,7 @@
 
 A new renderer is a module beside this one, with a function `render(job, sources) -> Outcome`, and an entry in this list. No
 renderer's name stands anywhere else in Python (tests/test_renderers.py); what material.yaml may say for each is checked by
-this list when it is loaded (`materials.py`).
+this list when it is loaded (planning/materials.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Screens: one picture a warning in the screen's exact pixels, as the file its controller loads.
 
-Full-colour screens go HTML → PDF → pixels, one CSS px a point of light; strips and coarse boards lamp by lamp (`dots`).
+Full-colour screens go HTML → PDF → pixels, one CSS px a point of light; strips and coarse boards dot by dot (`dot_matrix`).
 A picture that would mislead or not load is never made: words that nobody could read in any wording are left out and told.
 """
 

@@ -14,13 +14,13 @@ from sitegen.core.store import Store
 from sitegen.model.jobs import Outcome
 from sitegen.model.reports import PartKey
 
-SMALL = "small"  # the shelf of small pictures of pictures, by digest and size
+SMALL = "small"  # the cache of small pictures of pictures, by digest and size
 PART = "part"  # the name under which a part's outcome holds its bytes
 
 
 @cache
 def maker(file: str, *libraries: str) -> str:
-    """What makes things in that room: its own text and these libraries. It belongs in a key, lest a newer one use old work."""
+    """What makes things in that module: its own text and these libraries. It belongs in a key, lest a newer one use old work."""
     return digest_of((Path(file).read_text("utf-8"), [(name, version(name)) for name in libraries]))
 
 
@@ -57,7 +57,7 @@ class BlobCache:
         return None if made is None else Outcome({PART: made}, reads, (), PartKey(said["part"]), tuple(said["asked"]))
 
     def meet(self, job_key: str, outcome: Outcome) -> None:
-        """Note what a job gave; its part is on the shelf already."""
+        """Note what a job gave; its part is in the cache already."""
         if outcome.asked is not None and not outcome.problems and isinstance(outcome.report, PartKey):
             said = json.dumps({"part": outcome.report.key, "asked": outcome.asked})
             self._write(job_key, outcome.reads, said.encode())

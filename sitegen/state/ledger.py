@@ -73,7 +73,7 @@ class PublishJournal:
 class Ledger:
     """Records by job output.
 
-    `doubted` are paths that are ours only if their bytes are as recorded; `is_sound` whether the file could be believed.
+    `unverified` are paths that are ours only if their bytes are as recorded; `is_sound` whether the file could be believed.
     """
 
     records: dict[str, Record] = field(default_factory=dict)

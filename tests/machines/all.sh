@@ -14,14 +14,16 @@ if mkfs.ext4 -q -F -O ^has_journal -E lazy_itable_init=1,nodiscard "$outer/disk.
 fi
 export TMPDIR="$work/tmp"
 
+# debian12-suite and debian13-suite, the tests themselves, are tried when they are named: they take as long as the tests.
 wanted=${*:-"debian12-root debian12-user debian13-root debian13-user one-core-2GB serve photograph wheels wine offline"}
-case " $wanted " in *" debian"* | *" one-core"*) wanted="host $wanted" ;; esac # what they are compared with
+case " $wanted " in *" debian1"[23]"-root "* | *" debian1"[23]"-user "* | *" one-core"*) wanted="host $wanted" ;; esac # what they are compared with
 . tests/machines/functions.sh
 . tests/machines/kinds.sh
 
 began=$(date +%s)
 copy_project "$work/project"
 command=$(first_command README.md)
+test_command=$(grep -m 1 -o '^sh tests/run\.sh' README.md)
 echo "The README's first command: $command"
 echo "Machines: $wanted"
 
@@ -38,12 +40,14 @@ echo "Machines: $wanted"
     machine serve preview debian12-root bookworm
     machine photograph photograph debian12-root bookworm
     machine debian12-user some bookworm office zh_CN.UTF-8
+    machine debian12-suite suite bookworm
 } &
 {
     bare trixie
     machine one-core-2GB small trixie root C.UTF-8
     machine debian13-user whole trixie office zh_CN.UTF-8
     machine debian13-root some trixie root C.UTF-8
+    machine debian13-suite suite trixie
 } &
 wait
 

@@ -95,6 +95,18 @@ photograph() {
     on "$1" root "" ".venv/bin/python tests/machines/photograph.py look" </dev/null
 }
 
+# suite SUITE: a new system, on which root types the README's test command; $SUITE_WORDS are further words for pytest.
+suite() {
+    group "" ""
+    new_machine "$name" "$1" root
+    LIMIT=7200
+    began=$(date +%s)
+    status=0
+    on "$name" root "" "$test_command ${SUITE_WORDS:-}" </dev/null || status=$?
+    tell_facts "$status" "$began"
+    return "$status"
+}
+
 # That the lock's wheels exist for every platform that is promised.
 wheels() {
     [ -e tools/wheels.py ] || die "tools/wheels.py is not there."

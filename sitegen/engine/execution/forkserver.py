@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Place = tuple[str, str, date]  # root, content, today
 IS_HERE = sys.platform == "linux"
 _LOG = logging.getLogger(__name__)
-_REFUSED: set[int] = set()  # why there can be no nursery, as the system's error numbers
+_REFUSED: set[int] = set()  # why there can be no fork server, as the system's error numbers
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 PROJECT = "SITEGEN_FORKSERVER"  # the environment variable that tells the fork server what to open
 PRELOAD = "sitegen.engine.execution.preload"  # the module that it imports first
@@ -39,7 +39,7 @@ def context() -> BaseContext:
 
 
 def open_early(project: Place, *, to_draw: bool) -> bool:
-    """Start the nursery now, for there will be work; whether there is one. It opens what reading and pages need, or, with
+    """Start the fork server now, for there will be work; whether there is one. It opens what reading and pages need, or, with
     `to_draw`, what sheets and pictures need.
 
     One that is there already stays as it is. Where the system refuses it (its socket, say), workers start for themselves.
