@@ -43,6 +43,7 @@ MM = 72 / 25.4
 CASE_FILE = "content/cases/counter/index.md"
 LINE = 18  # of the first line of what `tell` adds to the story
 BOOK = "标题: 口袋书\n纸张: a6\n前言: 给家里人看。\n"
+BOARD = "- {编号: zhanban-900, 名称: 展板, 宽: 900, 高: 1200, 出血: 10, 安全边: 30, 工艺: 喷绘, 精度: 120}\n"
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 # 64 × 48 px, left half red and right half blue, to be turned a quarter.
 HEIC = base64.b64decode("""
@@ -280,9 +281,8 @@ def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
     project = make_apart(tmp_path_factory.mktemp("kinds"), "website", "handbook", "exhibition")
     project.write("content/handbooks/pocket.yaml", BOOK)
-    paper = "- {编号: zhanban-900, 名称: 展板, 宽: 900, 高: 1200, 出血: 10, 安全边: 30, 工艺: 喷绘, 精度: 120}\n"
     with (project.root / "content/paper.yaml").open("a", encoding="utf-8") as papers:
-        papers.write(paper)
+        papers.write(BOARD)
     exif = Image.Exif()
     exif[0x010F], exif[0x9286] = "SECRETCAMERA", "SECRETWORDS"
     exif[0x8825] = {1: "N", 2: (31.0, 14.0, 15.0), 3: "E", 4: (121.0, 28.0, 0.0)}
@@ -746,6 +746,184 @@ def test_names_of_every_kind_are_found_and_shown_everywhere(
         with Image.open(project.output / "website/pictures" / unquote(file), formats=("WEBP",)) as image:
             assert near(image.convert("RGB").getpixel((300, 200)), shade, 8), file
     assert len(list(images_of(project.output / "handbooks/pocket.pdf"))) == len(NAMES)
+
+
+# What telephones, WeChat, Windows and archives call files, and what else a disk takes.
+ODD_NAMES = (
+    "😀.png", "❤️.png", "👨‍👩‍👧.png", "家 👍🏽.png", "🇨🇳国旗.png", "😀/里.png", "微信图片_20260301(1).png", "IMG_1234 (2).png",
+    "１２３（一）.png", "照片［1］.png", "【现场】照片.png", "“柜台”.png", "《图》.png", "a<b>.png", 'a"b.png', "a*b*c.png", "a|b.png",
+    "a`b`.png", "a\\b.png", "a\\_b.png", "a&amp;b.png", "{a}.png", "[图](b).png", "#1.png", "100%25.png", " 前.png", "a\u3000b.png",
+    "a\u00a0b.png", "a\u200bb.png", "a\u202eb.png", "⽤⼾.png", unicodedata.normalize("NFD", "がé.png"), "a\u0301\u0323.png",
+    "a\tb.png", ".hidden.png", f"{'字' * 80}.png", "CON.png", "a:b.png", "a\ue000b.png", "a\u2028b.png", "𠀋.png", "한글.png",
+    "עברית.png", "ไทย.png", "é.PNG",
+)  # fmt: skip
+
+
+def test_a_disks_odd_names_are_found_and_shown_in_every_material(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website", "handbook", name="我的 项目 😀 (1)")
+    project.write("content/handbooks/pocket.yaml", BOOK)
+    tell(project, "\n\n".join(f"![图{n}](<{name}>)" for n, name in enumerate(ODD_NAMES)))
+    shades = [(5 * n, 255 - 5 * n, 128) for n in range(len(ODD_NAMES))]
+    for name, shade in zip(ODD_NAMES, shades, strict=True):
+        project.write(f"content/cases/counter/{name}", file_of(Image.new("RGB", (640, 160), shade)))
+
+    assert project.build("--only", "website,handbook", "--unit", "demo") == 0, capsys.readouterr().err
+
+    told = capsys.readouterr().err
+    assert "没有用到" not in told
+    assert "没有读" not in told
+    files = re.findall(r'<img src="\.\./pictures/([^"]+)"', page_of(project))
+    assert len(set(files)) == len(ODD_NAMES)
+    assert all(re.fullmatch(r"[a-z0-9_.-]+", file) for file in files)
+    for file, shade in zip(files, shades, strict=True):
+        with Image.open(project.output / "website/pictures" / file, formats=("WEBP",)) as image:
+            assert near(image.convert("RGB").getpixel((300, 100)), shade, 8), file
+    assert len(list(images_of(project.output / "handbooks/pocket.pdf"))) == len(ODD_NAMES)
+
+
+@pytest.mark.parametrize("name", ["😀.png", "❤️ a\\b (1).png"])
+def test_an_odd_name_is_shown_on_boards_and_long_pictures(name: str, make_project: Callable[..., Project]) -> None:
+    project = make_project("exhibition", "wechat", "wechat-long")
+    with (project.root / "content/paper.yaml").open("a", encoding="utf-8") as papers:
+        papers.write(BOARD)
+    tell(project, f"![图](<{name}>)")
+    project.write(f"content/cases/counter/{name}", file_of(Image.new("RGB", (900, 600), RED)))
+
+    assert project.build("--only", "exhibition,wechat,wechat-long", "--unit", "demo") == 0
+
+    (board,) = (project.output / "exhibition").rglob("*counter.pdf")
+    assert len(list(images_of(board))) == 1
+    with Image.open(project.output / "wechat-long/counter.png", formats=("PNG",)) as image:
+        assert any(near(colour, RED, 8) for _, colour in image.convert("RGB").getcolors(1 << 24) or ())
+    assert (project.output / "texts/wechat/counter.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("![图](❤️.png)", "❤️.png"),
+        ("![图](❤.png)", "❤️.png"),  # as the eye sees it
+        ("![图](❤️.png)", "❤.png"),
+        ("![图](IMG_1234 (2).png)", "IMG_1234 (2).png"),
+        ("![图](微信图片 (1) (2).jpg)", "微信图片 (1) (2).jpg"),
+        ("![图](照片（1）.png)", "照片（1）.png"),
+        ("！【图】（照片 （1）😀.png）", "照片 （1）😀.png"),
+        ('![图](😀 a.png "说明")', "😀 a.png"),
+        ("![图](<😀 a.png> '说明')", "😀 a.png"),
+        ("![图一，\n图二](😀 (1).png)", "😀 (1).png"),
+        ("![图][r]\n\n[r]: 😀.png", "😀.png"),
+        ('![图][r]\n\n[r]: <😀 (1).png> "说明"', "😀 (1).png"),
+        ("| 一 |\n|---|\n| ![图](a|b😀.png) |", "a|b😀.png"),
+        ("先看 ![图](😀.png)，再看 ![图](😀.png)。", "😀.png"),
+        ("![图](用户.png)", "⽤⼾.png"),
+        ("![图](⽤⼾.png)", "用户.png"),
+        ("![图](%F0%9F%98%80.png)", "😀.png"),
+        ("![图](a  b.png)", "a b.png"),
+        ("![图](a b.png)", "a\u00a0b.png"),
+        ("[![图](😀.png)](😀.png)", "😀.png"),
+    ],
+)
+def test_however_an_odd_name_is_written_it_is_found(
+    written: str, name: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(project, f"{written}\n\n完。")
+    project.write(f"content/cases/counter/{name}", file_of(halves()))
+
+    status, told = check(project, capsys)
+
+    assert (status, re.sub("共 .*", "", told).strip()) in [(0, ""), (0, told.strip())]
+    assert "没有用到" not in told
+    assert "字体里没有" not in told
+
+
+def test_of_names_that_look_the_same_the_one_that_is_written_is_shown(make_project: Callable[..., Project]) -> None:
+    project = make_project("website")
+    tell(project, "![图](❤️.png)\n\n![图](❤.png)")
+    project.write("content/cases/counter/❤️.png", file_of(Image.new("RGB", (640, 480), RED)))
+    project.write("content/cases/counter/❤.png", file_of(Image.new("RGB", (640, 480), BLUE)))
+
+    assert project.build("--only", "website") == 0
+
+    assert near(web_picture_of(project, "content/cases/counter/❤️.png").getpixel((9, 9)), RED)
+    assert near(web_picture_of(project, "content/cases/counter/❤.png").getpixel((9, 9)), BLUE)
+
+
+@pytest.mark.parametrize("written", ["图片\\照片.png", "图片\\_照片.png", "图片\\1 (2)😀.png", ".\\图片\\a.png"])
+def test_windows_slashes_are_read_as_folders_and_told(
+    written: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(project, f"先。\n\n![图]({written})\n\n完。")
+    true = written.replace("\\", "/").removeprefix("./")
+    project.write(f"content/cases/counter/{true}", file_of(halves()))
+
+    status, told = check(project, capsys)
+
+    assert status == 0
+    assert f"{CASE_FILE}:{LINE + 2}: 图片 “{written}” 里的 \\ 按文件夹读了，用的是 “{true}”" in told
+    assert "链接" not in told
+
+
+def test_a_picture_that_is_missing_is_told_as_it_was_typed(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(project, "![图](图片\\照片 (1)😀.png)")
+
+    status, told = check(project, capsys)
+
+    assert status == 1
+    assert f"{CASE_FILE}:{LINE}: 找不到图片 “图片\\照片 (1)😀.png”" in told
+    assert "共 1 处" in told
+
+
+def test_a_name_in_bytes_of_gbk_is_told_with_what_it_should_be(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(project, "![图](照片.jpg)")
+    folder = os.fsencode(project.root / "content/cases/counter")
+    with open(folder + b"/" + "照片.jpg".encode("gb18030"), "wb") as file:  # noqa: PTH123 - no Path has such a name
+        file.write(file_of(halves(), "JPEG"))
+
+    status, told = check(project, capsys)
+
+    assert status == 1
+    assert f"{CASE_FILE}:{LINE}: 图片 “照片.jpg” 的文件名在这台电脑上是乱码" in told
+    assert "改名为 照片.jpg" in told
+
+
+def test_a_file_with_a_backslash_in_its_name_is_no_link(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """As archives made on Windows leave them on other systems."""
+    project.write("content/cases/counter.md", CASE.format(title="柜台多问一句，|保住八万元"))
+    project.write("content/cases/图片\\照片.jpg", file_of(halves(), "JPEG"))
+    project.write("content/cases/图片\\说.txt", "字\n")
+
+    told = check(project, capsys)[1]
+
+    assert "图片\\照片.jpg: 这张图片没有用到" in told
+    assert "图片\\说.txt: 没有读：名字要以 .md 结尾" in told
+    assert "链接" not in told
+
+
+@pytest.mark.parametrize("name", ["标志 ❤️(1).png", "图\\标😀.png", "a'b.png", "⽤.png"])
+def test_a_units_mark_and_code_may_be_called_anything(
+    name: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import segno
+
+    out = io.BytesIO()
+    segno.make("https://www.example.com/").save(out, kind="png", scale=12, border=4)
+    project.write(f"assets/{name.replace('图', 'in').replace(chr(92), '/')}", file_of(halves()))
+    project.write(f"content/{name}", out.getvalue())
+    logo = name.replace("图", "in")
+    code = f"{{名称: 示例, 文件: content/{name}, 用途: 看网站}}"
+    project.edit("content/units.yaml", "  示例: 是\n", f"  示例: 是\n  标志: assets/{logo}\n  二维码:\n    - {code}\n")
+
+    status, told = check(project, capsys)
+
+    assert status == 0, told
+    assert "没有用到" not in told
+    assert "看不见" not in told
 
 
 WRITTEN = {

@@ -298,7 +298,13 @@ class Sources:
     def _resolve(self, path: str) -> Path | None:
         if path.startswith(PACKAGE):
             return _in_package(path[len(PACKAGE) :])
-        if path.startswith("/") or "\\" in path or "\0" in path or ".." in path.split("/") or _is_too_long(path):
+        if (
+            path.startswith("/")
+            or (os.sep in path and os.sep != "/")
+            or "\0" in path
+            or ".." in path.split("/")
+            or _is_too_long(path)
+        ):
             return None
         inside = path.startswith("content/") or path == "content"
         base = self.content if inside else self.root

@@ -92,6 +92,11 @@ def _is_bad(char: str, is_foreign: bool) -> bool:
     )
 
 
+def is_unseen(char: str) -> bool:
+    """Whether nobody sees it: marks of direction, joiners, what chooses how the sign before it looks, controls."""
+    return unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") or _is_selector(char)
+
+
 def _is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html as entities
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -18,6 +17,7 @@ from urllib.parse import unquote
 from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding, story_pictures
+from sitegen.loading import filenames
 from sitegen.loading.fields import Fields, check_length
 from sitegen.model.content import Case, Picture
 from sitegen.model.problems import Origin, Problems, Words, sayable
@@ -27,7 +27,6 @@ SMALL = 500  # px of the long side below which a picture is small on paper
 LONG = 4  # times as long as wide, or more: hardly to be made out in a column
 NEAR = 8  # names of files that are listed in a hint
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 # ！[图]（图.png）, ![图] (图.png): as Chinese keyboards write it.
 _WIDE = re.compile(r"[!！]\s?[\[［【]([^\[\]［］【】\n]*)[\]］】]\s?[(（]([^()（）\n]+)[)）]")
 _EMBED = re.compile(r"[!！]\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
@@ -107,9 +106,9 @@ class Album:
 
     def keeps_link(self, target: str, origin: Origin, *, has_picture: bool) -> bool:
         """Whether a link stays: one around a picture to a picture goes, one to a picture by itself is told."""
-        if _SCHEME.match(target) or target.startswith(("/", "#")) or not is_picture(unquote(target)):
+        if filenames.SCHEME.match(target) or target.startswith(("/", "#")) or not is_picture(unquote(target)):
             return True
-        said = _sayable(target)[:60]
+        said = _typed(target)[:60]
         if not has_picture:
             self.problems.error(
                 origin,
@@ -191,7 +190,7 @@ class Album:
         """Tell what looks like a picture and is none."""
         seen = entities.unescape(re.sub(r"<(code|pre)>.*?</\1>|<[^<>]*>", "", clean, flags=re.S))
         for rest in _LEFT.finditer(seen):
-            piece = _sayable(seen[rest.start() : rest.start() + 24].split("\n")[0])
+            piece = _typed(seen[rest.start() : rest.start() + 24].split("\n")[0])
             self.problems.error(
                 self._where(piece),
                 f"这里像一张图片，但没有读懂：“{piece}”",
@@ -219,11 +218,12 @@ class Album:
         if self.sources is None:
             refuse(origin, self.problems)
             return None
-        if _is_foreign(target):
+        path = self._find(target)
+        if path is None and filenames.leads_away(target):
             self.problems.error(
                 origin,
-                f"图片要放在案例旁边，不能引用 “{_sayable(target)[:40]}”",
-                f"a picture must lie beside the case, not at “{_sayable(target)[:40]}”",
+                f"图片要放在案例旁边，不能引用 “{_typed(target)[:40]}”",
+                f"a picture must lie beside the case, not at “{_typed(target)[:40]}”",
                 _BESIDE,
             )
             return None
@@ -232,26 +232,33 @@ class Album:
         if not alt:
             self.problems.error(
                 origin,
-                f"图片 “{_sayable(target)}” 没有文字说明",
-                f"picture “{_sayable(target)}” has no description",
+                f"图片 “{_typed(target)}” 没有文字说明",
+                f"picture “{_typed(target)}” has no description",
                 Words(
                     "请在 [] 里写图上有什么，给看不见的人听", "say in the [] what it shows, for those who cannot see it"
                 ),
             )
-        path = self._find(target)
         if path is None and (more := _MORE.fullmatch(target)) and (path := self._find(more[1])):
             self._tell_no_effect(more[2], origin)
         if path is None:
             self._missing(target, origin)
             return None
+        if "\\" in _typed(target) and "\\" not in path:
+            said = _sayable(path.removeprefix(f"{self.folder}/"))
+            self.problems.notice(
+                origin,
+                f"图片 “{_typed(target)}” 里的 \\ 按文件夹读了，用的是 “{said}”",
+                f"the \\ in picture “{_typed(target)}” was read as that of a folder: it is “{said}”",
+                Words(f"建议写成 {said}", f"better write {said}"),
+            )
         try:
             if path not in self._looks:
                 self._looks[path] = decoding.look(self.sources.read(path))
         except NotThere:
             self.problems.error(
                 origin,
-                f"图片 “{_sayable(target)}” {_UNREADABLE[0].zh}",
-                f"picture “{_sayable(target)}” {_UNREADABLE[0].en}",
+                f"图片 “{_typed(target)}” {_UNREADABLE[0].zh}",
+                f"picture “{_typed(target)}” {_UNREADABLE[0].en}",
                 _UNREADABLE[1],
             )
             return None
@@ -267,28 +274,31 @@ class Album:
         return Picture(path, alt, caption, look.width, look.height)
 
     def _find(self, target: str) -> str | None:
-        """The path of the file: by its name as written, with %20 and the like, or with letters in another case."""
-        sources = self._sources
-        names = dict.fromkeys(n for t in (target, unquote(target)) for n in (t, t.replace("\\", "/")))
-        # Beside the case; of a plain file a.md also in a folder of its name.
-        folders = dict.fromkeys((self.folder, f"{self.folder}/{PurePosixPath(self.origin.path).stem}"))
-        possible = [name for name in names if _is_a_name(name) and not _is_foreign(name)]
-        paths = [str(PurePosixPath(folder, name)) for folder in folders for name in possible]
-        for path in paths:
-            if sources.exists(path):
-                return path
-        for path in paths:
-            folder, _, name = path.rpartition("/")
-            alike = [n for n in sources.names(folder) if _folded(n) == _folded(name)]
-            if len(alike) == 1 and sources.exists(f"{folder}/{alike[0]}"):
-                return f"{folder}/{alike[0]}"
-        return None
+        """The path of the file, beside the case; of a plain file a.md also in a folder of its name."""
+        return filenames.find(self._sources, (self.folder, self._own_folder), target)
+
+    @property
+    def _own_folder(self) -> str:
+        return f"{self.folder}/{PurePosixPath(self.origin.path).stem}"
 
     def _missing(self, target: str, origin: Origin) -> None:
         """Say why there is no such file."""
         sources = self._sources
-        there = sources.kind(str(PurePosixPath(self.folder, target))) if _is_a_name(target) else ""
-        target = _sayable(target)
+        if any(filenames.in_old_letters(sources, self.folder, name) for name in filenames.spellings(target)):
+            self.problems.error(
+                origin,
+                f"图片 “{_typed(target)}” 的文件名在这台电脑上是乱码",
+                f"the file name of picture “{_typed(target)}” is garbled on this computer",
+                Words(
+                    f"多半是在别的系统里解压的：请把那个文件改名为 {_typed(target)}",
+                    f"the archive comes from another system: rename the file {_typed(target)}",
+                ),
+            )
+            return
+        possible = [name for name in filenames.spellings(target) if filenames.may_be_named(name)]
+        kinds = (sources.kind(str(PurePosixPath(self.folder, name))) for name in possible)
+        there = next((kind for kind in kinds if kind), "")
+        target = _typed(target)
         if there:
             what = _NO_FILE[there]
             self.problems.error(origin, f"图片 “{target}” {what[0].zh}", f"picture “{target}” {what[0].en}", what[1])
@@ -399,15 +409,16 @@ def logo_of(sources: Sources, fields: Fields) -> Picture | None:
     written = fields.text("logo")
     if not written:
         return None
-    home = PurePosixPath(written.replace("\\", "/"))
-    parts = home.parts
-    path = str(home) if parts[0] in LOGO_FOLDERS else f"{LOGO_FOLDERS[0]}/{home}"
-    name = _sayable(home.name)
-    if _is_foreign(written) or not _is_a_name(path) or not sources.exists(path):
+    is_whole = PurePosixPath(written.replace("\\", "/")).parts[:1] in [(folder,) for folder in LOGO_FOLDERS]
+    path = (
+        None if filenames.leads_away(written) else filenames.find(sources, ("." if is_whole else "content",), written)
+    )
+    name = _sayable(PurePosixPath(path or "").name)
+    if path is None:
         fields.fail(
             "logo",
-            f"：找不到图片 “{_sayable(written)}”",
-            f"picture “{_sayable(written)}” is not there",
+            f"：找不到图片 “{_typed(written)}”",
+            f"picture “{_typed(written)}” is not there",
             Words(
                 "请把图片放进 content/ 或 assets/，写它的路径，例如 标志: assets/logo.png",
                 "put it into content/ or assets/ and write its path, logo: assets/logo.png for example",
@@ -465,11 +476,6 @@ def _plain_marks(found: re.Match[str]) -> str:
     return f"![{found[1]}]({target})" if is_picture(target.strip("<>").split(' "')[0]) else found[0]
 
 
-def _is_foreign(target: str) -> bool:
-    plain = target.replace("\\", "/")
-    return bool(_SCHEME.match(plain)) or plain.startswith("/") or ".." in PurePosixPath(plain).parts
-
-
 def _is_whole(html: str) -> bool:
     """Whether every tag that is opened in it is closed in it."""
     still_open: list[str] = []
@@ -483,17 +489,11 @@ def _is_whole(html: str) -> bool:
     return not still_open
 
 
-def _is_a_name(name: str) -> bool:
-    """Whether a file can be called so: a disk takes 255 bytes for each part of a path."""
-    return (
-        bool(name) and "\0" not in name and all(len(part.encode("utf-8", "replace")) < 256 for part in name.split("/"))
-    )
-
-
 def _sayable(name: str) -> str:
     """A name as it may stand in a message, and not longer than one can read."""
     return sayable(name)[:200]
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+def _typed(name: str) -> str:
+    """What was written for a name, as a message may quote it."""
+    return _sayable(filenames.as_typed(name))

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 
 from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding
+from sitegen.loading import filenames
 from sitegen.loading.fields import Fields
 from sitegen.model.content import QrCode, Unit
-from sitegen.model.problems import Origin, Problems, Words
+from sitegen.model.problems import Origin, Problems, Words, sayable
 from sitegen.model.vocabulary import QR_KEYS
 
 SOON = 30  # days before a code expires in which it is told
@@ -34,22 +35,22 @@ def codes_of(sources: Sources, fields: Fields, problems: Problems) -> tuple[QrCo
         inner = Fields(entry, QR_KEYS, fields.path, problems)
         name = inner.text("name", required=True, limit=16)
         purpose = inner.text("purpose", required=True, limit=24)
-        text = _text(sources, inner)
+        path = _picture(sources, inner)
+        text = _text(sources, inner, path)
         if name and purpose and text:
-            found.append(QrCode(name, text, purpose, inner.day("expires"), inner.text("file"), inner.at("name")))
+            found.append(QrCode(name, text, purpose, inner.day("expires"), path or "", inner.at("name")))
     return tuple(found)
 
 
-def _text(sources: Sources, fields: Fields) -> str:
-    """What the code holds; nothing when it is told."""
+def _text(sources: Sources, fields: Fields, path: str | None) -> str:
+    """What the code holds; nothing when it is told. `path` is that of its picture, None without one, "" for one that is missing."""
     written = fields.text("address").strip()
-    path = fields.text("file").strip().replace("\\", "/")
-    if not written and not path:
+    if not written and path is None:
         fields.problems.error(
             fields.origin, "二维码没有写 地址，也没有写 文件", "a QR code has neither address nor file", _SO
         )
         return ""
-    text = _read(sources, fields, path) if path else written
+    text = _read(sources, fields, path) if path is not None else written
     if path and text and written and text != written:
         fields.fail(
             "file",
@@ -77,33 +78,42 @@ def _text(sources: Sources, fields: Fields) -> str:
     return text
 
 
+def _picture(sources: Sources, fields: Fields) -> str | None:
+    """The path of the code's picture; "" for one that is not there, None where none is written."""
+    written = fields.text("file").strip()
+    if not written:
+        return None
+    found = None if filenames.leads_away(written) else filenames.find(sources, (".",), written)
+    return found if found and found.split("/")[0] in FOLDERS else ""
+
+
 def _read(sources: Sources, fields: Fields, path: str) -> str:
     import zxingcpp
 
-    parts = path.split("/")
-    if parts[0] not in FOLDERS or ".." in parts or not sources.exists(path):
+    said = sayable(filenames.as_typed(fields.text("file").strip()))
+    if not path:
         fields.fail(
             "file",
-            f"：找不到图片 “{path}”",
-            f"picture “{path}” is not there",
+            f"：找不到图片 “{said}”",
+            f"picture “{said}” is not there",
             Words("请把图片放进 assets/ 或 content/，写它的路径", "put it into assets/ or content/ and write its path"),
         )
         return ""
     try:
         image = decoding.decoded(sources.read(path), 2000, 2000)
     except NotThere:
-        fields.fail("file", f"：图片 “{path}” 读不了", f"picture “{path}” cannot be read")
+        fields.fail("file", f"：图片 “{said}” 读不了", f"picture “{said}” cannot be read")
         return ""
     except decoding.Unfit as unfit:
-        fields.fail("file", f"：图片 “{path}” {unfit.words.zh}", f"picture “{path}” {unfit.words.en}", unfit.hint)
+        fields.fail("file", f"：图片 “{said}” {unfit.words.zh}", f"picture “{said}” {unfit.words.en}", unfit.hint)
         return ""
     codes = [code.text for code in zxingcpp.read_barcodes(image) if "QR" in str(code.format)]
     if len(codes) == 1:
         return str(codes[0]).strip()
     fields.fail(
         "file",
-        f"：图片 “{path}” 里{'有几个二维码' if codes else '读不出二维码'}",
-        f"picture “{path}” holds {'several QR codes' if codes else 'no QR code that can be read'}",
+        f"：图片 “{said}” 里{'有几个二维码' if codes else '读不出二维码'}",
+        f"picture “{said}” holds {'several QR codes' if codes else 'no QR code that can be read'}",
         Words(
             "请换一张清楚、只有一个方形二维码、四周留白的图；圆形的小程序码读不了，请另要一个方的",
             "give a clear picture of one square code with room around it; round codes of mini programs cannot be read",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sitegen.core.sources import NotThere, Sources
 from sitegen.loading.characters import plain_text
 from sitegen.loading.comments import without_comments
+from sitegen.loading.filenames import with_names_kept
 from sitegen.loading.yamlfile import YamlMap, read_yaml
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
@@ -62,6 +63,7 @@ def read_text(sources: Sources, path: str, problems: Problems) -> str | None:
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_names_kept(text, is_markdown=path.endswith(".md"))
     return without_comments(unicodedata.normalize("NFC", plain_text(text, path, 1, problems)), path, problems)
 
 
