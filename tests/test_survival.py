@@ -540,6 +540,78 @@ def test_a_lost_ledger_is_made_good_by_the_manifest(project: Project) -> None:
     assert_equals_clean(project)
 
 
+DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
+    "lost": lambda data: None,
+    "empty": lambda data: b"",
+    "cut short": lambda data: data[: len(data) // 2],
+    "no text": lambda data: b"\xff\x00" * 50,
+    "other": lambda data: b'{"files": [{"path": "../x"}]}',
+    "nulls": lambda data: bytes(len(data)),
+}
+
+
+@pytest.mark.parametrize("manifest", sorted(DAMAGE))
+@pytest.mark.parametrize("ledger", sorted(DAMAGE))
+def test_both_lists_damaged_are_made_good(project: Project, ledger: str, manifest: str) -> None:
+    """As after a power cut, or a synchronizing folder that kept other halves."""
+    assert project.build() == 0
+    mine = project.write("output/notes/mine.txt", "值班表")
+    for name, damage in ((".ledger.json", ledger), ("manifest.json", manifest), ("report.html", manifest)):
+        data = DAMAGE[damage]((project.output / name).read_bytes())
+        (project.output / name).unlink() if data is None else (project.output / name).write_bytes(data)
+    project.edit("content/cases/counter.md", "柜台员工", "柜台职员")
+    (project.root / "content/cases/hang-up.md").unlink()
+
+    assert project.build() == 0
+
+    assert mine.read_text() == "值班表"
+    mine.unlink()
+    assert_equals_clean(project)
+
+
+def test_a_part_is_built_though_both_lists_are_damaged_and_nothing_is_forgotten(project: Project) -> None:
+    assert project.build() == 0
+    before = whole_tree(project)
+    for name in (".ledger.json", "manifest.json"):
+        (project.output / name).write_bytes(b"{")
+
+    assert project.build("--only", "card") == 0
+
+    assert whole_tree(project)["manifest.json"] == before["manifest.json"]
+    assert project.build() == 0
+    assert whole_tree(project) == before
+
+
+def test_where_nothing_tells_what_is_ours_one_sentence_says_what_to_do(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both lists damaged, and what is kept in the project is gone too."""
+    assert project.build() == 0
+    for name in (".ledger.json", "manifest.json", "report.html"):
+        (project.output / name).write_bytes(b"{")
+    shutil.rmtree(project.root / ".sitegen")
+    capsys.readouterr()
+    assert project.build() == 0  # the same content: what stands there is what is to come
+    assert_equals_clean(project)
+    for name in (".ledger.json", "manifest.json"):
+        (project.output / name).write_bytes(b"{")
+    shutil.rmtree(project.root / ".sitegen")
+    project.edit("content/cases/counter.md", "柜台员工", "柜台职员")
+    before = whole_tree(project)
+    capsys.readouterr()
+
+    assert project.build() == 1
+
+    told = capsys.readouterr().err
+    assert "output/notes/counter.txt: 记着哪些文件是本程序做的清单（.ledger.json、manifest.json）都坏了" in told
+    assert "请把整个 output 文件夹改个名" in told
+    assert "共 1 处" in told
+    assert whole_tree(project) == before
+    project.output.rename(project.root / "output-旧")
+    assert project.build() == 0
+    assert_equals_clean(project)
+
+
 def test_a_file_that_somebody_edited_is_not_replaced_when_the_ledger_is_lost(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sitegen.checks import Waiver, known_of
 from sitegen.checks.rendered import content_words, kept_back
-from sitegen.core.digests import digest
+from sitegen.core.digests import digest, plain_bytes
 from sitegen.core.file_stats import Stats
 from sitegen.core.sources import KEPT, Sources
 from sitegen.engine.execution.dedupe import Sharing, moved, renamed
@@ -33,7 +33,7 @@ from sitegen.planning.plan import BuildRequest, plan_steps
 from sitegen.planning.steps import StepGraph
 from sitegen.renderers import spec_of
 from sitegen.state.ledger import FILE as LEDGER_FILE
-from sitegen.state.ledger import LISTS, Ledger, PublishJournal, Record, listed
+from sitegen.state.ledger import LISTS, Ledger, PublishJournal, Record, keep_copy, listed
 
 Progress = Callable[[str, int, int, str], None]
 Draw = Callable[[Sequence[Job], Sources, int], Iterator[tuple[int, Outcome]]]
@@ -80,7 +80,7 @@ class Build:
 
     def run(self) -> Result:
         """Build and publish; raises ProblemsFound and publishes nothing when any job failed."""
-        self._old, self._pending = Ledger.load(self.output), PublishJournal.load(self.output)
+        self._old, self._pending = Ledger.load(self.output, self.stats.store), PublishJournal.load(self.output)
         stage = Stage(self.output, self._old, self._pending, self.stats, for_server=self.for_server)
         self._links = LinkCheck(stage.read)
         self.numbers = Numbers(self.library.records.numbers)
@@ -95,6 +95,8 @@ class Build:
             if self.register:
                 self._registered = self.register(made, self.numbers)
             self._publish(made, stage, result)
+            if self.write_manifest and self.stats.store:
+                keep_copy(self.output, self.stats.store, plain_bytes(self.output / MANIFEST))
             result.reads = {
                 path: value for record in self._new.records.values() for path, value in record.reads.items()
             }
@@ -353,14 +355,14 @@ class Build:
     def _files_of_others(self) -> Iterable[MadeFile]:
         """What earlier builds made and this one left alone, as the manifest knew it."""
         theirs = {path: r.report for r in self._new.records.values() if self._is_others(r) for path in r.files}
-        for entry in listed(self.output):
+        for entry in listed(self.output, self.stats.store):
             if entry["path"] in theirs:
                 yield replace(_made_file(entry), report=theirs[entry["path"]])
 
     def _standing_of_others(self) -> Iterable[MadeFile]:
         """What other builds made and still stands, for what this build makes of it."""
         theirs = {path for r in self._old.records.values() if self._is_others(r) for path in r.files}
-        for entry in listed(self.output):
+        for entry in listed(self.output, self.stats.store):
             if entry["path"] in theirs and (self.output / entry["path"]).is_file():
                 yield _made_file(entry)
 

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from sitegen.core.digests import plain_bytes
 from sitegen.core.file_stats import Stats
+from sitegen.model.jobs import MANIFEST
 from sitegen.model.problems import HalfPublished, Origin, Problem, ProblemsFound, Words, disk_fault
 from sitegen.state.ledger import FILE, PENDING, Ledger, PublishJournal
 
@@ -194,6 +195,8 @@ class Stage:
             found = of_folder[folder] or self._in_the_way_of_file(path, digests.get(path, ""), leaving, blocking)
             if found:
                 problems[found] = None
+        if problems and not self.old.is_sound and not self.old.unverified and (self.output / FILE).is_file():
+            raise ProblemsFound((_forgotten(tuple(problems)),))
         if problems:
             raise ProblemsFound(_shortened(tuple(problems)))
         return blocking
@@ -381,6 +384,28 @@ def _taken(path: str) -> Problem:
         ),
         _MOVE_IT,
     )
+
+
+def _forgotten(found: tuple[Problem, ...]) -> Problem:
+    return Problem(
+        found[0].origin,
+        Words(
+            f"记着哪些文件是本程序做的清单（{FILE}、{MANIFEST}）都坏了，{_more(len(found)).zh}和要放的不一样，不敢覆盖",
+            f"both lists of what sitegen made ({FILE}, {MANIFEST}) are damaged; {_more(len(found)).en} other than what is"
+            " to come, and nothing was touched",
+        ),
+        Words(
+            "请把整个 output 文件夹改个名（例如 output-旧），再运行一次：全部重新做好；自己放在里面的东西还在旧文件夹里",
+            "rename the whole output folder (output-old, say) and run again: everything is made anew, and what you put there"
+            " stays in the old folder",
+        ),
+    )
+
+
+def _more(count: int) -> Words:
+    if count == 1:
+        return Words("这里的文件", "this file is")
+    return Words(f"这里和另外 {count - 1} 处的文件", f"this file and {count - 1} more are")
 
 
 def _no_folder(path: str) -> Problem:
