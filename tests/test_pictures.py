@@ -35,6 +35,7 @@ from sitegen.model.formats import Paper
 from sitegen.model.job_params import StoryPicture
 from sitegen.model.jobs import Job
 from sitegen.model.problems import ProblemsFound
+from tests import heic
 from tests.conftest import CASE, DAY_READ, ROOT, Project, examples
 from tests.test_prepress import profile
 from tests.test_translations import translate
@@ -521,6 +522,78 @@ def test_a_photograph_of_a_telephone_is_read(project: Project, capsys: pytest.Ca
     assert (look.width, look.height) == made.size == (48, 64)
     assert near(made.getpixel((20, 8)), RED, 20)
     assert near(made.getpixel((20, 56)), BLUE, 20)
+
+
+TILES = (("red", "blue", "green"), ("grey", "red", "blue"))
+CORNERS = ("red", "green", "grey", "blue")  # of these, as they lie: from the left, from above
+
+
+@pytest.mark.parametrize(
+    ("how", "corners", "size"),
+    [
+        ({}, (0, 1, 2, 3), (192, 128)),
+        ({"cropped": (20, 30)}, (0, 1, 2, 3), (172, 98)),  # as the last tiles of each row and column are
+        ({"turn": 3, "exif": 6}, (2, 0, 3, 1), (128, 192)),  # held upright: said twice, done once
+        ({"turn": 1, "exif": 8}, (1, 3, 0, 2), (128, 192)),
+        ({"turn": 2, "exif": 3}, (3, 2, 1, 0), (192, 128)),
+        ({"mirror": 1, "exif": 2}, (1, 0, 3, 2), (192, 128)),  # of oneself
+        ({"beside": True}, (0, 1, 2, 3), (192, 128)),
+        ({"beside": True, "turn": 3, "exif": 6, "is_new": True}, (2, 0, 3, 1), (128, 192)),
+        ({"brands": (b"mif1", b"heic")}, (0, 1, 2, 3), (192, 128)),
+    ],
+)
+def test_an_iphones_tiles_are_put_together_and_stand_upright(
+    how: dict[str, Any], corners: tuple[int, ...], size: tuple[int, int]
+) -> None:
+    data = heic.photograph(TILES, **how)
+
+    look, made = decoding.look(data), decoding.decoded(data, 4000, 4000)
+
+    assert (look.kind, look.width, look.height, look.moves) == ("heic", *size, False)
+    assert made.size == size
+    right, low = size[0] - 3, size[1] - 3
+    for place, corner in zip(((2, 2), (right, 2), (2, low), (right, low)), corners, strict=True):
+        assert near(made.getpixel(place), heic.COLOURS[CORNERS[corner]], 4)
+
+
+def test_an_iphones_wide_colours_become_srgb() -> None:
+    made = decoding.decoded(heic.photograph(TILES, profile=wide_profile()), 4000, 4000)
+
+    assert near(made.getpixel((2, 2)), (235, 0, 0), 8)
+    assert near(made.getpixel((2, 120)), heic.COLOURS["grey"], 4)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.8, 0.9, 0.97])
+def test_an_iphones_photograph_cut_anywhere_is_told(share: float) -> None:
+    data = heic.photograph(TILES)
+
+    with pytest.raises(decoding.Unfit):
+        decoding.look(data[: round(share * len(data))])
+
+
+@pytest.mark.parametrize(
+    "name", ["IMG_0001.HEIC", "IMG_0001.heic", "IMG_0001.HEIF", "IMG_0001.jpg", "IMG_0001.JPG", "微信图片.png"]
+)
+def test_an_iphones_photograph_is_shown_whatever_it_is_called(
+    name: str, make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("website", "handbook")
+    project.write("content/handbooks/pocket.yaml", BOOK)
+    rows = [[("red", "blue")[n % 2] for n in range(10)]] * 8
+    tell(project, f"![图]({name})")
+    project.write(f"content/cases/counter/{name}", heic.photograph(rows, turn=3, exif=6, beside=True, is_new=True))
+    project.write("content/cases/counter/IMG_0001.MOV", b"\0\0\0\x14ftypqt  \0\0\0\0qt  ")  # of a Live Photo
+    project.write("content/cases/counter/IMG_0001.AAE", b'<?xml version="1.0"?>')  # what was edited
+
+    assert project.build("--only", "website,handbook", "--unit", "demo") == 0
+
+    told = capsys.readouterr().err
+    assert f"{name} " not in told
+    shown = web_picture_of(project, f"content/cases/counter/{name}")
+    assert shown.size == (512, 640)
+    assert near(shown.getpixel((256, 20)), heic.COLOURS["red"])
+    assert near(shown.getpixel((256, 620)), heic.COLOURS["blue"])
+    assert len(list(images_of(project.output / "handbooks/pocket.pdf"))) == 1
 
 
 def test_heic_without_its_library_is_told_how_to_convert(

@@ -93,7 +93,9 @@ def _plain(value: Any) -> Any:
         return _plain(dict(value))
     if isinstance(value, str):
         return str(value)
-    if stands_for := getattr(value, "as_whole", None):  # a stand-in that notes what is asked of it (engine/execution/dedupe.py)
+    if stands_for := getattr(
+        value, "as_whole", None
+    ):  # a stand-in that notes what is asked of it (engine/execution/dedupe.py)
         return _plain(stands_for())
     raise TypeError(f"not a plain value: {kind.__name__}")
 

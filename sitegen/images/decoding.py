@@ -326,11 +326,26 @@ def _loaded(data: bytes, kind: str, box: tuple[int, int]) -> PilImage:
 
 
 def _read_heic(data: bytes) -> PilImage:
+    _check_boxes(data)
     file = importlib.import_module("pi_heif").open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
     width, height = file.size
     _check_pixels(width, height, MOST_PIXELS)
     image: PilImage = file.to_pillow()
     return image
+
+
+def _check_boxes(data: bytes) -> None:
+    """OSError for an ISO base media file that ends inside what holds its pixels: tiles that never came would be black."""
+    at = 0
+    while at + 16 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size < 8:  # to the end of the file, or no box at all
+            return
+        if at + size > len(data) and data[at + 4 : at + 8] in (b"mdat", b"meta", b"idat"):
+            raise OSError("the file is cut short")
+        at += size
 
 
 def _check_pixels(width: int, height: int, most: int) -> None:
