@@ -5,29 +5,99 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 import yaml
 from PIL import Image
 
+from sitegen import checks
 from sitegen.app.cli import main
-from sitegen.checks import known_of
+from sitegen.checks import known_of, sought
+from sitegen.checks.folding import folded
 from sitegen.checks.identifiers import Known
 from sitegen.checks.rendered import content_words, kept_back, leaks
 from sitegen.checks.rules import RULES
 from sitegen.core.sources import Sources
+from sitegen.core.store import Store
 from sitegen.loading.library import load_library
 from sitegen.model.jobs import Input, Job
+from sitegen.model.problems import Problems
+from sitegen.state import parse_cache
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.privacy.measure import HALVES, is_found, together
 from tools.checks_doc import filled
 
 C, W = "content/cases/counter.md", "content/warnings/police.md"
 STORY = "一名居民接到电话"
+
+
+def test_what_a_pattern_needs_passes_nothing_by() -> None:
+    """Rules are tried only on paragraphs that have what they need: what is found is what Python's own search finds."""
+    texts = [entry["text"] for name in HALVES[0] for entry in yaml.safe_load(_labelled(name))]
+    texts += [path.read_text("utf-8") for path in sorted((ROOT / "content").rglob("*.md"))[:60]]
+    paragraphs = [line for text in texts for line in folded(text).split("\n") if line]
+    passed_by = 0
+    for paragraph in paragraphs:
+        sought.look_at(paragraph)
+        for one in sought._all:
+            found = [match.span() for match in one.finditer(paragraph)]
+            if not found and not one.may_be_in(paragraph):
+                passed_by += 1
+                assert one.compiled.search(paragraph) is None, (one.pattern[:60], paragraph)
+    assert passed_by > 0.7 * len(paragraphs) * len(sought._all)  # and it is worth it
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "passed_by"),
+    [
+        ("(?<!无)名字叫?(?P<n>[一-龥]{2})", "他名字叫小明明", "他叫小明明"),
+        ("公司|公园|\\d{3}号", "到公园去", "公共园林"),
+        ("(?=[A-Z]*\\d)[A-Z0-9]{4}", "号A123", "号ABCD"),
+        ("(?:甲|)乙", "乙", "甲"),
+        ("abc艾特", "ABC艾特", "abc"),
+        ("[^某]村(?!民)", "柳村", "柳镇"),
+    ],
+)
+def test_what_a_pattern_needs_is_read_off_it(pattern: str, found: str, passed_by: str) -> None:
+    one = sought.Sought(pattern, re.IGNORECASE if "艾特" in pattern else 0)
+    for text, is_tried in ((found, True), (passed_by, False)):
+        sought.look_at(text)
+        assert one.may_be_in(text) is is_tried
+        assert bool(one.search(text)) is is_tried
+
+
+def test_a_case_is_checked_where_it_is_read_and_not_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse_cache, "MANY", 1)
+    checks_made: list[str] = []
+    check = checks.check_file
+
+    def counted(*inputs: Any) -> Any:
+        checks_made.append(inputs[1])
+        return check(*inputs)
+
+    monkeypatch.setattr(checks, "check_file", counted)
+    memory = parse_cache.ParseCache(Store(project.root / ".sitegen"))
+    sources = Sources(project.root, project.root / "content", DAY_READ, memory=memory)
+
+    def spread(readings: Sequence[parse_cache.Reading]) -> Iterator[tuple[int, parse_cache.Entries]]:
+        yield from ((place, parse_cache.parse_in_worker(one, sources)) for place, one in enumerate(readings))
+
+    library, _ = load_library(sources, spread, checks.checks_of_cases)
+    paths = sorted(case.origin.path for case in library.cases)
+    assert paths
+    assert sorted(checks_made) == paths
+    checks.check_content(sources, library, Problems(), spread)
+    assert sorted(path for path in checks_made if path in paths) == paths
+    assert len(checks_made) > len(paths)
+
+
+def _labelled(name: str) -> str:
+    return (ROOT / f"tests/privacy/{name}.yaml").read_text("utf-8")
 
 
 def checked(project: Project, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, object]]]:
@@ -490,6 +560,6 @@ def test_what_the_content_may_say_is_no_leak_where_a_calendar_cuts_it(make_proje
         job, {"a.ics": "SUMMARY:中奖卡\\,\r\n 张张是坑\r\n".encode(), "b.txt": "姓名：张三丰，住在这里".encode()}
     )
 
-    left = kept_back(found, known_of(library), (), content_words(library))
+    left = kept_back(found, known_of(library.site, library.units), (), content_words(library))
 
     assert [p.found for p in left] == ["张三丰"]

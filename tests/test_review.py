@@ -299,6 +299,23 @@ def test_what_waits_with_its_type_is_told_and_comes_back_with_it(
     assert "自称民警要转账" in public(whole)
 
 
+def test_many_that_wait_are_told_by_kind_and_listed_when_asked(
+    whole: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = waiting(whole)
+    assert len(keys) > 12
+    told_shortly = told(whole, capsys, "check")[1].splitlines()
+    listed = told(whole, capsys, "check", "--explain")[1].splitlines()
+
+    cases = [key.partition("/")[2] for key in keys if key.startswith("case/")]
+    lines = [line for line in told_shortly if line.startswith("  case/ ")]
+    assert sum(int(line.split()[1]) for line in lines) == len(cases)
+    assert any(cases[0] in line for line in lines)
+    assert any("python3 build.py check --explain" in line for line in told_shortly)
+    assert len(listed) >= len(keys) > sum(line.startswith("  ") for line in told_shortly)
+    assert all(any(f"{id}：" in line for line in listed) for id in cases)
+
+
 def test_an_approval_says_when_it_alone_makes_nothing_public(
     whole: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import re
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from sitegen.engine.result import Result
     from sitegen.model.library import Library
     from sitegen.planning.materials import Material
-    from sitegen.state.parse_cache import Entry, Reading
+    from sitegen.state.parse_cache import Entries, Reading
 
 BUILT, PROBLEMS, WRONG_USAGE, LACKS, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = ("build", "check", "new", "serve", "where", "translate", "approve", "withdraw", "proof")
@@ -49,6 +50,7 @@ MANY_FILES = 60  # cases; above this, processes to read them are started before 
 PICTURES_KEPT = 30_000  # small ones, of some 15 KB
 MANY_WARNINGS = 12  # from this many on, processes to draw them are started before anything else
 FEW = 4  # unpublished things that are named one by one
+MANY_WAITING = 12  # things that wait for somebody; from there on they are told by kind
 
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
@@ -168,7 +170,7 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
         )
         held_now = unpublished(library, sources.today, drafts=wanted.drafts)
         _tell_unpublished(held_now, language, wanted, listed=("drafts", "waiting", "depends", "issuers"))
-        _tell_waiting(library, sources.today, wanted)
+        _tell_waiting(library, sources.today, wanted, language)
         _tell_samples(samples_of(library), language)
         _count(notices, language)
     return BUILT
@@ -188,16 +190,32 @@ def _readers(sources: Sources) -> Iterator[WorkerPool | None]:
         yield workshop
 
 
-def _tell_waiting(library: Library, day: date, wanted: argparse.Namespace) -> None:
-    """What waits for whom, one a line, under the name that `approve` takes."""
+def _tell_waiting(library: Library, day: date, wanted: argparse.Namespace, language: str) -> None:
+    """What waits for whom, one a line, under the name that `approve` takes; of many how many of a kind, and the first of them."""
     from sitegen.app.review import waiting
     from sitegen.model.records import id_of, key_of, origin_of
 
     things = list(waiting(library, day))
     taken = Counter(id_of(thing) for thing in (*library.written, *library.authored))
-    for thing, whom in things:
-        name = id_of(thing) if taken[id_of(thing)] == 1 else key_of(thing)
-        print(f"  {_shown_origin(origin_of(thing), wanted)} {name}：{whom}")
+    names = [id_of(thing) if taken[id_of(thing)] == 1 else key_of(thing) for thing, _ in things]
+    if len(things) <= MANY_WAITING or wanted.explain:
+        for (thing, whom), name in zip(things, names, strict=True):
+            print(f"  {_shown_origin(origin_of(thing), wanted)} {name}：{whom}")
+        return
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for (thing, whom), name in zip(things, names, strict=True):
+        why = "跟着没有批准的类型、人群一起等" if whom.startswith("跟着") else whom
+        kinds.setdefault((key_of(thing).rpartition("/")[0], why), []).append(name)
+    for (kind, why), ids in kinds.items():
+        more = "…" if ids[FEW:] else ""
+        print(f"  {kind}/ {len(ids)} 条，{why}：{'、'.join(ids[:FEW])}{more}")
+    print(
+        _say(
+            language,
+            "一条一条列出：python3 build.py check --explain；送审：python3 build.py proof",
+            "One by one: python3 build.py check --explain; the book for reviewers: python3 build.py proof",
+        )
+    )
 
 
 def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
@@ -668,7 +686,19 @@ def _load(
     sources: Sources, workshop: WorkerPool | None = None
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...], tuple[Waiver, ...]]:
     """Content and materials, checked, notices and what is acknowledged; raises ProblemsFound with the faults of both. A workshop reads many files at a time."""
-    from sitegen.checks import check_content
+    was_on = gc.isenabled()
+    gc.disable()  # what is read stays: a search for garbage finds none, over and over
+    try:
+        return _loaded(sources, workshop)
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _loaded(
+    sources: Sources, workshop: WorkerPool | None
+) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...], tuple[Waiver, ...]]:
+    from sitegen.checks import check_content, checks_of_cases
     from sitegen.engine.links import faults_of_stories
     from sitegen.loading.library import load_library
     from sitegen.loading.publication import published
@@ -677,7 +707,7 @@ def _load(
     from sitegen.planning.materials import load_materials, sizes_of
     from sitegen.planning.request import BuildRequest
 
-    def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entry]]:
+    def read(readings: Sequence[Reading]) -> Iterable[tuple[int, Entries]]:
         return workshop.read(readings, sources) if workshop else ()
 
     spread = read if workshop else None
@@ -685,7 +715,7 @@ def _load(
     library: Library | None = None
     notices: tuple[Problem, ...] = ()
     try:
-        library, notices = load_library(sources, spread)
+        library, notices = load_library(sources, spread, checks_of_cases)
     except ProblemsFound as found:
         problems.found.extend(found.problems)
     materials = load_materials(sources, sizes_of(library) if library else None, problems)
@@ -1018,7 +1048,13 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
     add("--by", metavar="NAME", help="withdraw：谁决定的" if zh else "withdraw: who decided it")
     add("--open", action="store_true", help="预览时打开浏览器" if zh else "preview: open the browser")
     add("--force", action="store_true", help="全部重做" if zh else "rebuild all")
-    add("--explain", action="store_true", help="说明每一件为什么要做" if zh else "say why each job runs")
+    add(
+        "--explain",
+        action="store_true",
+        help="说明每一件为什么要做；check：一条一条列出在等谁"
+        if zh
+        else "say why each job runs; check: list one by one what waits",
+    )
     add("--quiet", action="store_true", help="不显示进度" if zh else "no progress")
     add("--json", action="store_true", help="结果用 JSON 写到标准输出" if zh else "machine-readable result on stdout")
     wanted = parser.parse_args(arguments)

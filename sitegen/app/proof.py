@@ -356,7 +356,7 @@ def _spread(
         given = [r.load(sources, *r.inputs, problems) for r, problems in zip(readings, noted, strict=True)]
         return [(value, tuple(problems.found)) for value, problems in zip(given, noted, strict=True)]
     made: dict[int, tuple[Any, tuple[Problem, ...]]] = {}
-    for place, (_, _, packed, _) in workshop.read(readings, sources):
+    for place, ((_, _, packed, _), *_) in workshop.read(readings, sources):
         made[place] = pickle.loads(packed)  # noqa: S301 - of our own process
     return [made[place] for place in range(len(readings))]
 

@@ -6,7 +6,7 @@ Each finding carries the id of its rule (`rules`); what somebody has acknowledge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sitegen.checks.facts import check_alike, check_facts
 from sitegen.checks.glyphs import check_glyphs
@@ -17,7 +17,7 @@ from sitegen.checks.waivers import Waiver, acknowledged, waivers_of
 from sitegen.checks.wording import check_wording
 from sitegen.core.sources import Sources
 from sitegen.loading.laws import Laws, load_laws
-from sitegen.model.content import Case
+from sitegen.model.content import Case, Site, Unit
 from sitegen.model.library import Library
 from sitegen.model.problems import Problems
 from sitegen.state.parse_cache import Reading, Spread, cached_load, prefetch
@@ -33,7 +33,7 @@ LISTS = (
 )
 LIST_FOLDERS = ("content/quiz", "content/campaigns", "content/handbooks")
 
-__all__ = ["Waiver", "check_content"]
+__all__ = ["Waiver", "check_content", "checks_of_cases"]
 
 
 def check_content(
@@ -43,13 +43,13 @@ def check_content(
 
     Gives back what is acknowledged in content/, with the words that each acknowledgement lets through.
     """
-    known = known_of(library)
+    known = known_of(library.site, library.units) if library else Known()
     fonts = library.site.fonts if library else ()
     laws = cached_load(sources, Problems(), "laws", load_laws)  # what is wrong with it was told when it was loaded
     cases = {case.origin.path: case for case in library.cases} if library else {}
     paths = [p for folder in FOLDERS for p in sources.list(folder, "*.md")]
     paths += [p for p in LISTS if sources.exists(p)] + [p for f in LIST_FOLDERS for p in sources.list(f, "*.yaml")]
-    readings = [Reading(f"check {path}", check_file, (path, fonts, known, laws, cases.get(path))) for path in paths]
+    readings = [Reading(_called(path), check_file, (path, fonts, known, laws, cases.get(path))) for path in paths]
     prefetch(sources, readings, spread)
     waivers: list[Waiver] = []
     found = Problems()
@@ -62,14 +62,22 @@ def check_content(
     return used
 
 
-def known_of(library: Library | None) -> Known:
+def checks_of_cases(site: Site, units: tuple[Unit, ...], laws: Laws) -> Callable[[str], Reading]:
+    """The check of a case, by its path, as `check_content` will ask for it, but for the case itself: done where it is read."""
+    known = known_of(site, units)
+    return lambda path: Reading(_called(path), check_file, (path, site.fonts, known, laws))
+
+
+def _called(path: str) -> str:
+    return f"check {path}"
+
+
+def known_of(site: Site, units: tuple[Unit, ...]) -> Known:
     """What may be published of numbers and names: those of the units."""
-    if library is None:
-        return Known()
-    names = {name for u in library.units for name in (u.name, u.short_name, u.issuer) if name}
-    names |= {library.site.organiser} - {""}
+    names = {name for u in units for name in (u.name, u.short_name, u.issuer) if name}
+    names |= {site.organiser} - {""}
     return Known(
-        tuple(sorted({h.number for u in library.units for h in u.hotlines})),
+        tuple(sorted({h.number for u in units for h in u.hotlines})),
         tuple(sorted(names, key=lambda n: (-len(n), n))),
     )
 

@@ -87,8 +87,8 @@ def document_of(path: str, texts: Sequence[Text]) -> Document:
             and text.is_line
             and text.line == before.line + 1
             and bool(before.read.strip())
-            and read_line(before.written).sort not in (Sort.HEADING, Sort.RULE, Sort.FENCE)
             and read_line(text.written).sort is Sort.TEXT
+            and read_line(before.written).sort not in (Sort.HEADING, Sort.RULE, Sort.FENCE)
         )
         if runs_on:
             piece = piece.lstrip()

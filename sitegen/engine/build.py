@@ -245,7 +245,7 @@ class Build:
         words = [word for waiver in self.waivers for word in waiver.let_through]
         if self._content is None:
             self._content = content_words(self.library)
-        return kept_back(outcome.problems, known_of(self.library), words, self._content)
+        return kept_back(outcome.problems, known_of(self.library.site, self.library.units), words, self._content)
 
     def _made(self, job: Job, result: Result) -> Iterable[MadeFile]:
         record = self._new.records.get(job.output)

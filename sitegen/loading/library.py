@@ -6,7 +6,7 @@ its references by those names; 4. what only the whole shows: doubled ids, warnin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
@@ -15,7 +15,7 @@ from sitegen.core.sources import Sources
 from sitegen.loading.campaigns import load_campaigns
 from sitegen.loading.cases import check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
-from sitegen.loading.laws import load_laws
+from sitegen.loading.laws import Laws, load_laws
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
 from sitegen.loading.pictures import tell_unused
 from sitegen.loading.qrcodes import tell_expired
@@ -25,7 +25,7 @@ from sitegen.loading.types import load_audience, load_type, names_of, read_named
 from sitegen.loading.unread import tell_unread
 from sitegen.loading.warnings import check_filled, load_warnings
 from sitegen.loading.website import load_asks, load_packs, load_questions, load_search_words, load_tables
-from sitegen.model.content import Case, Footer, Handbook, PosterLayout, WarningLine
+from sitegen.model.content import Case, Footer, Handbook, PosterLayout, Site, Unit, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
 from sitegen.model.records import State, Thing, key_of
@@ -37,10 +37,16 @@ DUE = 30  # days before something expires in which it is told
 EVERYONE = ("公众", "所有人", "general")
 
 
-def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Library, tuple[Problem, ...]]:
+# What is done with each case where it is read, by its path: of site and units, which are read before, and the law.
+AfterCases = Callable[[Site, tuple[Unit, ...], Laws], Callable[[str], Reading]]
+
+
+def load_library(
+    sources: Sources, spread: Spread | None = None, after: AfterCases | None = None
+) -> tuple[Library, tuple[Problem, ...]]:
     """Everything in content/, drafts and expired things included, and the notices; raises ProblemsFound for errors.
 
-    `spread` reads many files at a time, where there is more than one process for it.
+    `spread` reads many files at a time, where there is more than one process for it; `after` says what it does with cases then.
     """
     problems = Problems()
     papers = cached_load(sources, problems, "papers", load_papers)
@@ -69,7 +75,10 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     case_inputs = {
         path: (path, type_names, audience_names, sources.today.year) for path in sources.list("content/cases", "*.md")
     }
-    prefetch(sources, [Reading(path, load_case, inputs) for path, inputs in case_inputs.items()], spread)
+    laws = cached_load(sources, problems, "laws", load_laws)  # for the checks
+    then = after(site_and_footer[0], units, laws) if after and spread and site_and_footer else None
+    readings = [Reading(path, load_case, inputs, then and then(path)) for path, inputs in case_inputs.items()]
+    prefetch(sources, readings, spread)
     cases = [
         c for path, inputs in case_inputs.items() if (c := cached_load(sources, problems, path, load_case, *inputs))
     ]
@@ -99,7 +108,6 @@ def load_library(sources: Sources, spread: Spread | None = None) -> tuple[Librar
     campaigns = cached_load(
         sources, problems, "campaigns", load_campaigns, plans, warning_names, type_names, unit_names, of_type
     )
-    cached_load(sources, problems, "laws", load_laws)  # for the checks
     records = load_records(sources, problems, corrected=any(case.corrections for case in cases))
     tell_unread(sources, site_and_footer[0].editions if site_and_footer else None, problems)
     if problems.errors or site_and_footer is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from sitegen.model.content import Case, CaseOutcome, Channel, Contact, Kind, PaidBy, PosterLayout, StoppedBy
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Posters, Process, ScreenKind, Sure
@@ -139,7 +141,8 @@ def gone(case: Case) -> str:
     return f"{what}{times}{_GONE[case.paid_by] if case.paid_by else '给了出去'}"
 
 
-def spellings(kind: type[Enum]) -> dict[str, Enum]:
+@cache
+def spellings(kind: type[Enum]) -> Mapping[str, Enum]:
     """Every accepted spelling of a vocabulary: Chinese words and the English id, lower case."""
     found: dict[str, Enum] = {}
     for value in kind:

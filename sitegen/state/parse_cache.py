@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sitegen.core import digests
@@ -27,14 +27,19 @@ Entry = tuple[bytes, tuple[tuple[str, str | None], ...], bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Reading(Value):
-    """What `cached_load` would do: `load(sources, *inputs, problems)`, to be called `what`. It can be done in another process."""
+    """What `cached_load` would do: `load(sources, *inputs, problems)`, to be called `what`. It can be done in another process.
+
+    `then` is done after it where it was done, with its value as last of the inputs, unless there is none: the file is at hand.
+    """
 
     what: str
     load: Callable[..., Any]
     inputs: tuple[object, ...]
+    then: Reading | None = None
 
 
-Spread = Callable[[Sequence[Reading]], Iterable[tuple[int, Entry]]]
+Entries = tuple[Entry, ...]  # of a reading, and of what was done after it
+Spread = Callable[[Sequence[Reading]], Iterable[tuple[int, Entries]]]
 
 
 @dataclass(slots=True)
@@ -123,18 +128,26 @@ def prefetch(sources: Sources, readings: Sequence[Reading], spread: Spread | Non
     new = [r for r in readings if r.what not in memory.kept]
     if len(new) < MANY:
         return
-    for place, entry in spread(new):
-        memory.kept[new[place].what] = _Kept(None, *entry)
+    for place, entries in spread(new):
+        reading: Reading | None = new[place]
+        for entry in entries:
+            if reading is not None:
+                memory.kept[reading.what] = _Kept(None, *entry)
+                reading = reading.then
         memory.changed = True
 
 
-def parse_in_worker(reading: Reading, sources: Sources) -> Entry:
-    """One reading as it is to be kept, in a process that keeps nothing."""
+def parse_in_worker(reading: Reading, sources: Sources) -> Entries:
+    """One reading as it is to be kept, and what is done after it, in a process that keeps nothing."""
     problems = Problems()
     with sources.recording() as reads:
         value = reading.load(sources, *reading.inputs, problems)
     packed = pickle.dumps((value, tuple(problems.found)), 5)
-    return _key(reading.inputs), tuple(reads.items()), packed, digests.cached_digest(value)
+    entry = _key(reading.inputs), tuple(reads.items()), packed, digests.cached_digest(value)
+    if reading.then is None or value is None:
+        return (entry,)
+    after = reading.then
+    return entry, *parse_in_worker(replace(after, inputs=(*after.inputs, value)), sources)
 
 
 def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:

@@ -30,7 +30,7 @@ from sitegen.model.jobs import Job, Outcome
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Severity, Words
 from sitegen.renderers import renderer_named, spec_of
 from sitegen.renderers.contained import contained
-from sitegen.state.parse_cache import Entry, Reading, parse_in_worker
+from sitegen.state.parse_cache import Entries, Reading, parse_in_worker
 
 FEW = 12  # jobs; below this the start of processes costs more than it saves
 MANY_PAGES = 150  # web pages; below this they are made sooner than sent
@@ -137,7 +137,7 @@ class WorkerPool:
         few_pages = len(jobs) < MANY_PAGES and all(spec_of(job).is_site for job in jobs)
         return few_pages or (_weight(jobs) < FEW and not self.low_priority)
 
-    def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entry]]:
+    def read(self, readings: Sequence[Reading], sources: Sources) -> Iterator[tuple[int, Entries]]:
         """Read files, several at a time; yields the reading's place and what is to be kept of it."""
         for place, made in self._open(sources).run(readings, self.check_cancelled):
             if isinstance(made, Outcome):
@@ -254,7 +254,7 @@ class Workers:
 
     def run(
         self, jobs: Sequence[Work], check_cancelled: Callable[[], None] | None = None
-    ) -> Iterator[tuple[int, Outcome | Entry]]:
+    ) -> Iterator[tuple[int, Outcome | Entries]]:
         """As `run_jobs`; a job that killed its process twice comes back as a problem. Raises what `check_cancelled` raises."""
         batches = deque(_batches(jobs, self.workers))
         count = self.workers
@@ -297,7 +297,7 @@ class Workers:
 
     def _round(
         self, batches: deque[list[int]], jobs: Sequence[Work], count: int, check_cancelled: Callable[[], None] | None
-    ) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
+    ) -> Iterator[tuple[int, Outcome | Entries | _Death]]:
         """Work batches off until none is left, or until too many workers have died."""
         deaths = 0
         while (batches and deaths < DEATHS) or any(hand.work for hand in self._hands):
@@ -339,7 +339,7 @@ class Workers:
         of_pipe: dict[Any, _Worker] = {hand.answers: hand for hand in self._hands}
         return [of_pipe[pipe] for pipe in wait(list(of_pipe), patience)]
 
-    def _hear(self, hand: _Worker) -> Iterator[tuple[int, Outcome | Entry | _Death]]:
+    def _hear(self, hand: _Worker) -> Iterator[tuple[int, Outcome | Entries | _Death]]:
         """One message of a worker, or its death."""
         try:
             said = hand.answers.recv()
@@ -499,7 +499,7 @@ def _take_orders(orders: Connection, inbox: SimpleQueue[tuple[int, list[Work]] |
     os._exit(0)
 
 
-def _answer(work: Work, sources: Sources) -> Outcome | Entry | _Raised:
+def _answer(work: Work, sources: Sources) -> Outcome | Entries | _Raised:
     try:
         return run_job(work, sources) if isinstance(work, Job) else parse_in_worker(work, sources)
     except Exception as error:  # noqa: BLE001 - the parent raises it

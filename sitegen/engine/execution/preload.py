@@ -26,6 +26,7 @@ def _preload() -> None:
     except Exception as error:  # noqa: BLE001 - only what saves time: who needs what is missing tells of it
         _LOG.debug("not all could be opened beforehand: %s", error)
     gc.freeze()  # what is here is no worker's garbage, and stays shared
+    gc.set_threshold(20_000)  # values that are read, drawn from and let go make no rings
 
 
 if PROJECT in os.environ:
