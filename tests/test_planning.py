@@ -97,7 +97,7 @@ def site(project: Project) -> Project:
     for name in ("home", "finder"):
         project.write(f"templates/site/{name}.html", PAGE.format(""))
     project.write("templates/site/shop.html", PAGE.format("{% for g in groups %}<p>{{ g.title }}</p>{% endfor %}"))
-    project.write("templates/site/shelf.html", PAGE.format("{% for g in goods %}<p>{{ g.title }}</p>{% endfor %}"))
+    project.write("templates/site/shelf.html", PAGE.format("{% for g in downloads %}<p>{{ g.title }}</p>{% endfor %}"))
     project.write("templates/site/all.xml", "{% for g in groups %}<p>{{ href('shelf', g.id) }}</p>{% endfor %}")
     project.write("templates/bill/material.yaml", BILL)
     project.write(

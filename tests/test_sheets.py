@@ -306,10 +306,10 @@ def test_a_pack_shows_each_thing_s_own_picture() -> None:
     (plan,) = (step for step in plan_steps(library, materials, BuildRequest(sources.today)) if step.name == "packs")
     (bank,) = (job for job in plan.jobs(MadeFiles(made)) if job.output == "packs/bank-branch.zip")
 
-    goods = {good.kind: good for good in bank.context["goods"] if good.kind == "poster"}
+    downloads = {download.kind: download for download in bank.context["downloads"] if download.kind == "poster"}
 
-    assert bank.context["goods"][1].files[0].path == "海报/01_fake-police-01.pdf"
-    assert goods["poster"].thumb == "posters/a3/fake-police-01.png"
+    assert bank.context["downloads"][1].files[0].path == "海报/01_fake-police-01.pdf"
+    assert downloads["poster"].thumb == "posters/a3/fake-police-01.png"
 
 
 def test_a_door_card_s_questions_have_air_between_their_rules(starter: Path) -> None:

@@ -600,10 +600,10 @@ def test_things_of_a_kind_are_narrowed_over_all_pages_by_type_audience_and_place
     page.goto((website / "materials.html").as_uri())
     page.locator(".catalogue a[href='materials/poster.html']").press("Enter")
     page.wait_for_url("**/materials/poster.html")
-    goods = page.locator(".good:visible")
+    downloads = page.locator(".download:visible")
     every = [re.search(r'class="([^"]*)"', row)[1].split() for row in _rows(website, "poster")]  # type: ignore[index]
-    assert goods.count() == ON_A_PAGE < len(every)
-    assert f"共{len(every)}件，先列出{ON_A_PAGE}件" in page.locator(".counted-goods").inner_text()
+    assert downloads.count() == ON_A_PAGE < len(every)
+    assert f"共{len(every)}件，先列出{ON_A_PAGE}件" in page.locator(".counted-downloads").inner_text()
 
     chosen: list[str] = []
     someone = next(
@@ -617,11 +617,11 @@ def test_things_of_a_kind_are_narrowed_over_all_pages_by_type_audience_and_place
         page.locator(".pager").wait_for(state="hidden")
         fits = [n for n in every if all(c in n or (c.startswith("who-") and "who-all" in n) for c in chosen)]
         assert 0 < len(fits) < len(every)
-        assert [[n for n in names if n != "far"] for names in _classes(goods)] == fits[:24]
-    assert f"共{goods.count()}件" in page.locator(".counted-goods").inner_text()
+        assert [[n for n in names if n != "far"] for names in _classes(downloads)] == fits[:24]
+    assert f"共{downloads.count()}件" in page.locator(".counted-downloads").inner_text()
     page.locator(".pick button[type=reset]").click()
-    page.locator("[data-do=goods]").press("Enter")
-    assert goods.count() == 48
+    page.locator("[data-do=downloads]").press("Enter")
+    assert downloads.count() == 48
     context.close()
 
 
@@ -632,7 +632,7 @@ def test_without_script_pages_lead_to_everything_of_a_kind_and_to_its_types(brow
     assert not page.locator(".pick").is_visible()
     seen: list[str] = []
     while True:
-        seen += page.locator(".good h3").all_inner_texts()
+        seen += page.locator(".download h3").all_inner_texts()
         after = page.locator(".pager a[rel=next]")
         if not after.count():
             break
@@ -641,7 +641,7 @@ def test_without_script_pages_lead_to_everything_of_a_kind_and_to_its_types(brow
     page.goto((website / "materials/poster.html").as_uri())
     page.locator("noscript a[href='type-fake_police.html']").click()
     page.wait_for_url("**/materials/type-fake_police.html")
-    assert page.locator(".good a[href*='fake-police']").count() > 3
+    assert page.locator(".download a[href*='fake-police']").count() > 3
     context.close()
 
 
@@ -649,9 +649,9 @@ def test_an_address_names_the_type_that_a_list_is_narrowed_to(browser: Browser, 
     page = browser.new_page()
     page.goto((website / "materials/poster.html").as_uri() + "#type-romance")
     page.locator(".pager").wait_for(state="hidden")
-    assert {next(n for n in names if n.startswith("type-")) for names in _classes(page.locator(".good:visible"))} == {
-        "type-romance"
-    }
+    assert {
+        next(n for n in names if n.startswith("type-")) for names in _classes(page.locator(".download:visible"))
+    } == {"type-romance"}
     page.close()
 
 
@@ -682,7 +682,7 @@ def test_pictures_are_those_of_one_s_own_screen(browser: Browser, website: Path,
         told = int(re.findall(r"\d+", page.locator(".summary").inner_text())[0])
         while True:
             links += [
-                unquote(str(a)) for a in page.locator(".good a[download]").evaluate_all("f => f.map(e => e.href)")
+                unquote(str(a)) for a in page.locator(".download a[download]").evaluate_all("f => f.map(e => e.href)")
             ]
             zips |= {str(a) for a in page.locator(".weeks a").evaluate_all("f => f.map(e => e.href)")}
             after = page.locator(".pager a[rel=next]")
@@ -711,7 +711,7 @@ def test_what_is_for_everybody_stays_whoever_is_chosen(browser: Browser, website
 
     page.locator(f".pick input[id={person[1]}]").check(force=True)
 
-    shown = _classes(page.locator(".good:visible"))
+    shown = _classes(page.locator(".download:visible"))
     assert any("who-all" in names for names in shown)
     assert all("who-all" in names or person[1] in names for names in shown)
     context.close()

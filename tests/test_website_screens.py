@@ -21,7 +21,7 @@ from tests.site_pages import first_and_last
 BAD_LINES = r"""() => {
     const bad = [];
     for (const head of document.querySelectorAll("h1, h2, h3, .brand b, .lead, .punch, .slogan")) {
-        if (!head.offsetParent || head.closest(".sr, .goods")) continue;
+        if (!head.offsetParent || head.closest(".sr, .downloads")) continue;
         const lines = [];
         const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
         let node;

@@ -421,7 +421,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
             )
             print(_say(language, *done), file=sys.stderr)
 
-    asked = PreviewRequest(
+    options = PreviewRequest(
         root=root,
         output=Path(wanted.output) if wanted.output else root / "output",
         today=lambda: _today(wanted, root),
@@ -437,7 +437,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     )
     folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
     with suppress(KeyboardInterrupt):
-        serve(asked, folders, door, tell)
+        serve(options, folders, door, tell)
     print(_say(language, "预览已结束。", "The preview has ended."), file=sys.stderr)
     return INTERRUPTED
 

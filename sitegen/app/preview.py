@@ -137,10 +137,10 @@ class Builder(threading.Thread):
     `tell` hears of every pass, from this thread. Whatever a round raises is news too, and the next round begins afresh.
     """
 
-    def __init__(self, asked: PreviewRequest, tell: Callable[[News], None]) -> None:
+    def __init__(self, options: PreviewRequest, tell: Callable[[News], None]) -> None:
         super().__init__(name="builder", daemon=True)
-        self.asked, self.tell = asked, tell
-        self.sources = asked.sources()
+        self.options, self.tell = options, tell
+        self.sources = options.sources()
         self.workshop = self._new_workshop()
         self._saved = threading.Event()
         self._closed = threading.Event()
@@ -151,7 +151,7 @@ class Builder(threading.Thread):
         self._of_site: tuple[Problem, ...] = ()
         self._of_others: tuple[Problem, ...] = ()
         self._waivers: tuple[Waiver, ...] = ()
-        self._force = asked.force
+        self._force = options.force
         self._is_warm = False
 
     def changed(self) -> None:
@@ -185,20 +185,20 @@ class Builder(threading.Thread):
     def _wait(self) -> None:
         """Until something was saved, the preview ends or another day begins."""
         while not self._saved.wait(NEW_DAY):
-            if self.asked.today() != self.sources.today:
+            if self.options.today() != self.sources.today:
                 break
         self._saved.clear()
 
     def _recover(self, error: BaseException, started: float) -> None:
         """Tell what ended a round. After a fault of the program its processes are not used again: what they are at is not known."""
-        self._of_site = _problems_of(error, self.asked.root)
+        self._of_site = _problems_of(error, self.options.root)
         self.tell(News(problems=self._of_site + self._of_others, seconds=time.monotonic() - started))
         if not isinstance(error, (ProblemsFound, NotThere)):
             old, self.workshop = self.workshop, self._new_workshop()
             old.close()
 
     def _new_workshop(self) -> WorkerPool:
-        return WorkerPool(self.asked.workers, self._check_cancelled, low_priority=True, tell=self._remark)
+        return WorkerPool(self.options.workers, self._check_cancelled, low_priority=True, tell=self._remark)
 
     def _remark(self, problem: Problem) -> None:
         self.tell(News(problems=self._of_site + self._of_others, remarks=(problem,)))
@@ -211,13 +211,13 @@ class Builder(threading.Thread):
         """The pages; then, when nothing was saved for a moment, what is made of them and everything else."""
         self._in_background = self.workshop.always_offload = False
         digests.evict_old()  # values of earlier rounds
-        if self.sources.today != self.asked.today():
-            self.sources = self.asked.sources()
+        if self.sources.today != self.options.today():
+            self.sources = self.options.sources()
         self.sources.look_again()
-        library, materials, notices, self._waivers = self.asked.load(self.sources)
-        self._held = held_back(library, self.sources.today, drafts=self.asked.drafts)
-        library = published(library, self.sources.today, drafts=self.asked.drafts)
-        chosen = [m for m in materials if not self.asked.only or m.name in self.asked.only]
+        library, materials, notices, self._waivers = self.options.load(self.sources)
+        self._held = held_back(library, self.sources.today, drafts=self.options.drafts)
+        library = published(library, self.sources.today, drafts=self.options.drafts)
+        chosen = [m for m in materials if not self.options.only or m.name in self.options.only]
         chosen.sort(key=lambda m: (bool(m.editions), m.spec.preview_rank))
         site = [m for m in chosen if m.spec.is_site]
         self._of_site = ()
@@ -235,7 +235,7 @@ class Builder(threading.Thread):
             return
         self._is_warm = True
         wish = BuildRequest(
-            self.sources.today, tuple(m.name for m in site), self.asked.unit, self.asked.drafts, self._held
+            self.sources.today, tuple(m.name for m in site), self.options.unit, self.options.drafts, self._held
         )
         first = {job.template: job for job in reversed(plan_jobs(library, materials, wish)) if job.template}
         for job in first.values():
@@ -281,19 +281,19 @@ class Builder(threading.Thread):
         """Build these materials, or all that were asked for when none is named, lists included."""
         problems: tuple[Problem, ...] = ()
         changed: tuple[str, ...] = ()
-        names = tuple(m.name for m in these) or self.asked.only
+        names = tuple(m.name for m in these) or self.options.only
         stats = self.sources.stats
         if stats is None:
             raise RuntimeError("sources without stats")
         build = Build(
             stats=stats,
             sources=self.sources,
-            output=self.asked.output,
+            output=self.options.output,
             library=library,
             materials=materials,
-            wish=BuildRequest(self.sources.today, names, self.asked.unit, self.asked.drafts, self._held),
+            wish=BuildRequest(self.sources.today, names, self.options.unit, self.options.drafts, self._held),
             force=self._force and bool(these),
-            workers=self.asked.workers,
+            workers=self.options.workers,
             notices=notices,
             waivers=self._waivers,
             write_manifest=not these,
@@ -302,14 +302,14 @@ class Builder(threading.Thread):
             check_cancelled=self._check_cancelled,
         )
         try:
-            with sole(self.asked.output, check_cancelled=self._check_cancelled):
+            with sole(self.options.output, check_cancelled=self._check_cancelled):
                 result = build.run()
                 changed = result.changed
                 stats.learn(result.moved)
         except Superseded:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and shows it
-            problems = _problems_of(error, self.asked.root)
+            problems = _problems_of(error, self.options.root)
         if self._in_background:
             self._of_others += problems
         else:
@@ -670,11 +670,11 @@ class Told:
             self.tell(error)
 
 
-def application(asked: PreviewRequest, board: Board, port: int, tell: Callable[[Exception], None]) -> ASGIApp:
+def application(options: PreviewRequest, board: Board, port: int, tell: Callable[[Exception], None]) -> ASGIApp:
     """The server's answers; only for this machine's own names, so that no other site can reach it by rebinding DNS."""
     script = Path(__file__).with_suffix(".js")
-    start = "/website/" if not asked.only or "website" in asked.only else "/report.html"
-    output = Output(asked.output, board, port, asked.language)
+    start = "/website/" if not options.only or "website" in options.only else "/report.html"
+    output = Output(options.output, board, port, options.language)
 
     async def begin(_: Request) -> Response:
         return RedirectResponse(start)
@@ -689,7 +689,7 @@ def application(asked: PreviewRequest, board: Board, port: int, tell: Callable[[
         )
 
     async def failed(request: Request, error: Exception) -> Response:
-        page = output.with_script(_failed(asked.language, one_line(error)), request.url.path.lstrip("/"))
+        page = output.with_script(_failed(options.language, one_line(error)), request.url.path.lstrip("/"))
         response = HTMLResponse(page, 500)
         _guard(response)
         return response
@@ -782,22 +782,22 @@ class _Server(uvicorn.Server):
         self.ending()
 
 
-def serve(asked: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]) -> None:
+def serve(options: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]) -> None:
     """Watch, build and serve until Ctrl-C; `tell` is called for every pass, from the builder's thread."""
-    asyncio.run(_serve(asked, folders, door, tell))
+    asyncio.run(_serve(options, folders, door, tell))
 
 
 async def _serve(
-    asked: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]
+    options: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]
 ) -> None:
     loop = asyncio.get_running_loop()
 
     def shown(problem: Problem) -> dict[str, str]:
-        told = asked.shown(problem)
+        told = options.shown(problem)
         return {
             "place": str(told.origin),
-            "message": told.message.of(asked.language),
-            "hint": told.hint.of(asked.language),
+            "message": told.message.of(options.language),
+            "hint": told.hint.of(options.language),
         }
 
     board = Board(shown)
@@ -819,7 +819,7 @@ async def _serve(
             remark(problem)
 
     def failed(error: Exception) -> None:
-        remark(fault_of_program(error, asked.root))
+        remark(fault_of_program(error, options.root))
 
     def unheard(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Of what nobody waits for in the server's own thread."""
@@ -830,10 +830,10 @@ async def _serve(
             failed(error if isinstance(error, Exception) else RuntimeError(context["message"]))
 
     loop.set_exception_handler(unheard)
-    builder = Builder(asked, hear)
+    builder = Builder(options, hear)
     watcher = Watcher(folders, builder.changed, remark, stand)
     config = uvicorn.Config(
-        application(asked, board, door.getsockname()[1], failed), log_config=None, log_level="error", access_log=False,
+        application(options, board, door.getsockname()[1], failed), log_config=None, log_level="error", access_log=False,
         lifespan="off", server_header=False, ws="none", http=Protocol, loop="asyncio", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = _Server(config)

@@ -162,7 +162,7 @@ def _places(material: Material, library: Library) -> tuple[frozenset[str], tuple
             known |= {page.output.format(id=id, format="", order="", ext="") for id in things[page.scope]}
         elif "{" not in page.output:
             known.add(page.output)
-        elif page.scope is Scope.SHELF:
+        elif page.scope is Scope.CASE_LIST:
             known.add(page.output.format(id="index", format="", order="", ext=""))
         else:
             folders.add(page.output.partition("{")[0])

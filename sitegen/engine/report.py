@@ -148,7 +148,7 @@ def report_page(
     titles = {m.name: m.title for m in materials}
     names = {p.id: p.name for p in library.papers} | {s.id: s.name for s in library.screens}
     units = {u.id: u for u in library.units}
-    shelves = tuple(_shelves(things, titles, names, {u.id: u.name for u in library.units}))
+    sections = tuple(_gallery(things, titles, names, {u.id: u.name for u in library.units}))
     carried = [
         (
             warning,
@@ -164,7 +164,7 @@ def report_page(
     page = template.render(
         site=library.site,
         unit=library.root,
-        shelves=shelves,
+        sections=sections,
         carried=carried,
         media=media,
         alone=alone,
@@ -330,13 +330,13 @@ def _thing(group: list[MadeFile], folder: str = "") -> Shown:
     return Shown(main, quote(picture), tuple(f for f in group if f is not main), folder)
 
 
-def _shelves(
+def _gallery(
     things: tuple[Shown, ...], titles: dict[str, str], formats: dict[str, str], units: dict[str, str]
 ) -> Iterable[GallerySection]:
     grouped: dict[tuple[str, str], dict[str, list[Shown]]] = {}
     for thing in things:
-        shelf = grouped.setdefault((thing.file.unit, thing.file.material), {})
-        shelf.setdefault(thing.file.format, []).append(thing)
+        by_format = grouped.setdefault((thing.file.unit, thing.file.material), {})
+        by_format.setdefault(thing.file.format, []).append(thing)
     order = {unit: n for n, unit in enumerate(units)}
     for (unit, material), by_format in sorted(grouped.items(), key=lambda kv: (order.get(kv[0][0], 99), kv[0][1])):
         all_files = [f for group in by_format.values() for t in group for f in (t.file, *t.others)]

@@ -153,7 +153,7 @@ def address(path: str, across: int, *, grey: bool = False) -> str:
     return f"{ADDRESS}{across}{'-grey' if grey else ''}/{quote(path)}"
 
 
-def asked(address: str) -> tuple[str, int, bool]:
+def parsed_address(address: str) -> tuple[str, int, bool]:
     """What an address asks for: the picture's path, px across, whether in grey. Raises ValueError for another address."""
     size, _, path = unquote(address.removeprefix(ADDRESS)).partition("/")
     return path, int(size.removesuffix("-grey")), size.endswith("-grey")

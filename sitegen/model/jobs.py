@@ -98,7 +98,7 @@ class Job(Value):
 class Outcome(Value):
     """What a job made: bytes by path, the digests of what it read (None: it looked and nothing was there), problems.
 
-    `asked` names the fields of its unit that it looked at; None when nobody watched. `code` is the printed code, `text` the
+    `unit_fields` names the fields of its unit that it looked at; None when nobody watched. `code` is the printed code, `text` the
     digest of what the sheet says. `said` is the text of what was drawn, where the files do not show it; of it is told which
     cases and warnings each file `contains`, by path ("" for all files).
     """
@@ -107,7 +107,7 @@ class Outcome(Value):
     reads: Mapping[str, str | None]
     problems: tuple[Problem, ...] = ()
     report: Report | None = None
-    asked: tuple[str, ...] | None = None
+    unit_fields: tuple[str, ...] | None = None
     code: str = ""
     text: str = ""
     said: str = ""

@@ -299,7 +299,7 @@ def _fetcher(sources: Sources, cut: Mapping[str, bytes], tell: Callable[[Problem
             return URLFetcherResponse(url, data, {"Content-Type": media})
 
         def _photograph(self, url: str, address: str) -> Any:
-            path, across, grey = story_pictures.asked(address)
+            path, across, grey = story_pictures.parsed_address(address)
             try:
                 data, media = story_pictures.made(path, across, grey, sources)
             except (decoding.Unfit, NotThere) as error:

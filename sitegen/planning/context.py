@@ -136,8 +136,8 @@ class PlanContext:
             return listed(self.library_of(material).audiences)
         if page.scope is Scope.HANDBOOK:
             return listed(b for b in self.library.handbooks if b.every_unit or unit.is_root)
-        if page.scope is Scope.SHELF:
-            return listed(shelf for shelf, _ in self.views_of(material).shelves())
+        if page.scope is Scope.CASE_LIST:
+            return listed(one for one, _ in self.views_of(material).case_lists())
         if page.scope is Scope.RECALL:
             return listed(recalls_of(self.library, unit))
         return iter(((None, 0),))
@@ -288,7 +288,7 @@ class PlanContext:
         if isinstance(item, Handbook):
             return views.of_book(item, material.shows)
         if isinstance(item, CaseListPage):
-            return views.of_shelf(item, dict(views.shelves())[item])
+            return views.of_case_list(item, dict(views.case_lists())[item])
         if isinstance(item, Recall):
             return {"recall": item, "titles": {m.name: m.title for m in self.all}}
         if page.needs and page.scope is Scope.SITE:

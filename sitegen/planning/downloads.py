@@ -82,7 +82,7 @@ def downloads_of(
 
 @dataclass(frozen=True, slots=True)
 class GroupCard(Value):
-    """A list of things to take as other pages show it: `by` kind or type, how many, and the good whose picture stands for it."""
+    """A list of things to take as other pages show it: `by` kind or type, how many, and the download whose picture stands for it."""
 
     id: str
     by: str
@@ -96,7 +96,7 @@ class Group(Value):
     """The things of one kind, or all kinds of things about one type of fraud."""
 
     card: GroupCard
-    goods: tuple[Download, ...]
+    downloads: tuple[Download, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Choices(Value):
 
 def pages_of(group: Group) -> Iterator[tuple[GroupPage, tuple[Download, ...]]]:
     """The pages of a group, the things on each; one of a group without any."""
-    parts = [group.goods[n : n + ON_A_PAGE] for n in range(0, len(group.goods), ON_A_PAGE)] or [()]
+    parts = [group.downloads[n : n + ON_A_PAGE] for n in range(0, len(group.downloads), ON_A_PAGE)] or [()]
     ids = [group.card.id if n == 1 else f"{group.card.id}-{n}" for n in range(1, len(parts) + 1)]
     for at, part in enumerate(parts):
         before, after = ids[at - 1] if at else "", ids[at + 1] if at + 1 < len(ids) else ""
@@ -131,47 +131,51 @@ def pages_of(group: Group) -> Iterator[tuple[GroupPage, tuple[Download, ...]]]:
 
 def choices_of(group: Group) -> Choices:
     """What some of a group's things answer to."""
-    goods = group.goods
+    downloads = group.downloads
     return Choices(
-        tuple(dict.fromkeys((g.kind, g.kind_name) for g in goods)),
-        tuple(dict.fromkeys(g.type for g in goods)),
-        tuple(dict.fromkeys(a for g in goods for a in g.audiences)),
-        tuple(dict.fromkeys(p for g in goods for p in g.packs)),
+        tuple(dict.fromkeys((g.kind, g.kind_name) for g in downloads)),
+        tuple(dict.fromkeys(g.type for g in downloads)),
+        tuple(dict.fromkeys(a for g in downloads for a in g.audiences)),
+        tuple(dict.fromkeys(p for g in downloads for p in g.packs)),
     )
 
 
 def on_screen(group: Group, screen: str, name: str) -> Group:
     """What of a group there is for one screen, each thing with the files for that screen alone."""
-    goods = tuple(
-        replace(good, files=files)
-        for good in group.goods
-        if (files := tuple(f for f in good.files if f.format == screen))
+    downloads = tuple(
+        replace(download, files=files)
+        for download in group.downloads
+        if (files := tuple(f for f in download.files if f.format == screen))
     )
     card = replace(
-        group.card, id=f"{group.card.id}-{screen}", by="screen", title=f"{group.card.title}：{name}", count=len(goods)
+        group.card,
+        id=f"{group.card.id}-{screen}",
+        by="screen",
+        title=f"{group.card.title}：{name}",
+        count=len(downloads),
     )
-    return Group(card, goods)
+    return Group(card, downloads)
 
 
-def groups_of(goods: Sequence[Download], types: Sequence[FraudType]) -> Iterator[Group]:
-    """First every kind in the goods' order, of which there is something, then every type in the library's order.
+def groups_of(downloads: Sequence[Download], types: Sequence[FraudType]) -> Iterator[Group]:
+    """First every kind in the downloads' order, of which there is something, then every type in the library's order.
 
     A type has its list even when nothing is in it yet, so that the type's own page can name it before anything is made.
     """
     kinds: dict[str, list[Download]] = {}
     about: dict[str, list[Download]] = {}
-    for good in goods:
-        kinds.setdefault(good.kind, []).append(good)
-        about.setdefault(good.type, []).append(good)
+    for download in downloads:
+        kinds.setdefault(download.kind, []).append(download)
+        about.setdefault(download.type, []).append(download)
     for kind, some in kinds.items():
         yield _group(kind, "kind", some[0].kind_name, some)
     for one in types:
         yield _group(f"type-{one.id}", "type", one.short_name or one.name, about.get(one.id, []))
 
 
-def _group(id: str, by: str, title: str, goods: Sequence[Download]) -> Group:
-    thumb = next((g.id for g in goods if g.thumb), "")
-    return Group(GroupCard(id, by, title, len(goods), thumb), tuple(goods))
+def _group(id: str, by: str, title: str, downloads: Sequence[Download]) -> Group:
+    thumb = next((g.id for g in downloads if g.thumb), "")
+    return Group(GroupCard(id, by, title, len(downloads), thumb), tuple(downloads))
 
 
 def in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
@@ -191,7 +195,7 @@ def in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Mat
 
 
 def files_of_warnings(
-    goods: Iterable[Download], materials: Sequence[Material], library: Library
+    downloads: Iterable[Download], materials: Sequence[Material], library: Library
 ) -> Mapping[str, tuple[tuple[str, DownloadFile], ...]]:
     """What of each warning is taken most: its sheet (A4, where there is one), a picture, a strip, each with what to call it.
 
@@ -201,19 +205,19 @@ def files_of_warnings(
     slides = {m.name for m in materials if m.own_screens}
     strips = {s.id for s in library.screens if s.is_strip}
     found: dict[str, dict[str, DownloadFile]] = {}
-    for good in goods:
-        if len(good.carries) != 1:
+    for download in downloads:
+        if len(download.carries) != 1:
             continue
-        mine = found.setdefault(good.carries[0], {})
-        if good.kind in sheets:
-            pages = [f for f in good.files if f.path.endswith(".pdf")]
+        mine = found.setdefault(download.carries[0], {})
+        if download.kind in sheets:
+            pages = [f for f in download.files if f.path.endswith(".pdf")]
             if pages:
                 mine["海报"] = next((f for f in pages if f.format == "a4"), pages[0])
-        elif good.kind in slides:
-            pictures = [f for f in good.files if f.format not in strips and f.path.endswith(PICTURES)]
+        elif download.kind in slides:
+            pictures = [f for f in download.files if f.format not in strips and f.path.endswith(PICTURES)]
             if pictures:
                 mine["图片"] = pictures[0]
-            if on_strip := next((f for f in good.files if f.format in strips), None):
+            if on_strip := next((f for f in download.files if f.format in strips), None):
                 mine["条屏"] = on_strip
     return {
         id: tuple((name, some[name]) for name in ("海报", "图片", "条屏") if name in some)
@@ -222,15 +226,15 @@ def files_of_warnings(
     }
 
 
-def _mixed(goods: Sequence[Download]) -> list[Download]:
+def _mixed(downloads: Sequence[Download]) -> list[Download]:
     """One of each kind, then the second of each: whoever looks at the beginning sees all that there is."""
-    kinds = sorted({g.kind for g in goods}, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k))
+    kinds = sorted({g.kind for g in downloads}, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k))
     seen: dict[str, int] = {}
     places = {}
-    for good in goods:
-        seen[good.kind] = seen.get(good.kind, 0) + 1
-        places[good.id] = seen[good.kind], kinds.index(good.kind)
-    return sorted(goods, key=lambda g: places[g.id])
+    for download in downloads:
+        seen[download.kind] = seen.get(download.kind, 0) + 1
+        places[download.id] = seen[download.kind], kinds.index(download.kind)
+    return sorted(downloads, key=lambda g: places[g.id])
 
 
 def stem_of(path: str) -> str:

@@ -63,7 +63,7 @@ class Scope(Enum):
     AUDIENCE = "audience"
     HANDBOOK = "handbook"
     FORMAT = "format"
-    SHELF = "shelf"
+    CASE_LIST = "case-list"
     PACK = "pack"
     RECALL = "recall"
     DELIVERY = "delivery"

@@ -147,17 +147,20 @@ class PackPlanner:
         contents: Contents,
         thumbs: Mapping[str, MadeFile],
     ) -> Job | None:
-        goods = tuple(self._goods(contents, thumbs))
-        if not goods:
+        downloads = tuple(self._downloads(contents, thumbs))
+        if not downloads:
             return None
         context, card = self.context, self.chooser.card(pack, contents)
-        listed = {"pack": card, "goods": goods}
+        listed = {"pack": card, "downloads": downloads}
         code = printed_code(
-            material, pack, context.request.day, {"pack": card, "goods": tuple(good.id for good in goods)}
+            material,
+            pack,
+            context.request.day,
+            {"pack": card, "downloads": tuple(download.id for download in downloads)},
         )
         a4 = [file for _, some in contents.on_a4 for file in some]
         inputs = {file.path: file.digest for file in (*contents.files, *a4)}
-        inputs |= {good.thumb: good.thumb_digest for good in goods if good.thumb}
+        inputs |= {download.thumb: download.thumb_digest for download in downloads if download.thumb}
         held = dict.fromkeys((*carried((*contents.files, *a4)), *(id for job in contents.texts for id in job.carries)))
         return Job(
             material=material.name,
@@ -179,7 +182,7 @@ class PackPlanner:
             about=f"{page.scope.value}:{pack.id}",
         )
 
-    def _goods(self, contents: Contents, thumbs: Mapping[str, MadeFile]) -> Iterator[Download]:
+    def _downloads(self, contents: Contents, thumbs: Mapping[str, MadeFile]) -> Iterator[Download]:
         """What lies in the zip, under Chinese names: one folder a material, and in it one a size where there are several."""
         materials = {m.name: m for m in self.context.all}
         names = format_names(self.context.library)
@@ -214,7 +217,7 @@ class PackPlanner:
                 if file.format in screens:
                     of_screen.setdefault(file.format, []).append((download, file))
                 else:
-                    yield _good(material, title, inner, download, file, thumbs)
+                    yield _download(material, title, inner, download, file, thumbs)
             for some in of_screen.values():
                 yield _of_screen(material, some, thumbs)
         for number, job in enumerate(contents.texts):
@@ -223,7 +226,7 @@ class PackPlanner:
             ending = job.output.rpartition(".")[2].upper()
             words = f"{len(job.context.get('warnings', ()))}条" if job.carries else ""
             download = DownloadFile(words or ending, ending if words else "", "", inner, "", "", 0, text=number)
-            yield _good(material, job.title, inner, download, None, thumbs)
+            yield _download(material, job.title, inner, download, None, thumbs)
 
     def _a4(self, material: Material, files: Sequence[MadeFile], thumbs: Mapping[str, MadeFile]) -> Download:
         """The sheets of a material laid on A4, one file for all: whoever prints them prints once."""
@@ -236,7 +239,7 @@ class PackPlanner:
             if len(files) <= 3
             else f"{len(files)}种，一个文件印完"
         )
-        return _good(material, f"{title}", inner, download, files[0], thumbs)
+        return _download(material, f"{title}", inner, download, files[0], thumbs)
 
     # ------------------------------------------------------------------------------------- weeks, phases
 
@@ -407,7 +410,7 @@ def _thumbs(files: Iterable[MadeFile]) -> dict[str, MadeFile]:
     return {file.path: thumb for some in alike.values() if (thumb := thumb_of(some)) for file in some}
 
 
-def _good(
+def _download(
     material: Material,
     title: str,
     inner: str,
@@ -436,8 +439,8 @@ def _of_screen(
     """All slides of one screen as one thing: they are loaded together."""
     titles = "；".join(dict.fromkeys(made.title for _, made in files))
     first, made = files[0]
-    good = _good(material, titles, first.path.rpartition("/")[0] + "/", first, made, thumbs)
-    return replace(good, files=tuple(file for file, _ in files))
+    download = _download(material, titles, first.path.rpartition("/")[0] + "/", first, made, thumbs)
+    return replace(download, files=tuple(file for file, _ in files))
 
 
 def _is_test(file: MadeFile, screen: Screen) -> bool:

@@ -18,8 +18,8 @@ def routes_of(materials: Iterable[Material]) -> Routes:
     for material in materials:
         if material.spec.is_site:
             for page in material.pages:
-                if page.scope is Scope.SHELF:
-                    found["shelf"] = page.output
+                if page.scope is Scope.CASE_LIST:
+                    found["caselist"] = page.output
                     found[page.name] = page.output.format(id="index", format="", order="", ext="")
                     continue
                 if not page.only:  # a page for some of the items is not where their cards lead

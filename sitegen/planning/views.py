@@ -37,9 +37,9 @@ from sitegen.planning.timetable import HOTLINES, monday_of, warning_of_week
 from sitegen.website.charts import charts, checks
 
 NEAR = 3  # neighbours a case's page shows
-SHELF = 60  # cases on one page of a list
+CASES_ON_A_PAGE = 60  # cases on one page of a list
 WEEKS = 8  # in the feed of the sentences of the week
-NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their shelf
+NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their list
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Views:
         self._cards: dict[int, CaseCard | TypeCard | WarningCard] = {}
         self._site: TemplateContext | None = None
         self._shown = [c for c in library.cases if Channel.WEBSITE in c.channels]
-        self._shelves: tuple[tuple[CaseListPage, tuple[Case, ...]], ...] = ()
+        self._case_lists: tuple[tuple[CaseListPage, tuple[Case, ...]], ...] = ()
         self._facets: Mapping[str, tuple[Facet, ...]] = {}
         self._by_type: dict[str, list[Case]] = {}
         self._by_audience: dict[str, list[Case]] = {}
@@ -324,21 +324,21 @@ class Views:
             "audiences": tuple(self.audience(a) for a in self.library.audiences if a.id != mine),
         }
 
-    def shelves(self) -> tuple[tuple[CaseListPage, tuple[Case, ...]], ...]:
+    def case_lists(self) -> tuple[tuple[CaseListPage, tuple[Case, ...]], ...]:
         """The pages on which cases are listed: all of them, and by type, audience and way of contact."""
-        self._shelves = self._shelves or tuple(self._shelve())
-        return self._shelves
+        self._case_lists = self._case_lists or tuple(self._listed_cases())
+        return self._case_lists
 
-    def shelf_ids(self) -> frozenset[str]:
+    def case_list_ids(self) -> frozenset[str]:
         """The ids of those pages."""
-        return frozenset(shelf.id for shelf, _ in self.shelves())
+        return frozenset(case_list.id for case_list, _ in self.case_lists())
 
-    def of_shelf(self, shelf: CaseListPage, cases: tuple[Case, ...]) -> TemplateContext:
-        """`shelf`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
-        self.shelves()
-        return {"shelf": shelf, "cases": tuple(self.case(c) for c in cases), "facets": self._facets}
+    def of_case_list(self, case_list: CaseListPage, cases: tuple[Case, ...]) -> TemplateContext:
+        """`case_list`, its `cases` (cards) and the `facets` by kind: what else the list can be narrowed by."""
+        self.case_lists()
+        return {"case_list": case_list, "cases": tuple(self.case(c) for c in cases), "facets": self._facets}
 
-    def _shelve(self) -> Iterator[tuple[CaseListPage, tuple[Case, ...]]]:
+    def _listed_cases(self) -> Iterator[tuple[CaseListPage, tuple[Case, ...]]]:
         lists: list[tuple[str, str, str, list[Case]]] = [("index", "", "", self._shown)]
         facets: dict[str, tuple[Facet, ...]] = {}
         for by, kinds, has in (
@@ -357,12 +357,12 @@ class Views:
             yield from self._pages(id, by, name, cases)
 
     def _pages(self, id: str, by: str, name: str, cases: list[Case]) -> Iterator[tuple[CaseListPage, tuple[Case, ...]]]:
-        pages = max(1, -(-len(cases) // SHELF))
+        pages = max(1, -(-len(cases) // CASES_ON_A_PAGE))
         names = [id, *(f"{id}-{n}" for n in range(2, pages + 1))]
         for n, own in enumerate(names):
             before, after = names[n - 1] if n else "", names[n + 1] if n + 1 < pages else ""
-            shelf = CaseListPage(own, id, by, name, n + 1, pages, len(cases), before, after)
-            yield shelf, tuple(cases[n * SHELF : (n + 1) * SHELF])
+            case_list = CaseListPage(own, id, by, name, n + 1, pages, len(cases), before, after)
+            yield case_list, tuple(cases[n * CASES_ON_A_PAGE : (n + 1) * CASES_ON_A_PAGE])
 
     def of_book(self, book: Handbook, shows: tuple[str, ...]) -> TemplateContext:
         """`book` and its `chapters`, each a type with those of its warnings and cases whole that the material `shows`."""

@@ -79,7 +79,7 @@ class ScreenCard(Value):
 class _Offer:
     """What one website offers to take away: things, their lists, the packs, and this week's slides of each screen."""
 
-    goods: tuple[Download, ...] = ()
+    downloads: tuple[Download, ...] = ()
     groups: tuple[Group, ...] = ()
     packs: tuple[MadeFile, ...] = ()
     weeks: tuple[MadeFile, ...] = ()
@@ -87,7 +87,7 @@ class _Offer:
     @property
     def cards(self) -> tuple[GroupCard, ...]:
         """The lists in which there is something."""
-        return tuple(group.card for group in self.groups if group.goods)
+        return tuple(group.card for group in self.groups if group.downloads)
 
 
 class WebsitePlanner:
@@ -121,15 +121,15 @@ class WebsitePlanner:
         for material, unit in self._websites():
             if PageRole.DOWNLOADS not in material.roles or not self.context.has_downloads():
                 continue
-            goods = self._offer(material, unit, made).goods
+            downloads = self._offer(material, unit, made).downloads
             there = {file.path: file for file in made.of_unit(unit.id)}
-            for good in goods:
-                for file in good.files:
+            for download in downloads:
+                for file in download.files:
                     yield _copy_of(material, unit, file.path, there[file.source])
-                if good.thumb:
-                    input = Input(good.thumb, good.thumb_digest)
-                    yield _of_made(material, unit, _thumb_path(material, good), Thumbnail(), (input,))
-            first = {good.kind: good for good in reversed(goods) if good.thumb}
+                if download.thumb:
+                    input = Input(download.thumb, download.thumb_digest)
+                    yield _of_made(material, unit, _thumb_path(material, download), Thumbnail(), (input,))
+            first = {download.kind: download for download in reversed(downloads) if download.thumb}
             shown = tuple(Input(first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
             yield _of_made(material, unit, self.context.routes["asset:shelf.webp"], ShelfPicture(), shown)
 
@@ -180,7 +180,7 @@ class WebsitePlanner:
                 yield from self._download_pages(material, unit, offer, sizes)
             yield from self._pages_with_files(material, unit, offer)
             if sitemap := material.roles.get(PageRole.SITEMAP):
-                yield self._page_of_goods(material, sitemap, unit, "", {"groups": offer.cards})
+                yield self._page_of_downloads(material, sitemap, unit, "", {"groups": offer.cards})
 
     def of_all_pages(self, made: MadeFiles) -> Iterator[Job]:
         """What depends on every page of a site: the display face, the offline worker."""
@@ -213,17 +213,17 @@ class WebsitePlanner:
                 if isinstance(item, Audience):
                     shown: dict[str, object] = self._taken(item, offer)
                 else:
-                    shown = {"files": files_of_warnings(offer.goods, self.context.all, library)}
+                    shown = {"files": files_of_warnings(offer.downloads, self.context.all, library)}
                 yield replace(job, context={**job.context, **shown})
 
     def _taken(self, audience: Audience, offer: _Offer) -> dict[str, object]:
-        """What is for one audience and no single warning's: `packs` (cards, with bytes) and `goods`."""
+        """What is for one audience and no single warning's: `packs` (cards, with bytes) and `downloads`."""
         mine = audience.id
         zips = _zips(offer)
         packs = (p for p in self.context.library.packs if p.id in zips and mine in self._users(p))
         return {
             "packs": tuple((self._cards[p.id], zips[p.id].bytes) for p in packs),
-            "goods": tuple(g for g in offer.goods if g.audiences == (mine,) and not g.carries),
+            "downloads": tuple(g for g in offer.downloads if g.audiences == (mine,) and not g.carries),
         }
 
     def _users(self, pack: Pack) -> frozenset[str]:
@@ -302,7 +302,7 @@ class WebsitePlanner:
         if item is None:
             return True
         if isinstance(item, CaseListPage):
-            return item.id in self.context.views_of(replace(material, edition=tag)).shelf_ids()
+            return item.id in self.context.views_of(replace(material, edition=tag)).case_list_ids()
         if tag not in self._ids:
             things: tuple[Item, ...] = (*library.cases, *library.types, *library.audiences, *library.warnings)
             self._ids[tag] = frozenset((type(thing), thing.id) for thing in things)
@@ -431,12 +431,14 @@ class WebsitePlanner:
         if not self._offers(material):
             return _Offer()
         context, files = self.context, made.of_unit(unit.id)
-        goods = downloads_of(files, context.library, context.all, f"{material.name}/files", self._packs_of(unit, files))
+        downloads = downloads_of(
+            files, context.library, context.all, f"{material.name}/files", self._packs_of(unit, files)
+        )
         has_lists = PageRole.DOWNLOAD_LIST in material.roles
         packers = {m.name for m in context.all if m.spec.is_pack}
         return _Offer(
-            goods,
-            tuple(groups_of(goods, context.library.types)) if has_lists else (),
+            downloads,
+            tuple(groups_of(downloads, context.library.types)) if has_lists else (),
             tuple(f for f in files if f.material in packers and f.about.startswith("pack:")),
             tuple(f for f in files if f.path.endswith(".zip") and f.about.startswith("format:")),
         )
@@ -460,14 +462,14 @@ class WebsitePlanner:
     ) -> Iterator[Job]:
         """The packs and the kinds on one page, the things of a kind or of a type on pages of their own."""
         zips = _zips(offer)
-        goods = {good.id: good for group in offer.groups for good in group.goods}
-        sizes = {id: thumbs[path] for id, g in goods.items() if (path := _thumb_path(material, g)) in thumbs}
+        downloads = {download.id: download for group in offer.groups for download in group.downloads}
+        sizes = {id: thumbs[path] for id, g in downloads.items() if (path := _thumb_path(material, g)) in thumbs}
         shown: dict[str, object] = {
             "groups": offer.cards,
             "sizes": {g.card.thumb: sizes[g.card.thumb] for g in offer.groups if g.card.thumb in sizes},
             "packs": tuple((self._cards[p.id], zips[p.id].bytes) for p in self.context.library.packs if p.id in zips),
         }
-        yield self._page_of_goods(material, material.roles[PageRole.DOWNLOADS], unit, "", shown)
+        yield self._page_of_downloads(material, material.roles[PageRole.DOWNLOADS], unit, "", shown)
         screens_of = {g.card.id: self._screen_cards(g, offer) for g in offer.groups if g.card.by == "kind"}
         by_screen = {"by_screen": tuple(id for id, screens in screens_of.items() if len(screens) > 1)}
         for group in offer.groups:
@@ -495,7 +497,7 @@ class WebsitePlanner:
         more: Mapping[str, object],
     ) -> Iterator[Job]:
         """The pages of a group, and the group whole for the script where there are several."""
-        own = {g.id: sizes[g.id] for g in group.goods if g.id in sizes}
+        own = {g.id: sizes[g.id] for g in group.downloads if g.id in sizes}
         shown: dict[str, object] = {
             "group": group.card,
             "groups": offer.cards,
@@ -505,18 +507,23 @@ class WebsitePlanner:
         shown |= {"screens": (), "screen": None, "kind": None, **more}
         page = material.roles[PageRole.DOWNLOAD_LIST]
         parts = list(pages_of(group))
-        for part, goods in parts:
-            here = {**shown, "part": part, "goods": goods, "sizes": {g.id: own[g.id] for g in goods if g.id in own}}
-            yield self._page_of_goods(material, page, unit, part.id, here)
+        for part, downloads in parts:
+            here = {
+                **shown,
+                "part": part,
+                "downloads": downloads,
+                "sizes": {g.id: own[g.id] for g in downloads if g.id in own},
+            }
+            yield self._page_of_downloads(material, page, unit, part.id, here)
         rows = material.roles.get(PageRole.DOWNLOAD_ROWS)
         if rows and len(parts) > 1:
-            yield self._page_of_goods(
-                material, rows, unit, group.card.id, {**shown, "goods": group.goods, "part": parts[0][0]}
+            yield self._page_of_downloads(
+                material, rows, unit, group.card.id, {**shown, "downloads": group.downloads, "part": parts[0][0]}
             )
 
     def _screen_cards(self, group: Group, offer: _Offer) -> tuple[ScreenCard, ...]:
         """The screens for which there is something among things of one kind, with the zip of this week's where it is made."""
-        there = {file.format for good in group.goods for file in good.files}
+        there = {file.format for download in group.downloads for file in download.files}
         weeks = {f.format: f for f in offer.weeks if f.material == group.card.id}
         return tuple(
             ScreenCard(
@@ -530,7 +537,7 @@ class WebsitePlanner:
             if s.id in there
         )
 
-    def _page_of_goods(self, material: Material, page: Page, unit: Unit, id: str, shown: TemplateContext) -> Job:
+    def _page_of_downloads(self, material: Material, page: Page, unit: Unit, id: str, shown: TemplateContext) -> Job:
         job = self._page(material, page, unit, None, {**NO_NAMES, "id": id}, 0)
         packs = tuple((pack.id, pack.name) for pack in self.context.library.packs)
         return replace(job, context={**job.context, "all_packs": packs, **shown})
@@ -589,8 +596,8 @@ def _steps() -> Iterator[int]:
         step *= 2
 
 
-def _thumb_path(material: Material, good: Download) -> str:
-    return f"{material.name}/files/thumbs/{good.id}.webp"
+def _thumb_path(material: Material, download: Download) -> str:
+    return f"{material.name}/files/thumbs/{download.id}.webp"
 
 
 def _zips(offer: _Offer) -> Mapping[str, MadeFile]:

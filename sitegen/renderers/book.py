@@ -37,7 +37,7 @@ from sitegen.state.blob_cache import PART, BlobCache
 from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
 
-SHELF = "parts"
+PARTS = "parts"
 GUESS = 1  # pages of a part that refers, before it is set
 ROUNDS = 4  # of setting the parts that refer, till the pages they name are the pages there are
 # What a part made for each chapter sees of the job besides its chapter: what the whole library shares.
@@ -133,9 +133,9 @@ def render_part(job: Job, sources: Sources) -> Outcome:
     html = fill(job, sources, {**functions, "page_of": page_of})
     if missing := [place for place in named if place not in pages]:
         raise ProblemsFound(tuple(_no_place(job, place) for place in missing))
-    shelf = BlobCache(sources, SHELF) if params.keep else None
+    cache = BlobCache(sources, PARTS) if params.keep else None
     key = digest_of((html, named, job.context["paper"], replace(params, pages={}, anew=False)))
-    if shelf is not None and not params.anew and (kept := shelf.get(key)) is not None:
+    if cache is not None and not params.anew and (kept := cache.get(key)) is not None:
         return Outcome({PART: kept}, {}, (), PartKey(key))
     with sources.recording() as reads:
         setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts, job=job)
@@ -143,8 +143,8 @@ def render_part(job: Job, sources: Sources) -> Outcome:
             _set(job, params, sources, setting, html) if _SECTION.search(html) else EMPTY, named=named
         ).packed()
     sources.note(reads.items())
-    if shelf is not None and not setting.problems:
-        shelf.put(key, made, reads)
+    if cache is not None and not setting.problems:
+        cache.put(key, made, reads)
     return Outcome({PART: made}, {}, tuple(setting.problems), PartKey(key))
 
 
@@ -250,7 +250,7 @@ class Gathering:
     anew: bool = False
     reads: dict[str, str | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    asked: set[str] | None = field(default_factory=set)
+    unit_fields: set[str] | None = field(default_factory=set)
     wanted: dict[int, Job] = field(init=False)
     parts: dict[int, bytes] = field(default_factory=dict)
     _jobs: list[Job] = field(init=False)
@@ -271,7 +271,11 @@ class Gathering:
         for number, outcome in outcomes.items():
             self.reads.update(outcome.reads)
             self.problems += outcome.problems
-            self.asked = None if self.asked is None or outcome.asked is None else self.asked | set(outcome.asked)
+            self.unit_fields = (
+                None
+                if self.unit_fields is None or outcome.unit_fields is None
+                else self.unit_fields | set(outcome.unit_fields)
+            )
             if PART in outcome.files:
                 self.parts[number] = outcome.files[PART]
         if not self.problems:

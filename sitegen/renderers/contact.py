@@ -48,7 +48,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     light = shades(colour.load(sources)["light"])
     sheet = _ContactSheet.of(job.context["screen"], light, drawing.face(), BlobCache(sources, SMALL))
     rows = [pictures[n : n + sheet.columns] for n in range(0, len(pictures), sheet.columns)]
-    store = _Store(sheet.shelf, job.output)
+    store = _Store(sheet.cache, job.output)
     bands = [store.get(sheet.key_of(row)) or sheet.row(row) for row in rows]
     store.put([sheet.key_of(row) for row in rows], bands)
     return Outcome({job.output: png_of_bands((*bands, sheet.end), sheet.width, sheet.shades)}, {})
@@ -80,14 +80,14 @@ class _ContactSheet:
     screen: Screen
     shades: tuple[Shade, ...]
     face: Typeface
-    shelf: BlobCache
+    cache: BlobCache
     maker: str
 
     @classmethod
-    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, shelf: BlobCache) -> _ContactSheet:
+    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, cache: BlobCache) -> _ContactSheet:
         size = screen.width, screen.height, screen.is_dots
         code = maker(__file__, "pillow", "uharfbuzz"), maker(raster.__file__)
-        return cls(screen, shades, face, shelf, digest_of((size, face.digest, shades, code)))
+        return cls(screen, shades, face, cache, digest_of((size, face.digest, shades, code)))
 
     @property
     def scale(self) -> float:
@@ -152,10 +152,10 @@ class _ContactSheet:
         from PIL import Image
 
         key = digest_of((known, self.maker))
-        if (made := self.shelf.get(key)) is not None:
+        if (made := self.cache.get(key)) is not None:
             return Image.frombytes("P", self.small, zlib.decompress(made))
         screen = self.screen
-        with decoding.opened(self.shelf.sources.made(path)) as image:
+        with decoding.opened(self.cache.sources.made(path)) as image:
             if self.scale <= HALVED and image.mode == "P":
                 # Every second pixel, then the mean of those: not to be told from the mean of all, in a third of the time.
                 half = screen.width // 2, screen.height // 2
@@ -164,16 +164,16 @@ class _ContactSheet:
                 whole = image.convert("RGB").crop((0, 0, screen.width, screen.height))
         method = Image.Resampling.NEAREST if self.scale >= 1 else Image.Resampling.BOX
         small = _in(whole.resize(self.small, method), self.shades)
-        self.shelf.put(key, zlib.compress(small.tobytes(), 1), {})
+        self.cache.put(key, zlib.compress(small.tobytes(), 1), {})
         return small
 
 
 class _Store:
     """The rows of one sheet as they were made last time, by what decides them."""
 
-    def __init__(self, shelf: BlobCache, output: str) -> None:
-        self.shelf, self.key = shelf, digest_of(("contact", output))
-        self._rows = dict(_opened(shelf.get(self.key)))
+    def __init__(self, cache: BlobCache, output: str) -> None:
+        self.cache, self.key = cache, digest_of(("contact", output))
+        self._rows = dict(_opened(cache.get(self.key)))
         self._known = list(self._rows)
 
     def get(self, key: str) -> Band | None:
@@ -186,7 +186,7 @@ class _Store:
         if list(rows) != self._known:
             head = [[key, row.check, row.size, len(row.packed)] for key, row in rows.items()]
             made = (json.dumps(head).encode(), b"\n", *(row.packed for row in rows.values()))
-            self.shelf.put(self.key, b"".join(made), {})
+            self.cache.put(self.key, b"".join(made), {})
 
 
 def _opened(made: bytes | None) -> Iterator[tuple[str, Band]]:

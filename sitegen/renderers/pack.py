@@ -33,18 +33,18 @@ _PACKED = (".pdf", ".png", ".jpg")  # already compressed
 def render(job: Job, sources: Sources) -> Outcome:
     """The zip at `job.output`: made files under Chinese names, texts cut for it, sheets laid on A4 for the office printer."""
     params = job.params_as(ZippedPack)
-    goods: Sequence[Download] = job.context["goods"]
+    downloads: Sequence[Download] = job.context["downloads"]
     groups: dict[str, list[tuple[Download, str]]] = {}
-    for good in goods:
-        groups.setdefault(good.kind_name, []).append((good, _thumb(good, sources)))
+    for download in downloads:
+        groups.setdefault(download.kind_name, []).append((download, _thumb(download, sources)))
     fonts = dict(params.fonts)
     functions = {**drawing_functions(sources, fonts), "paged": paged, "picture_size": picture_size}
     html = fill(job, sources, {"groups": list(groups.items()), **functions})
     setting = Typesetting(sources, f"templates/{job.material}", params.faces, fonts, job=job)
     files = {LIST: reading_pages(setting.pdf(html), 0.0)}
     problems = [*setting.problems]
-    for good in goods:
-        for file in good.files:
+    for download in downloads:
+        for file in download.files:
             if file.on_a4:
                 files[file.path] = on_a4([sources.made(path) for path in file.on_a4])
             elif file.text >= 0:
@@ -103,15 +103,15 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _thumb(good: Download, sources: Sources) -> str:
+def _thumb(download: Download, sources: Sources) -> str:
     """The thing's picture as a data URL, or nothing; one that was made small before is used again."""
-    if not good.thumb:
+    if not download.thumb:
         return ""
-    shelf, key = BlobCache(sources, SMALL), digest_of((good.thumb_digest, maker(__file__, "pillow")))
-    made = shelf.get(key)
+    cache, key = BlobCache(sources, SMALL), digest_of((download.thumb_digest, maker(__file__, "pillow")))
+    made = cache.get(key)
     if made is None:
-        made = _small(sources.made(good.thumb))
-        shelf.put(key, made, {})
+        made = _small(sources.made(download.thumb))
+        cache.put(key, made, {})
     return "data:image/png;base64," + base64.b64encode(made).decode()
 
 

@@ -107,7 +107,7 @@ class RendererSpec:
 
 _ALL = (
     RendererSpec(name="web", light=True, for_materials=True, is_site=True, preview_rank=0,
-                 scopes=("site", "unit", "case", "warning", "type", "audience", "shelf")),
+                 scopes=("site", "unit", "case", "warning", "type", "audience", "case-list")),
     RendererSpec(name="print", params=PrintedSheet.planned, draws=True, preload=True, needs_pango=True, shareable=True, for_materials=True,
                  scopes=EVERY, sizes=Sizes.PAPER, endings=(".pdf",), offered=True, coded=True, in_inks=True, preview_rank=4,
                  keys=("formats", "faces", "preview", "editions", "code", "page_count", "pdf_variant", "parts", "overlay",

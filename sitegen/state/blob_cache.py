@@ -54,12 +54,16 @@ class BlobCache:
             return None
         said = json.loads(text)
         _, made = self._open(said["part"])
-        return None if made is None else Outcome({PART: made}, reads, (), PartKey(said["part"]), tuple(said["asked"]))
+        return (
+            None
+            if made is None
+            else Outcome({PART: made}, reads, (), PartKey(said["part"]), tuple(said["unit_fields"]))
+        )
 
     def meet(self, job_key: str, outcome: Outcome) -> None:
         """Note what a job gave; its part is in the cache already."""
-        if outcome.asked is not None and not outcome.problems and isinstance(outcome.report, PartKey):
-            said = json.dumps({"part": outcome.report.key, "asked": outcome.asked})
+        if outcome.unit_fields is not None and not outcome.problems and isinstance(outcome.report, PartKey):
+            said = json.dumps({"part": outcome.report.key, "unit_fields": outcome.unit_fields})
             self._write(job_key, outcome.reads, said.encode())
 
     def tidy(self, most: int) -> None:

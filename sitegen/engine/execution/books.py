@@ -46,9 +46,9 @@ class BookScheduler:
     def _bind(
         self, jobs: Sequence[Job], books: Sequence[int], others: Sequence[int], sources: Sources, workers: int
     ) -> Iterator[tuple[int, Outcome]]:
-        from sitegen.renderers.book import SHELF, Gathering
+        from sitegen.renderers.book import PARTS, Gathering
 
-        shelf = BlobCache(sources, SHELF)
+        cache = BlobCache(sources, PARTS)
         gathered = {place: Gathering(jobs[place], tools(PART.name), anew=self.anew) for place in books}
         while any(gathering.wanted for gathering in gathered.values()) or others:
             # Equal parts of several books, or in several units' names, are one.
@@ -59,14 +59,14 @@ class BookScheduler:
                     key = digest_of((job.material, job.template, job.context, job.params))
                     wanted.setdefault(key, []).append((place, number))
                     parts.setdefault(key, job)
-            drawn = {} if self.anew else {key: found for key in parts if (found := shelf.met(key))}
+            drawn = {} if self.anew else {key: found for key in parts if (found := cache.met(key))}
             keys = [key for key in parts if key not in drawn]
             for number, outcome in self.draw(_Lot([parts[key] for key in keys], jobs, others), sources, workers):
                 if number >= len(keys):
                     yield others[number - len(keys)], outcome
                     continue
                 drawn[keys[number]] = outcome
-                shelf.meet(keys[number], outcome)
+                cache.meet(keys[number], outcome)
             taken: dict[int, dict[int, Outcome]] = {}
             for key, outcome in drawn.items():
                 for place, part in wanted[key]:
@@ -109,7 +109,9 @@ class _Lot(Sequence[Job]):
 
 def _joined(outcome: Outcome, gathering: Gathering) -> Outcome:
     """The book's outcome, with what its parts read and asked for."""
-    asked = (
-        None if outcome.asked is None or gathering.asked is None else tuple(sorted({*outcome.asked, *gathering.asked}))
+    unit_fields = (
+        None
+        if outcome.unit_fields is None or gathering.unit_fields is None
+        else tuple(sorted({*outcome.unit_fields, *gathering.unit_fields}))
     )
-    return replace(outcome, reads={**gathering.reads, **outcome.reads}, asked=asked)
+    return replace(outcome, reads={**gathering.reads, **outcome.reads}, unit_fields=unit_fields)

@@ -18,45 +18,45 @@ DEFAULT_FIELDS = frozenset({"issuer", "ask_number", "has_96110"})
 
 
 class FieldRecorder:
-    """Stands before a unit and notes in `asked` each field that somebody looks at."""
+    """Stands before a unit and notes in `unit_fields` each field that somebody looks at."""
 
-    __slots__ = ("_asked", "_unit")
+    __slots__ = ("_unit", "_unit_fields")
 
-    def __init__(self, unit: object, asked: set[str]) -> None:
-        self._unit, self._asked = unit, asked
+    def __init__(self, unit: object, unit_fields: set[str]) -> None:
+        self._unit, self._unit_fields = unit, unit_fields
 
     def __getattr__(self, name: str) -> object:
         value = getattr(self._unit, name)
-        self._asked.add(name)
+        self._unit_fields.add(name)
         return value
 
     def answers(self) -> tuple[object, ...]:
         """What was asked for till now; the whole unit where it was asked for as such, or for something that it works out."""
-        found = tuple(getattr(self._unit, name, None) for name in sorted(self._asked))
-        return (self._unit,) if WHOLE in self._asked or any(map(callable, found)) else found
+        found = tuple(getattr(self._unit, name, None) for name in sorted(self._unit_fields))
+        return (self._unit,) if WHOLE in self._unit_fields or any(map(callable, found)) else found
 
     def as_whole(self) -> object:
         """The unit itself, all of it asked for."""
-        self._asked.add(WHOLE)
+        self._unit_fields.add(WHOLE)
         return self._unit
 
     def __eq__(self, other: object) -> bool:
-        self._asked.add(WHOLE)
+        self._unit_fields.add(WHOLE)
         return bool(self._unit == (other._unit if isinstance(other, FieldRecorder) else other))
 
     def __hash__(self) -> int:
-        self._asked.add(WHOLE)
+        self._unit_fields.add(WHOLE)
         return hash(self._unit)
 
     def __repr__(self) -> str:
-        self._asked.add(WHOLE)
+        self._unit_fields.add(WHOLE)
         return repr(self._unit)
 
 
-def watched(job: Job, asked: set[str]) -> Job:
+def watched(job: Job, unit_fields: set[str]) -> Job:
     """The job with its unit watched."""
     unit = job.context.get("unit")
-    return job if unit is None else replace(job, context={**job.context, "unit": FieldRecorder(unit, asked)})
+    return job if unit is None else replace(job, context={**job.context, "unit": FieldRecorder(unit, unit_fields)})
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Sharing:
     """Which jobs of a build may be one another's, by place; learns from each outcome what its template asks for."""
 
     recipes: Sequence[str]
-    _asked: dict[str, frozenset[str]] = field(default_factory=dict)
+    _unit_fields: dict[str, frozenset[str]] = field(default_factory=dict)
     _contents: dict[int, str] = field(default_factory=dict)
 
     def groups(self, jobs: Sequence[Job], places: Sequence[int]) -> list[list[int]]:
@@ -74,17 +74,17 @@ class Sharing:
             job = jobs[place]
             if place not in self._contents:
                 self._contents[place] = render_key(job, self.recipes[place])
-            fields = self._asked.get(job.template, DEFAULT_FIELDS)
+            fields = self._unit_fields.get(job.template, DEFAULT_FIELDS)
             found.setdefault((self._contents[place], repr(_values(job, fields))), []).append(place)
         return list(found.values())
 
     def split(self, jobs: Sequence[Job], group: Sequence[int], outcome: Outcome) -> tuple[list[int], list[int]]:
         """After the group's first was drawn: the places whose outcome this is, and those that must be drawn yet."""
         first = jobs[group[0]]
-        asked = frozenset((WHOLE,) if outcome.asked is None else outcome.asked)
-        self._asked[first.template] = self._asked.get(first.template, frozenset()) | asked
-        known = _values(first, asked)
-        same = [place for place in group if place == group[0] or _values(jobs[place], asked) == known]
+        unit_fields = frozenset((WHOLE,) if outcome.unit_fields is None else outcome.unit_fields)
+        self._unit_fields[first.template] = self._unit_fields.get(first.template, frozenset()) | unit_fields
+        known = _values(first, unit_fields)
+        same = [place for place in group if place == group[0] or _values(jobs[place], unit_fields) == known]
         return same, [place for place in group if place not in same]
 
 

@@ -51,11 +51,11 @@ def run_job(job: Job, sources: Sources) -> Outcome:
 
     Raises JobCrashed for faults of the program, NotThere for files of its own, OSError for what the system refused.
     """
-    asked: set[str] = set()
+    unit_fields: set[str] = set()
     sources.standing = job.standing
     with sources.recording() as reads:
         try:
-            made = renderer_named(job.renderer)(watched(job, asked), sources)
+            made = renderer_named(job.renderer)(watched(job, unit_fields), sources)
         except ProblemsFound as found:
             made = Outcome({}, {}, found.problems)
         except MemoryError:
@@ -75,7 +75,7 @@ def run_job(job: Job, sources: Sources) -> Outcome:
         made,
         problems=(*made.problems, *shown),
         reads=dict(reads),
-        asked=tuple(sorted(asked)),
+        unit_fields=tuple(sorted(unit_fields)),
         said="",
         contains=contained(job, made) if made.files else {},
     )

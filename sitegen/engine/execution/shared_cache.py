@@ -52,7 +52,7 @@ class Cache:
         if missing:
             for number, outcome in self.draw([jobs[place] for place in missing], sources, workers):
                 job = jobs[missing[number]]
-                if spec_of(job).shareable and not outcome.problems and outcome.asked is not None:
+                if spec_of(job).shareable and not outcome.problems and outcome.unit_fields is not None:
                     self._put(job, outcome)
                 yield missing[number], outcome
 
@@ -64,14 +64,14 @@ class Cache:
         return None
 
     def _put(self, job: Job, outcome: Outcome) -> None:
-        asked = outcome.asked or ()
-        if WHOLE in asked:
+        unit_fields = outcome.unit_fields or ()
+        if WHOLE in unit_fields:
             return  # the unit's id is in it: nobody else could use it
         head = {
             "output": job.output,
             "editions": dict(job.params.further),
             "reads": dict(outcome.reads),
-            "asked": {name: _answer(job, name) for name in asked},
+            "unit_fields": {name: _answer(job, name) for name in unit_fields},
             "report": plain_report(outcome.report),
             "code": outcome.code,
             "text": outcome.text,
@@ -100,7 +100,7 @@ def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
     """The outcome under this job's own paths, when all that the entry depends on is so here too."""
     text, _, rest = made.partition(b"\n")
     head = json.loads(text)
-    if any(_answer(job, name) != answer for name, answer in head["asked"].items()):
+    if any(_answer(job, name) != answer for name, answer in head["unit_fields"].items()):
         return None
     if any(sources.digest(path) != value for path, value in head["reads"].items()):
         return None
@@ -113,7 +113,7 @@ def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
         head["reads"],
         (),
         report_of(head["report"]),
-        tuple(head["asked"]),
+        tuple(head["unit_fields"]),
         code=head["code"],
         text=head["text"],
         contains=moved(head["contains"], head["output"], head["editions"], job),

@@ -10,8 +10,8 @@
     var shelf = document.querySelector(".shelf");
     if (!shelf) { return; }
     var form = shelf.querySelector(".pick") || document.createElement("form"), groups = shelf.querySelectorAll(".pick-one");
-    var status = shelf.querySelector(".counted-goods"), more = shelf.querySelector("[data-do=goods]"), shown = STEP;
-    var pager = shelf.querySelector(".pager"), list = shelf.querySelector(".goods"), goods = list.children;
+    var status = shelf.querySelector(".counted-downloads"), more = shelf.querySelector("[data-do=downloads]"), shown = STEP;
+    var pager = shelf.querySelector(".pager"), list = shelf.querySelector(".downloads"), downloads = list.children;
     var rest = shelf.dataset.rows || "", asked = false;
 
     // All pages' things, when something is chosen. A script, for nothing else can be read from a folder.
@@ -40,18 +40,18 @@
       // As the page arrives one rule hides what is far: to mark hundreds of things one by one would hold it up.
       shelf.classList.toggle("few", untouched);
       shelf.classList.toggle("later", !untouched);
-      if (untouched) { count = goods.length; }
+      if (untouched) { count = downloads.length; }
       else {
-        each(goods, function (good) {
+        each(downloads, function (download) {
           var fits = classes.every(function (name) {
-            return good.classList.contains(name) || (name.slice(0, 4) === "who-" && good.classList.contains("who-all"));
+            return download.classList.contains(name) || (name.slice(0, 4) === "who-" && download.classList.contains("who-all"));
           });
           if (fits) { count += 1; }
-          good.classList.toggle("far", fits && count > shown);
-          good.hidden = !fits;
+          download.classList.toggle("far", fits && count > shown);
+          download.hidden = !fits;
         });
       }
-      if (untouched) { each(goods, function (good) { good.hidden = false; }); }
+      if (untouched) { each(downloads, function (download) { download.hidden = false; }); }
       more.hidden = count <= shown;
       var words = rest || !count ? status.dataset[rest ? "words" : "none"] : count > shown ? status.dataset.words : status.dataset.whole;
       status.textContent = words.replace("{all}", rest ? shelf.dataset.all : count).replace("{shown}", Math.min(count, shown));
@@ -69,7 +69,7 @@
     form.addEventListener("change", function () { shown = STEP; whole(show); });
     form.addEventListener("reset", function () { setTimeout(function () { shown = STEP; show(); }); });
     more.addEventListener("click", function () {
-      var first = shelf.classList.contains("few") ? goods[shown] : shelf.querySelector(".good.far");
+      var first = shelf.classList.contains("few") ? downloads[shown] : shelf.querySelector(".download.far");
       shown += STEP;
       show();
       var link = first && first.querySelector("a");
