@@ -478,7 +478,7 @@ def test_a_picture_stands_upright(format: str, turn: int) -> None:
     exif[0x0112] = turn
     data = file_of(lying, format, exif=exif, quality=95)
 
-    look, made = decoding.look(data), decoding.decoded(data, 64, 64)
+    look, made = decoding.picture_info(data), decoding.decoded(data, 64, 64)
 
     assert (look.width, look.height) == made.size == (64, 48)
     assert near(made.getpixel((8, 8)), RED, 20)
@@ -518,7 +518,7 @@ def test_a_photograph_of_a_telephone_is_read(project: Project, capsys: pytest.Ca
     tell(project, "![图](IMG_1.HEIC)", IMG_1__HEIC=HEIC)
 
     assert check(project, capsys)[0] == 0
-    look, made = decoding.look(HEIC), decoding.decoded(HEIC, 48, 64)
+    look, made = decoding.picture_info(HEIC), decoding.decoded(HEIC, 48, 64)
     assert (look.width, look.height) == made.size == (48, 64)
     assert near(made.getpixel((20, 8)), RED, 20)
     assert near(made.getpixel((20, 56)), BLUE, 20)
@@ -547,7 +547,7 @@ def test_an_iphones_tiles_are_put_together_and_stand_upright(
 ) -> None:
     data = heic.photograph(TILES, **how)
 
-    look, made = decoding.look(data), decoding.decoded(data, 4000, 4000)
+    look, made = decoding.picture_info(data), decoding.decoded(data, 4000, 4000)
 
     assert (look.kind, look.width, look.height, look.moves) == ("heic", *size, False)
     assert made.size == size
@@ -568,7 +568,7 @@ def test_an_iphones_photograph_cut_anywhere_is_told(share: float) -> None:
     data = heic.photograph(TILES)
 
     with pytest.raises(decoding.Unfit):
-        decoding.look(data[: round(share * len(data))])
+        decoding.picture_info(data[: round(share * len(data))])
 
 
 @pytest.mark.parametrize(
@@ -622,7 +622,7 @@ SMALL_JPEG = {
 def test_a_jpeg_without_its_last_marker_is_whole(kind: str) -> None:
     whole = SMALL_JPEG[kind]
     for data in (whole[:-2], whole[:-1], whole[:-2] + bytes(3000)):
-        assert decoding.look(data) == decoding.look(whole)
+        assert decoding.picture_info(data) == decoding.picture_info(whole)
         assert decoding.decoded(data, 400, 300).tobytes() == decoding.decoded(whole, 400, 300).tobytes()
 
 
@@ -633,7 +633,7 @@ def test_a_jpeg_cut_anywhere_is_told(kind: str, share: float, padded: bool) -> N
     data = whole[: int(len(whole) * share)] + (bytes(len(whole) // 2) if padded else b"")
 
     with pytest.raises(decoding.Unfit):
-        decoding.look(data)
+        decoding.picture_info(data)
 
 
 @settings(max_examples=examples(60))
@@ -655,7 +655,7 @@ def test_no_damage_is_worse_than_a_picture_that_cannot_be_opened(format: str, da
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
-        look = decoding.look(bytes(whole))
+        look = decoding.picture_info(bytes(whole))
         decoding.decoded(bytes(whole), 30, 30)
     except decoding.Unfit:
         return
@@ -733,7 +733,7 @@ def test_a_large_photograph_is_never_decoded_whole(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(decoding, "_plain", watched)
 
-    decoding.look(data)
+    decoding.picture_info(data)
     made = decoding.decoded(data, 1200, 12_000)
 
     assert made.size == (1200, 900)
@@ -1448,13 +1448,13 @@ def test_a_second_check_decodes_nothing_again_but_what_changed(
 ) -> None:
     tell(project, "![图](a.png)", a__png=file_of(halves(size=(200, 100))))
     looked: list[int] = []
-    look = decoding.look
+    look = decoding.picture_info
 
-    def watched(data: bytes) -> decoding.Look:
+    def watched(data: bytes) -> decoding.PictureInfo:
         looked.append(len(data))
         return look(data)
 
-    monkeypatch.setattr(decoding, "look", watched)
+    monkeypatch.setattr(decoding, "picture_info", watched)
     first = check(project, capsys)
     assert len(looked) == 1
 

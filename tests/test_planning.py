@@ -10,7 +10,7 @@ import pytest
 
 from sitegen.model.jobs import Job, MadeFile
 from sitegen.model.website import PageRole
-from sitegen.planning.steps import MadeFiles, Step, StepGraph
+from sitegen.planning.steps import MadeFiles, PlanStep, StepGraph
 from tests.conftest import Project
 
 pytestmark = pytest.mark.usefixtures("reads_anew")
@@ -20,7 +20,7 @@ def job_of(output: str) -> Job:
     return Job("m", "text", "", output, {})
 
 
-def run(*steps: Step) -> list[set[str]]:
+def run(*steps: PlanStep) -> list[set[str]]:
     """What is made together, round by round; each job makes one file of its own name."""
     rounds: list[set[str]] = []
 
@@ -32,8 +32,8 @@ def run(*steps: Step) -> list[set[str]]:
     return rounds
 
 
-def step(name: str, *after: str, outputs: Callable[[MadeFiles], Iterable[str]] = lambda made: ()) -> Step:
-    return Step(name, after, lambda made: [job_of(output) for output in outputs(made) or [name]])
+def step(name: str, *after: str, outputs: Callable[[MadeFiles], Iterable[str]] = lambda made: ()) -> PlanStep:
+    return PlanStep(name, after, lambda made: [job_of(output) for output in outputs(made) or [name]])
 
 
 def test_a_step_comes_after_those_it_needs_and_with_all_others_that_are_ready() -> None:

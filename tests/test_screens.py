@@ -761,7 +761,7 @@ def test_small_characters_come_from_the_bitmap_face_at_exactly_16_px() -> None:
     assert (made.made.face.name, made.made.size) == ("pixel", 16)
     image = opened(next(iter(drawn(strip(256, 16), replace(POLICE, strip=Phrase("王"), action="")).files.values())))
     rows = image.convert("L").point(lambda v: 255 if v else 0).crop(image.convert("L").getbbox())
-    assert rows.size == (15, 14)  # 王 of the bitmap: bars and a stem of single lamps
+    assert rows.size == (15, 14)  # 王 of the bitmap: bars and a stem of single dots
     assert [sum(rows.getpixel((x, y)) > 0 for x in range(15)) for y in (0, 1, 6, 12, 13)] == [13, 1, 11, 1, 15]
 
 

@@ -176,7 +176,7 @@ def report_page(
         samples=samples_of(library),
         review=review_of(library, held or {}),
         registered=_newest(registered or {}),
-        findable=findable_types(library),
+        findable=searchable_types(library),
         codes=len(registered or {}),
         titles=titles,
         day=day,
@@ -187,7 +187,7 @@ def report_page(
 
 
 @dataclass(frozen=True, slots=True)
-class Findable:
+class SearchableType:
     """By how many words the website's search knows a type: its names (`又叫`), phrases that tell it alone or with another, clues."""
 
     name: str
@@ -197,7 +197,7 @@ class Findable:
     clues: int
 
 
-def findable_types(library: Library) -> tuple[Findable, ...]:
+def searchable_types(library: Library) -> tuple[SearchableType, ...]:
     """Each type with what content/search.yaml and the type itself hold for it.
 
     No share of right answers: that is measured on queries that are no part of content (docs/website.md).
@@ -208,7 +208,7 @@ def findable_types(library: Library) -> tuple[Findable, ...]:
         meant = [(text, types) for text, types in words.phrases if t.id in types]
         alone = sum(types == (t.id,) and not text.endswith(("?", "？")) for text, types in meant)
         clues = sum(t.id in types for _, types in words.clues)
-        found.append(Findable(t.name, t.aliases, alone, len(meant) - alone, clues))
+        found.append(SearchableType(t.name, t.aliases, alone, len(meant) - alone, clues))
     return tuple(found)
 
 

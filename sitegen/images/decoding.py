@@ -57,7 +57,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Value):
+class PictureInfo(Value):
     """What a picture is: its kind, its size in px as it is seen, whether it moves, whether its inks seem to be inverted."""
 
     kind: str
@@ -205,12 +205,12 @@ def safe_for_typesetter(data: bytes) -> bool:
     return kind_of(data) in ("png", "jpeg", "gif", "webp")
 
 
-def look(data: bytes) -> Look:
+def picture_info(data: bytes) -> PictureInfo:
     """What the picture is; the whole file is decoded. Raises Unfit for one that cannot be shown."""
     kind = _accepted(data)
     with _decoding(kind):
         image, size, moves = _read(data, kind, LOOK)
-        return Look(kind, *size, moves, image.mode == "CMYK" and _seems_inverted(image))
+        return PictureInfo(kind, *size, moves, image.mode == "CMYK" and _seems_inverted(image))
 
 
 def decoded(data: bytes, width: int, height: int) -> PilImage:

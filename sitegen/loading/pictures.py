@@ -66,7 +66,7 @@ class Album:
     found: dict[str, Picture] = field(default_factory=dict)  # by path
     in_order: str = ""  # the HTML as it was before paragraphs were parted at pictures
     _shown: list[str] = field(default_factory=list)  # what stands for each token
-    _looks: dict[str, decoding.Look] = field(default_factory=dict)
+    _looks: dict[str, decoding.PictureInfo] = field(default_factory=dict)
     _may_have: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -253,7 +253,7 @@ class Album:
             )
         try:
             if path not in self._looks:
-                self._looks[path] = decoding.look(self.sources.read(path))
+                self._looks[path] = decoding.picture_info(self.sources.read(path))
         except NotThere:
             self.problems.error(
                 origin,
@@ -315,7 +315,7 @@ class Album:
             ),
         )
 
-    def _remark(self, name: str, look: decoding.Look, origin: Origin) -> None:
+    def _remark(self, name: str, look: decoding.PictureInfo, origin: Origin) -> None:
         """Say what will not look as the writer may think."""
         notice = self.problems.notice
         long, short = max(look.width, look.height), min(look.width, look.height)
@@ -426,7 +426,7 @@ def logo_of(sources: Sources, fields: Fields) -> Picture | None:
         )
         return None
     try:
-        look = decoding.look(sources.read(path))
+        look = decoding.picture_info(sources.read(path))
     except NotThere:
         fields.fail(
             "logo", f"：图片 “{name}” {_UNREADABLE[0].zh}", f"picture “{name}” {_UNREADABLE[0].en}", _UNREADABLE[1]

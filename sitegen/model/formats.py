@@ -160,7 +160,7 @@ class Screen(Value):
     """A screen profile: exact pixels, colour mode, file format, dwell in seconds, byte budget in KB (0: none).
 
     `safe` is the margin kept free on each side, as a share of the short side. `near` says people stand within arm's
-    reach, so that a QR code makes sense. `pitch` is the distance of two lamps in mm, `distance` that of the nearest
+    reach, so that a QR code makes sense. `pitch` is the distance of two dots in mm, `distance` that of the nearest
     viewer in metres (0: not known). `film` asks for the week's programme as one file
     besides the stills.
     """
@@ -208,7 +208,7 @@ class Screen(Value):
 
     @property
     def is_dots(self) -> bool:
-        """Whether it is drawn lamp by lamp, each either lit in one colour or dark, instead of as a page."""
+        """Whether it is drawn dot by dot, each either lit in one colour or dark, instead of as a page."""
         coarse = not self.antialias and min(self.width, self.height) < COARSEST_PAGE
         return self.mode is not ColourMode.FULL or self.is_strip or coarse
 

@@ -28,7 +28,7 @@ from sitegen.planning.request import BuildRequest
 from sitegen.planning.site_routes import edition_of, routes_of
 from sitegen.planning.timetable import (
     HELP,
-    Slide,
+    ScheduledSlide,
     Slides,
     Timetable,
     campaign_card,
@@ -193,7 +193,7 @@ class PlanContext:
 
     def _slides(self, unit: Unit) -> Slides:
         """What there is to show on each of a unit's screens, whether this build makes it or not."""
-        found: dict[str, tuple[str, tuple[Slide, ...]]] = {}
+        found: dict[str, tuple[str, tuple[ScheduledSlide, ...]]] = {}
         for material in self.all:
             if not material.own_screens:
                 continue
@@ -206,7 +206,7 @@ class PlanContext:
                         if isinstance(item, (WarningLine, Case, FraudType)):
                             slides.append(_slide(item, file))
                         elif is_help_page(material, page):
-                            slides.append(Slide("", HELP, "", HELP_TOLD, file))
+                            slides.append(ScheduledSlide("", HELP, "", HELP_TOLD, file))
                 found[screen.id] = screen.name, tuple(slides)
         return found
 
@@ -355,12 +355,12 @@ def is_help_page(material: Material, page: Page) -> bool:
     return material.spec.sizes is Sizes.SCREEN and page.scope is Scope.UNIT
 
 
-def _slide(item: WarningLine | Case | FraudType, file: str) -> Slide:
+def _slide(item: WarningLine | Case | FraudType, file: str) -> ScheduledSlide:
     if isinstance(item, WarningLine):
-        return Slide(item.id, kind_of(item), item.type, item.text, file)
+        return ScheduledSlide(item.id, kind_of(item), item.type, item.text, file)
     if isinstance(item, Case):
-        return Slide(item.id, "case", item.type, item.title.text, file)
-    return Slide(item.id, "check", item.id, item.name, file)
+        return ScheduledSlide(item.id, "case", item.type, item.title.text, file)
+    return ScheduledSlide(item.id, "check", item.id, item.name, file)
 
 
 def _marked(material: Material) -> Material:

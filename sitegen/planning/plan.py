@@ -14,7 +14,7 @@ from sitegen.planning.numbers import Numbers
 from sitegen.planning.packs import PackPlanner
 from sitegen.planning.print_screen import MaterialPlanner
 from sitegen.planning.request import BuildRequest
-from sitegen.planning.steps import MadeFiles, Step
+from sitegen.planning.steps import MadeFiles, PlanStep
 from sitegen.planning.website import WebsitePlanner
 
 __all__ = ["BuildRequest", "plan_jobs", "plan_steps"]
@@ -26,7 +26,7 @@ def plan_steps(
     request: BuildRequest,
     numbers: Numbers | None = None,
     problems: Problems | None = None,
-) -> tuple[Step, ...]:
+) -> tuple[PlanStep, ...]:
     """The whole plan. The first step's jobs come of content alone, the others' of what was made before them.
 
     Each step's jobs are in a fixed order. `numbers` knows afterwards those that the plan gave to new things, `problems` has
@@ -35,13 +35,13 @@ def plan_steps(
     context = PlanContext(library, materials, request, numbers)
     sheets, website = MaterialPlanner(context), WebsitePlanner(context)
     return (
-        Step("content", (), lambda made: chain(sheets.pages(), website.pages())),
-        Step("lists", ("content",), sheets.lists),
-        Step("packs", ("content", "lists"), lambda made: PackPlanner(context, problems).jobs(made)),
-        Step("downloads", ("content", "lists"), website.downloads),
-        Step("search", ("content", "lists"), website.search),
-        Step("download pages", ("downloads", "packs"), website.download_pages),
-        Step("of all pages", ("search", "download pages"), website.of_all_pages),
+        PlanStep("content", (), lambda made: chain(sheets.pages(), website.pages())),
+        PlanStep("lists", ("content",), sheets.lists),
+        PlanStep("packs", ("content", "lists"), lambda made: PackPlanner(context, problems).jobs(made)),
+        PlanStep("downloads", ("content", "lists"), website.downloads),
+        PlanStep("search", ("content", "lists"), website.search),
+        PlanStep("download pages", ("downloads", "packs"), website.download_pages),
+        PlanStep("of all pages", ("search", "download pages"), website.of_all_pages),
     )
 
 

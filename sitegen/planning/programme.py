@@ -12,7 +12,7 @@ from itertools import groupby
 
 from sitegen.model.jobs import MadeFile
 from sitegen.planning.materials import Scope
-from sitegen.planning.timetable import Slide
+from sitegen.planning.timetable import ScheduledSlide
 
 EVERY = 3  # pages after which the number comes at the latest, unless a sentence takes more by itself
 _HELP, _LIST = f"{Scope.UNIT.value}:", f"{Scope.FORMAT.value}:"
@@ -50,7 +50,7 @@ def woven(files: Iterable[MadeFile]) -> tuple[MadeFile, ...]:
     return (*found, *aids)
 
 
-def of_week(files: Sequence[MadeFile], slides: Sequence[Slide]) -> tuple[MadeFile, ...]:
+def of_week(files: Sequence[MadeFile], slides: Sequence[ScheduledSlide]) -> tuple[MadeFile, ...]:
     """The pictures of one screen that a week's slides name, in their order, with the page of the number in between."""
     of_name = {f.path.rpartition("/")[2]: f.about for f in files}
     wanted = [of_name[slide.file] for slide in slides if slide.file in of_name]

@@ -42,7 +42,7 @@ class MadeFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """Some of the plan's jobs: they are known when the jobs of the steps `after` which it comes are made."""
 
     name: str
@@ -54,7 +54,7 @@ class Step:
 class StepGraph:
     """Steps in an order in which each comes after those it needs. Raises graphlib.CycleError for a circle of them."""
 
-    steps: Sequence[Step]
+    steps: Sequence[PlanStep]
     standing: tuple[MadeFile, ...] = ()
     _made: dict[str, tuple[MadeFile, ...]] = field(init=False, default_factory=dict)
 
@@ -74,13 +74,13 @@ class StepGraph:
                 self._made[name] = tuple(file for job in jobs for file in made.get(job.output, ()))
             order.done(*ready)
 
-    def _seen(self, by_name: Mapping[str, Step], name: str) -> MadeFiles:
+    def _seen(self, by_name: Mapping[str, PlanStep], name: str) -> MadeFiles:
         """What a step sees: the files of all steps that it comes after, directly or by way of others, in the steps' order."""
         before = set(_before(by_name, name))
         return MadeFiles(tuple(f for step in by_name if step in before for f in self._made[step]), self.standing)
 
 
-def _before(by_name: Mapping[str, Step], name: str) -> Iterator[str]:
+def _before(by_name: Mapping[str, PlanStep], name: str) -> Iterator[str]:
     for earlier in by_name[name].after:
         yield earlier
         yield from _before(by_name, earlier)

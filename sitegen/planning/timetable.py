@@ -30,7 +30,7 @@ _WEEKLY = (Channel.SMS, Channel.GROUP, Channel.BROADCAST)  # texts of which one 
 
 
 @dataclass(frozen=True, slots=True)
-class Slide(Value):
+class ScheduledSlide(Value):
     """One thing to show on a screen: `kind` is one of lie, case, check, number, help; `file` its first file's name."""
 
     id: str
@@ -73,7 +73,7 @@ class Slot(Value):
     window: Hours | None = None
 
 
-Slides = Mapping[str, tuple[str, tuple[Slide, ...]]]  # a screen's id → its name and its slides
+Slides = Mapping[str, tuple[str, tuple[ScheduledSlide, ...]]]  # a screen's id → its name and its slides
 
 
 def running(
@@ -132,7 +132,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def in_turn(slides: Iterable[Slide], order: Sequence[str]) -> list[Slide]:
+def in_turn(slides: Iterable[ScheduledSlide], order: Sequence[str]) -> list[ScheduledSlide]:
     """One of each type in that order, then the second of each, and so on."""
     seen: dict[str, int] = {}
     places = []
@@ -142,28 +142,28 @@ def in_turn(slides: Iterable[Slide], order: Sequence[str]) -> list[Slide]:
     return [slide for *_, slide in sorted(places, key=lambda place: place[:2])]
 
 
-Pools = Mapping[str, Sequence[Slide]]  # what there is of each kind, in turn
+Pools = Mapping[str, Sequence[ScheduledSlide]]  # what there is of each kind, in turn
 
 
-def pools_of(slides: Sequence[Slide], order: Sequence[str]) -> Pools:
+def pools_of(slides: Sequence[ScheduledSlide], order: Sequence[str]) -> Pools:
     """The slides by kind, the types in turn; `order` are the types, focus types first."""
     return {kind: in_turn([s for s in slides if s.kind == kind], order) for kind in dict.fromkeys(RHYTHM)}
 
 
-def weekly(pools: Pools, focus: Sequence[str], week: int, lead: str = "") -> tuple[Slide, ...]:
+def weekly(pools: Pools, focus: Sequence[str], week: int, lead: str = "") -> tuple[ScheduledSlide, ...]:
     """The set of that week's number: the week's own warning (`lead`) first, then one of the `focus` types, the others in turn.
 
     Where a screen has no cases or checks, warnings stand in their places.
     """
-    taken: dict[tuple[str, str], Slide] = {}
+    taken: dict[tuple[str, str], ScheduledSlide] = {}
     types: set[str] = set()
 
-    def note(slide: Slide) -> Slide:
+    def note(slide: ScheduledSlide) -> ScheduledSlide:
         taken[slide.kind, slide.id] = slide
         types.add(slide.type)
         return slide
 
-    def take(pool: Sequence[Slide], start: int) -> Slide | None:
+    def take(pool: Sequence[ScheduledSlide], start: int) -> ScheduledSlide | None:
         """The next that is not taken, of a type that is not there yet if there is one."""
         spare = None
         for n in range(len(pool)):
@@ -180,7 +180,7 @@ def weekly(pools: Pools, focus: Sequence[str], week: int, lead: str = "") -> tup
     places = [kind if pools[kind] else "lie" for kind in RHYTHM]
     lies = places.count("lie")
     own = [slide for slide in pools["lie"] if slide.type in focus]
-    chosen: dict[str, list[Slide]] = {}
+    chosen: dict[str, list[ScheduledSlide]] = {}
     first = [slide for slide in pools["lie"] if slide.id == lead]
     if first:
         chosen.setdefault("lie", []).append(note(first[0]))
@@ -214,7 +214,7 @@ class Timetable:
             self._known[unit.id] = self._slides_of(unit)
         return self._known[unit.id]
 
-    def this_week(self, unit: Unit, screen: str) -> tuple[Slide, ...]:
+    def this_week(self, unit: Unit, screen: str) -> tuple[ScheduledSlide, ...]:
         """What to load onto a screen this week: of the campaigns that run, else of the plan that rolls on."""
         slides = self.slides(unit)[screen][1]
         phases = running(self.library, unit, self.day, Channel.SCREEN)
@@ -227,7 +227,7 @@ class Timetable:
             return self._set(unit, shown, self.day)
         return self._set(unit, slides, self.day)
 
-    def _set(self, unit: Unit, slides: Sequence[Slide], day: date) -> tuple[Slide, ...]:
+    def _set(self, unit: Unit, slides: Sequence[ScheduledSlide], day: date) -> tuple[ScheduledSlide, ...]:
         key = unit.id, tuple(slide.file for slide in slides)
         if key not in self._pools:
             all_types = [t.id for t in self.library.types]
@@ -311,7 +311,7 @@ class Timetable:
         monday = monday_of(self.day)
         for number in range(WEEKS):
             start = monday + timedelta(weeks=number)
-            own: dict[str, tuple[Slide, ...]] = {}
+            own: dict[str, tuple[ScheduledSlide, ...]] = {}
             for first, last in self._free(unit, Channel.SCREEN, start):
                 for screen, (name, slides) in self.slides(unit).items():
                     own.setdefault(screen, self._set(unit, slides, start))
@@ -367,7 +367,7 @@ class Timetable:
                 begun = None
 
 
-def _help(slides: Iterable[Slide]) -> Iterator[SlotFile]:
+def _help(slides: Iterable[ScheduledSlide]) -> Iterator[SlotFile]:
     """What is shown between the others: it is about no warning."""
     return (SlotFile(slide.file, slide.title, "") for slide in slides if slide.kind == HELP)
 

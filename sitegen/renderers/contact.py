@@ -91,7 +91,7 @@ class _ContactSheet:
 
     @property
     def scale(self) -> float:
-        """A whole multiple for lamps, so that none is blurred; else what gives columns of about 300 px."""
+        """A whole multiple for dots, so that none is blurred; else what gives columns of about 300 px."""
         screen = self.screen
         if screen.is_dots:
             return (

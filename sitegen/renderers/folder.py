@@ -69,7 +69,7 @@ def _sheet(job: Job, sources: Sources, params: FileFolder) -> tuple[bytes, Itera
 
 
 def _small(data: bytes, screen: Screen) -> str:
-    """The picture as a data URL: lamps as they are, of a long one what the screen shows at once."""
+    """The picture as a data URL: dots as they are, of a long one what the screen shows at once."""
     from PIL import Image
 
     with decoding.opened(data) as opened:

@@ -74,7 +74,7 @@ def render(job: Job, sources: Sources) -> Outcome:
     job = replace(job, context={**job.context, **_subject(job)})
     screen: Screen = job.context["screen"]
     problems: list[Problem] = []
-    drawn = _lamps(job, sources, problems) if screen.is_dots else _picture(job, sources, problems)
+    drawn = _dots(job, sources, problems) if screen.is_dots else _picture(job, sources, problems)
     if isinstance(drawn, LeftOut):
         return Outcome({}, {}, tuple(problems), drawn)
     images, figures = drawn
@@ -106,7 +106,7 @@ def _subject(job: Job) -> TemplateContext:
     return {"signs": True, "warning": WarningLine(kind.id, kind.id, (line,), origin=kind.origin)}
 
 
-def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[PilImage], LegibilityReport] | LeftOut:
+def _dots(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[PilImage], LegibilityReport] | LeftOut:
     """The pages of a dot-matrix screen, or why nobody could read them."""
     screen: Screen = job.context["screen"]
     images, made, beyond = dot_matrix.draw(
@@ -131,7 +131,7 @@ def _lamps(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[Pi
     )
     for image in images:
         if any(shade not in inks.all for _, shade in dot_matrix.shades(image, 256)):
-            raise AssertionError(f"half-lit lamps on {screen.id}")
+            raise AssertionError(f"half-lit dots on {screen.id}")
     name = "help" if job.context.get("speaker") else "strip" if job.context["warning"].strip else "headline"
     problems += [
         _told(name, fault, job) for fault in (too_faint(figures.contrast), too_bright(figures.luminance)) if fault
@@ -188,7 +188,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[
     if slide.qr:
         _stamp(image, slide.qr, job.context["link"], colour.load(sources)["light"])
     light = colour.load(sources)["light"]
-    problems += [_told(name, _BEYOND, job) for name in _write_lamps(image, slide, Drawing(sources, fonts), light)]
+    problems += [_told(name, _BEYOND, job) for name in _write_dots(image, slide, Drawing(sources, fonts), light)]
     made = govern(image, _palette_image(tuple(light.items()), job.context["screen"].is_led))
     bright = _roughly(made) if made.width * made.height > MANY else mean_luminance(made)
     figures = _figures(slide, job.context["screen"], light, bright)
@@ -211,14 +211,14 @@ def _stamp(image: PilImage, box: Box, link: str, light: Mapping[str, str]) -> No
     image.paste(light["plate"], (int(box.x), int(box.y)), code)
 
 
-def _write_lamps(image: PilImage, slide: Slide, drawing: Drawing, light: Mapping[str, str]) -> list[str]:
+def _write_dots(image: PilImage, slide: Slide, drawing: Drawing, light: Mapping[str, str]) -> list[str]:
     """Set the small words of a coarse screen without half-lit points; returns the names of those that left the safe area."""
     characters: dict[tuple[int, int], set[str]] = {}
-    for piece in slide.lamps:
+    for piece in slide.dots:
         used = characters.setdefault((round(piece.text.size), piece.text.weight), set())
         used.update(*(line.text for line in piece.text.lines))
     beyond = []
-    for piece in slide.lamps:
+    for piece in slide.dots:
         size, weight = round(piece.text.size), piece.text.weight
         face = drawing.face("pixel" if size < SMALLEST_OUTLINE else "sans")
         made = Type(face, size, weight, "".join(sorted(characters[size, weight])))

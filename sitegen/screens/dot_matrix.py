@@ -1,12 +1,12 @@
-"""Dot-matrix screens: a warning as pages of single lamps, each either lit in one colour or dark.
+"""Dot-matrix screens: a warning as pages of single dots, each either lit in one colour or dark.
 
 One-line strips (a door head, a bus) and low boards in one, two or seven colours:
 
 1. the words and what of them stands out; 2. the size, the rows and the fewest pages that break between phrases;
-3. the lamps, hinted and never half lit: from 24 px up Noto Sans SC, below that the bitmap face at exactly 16 px.
+3. the dots, hinted and never half lit: from 24 px up Noto Sans SC, below that the bitmap face at exactly 16 px.
 Such a screen has no foot with a number and a name: a page of its own says both (`help_page`).
 On one-colour screens the action is a solid block with dark characters (a frame where that would glare); the lie is
-struck out, on low screens put between quotation marks: a stroke through so few lamps would hide the very word.
+struck out, on low screens put between quotation marks: a stroke through so few dots would hide the very word.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Setting:
 def draw(
     context: TemplateContext, drawing: Drawing, problems: list[Problem]
 ) -> tuple[list[PilImage], Setting, Words | None]:
-    """RGB images, one a page, in the screen's exact lamps, and what does not fit on its page; missing glyphs go to `problems`.
+    """RGB images, one a page, in the screen's exact dots, and what does not fit on its page; missing glyphs go to `problems`.
 
     A screen that scrolls gets one image, wider than itself.
     """
@@ -124,7 +124,7 @@ def draw(
         return [_long_picture(made, screen, draft)], made, None
     sheets = _sheets(made, screen, draft)
     while max(brightness(sheet.image) for sheet in sheets) > BRIGHTEST and made.made.size > SMALLEST_OUTLINE:
-        # Lamps of one colour cannot be dimmed: smaller characters leave more of them dark.
+        # Dots of one colour cannot be dimmed: smaller characters leave more of them dark.
         made = replace(made, made=replace(made.made, size=made.made.size - 1))
         sheets = _sheets(made, screen, draft)
     beyond = None if all(sheet.fits for sheet in sheets) else Words("一页放不下", "does not fit on a page")
@@ -320,7 +320,7 @@ def _draft_room(screen: Screen, made: Type) -> int:
 
 
 def board_height(screen: Screen, draft: bool) -> int:
-    """Lamps from the top that words may use."""
+    """Dots from the top that words may use."""
     return screen.height - (BITMAP + 2 if draft and not screen.is_strip else 0)
 
 
@@ -453,7 +453,7 @@ class _Setter:
         return 0
 
     def room(self, made: Type, more: bool) -> int:
-        """The lamps across that words may take."""
+        """The dots across that words may take."""
         taken = _draft_room(self.screen, made) if self.draft else 0
         return self.screen.width - taken - 2 * _edge(made) - (_arrow(made) if more else 0)
 
@@ -482,7 +482,7 @@ class _Setter:
         return self._setting(made.size, pages)
 
 
-# --------------------------------------------------------------------------------------------- lamps
+# --------------------------------------------------------------------------------------------- dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,7 +496,7 @@ class LedColours:
 
     @property
     def all(self) -> frozenset[Ink]:
-        """Every colour a lamp may have, dark included."""
+        """Every colour a dot may have, dark included."""
         return frozenset({BLACK, self.base, self.action or self.base, self.number, self.strike})
 
 
@@ -539,12 +539,12 @@ def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_LedPage]:
 
 
 def pace(size: int) -> int:
-    """Lamps a second at which 70 characters of that size pass in a minute."""
+    """Dots a second at which 70 characters of that size pass in a minute."""
     return round(PACE * size / 60)
 
 
 def pace_on(screen: Screen) -> int:
-    """Lamps a second at which a scroll should run on that strip."""
+    """Dots a second at which a scroll should run on that strip."""
     return pace(row_sizes(screen.height, 1, None)[0])
 
 
@@ -666,7 +666,7 @@ class _LedPage:
                 self.pen.rectangle((left, tall[0], right - 1, tall[1]), outline=self.inks.base)
 
     def _overhang(self, x: int, places: Mapping[int, int]) -> int:
-        """Lamps by which a row that fills the screen moves to the right: the ink of some characters (你) begins before their
+        """Dots by which a row that fills the screen moves to the right: the ink of some characters (你) begins before their
         cell, and the first column stays dark. None where the last character's ink has no room for that.
         """
         if not places or self.line.text[min(places)] in line_breaking.CLOSING | line_breaking.OPENING:
@@ -677,7 +677,7 @@ class _LedPage:
         return missing if right + missing < self.width else 0
 
     def _ink(self, ch: str) -> Span:
-        """Where a character's lamps begin and end, counted from its cell."""
+        """Where a character's dots begin and end, counted from its cell."""
         mask, (left, _) = self.made.font.getmask2(ch, mode="1", anchor="ls")
         box = mask.getbbox() or (0, 0, 0, 0)
         return left + box[0], left + box[2]

@@ -1,4 +1,4 @@
-"""Characters in whole lamps: the face a size is drawn in, whole cells, nothing half lit.
+"""Characters in whole dots: the face a size is drawn in, whole cells, nothing half lit.
 
 From 24 px up hinted outlines of Noto Sans SC, below that the bitmap face at exactly 16 px: outlines of 16 to 23 px clog
 or break when no pixel may be half lit (enlarged and looked at).
@@ -26,7 +26,7 @@ SMALLEST_OUTLINE = 24  # px below which outlines without half-lit pixels clog or
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A face at one size in whole lamps."""
+    """A face at one size in whole dots."""
 
     face: Typeface
     size: int
@@ -40,16 +40,16 @@ class Type:
 
     @property
     def above(self) -> int:
-        """Lamps from the top of Chinese characters down to their baseline."""
+        """Dots from the top of Chinese characters down to their baseline."""
         return 14 if self.size == BITMAP else round(0.865 * self.size)
 
     @property
     def cell(self) -> int:
-        """Lamps a row of Chinese characters takes."""
+        """Dots a row of Chinese characters takes."""
         return BITMAP if self.size == BITMAP else math.ceil(0.96 * self.size)
 
     def advance(self, ch: str) -> int:
-        """Whole lamps to the next character: Chinese a full cell, marks half of one, figures their own width."""
+        """Whole dots to the next character: Chinese a full cell, marks half of one, figures their own width."""
         if ch == " ":
             return max(2, self.size // 4)
         if ch in line_breaking.CLOSING | line_breaking.OPENING:
@@ -60,7 +60,7 @@ class Type:
         return self.size
 
     def width(self, text: str) -> int:
-        """Lamps from the first cell's start to the last one's end."""
+        """Dots from the first cell's start to the last one's end."""
         return sum(map(self.advance, text))
 
 

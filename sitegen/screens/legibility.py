@@ -1,7 +1,7 @@
 """Whether people can read a screen in the time and from the place they have: sizes, seconds, contrast, light, as numbers.
 
 Rules and where they come from: characters of at least 4 mm a metre of distance (8 are comfortable; makers of signs), of
-16 px on lamps (GB 2312 dot fonts), contrast 4.5 (WCAG 2.2, 1.4.3), mean luminance 0.25 (our own, against glare at night),
+16 px on dots (GB 2312 dot fonts), contrast 4.5 (WCAG 2.2, 1.4.3), mean luminance 0.25 (our own, against glare at night),
 5 characters a second with one second to notice (our own: a third slower than people read on paper), 20 characters on a
 line (our own: 4 seconds, after which the eye loses its place).
 """

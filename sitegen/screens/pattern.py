@@ -142,7 +142,7 @@ class _Pattern:
 
     @property
     def greys(self) -> tuple[Ink, ...]:
-        """The steps from dark to light; none where a lamp is lit or dark."""
+        """The steps from dark to light; none where a dot is lit or dark."""
         return tuple((v, v, v) for v in GREYS) if self.screen.mode is ColourMode.FULL else ()
 
     def _tests(self) -> Iterator[tuple[Ink, ...]]:

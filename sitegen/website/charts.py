@@ -19,7 +19,7 @@ _NUMBERS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Value):
+class ChartRow(Value):
     """One line of a chart, as it is shown. Bars are shares of the longest (0: none). `trend` is up, down, same or none."""
 
     type: str
@@ -44,7 +44,7 @@ class Chart(Value):
     now: str
     then: str
     compare: str
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     total: str
     source: str
     sample: bool
@@ -114,11 +114,11 @@ def _chart(id: str, figures: list[Figure], names: Mapping[str, str]) -> Chart:
     )
 
 
-def _row(figure: Figure, name: str, longest: float) -> Row:
+def _row(figure: Figure, name: str, longest: float) -> ChartRow:
     unit, now, then = figure.unit, figure.value, figure.baseline
     small, small_then = is_small(now, unit), is_small(then, unit)
     words, note, trend = _change(figure, small, small_then)
-    return Row(
+    return ChartRow(
         type=figure.type,
         name=name,
         value=f"少于{SMALL}" if small else _number(now),
@@ -149,7 +149,7 @@ def _change(figure: Figure, small: bool, small_then: bool) -> tuple[str, str, st
     return words, f"{label(figure.compare)}{_signed(per_cent)}" if per_cent is not None else "", trend
 
 
-def _headline(rows: tuple[Row, ...]) -> str:
+def _headline(rows: tuple[ChartRow, ...]) -> str:
     more, fewer = (sum(r.trend == t for r in rows) for t in ("up", "down"))
     parts = [f"{_spelled(n)}类{word}了" for n, word in ((fewer, "少"), (more, "多")) if n]
     return "，".join(parts) or "各类诈骗"

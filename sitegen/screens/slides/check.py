@@ -69,7 +69,7 @@ def check_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypes
 def _arranged(
     question: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter
 ) -> _Rows:
-    """The question at the left of the signs on a wide screen, else above; fewer signs where lamps are too coarse for three."""
+    """The question at the left of the signs on a wide screen, else above; fewer signs where dots are too coarse for three."""
     above = _above(question, signs[:MOST], body, frame, hand)
     beside = _beside(question, signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
     best = above if beside.size < LEAST_SHARE * above.size else beside
@@ -133,7 +133,7 @@ def _verdict(
             [Piece("verdict", said, inner.x, inner.y)],
             [Piece("count", number, inner.x, bottom - number.height)],
         )
-    # Coarse lamps: as high as the bar allows, lest the words fall to the bitmap face.
+    # Coarse dots: as high as the bar allows, lest the words fall to the bitmap face.
     most = (0.144, 0.125) if hand.smooth else (0.18, 0.18)
     number = hand.fit(context["ask_number"], 0.3 * inner.width, height, most=most[0] * frame.short)
     room = inner.width - number.width - 0.06 * frame.short

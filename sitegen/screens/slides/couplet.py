@@ -119,7 +119,7 @@ class _KeyLine:
         above = max(0.865, *(hand.drawing.face().ink(text, 900).above for text in (parts.key, *rest)))
         key = max(min(body.width / share, height / (above + 0.095)), 1.0)
         small = ratio * key if rest else 0.0
-        if not hand.smooth and small < SMALLEST_OUTLINE:  # what it comes to on lamps
+        if not hand.smooth and small < SMALLEST_OUTLINE:  # what it comes to on dots
             small = min(small, BITMAP)
         plain = first.size * line_breaking.worth(first.worst) if first else 0.0
         clear = min(1.0, key / (1.45 * max(first.size if first else 0.0, 1.0)))

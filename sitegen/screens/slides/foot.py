@@ -19,7 +19,7 @@ from sitegen.typography.fitting import Fitted
 from sitegen.typography.template_functions import qr_rows
 
 MODULE = 3  # px a QR module needs at least
-COARSE = 44  # px below which words on a screen without smoothing are drawn lamp by lamp
+COARSE = 44  # px below which words on a screen without smoothing are drawn dot by dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Slide:
         return (*self.pieces, *self.parts.pieces, *((self.draft,) if self.draft else ()))
 
     @property
-    def lamps(self) -> tuple[Piece, ...]:
-        """On a screen without smoothing, the small words: drawn lamp by lamp over the page, unless the pen strikes them out."""
+    def dots(self) -> tuple[Piece, ...]:
+        """On a screen without smoothing, the small words: drawn dot by dot over the page, unless the pen strikes them out."""
         if self.frame.screen.antialias:
             return ()
         struck = [stroke.box for stroke in self.parts.strokes if stroke.kind == "strike"]
@@ -51,8 +51,8 @@ class Slide:
     @property
     def set(self) -> tuple[Piece, ...]:
         """The words that the page itself sets."""
-        lamps = self.lamps
-        return tuple(piece for piece in self.texts if piece not in lamps)
+        dots = self.dots
+        return tuple(piece for piece in self.texts if piece not in dots)
 
     @property
     def weights(self) -> tuple[int, ...]:
