@@ -22,7 +22,7 @@ from tests.conftest import ROOT, browser_with
 
 FILES = (
     "queries.yaml", "queries-drafted.yaml", "queries-second.yaml", "queries-third.yaml",
-    "queries-fourth.yaml", "queries-fourth-unseen.yaml",
+    "queries-fourth.yaml", "queries-fifth.yaml", "queries-fourth-unseen.yaml", "queries-fifth-unseen.yaml",
     "queries-unseen.yaml", "queries-second-unseen.yaml",
 )  # fmt: skip
 # Pages of materials, by whichever list.

@@ -78,9 +78,9 @@ NOTES = {
     "SCREEN_KEYS": ("source",),
     "PAPER_KEYS": ("source",),
     "AUDIENCE_KEYS": ("short_name", "author"),
-    "PHRASE_KEYS": ("words", "clues"),
-    "EVERYDAY_KEYS": ("words", "clues"),
-    "SERVICE_KEYS": ("words", "clues", "title", "say"),
+    "PHRASE_KEYS": ("words", "clues", "examples"),
+    "EVERYDAY_KEYS": ("words", "clues", "examples"),
+    "SERVICE_KEYS": ("words", "clues", "examples", "title", "say"),
     "CASE_KEYS": ("author",),
     "WARNING_KEYS": ("author",),
     "WARNING_FILE_KEYS": ("author",),
@@ -254,7 +254,7 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str], str]] = {
     ),
     "PACK_KEYS": ("content/packs.yaml", "-\n", {"编号": "a", "名称": "银行", "场所": "银行"}, ""),
     "PHRASE_KEYS": ("content/search.yaml", "说法:\n-\n", {"类型": "fake_police", "词": "[安全]"}, ""),
-    "EVERYDAY_KEYS": ("content/search.yaml", "平常事:\n-\n", {"词": "[天气]", "线索": "[下雨]"}, ""),
+    "EVERYDAY_KEYS": ("content/search.yaml", "平常事:\n-\n", {"词": "[天气]", "线索": "[下雨]", "例句": "[明天下雨吗]"}, ""),
     "SERVICE_KEYS": ("content/search.yaml", "服务:\n-\n", {"词": "[报警]", "去": "怎么办", "标题": "报警"}, ""),
     "CAMPAIGN_KEYS": (
         "content/campaigns/a.yaml", "", {"标题": "活动", "阶段": "[{名称: 一, 日期: 2026年, 警示语: fake-police-01}]"}, ""

@@ -237,7 +237,7 @@ MADE_BY = {
     "Pack": {"formats", "most", "screens", "skip_screens"},
     "Unit": {"level", "path", "screens", "focus_types", "sample"},
     "Site": {"language", "fonts", "print_profile", "bare", "editions", "direction", "forms", "timezone", "review", "reviewers"},
-    "SearchWords": {"same", "phrases", "clues", "everyday", "everyday_clues"},  # show no words of their own
+    "SearchWords": {"same", "phrases", "clues", "everyday", "everyday_clues", "examples", "everyday_examples"},  # show no words of their own
     # As the originals, each by `_with_translations`.
     "Translation": {"tag", "name", "direction", "site", "units", "types", "audiences", "warnings", "cases", "asks", "questions"},
 }  # fmt: skip

@@ -31,6 +31,7 @@ from sitegen.website.css_lowering import lowered
 from sitegen.website.search_index import Postings, SearchEntry, _bare, fragments, index_files, postings_of
 from sitegen.website.traditional_chinese import traditional, traditional_page
 from tests.conftest import PAPERS, ROOT, TYPE, Project
+from tests.search_quality import ask
 
 QUESTION = """- 编号: first
   来路: 短信
@@ -164,9 +165,9 @@ def test_the_search_s_words_are_read_in_both_spellings_and_folded_from_tradition
     project = make_project("website")
     project.write(
         "content/search.yaml",
-        "same:\n  - 民警、警察\nphrases:\n  - type: fake_police\n    words: [警察 洗钱]\n    clues: [涉案]\n"
-        "services:\n  - words: [报警]\n    to: help\n    title: 怎么报警\n    say: 打110。\n"
-        "everyday:\n  - words: [明天 天气]\n    clues: [下雨]\n",
+        "same:\n  - 民警、警察\nphrases:\n  - type: fake_police\n    words: [警察 洗钱]\n    clues: [涉案]\n    examples: [说我的卡洗钱]\n"
+        "services:\n  - words: [报警]\n    to: help\n    title: 怎么报警\n    say: 打110。\n    examples: [报警打什么]\n"
+        "everyday:\n  - words: [明天 天气]\n    clues: [下雨]\n    examples: [明天下雨吗]\n",
     )
 
     assert project.build("--only", "website") == 0
@@ -178,11 +179,44 @@ def test_the_search_s_words_are_read_in_both_spellings_and_folded_from_tradition
     assert meta["offers"][0][1:4] == ["help.html", "怎么报警", "打110。"]
     assert meta["offers"][0][6] == "help"
     assert meta["everyday"] == [["明天 天气"], ["下雨"]]
+    assert [some for some in meta["examples"] if some] == [["说我的卡洗钱"], ["报警打什么"], ["明天下雨吗"]]
     folds = dict(zip(meta["folds"][::2], meta["folds"][1::2], strict=True))
     assert (folds["帳"], folds["賬"], folds["轉"]) == ("账", "账", "转")
     report = (project.output / "report.html").read_text("utf-8").split('id="search"')[1].split("</section>")[0]
     police = report.split('<tr><th scope="row">冒充公检法</th>')[1].split("</tr>")[0]
     assert police.endswith("<td>1</td><td>0</td><td>1</td>")
+
+
+@pytest.mark.parametrize("taught", [True, False], ids=["examples", "no-examples"])
+def test_examples_tell_the_type_of_a_story_that_holds_no_phrase(
+    browser: Browser, make_project: Callable[..., Project], taught: bool
+) -> None:
+    project = make_project("website")
+    project.write("content/types/brush_rebate.md", TYPE.format(name="刷单返利"))
+    police, likes = (
+        "[警服对着镜头 让我独自进宾馆, 说我案子很大 别跟旁人讲]",
+        "[点小红心一个三毛, 群主派活点红心 结了工钱]",
+    )
+    examples = (
+        f"phrases:\n  - type: fake_police\n    examples: {police}\n  - type: brush_rebate\n    examples: {likes}\n"
+        "everyday:\n  - examples: [伞放在哪里, 出门要带伞吗]\n"
+    )
+    project.write(
+        "content/search.yaml", examples if taught else "phrases:\n  - type: brush_rebate\n    words: [刷单]\n"
+    )
+    assert project.build("--only", "website") == 0
+    page = browser.new_page()
+    page.goto((project.output / "website/search.html").as_uri())
+    asked = [
+        {"query": "群里派的活是点红心 一次三毛钱", "right": "brush_rebate"},
+        {"query": "独自一人在宾馆 镜头里是警服", "right": "fake_police"},
+        {"query": "要不要带伞出门", "right": "none"},
+    ]
+
+    answers = ask(page, asked)
+    page.close()
+
+    assert [a.is_first for a in answers] == [taught, taught, True]
 
 
 def test_fragments_are_pairs_folded_and_parted_by_marks() -> None:

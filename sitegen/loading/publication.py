@@ -206,6 +206,7 @@ def _searched(words: SearchWords, publication: Publication, *, is_shown: bool) -
         words,
         phrases=tuple((text, left) for text, types in words.phrases if (left := known(types, "type"))),
         clues=tuple((text, left) for text, types in words.clues if (left := known(types, "type"))),
+        examples=tuple((text, left) for text, types in words.examples if (left := known(types, "type"))),
         services=tuple(s for s in words.services if is_shown and s.to not in publication.waiting),
     )
 

@@ -108,13 +108,15 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
     fields = Fields(YamlMap(value.value, value.line), SEARCH_KEYS, SEARCH, problems)
     phrases: dict[str, tuple[str, ...]] = {}
     clues: dict[str, tuple[str, ...]] = {}
+    examples: list[tuple[str, tuple[str, ...]]] = []
     for mapping in fields.mappings("phrases"):
         entry = Fields(mapping, PHRASE_KEYS, SEARCH, problems)
         meant = entry.references("type", types)
         if not entry.has("type"):
             entry.text("type", required=True)
-        if not entry.has("words") and not entry.has("clues"):
+        if not any(map(entry.has, ("words", "clues", "examples"))):
             entry.text("words", required=True)
+        examples += [(text, meant) for text in _examples(entry)]
         for words, _ in _said(entry, "clues", 1):
             clues[words] = (*clues.get(words, ()), *meant)
         for words, origin in _said(entry, "words"):
@@ -130,10 +132,12 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
                 )
     everyday: list[str] = []
     everyday_clues: list[str] = []
+    everyday_examples: list[str] = []
     for mapping in fields.mappings("everyday"):
         entry = Fields(mapping, EVERYDAY_KEYS, SEARCH, problems)
-        if not entry.has("words") and not entry.has("clues"):
+        if not any(map(entry.has, ("words", "clues", "examples"))):
             entry.text("words", required=True)
+        everyday_examples += _examples(entry)
         everyday += [words for words, _ in _said(entry, "words")]
         everyday_clues += [words for words, _ in _said(entry, "clues", 1)]
     return SearchWords(
@@ -143,6 +147,8 @@ def load_search_words(sources: Sources, types: Names, audiences: Names, problems
         tuple(_services(sources, fields, audiences, problems)),
         tuple(dict.fromkeys(everyday)),
         tuple(dict.fromkeys(everyday_clues)),
+        tuple(dict.fromkeys(examples)),
+        tuple(dict.fromkeys(everyday_examples)),
     )
 
 
@@ -194,9 +200,17 @@ def _services(sources: Sources, fields: Fields, audiences: Names, problems: Prob
         title = entry.text("title", required=True, limit=16)
         say = entry.text("say", limit=60)
         if phrases and to and title:
-            yield Service(
-                phrases, tuple(words for words, _ in _said(entry, "clues", 1)), to, kind, title, say, entry.origin
-            )
+            clues = tuple(words for words, _ in _said(entry, "clues", 1))
+            yield Service(phrases, clues, to, kind, title, say, tuple(_examples(entry)), entry.origin)
+
+
+def _examples(entry: Fields) -> list[str]:
+    """Whole queries, one an item."""
+    found = []
+    for text, origin in entry.items("examples"):
+        check_length("例句", text, origin, entry.problems, 60, 2)
+        found.append(" ".join(text.split()))
+    return found
 
 
 def _said(entry: Fields, name: str, least: int = 2) -> Iterator[tuple[str, Origin]]:

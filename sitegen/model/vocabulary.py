@@ -255,11 +255,12 @@ FIGURE_KEYS = {
     "public": ("公开",), "sample": ("示例",),
 }  # fmt: skip
 SEARCH_KEYS = {"same": ("同义",), "phrases": ("说法",), "services": ("服务",), "everyday": ("平常事",)}
-EVERYDAY_KEYS = {"words": ("词",), "clues": ("线索",)}
-PHRASE_KEYS = {"type": ("类型",), "words": ("词",), "clues": ("线索",)}
+EVERYDAY_KEYS = {"words": ("词",), "clues": ("线索",), "examples": ("例句",)}
+PHRASE_KEYS = {"type": ("类型",), "words": ("词",), "clues": ("线索",), "examples": ("例句",)}
 SERVICE_KEYS = {
     "words": ("词",),
     "clues": ("线索",),
+    "examples": ("例句",),
     "to": ("去",),
     "kind": ("挑",),
     "title": ("标题",),

@@ -56,6 +56,7 @@ class Service(Value):
     kind: str
     title: str
     say: str
+    examples: tuple[str, ...] = ()
     origin: Origin = field(default=Origin(""), compare=False)
 
 
@@ -65,7 +66,8 @@ class SearchWords(Value):
     meant, or the types that it may be; `clues`: words that hint at a type. `everyday` and `everyday_clues`: the same
     for what has nothing to do with fraud (the weather, how to renew a licence): no type is named for it.
 
-    The parts of a phrase, parted by blanks, must all be in the query, in any order.
+    The parts of a phrase, parted by blanks, must all be in the query, in any order. `examples` are whole queries as people
+    type them; of their characters and pairs search.js learns what queries of a type are made of.
     """
 
     same: tuple[tuple[str, ...], ...] = ()
@@ -74,6 +76,8 @@ class SearchWords(Value):
     services: tuple[Service, ...] = ()
     everyday: tuple[str, ...] = ()
     everyday_clues: tuple[str, ...] = ()
+    examples: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    everyday_examples: tuple[str, ...] = ()
 
 
 class Via(Enum):

@@ -71,6 +71,7 @@ def findable(job: Job, sources: Sources) -> Findable:
         same=words.same,
         everyday=words.everyday,
         everyday_clues=words.everyday_clues,
+        everyday_examples=words.everyday_examples,
         folds=search_index.folds_of([*texts, *(phrase for phrase, _ in words.phrases)]),
         syllables=sources.read(SYLLABLES).decode().split("\n", 2)[2] if sources.exists(SYLLABLES) else "",
     )

@@ -67,7 +67,7 @@ class Bet:
     """A type of fraud as an answer to “what did he tell you”: the phrases that give it away.
 
     `phrases` are what fraudsters say and can be quoted; `asked` is what people type, `clues` are words
-    that hint at it.
+    that hint at it, `examples` whole queries.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Bet:
     asked: tuple[str, ...] = ()
     id: str = ""
     clues: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Offer:
     by_type: bool = False
     clues: tuple[str, ...] = ()
     role: str = ""  # "help", "check", "audience", "" for what is asked for by its name
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Answers:
     same: Sequence[Sequence[str]] = ()
     everyday: Sequence[str] = ()
     everyday_clues: Sequence[str] = ()
+    everyday_examples: Sequence[str] = ()
     folds: str = ""
     syllables: str = ""
 
@@ -127,6 +130,7 @@ class Answers:
                     b.asked,
                     b.id,
                     b.clues,
+                    b.examples,
                 )
                 for b in self.bets
             ),
@@ -233,6 +237,11 @@ def index_files(
         ],
         "same": [list(words) for words in answers.same],
         "everyday": [list(answers.everyday), list(answers.everyday_clues)],
+        "examples": [
+            *(list(b.examples) for b in answers.bets),
+            *(list(o.examples) for o in answers.offers),
+            list(answers.everyday_examples),
+        ],
         "folds": answers.folds,
     }
     if answers.syllables:
@@ -318,6 +327,7 @@ def bets_of(
             tuple(dict.fromkeys((t.name, t.short_name, *t.aliases, *asked.get(t.id, ())))),
             t.id,
             tuple(clue for clue, meant in words.clues if t.id in meant),
+            tuple(example for example, meant in words.examples if t.id in meant),
         )
         for t in types
     )
@@ -329,9 +339,13 @@ def offers_of(words: SearchWords, find: Callable[[str, str], tuple[str, bool] | 
     for service in words.services:
         place = find(service.to, service.kind)
         if place:
+            role = _role(service.to)
             found.append(
-                Offer(service.phrases, place[0], service.title, service.say, place[1], service.clues, _role(service.to))
-            )
+                Offer(
+                    service.phrases, place[0], service.title, service.say, place[1],
+                    service.clues, role, service.examples,
+                )
+            )  # fmt: skip
     return tuple(found)
 
 

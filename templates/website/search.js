@@ -126,6 +126,7 @@
       Object.keys(mine).forEach(function (f) { known.spread[f] = (known.spread[f] || 0) + 1; });
       known.classes.push(made);
     });
+    school(told, meta.examples || [], known);
     known.groups.forEach(function (group) { group.forEach(function (text) { often[text] = (often[text] || 0) + 1; }); });
     Object.keys(often).forEach(function (text) { note(text, often[text], known); });
     known.classes.forEach(function (made) {
@@ -135,6 +136,42 @@
       });
     });
     return known;
+  }
+  // What each class's examples, phrases and clues are made of: how often each character, pair and sign of a meaning comes in them.
+  function school(told, examples, known) {
+    known.grams = {}; known.sizes = told.map(function () { return 0; });
+    function count(text, n, times) {
+      grams(text, known).forEach(function (f) {
+        var some = known.grams[f] = known.grams[f] || {};
+        some[n] = (some[n] || 0) + times;
+        known.sizes[n] += times;
+      });
+    }
+    told.forEach(function (one, n) {
+      one[0].concat(one[1]).forEach(function (text) { count(text, n, PART); });
+      (examples[n] || []).forEach(function (text) { count(text, n, 1); });
+    });
+    known.alphabet = Object.keys(known.grams).length;
+  }
+  function grams(text, known) {
+    var found = [];
+    if (wholeWords) { return unique(words(text)); }
+    runs(text.replace(/ /g, "")).forEach(function (run) {
+      run.forEach(function (c, i) { found.push(c); if (i + 1 < run.length) { found.push(c + run[i + 1]); } });
+    });
+    return unique(found.concat(signs(text, known).match(/[\uE000-\uF8FF]/g) || []));
+  }
+  // How likely it is that a query of these grams is one of each class: naive Bayes, its certainty held down as grams overlap.
+  function likely(query, known) {
+    var all = grams(simplified(query, known), known).filter(function (f) { return known.grams[f]; });
+    var logs = known.sizes.map(function (size) { return -all.length * Math.log(size + LITTLE * known.alphabet); });
+    all.forEach(function (f) {
+      var some = known.grams[f];
+      Object.keys(some).forEach(function (n) { logs[n] += Math.log(some[n] / LITTLE + 1); });
+    });
+    var most = Math.max.apply(null, logs), sum = 0;
+    var out = logs.map(function (one) { one = Math.exp((one - most) / Math.sqrt(all.length)); sum += one; return one; });
+    return out.map(function (one) { return all.length ? one / sum : 0; });
   }
   // What a word may have been meant to be: the pairs of phrases, of clues and of words of one meaning.
   function note(text, often, known) {
@@ -212,18 +249,26 @@
   }
   // A type may be told by one phrase of a long story; a service is what the whole query is about.
   var CLUES = 0.9, SHARED = 0.7, TOLD = 0.65, NAMED = 0.3;
-  var ENOUGH = 0.62, MARGIN = 2.5, PERHAPS = 0.42, WHOLE = 0.95, PLAIN = 0.3, SEVERAL = 3, OFFERED = 0.4, FEW_TYPES = 2, FAINT = 0.25, AHEAD = 1.5;
+  var ENOUGH = 0.62, MARGIN = 3, PERHAPS = 0.42, WHOLE = 0.95, PLAIN = 0.3, SEVERAL = 3, OFFERED = 0.4, FEW_TYPES = 2, FAINT = 0.25, AHEAD = 1.5;
+  // Of what is likely by the examples: what it adds, what a part of a phrase is worth without it, and from where it decides.
+  var LIKELY = 0.7, UNLIKELY = 0.02, DOUBT = 0.5, SURE = 0.6, CERTAIN = 0.9, PART = 0.25, LITTLE = 0.02;
   // The services and types that answer, best first, and how sure that is: "verdict", "perhaps", "offer" or "".
   function answer(query, meta, evidence) {
     var known = knowledge, asked = signs(query, known), list = features(query, known), weight = total(list, known), mine = {};
     if (!list.length || simplified(query, known).replace(/\s/g, "").length < 2) { return { kind: "", types: [] }; }
     list.forEach(function (f) { mine[f] = true; });
     var all = known.classes.map(function (made) { return judge(made, mine, weight, known, asked); });
+    var p = likely(query, known);
+    all.forEach(function (one, n) {
+      one.likely = p[n]; one.bare = one.score;
+      if ((one.covered < 0.99 || one.explained < PLAIN) && p[n] < UNLIKELY) { one.score *= DOUBT; }
+      one.score += LIKELY * p[n];
+    });
     function ranked(some) {
       some.forEach(function (one, n) { one.at = n; });
       return some.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
     }
-    all.slice(0, known.types).forEach(function (one, n) { one.told = one.score; one.score += 0.5 * evidence[n]; });
+    all.slice(0, known.types).forEach(function (one, n) { one.told = one.bare; one.score += 0.5 * evidence[n]; });
     var none = all.pop(), types = ranked(all.slice(0, known.types)), offers = ranked(all.slice(known.types));
     var first = types[0] || { score: 0 }, next = types[1] || { score: 0 }, offer = offers[0] || { score: 0 };
     var out = { kind: "", types: types, first: first, offer: null, offers: offers, none: none };
@@ -238,7 +283,7 @@
       out.narrow = first.score >= 0.3 ? meta.bets[first.at][2].replace(/^.*\/|\.html$/g, "") : "";
     } else if (none.score >= OFFERED && (none.score >= first.score || none.covered > 0.99 && none.explained >= 0.4)) {
       out.everyday = true; out.types = [];
-    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE && (first.explained >= PLAIN || first.clues >= 1.5) || first.clues >= SEVERAL) && !isVague && none.score < OFFERED) {
+    } else if (first.score >= ENOUGH && first.score >= MARGIN * next.score && (first.covered >= WHOLE && (first.explained >= PLAIN || first.clues >= 1.5) || first.clues >= SEVERAL) && !isVague && none.score < OFFERED && first.likely >= CERTAIN) {
       out.kind = "verdict"; out.types = [first];
     } else if (first.score >= PERHAPS || first.score >= FAINT && first.score >= AHEAD * next.score && first.told >= 0.1 && none.score < first.score) {
       out.kind = "perhaps";
@@ -249,8 +294,8 @@
       if (one.score < OFFERED || one.score < none.score) { return false; }
       var role = meta.offers[one.at][6], sure = one.covered > 0.99;
       if (role === "check") { return type.score < PERHAPS || sure && one.explained >= 0.6 && one.score >= type.score; }
-      if (role === "audience") { return sure && (one.explained >= 0.6 || one.score >= type.score && (type.score < PERHAPS || one.explained >= 0.4)) || one.score >= type.score && type.score < FAINT; }
-      return one.score >= type.score && (one.explained >= 0.5 || type.score < PERHAPS || one.clues >= 1);
+      if (role === "audience") { return one.score >= type.score && one.likely >= SURE || sure && (one.explained >= 0.6 || one.score >= type.score && (type.score < PERHAPS || one.explained >= 0.4)) || one.score >= type.score && type.score < FAINT; }
+      return one.score >= type.score && (one.explained >= 0.5 || type.score < PERHAPS || one.clues >= 1 || one.likely >= SURE);
     }
     return out;
   }
