@@ -20,6 +20,12 @@ _ADDRESS = re.compile(r'(?<=[ \n])(?:href|src|srcset|id|for|name|value|class|dat
 # Surnames that are written alike in both scripts, whatever the character means elsewhere: 于某, not 於某.
 _KEPT_SURNAMES = "于范余郁游岳姜谷沈涂肖占向曲干丑仇种卜朴舍胡折后"
 _BEHIND_SURNAME = "某姓"
+# Of these also those that end no other word, before what people are called: 余先生, but 其餘老師.
+_BEFORE_TITLE = "范余郁游岳姜谷沈涂肖卜"
+_TITLES = (
+    "先生 女士 小姐 老师 老板 师傅 医生 律师 警官 经理 主任 局长 大爷 大妈 大姐 大哥 阿姨 叔叔 奶奶 爷爷 同学"
+).split()
+_AFTER_NAMED = "于范余郁游岳姜谷沈涂肖曲丑仇种"  # 姓范的老闆
 
 # Words that a phrase of OpenCC's would run into, with what stands before them.
 _BEFORE_HAIR = "被能会要就再不没已可将并先后来又还也都才从由所未曾群"  # 发 is 發 here, never 髮
@@ -42,7 +48,10 @@ _WORDS: Mapping[str, str] = {
     # cards and papers are issued
     "发卡": "發卡", "白发票": "白發票", "白发放": "白發放", "头发出": "頭發出", "头发送": "頭發送", "头发来": "頭發來",
     # 制造, 研制, 复制 are 製, 制度, 控制 are 制
-    "与制造": "與製造", "制造": "製造", "与制作": "與製作", "与制度": "與制度", "卡里": "卡裡", "账户里": "賬戶裡",
+    "制证费": "製證費", "与制造": "與製造", "制造": "製造", "与制作": "與製作", "与制度": "與制度", "卡里": "卡裡", "账户里": "賬戶裡",
+    # what ends like a surname
+    "导游": "導遊", "旅游": "旅遊", "手游": "手遊", "网游": "網遊", "其余": "其餘", "业余": "業餘", "多余": "多餘", "剩余": "剩餘",
+    "师范": "師範", "模范": "模範", "示范": "示範",
     # places, time and others that run together
     "方面条": "方面條", "台面上": "檯面上", "下面条": "下面條", "前面条": "前面條", "公里程": "公里程", "手里程": "手里程",
     "皇后": "皇后", "里程": "里程", "家里面": "家裡面", "余额": "餘額", "系统": "系統", "联系": "聯繫", "关系": "關係",
@@ -104,6 +113,8 @@ def _own(forms: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
     words = dict(_WORDS)
     words |= {f"{name}{after}": f"{name}{after}" for name in _KEPT_SURNAMES for after in _BEHIND_SURNAME}
     turn = _converter(forms).convert
+    words |= {f"{name}{title}": f"{name}{turn(title)}" for name in _BEFORE_TITLE for title in _TITLES}
+    words |= {f"姓{name}": f"姓{name}" for name in _AFTER_NAMED}
     for before in _BEFORE_HAIR:
         for after in _SENDING:
             words.setdefault(f"{before}发{after}", f"{turn(before)}發{turn(after) if after != '布' else '佈'}")
