@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pptx import Presentation
+from pptx.enum.text import MSO_AUTO_SIZE
 
 from sitegen.renderers.deck import HEIGHT, WIDTH
 from tests.conftest import Project
@@ -91,8 +93,42 @@ def test_every_word_of_the_slides_to_edit_is_text_in_a_face_that_offices_have(ta
         if r._r.rPr.get("strike")
     ]
     assert struck[0] == "安全账户"
-    assert "“转到安全账户”" in struck
+    assert "转到安全账户" in struck  # its quotation marks are half blank: the line does not run through them
+    assert not [words for words in struck if set(words) & set("“”")]
     assert not [words for words in struck if "没有这种账户" in words]
+
+
+def test_words_of_the_slides_to_edit_fit_their_boxes_and_leave_no_sign_alone(talks: Project) -> None:
+    # As WPS and PowerPoint set 微软雅黑: a sign is an em wide, a row 1.32 em high, a line breaks at any sign.
+    assert talks.build("--only", "lecture-pptx") == 0
+
+    listed = 0
+    for file in talks.output.glob("lectures/*/*.pptx"):
+        for slide in Presentation(str(file)).slides:
+            for shape in (s for s in slide.shapes if s.text_frame.text):
+                high = 0.0
+                for n, paragraph in enumerate(shape.text_frame.paragraphs):
+                    marks = paragraph._p.pPr
+                    size = paragraph.runs[0].font.size.pt
+                    assert size >= 11 if "　" in paragraph.text else size >= 16, paragraph.text
+                    room = (shape.width - int(marks.get("marL", 0))) / 12_700 / size
+                    taken = sum(1.0 if ch > "\u2e7f" or ch in "“”" else 0.56 for ch in paragraph.text)
+                    rows = max(1, math.ceil(taken / room))
+                    if rows > 1:
+                        assert taken - (rows - 1) * int(room) > 2, paragraph.text
+                    if (sign := marks.find("{*}buChar")) is not None:
+                        listed += 1
+                        assert sign.get("char") == "□"
+                        assert (
+                            int(marks.get("indent")) == -int(marks.get("marL")) < 0
+                        )  # later rows begin where the first does
+                    before = paragraph.space_before.pt if n and paragraph.space_before else 0.0
+                    high += rows * size * 1.32 * paragraph.line_spacing + before
+                assert high <= shape.height / 12_700 + 0.5, (file.name, shape.text_frame.text)
+                assert (
+                    shape.text_frame.auto_size == MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
+                )  # what somebody makes longer shrinks
+    assert listed
 
 
 def test_slides_are_for_a_projector(talks: Project) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -29,8 +30,16 @@ _SAVED = datetime(1980, 1, 1)
 _EMU = 36_000  # a mm
 _PT = 12_700
 _TITLE_ONLY = 5  # of python-pptx's own layouts
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _T = TypeVar("_T")
 _LEAST = 16.0  # pt: what does not fit at this size is the writer's to shorten
+_ROW = 1.26  # a row's height in em: 95 % of what 微软雅黑 takes, which is the highest that offices have
+_SPACING = 0.95
+_BETWEEN = 0.35  # em between the points of a list
+_TAIL = 4  # so many signs at least stand on the last of several rows, when a size down to _SMALLER of the largest gives that
+_SMALLER = 0.75
+_TAIL_BELOW, _SMALLER_LIST = 2, 0.85  # the same for what stands below the heads of a list
+_TEXT = 0.8  # of a point's head: the size of what stands below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +282,7 @@ class _Deck:
 
     def _list(self, slide: Any, told: _Slide) -> str:
         self._heading(slide, told)
-        lines = [f"□　{point}" for point in told.points]
-        self._words(slide, _Box(MARGIN, 38, WIDTH - 2 * MARGIN, 122, 32, self.ink, bold=True), lines)
+        self._points(slide, _Box(MARGIN, 36, WIDTH - 2 * MARGIN, 128, 34, self.ink, bold=True), told.points, "□")
         return self.ink
 
     def _lie(self, slide: Any, told: _Slide) -> str:
@@ -303,8 +311,8 @@ class _Deck:
         if told.ask:
             self._words(slide, _Box(MARGIN, 116, 140, 14, 26, self.white, bold=True), ["拿不准，先打"])
             self._words(slide, _Box(MARGIN, 130, 140, 34, 80, self.white, bold=True), [told.ask])
-        box = _Box(MARGIN + 150, 40, WIDTH - 2 * MARGIN - 150, 120, 24, self.white, bold=True)
-        self._words(slide, box, told.points)
+        box = _Box(MARGIN + 146, 40, WIDTH - 2 * MARGIN - 146, 124, 26, self.white, bold=True)
+        self._points(slide, box, told.points, "")
         return self.white
 
     def _close(self, slide: Any, told: _Slide) -> str:
@@ -347,29 +355,70 @@ class _Deck:
         shape = slide.shapes.add_textbox(_emu(box.x), _emu(box.y), _emu(box.width), _emu(box.height))
         self._fill(shape, box, lines)
 
-    def _fill(self, shape: Any, box: _Box, lines: Sequence[str]) -> None:
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-        from pptx.util import Pt
+    def _points(self, slide: Any, box: _Box, points: Sequence[str], sign: str) -> None:
+        """A list: each point's head in bold, what is said of it behind it where that is larger, else on rows of its own below."""
+        shape = slide.shapes.add_textbox(_emu(box.x), _emu(box.y), _emu(box.width), _emu(box.height))
+        frame = self._frame(shape, box)
+        size, in_one = _list_size(points, box, sign), _one_row_size(points, box, sign)
+        for n, point in enumerate(points):
+            head, stop, text = point.partition("：")
+            rows = [(head + stop, text)] if in_one >= size else [(head, ""), ("", text)] if stop else [(head, "")]
+            for m, (bold, plain) in enumerate(rows):
+                paragraph = frame.paragraphs[0] if n + m == 0 else frame.add_paragraph()
+                large = in_one if in_one >= size else size if m == 0 else size * _TEXT
+                paragraph.space_before = _pt(_BETWEEN * max(size, in_one) if n and m == 0 else 0)
+                self._bullet(paragraph, sign if m == 0 else "", _indent(sign) * max(size, in_one))
+                for words, is_bold in ((bold, True), (plain, False)):
+                    if words:
+                        self._run(paragraph, words, replace(box, bold=is_bold), large)
+
+    def _bullet(self, paragraph: Any, sign: str, indent: float) -> None:
+        """The paragraph's rows all begin `indent` points in, the sign before them."""
+        marks = paragraph._p.get_or_add_pPr()
+        if indent:
+            marks.set("marL", str(round(indent * _PT)))
+            marks.set("indent", str(-round(indent * _PT) if sign else 0))
+        if sign:
+            marks.append(marks.makeelement(f"{_DRAWING}buFont", {"typeface": FACE}))
+            marks.append(marks.makeelement(f"{_DRAWING}buChar", {"char": sign}))
+        else:
+            marks.append(marks.makeelement(f"{_DRAWING}buNone", {}))
+
+    def _frame(self, shape: Any, box: _Box) -> Any:
+        """The shape's frame for words, at its place; what somebody makes longer shrinks."""
+        from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 
         shape.left, shape.top, shape.width, shape.height = (_emu(v) for v in (box.x, box.y, box.width, box.height))
         frame = shape.text_frame
         frame.word_wrap = True
+        frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        return frame
+
+    def _fill(self, shape: Any, box: _Box, lines: Sequence[str]) -> None:
+        frame = self._frame(shape, box)
         size = _size(lines, box)
         for n, line in enumerate(lines):
             paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
-            paragraph.alignment = PP_ALIGN.LEFT
-            run = paragraph.add_run()
-            run.text = line
-            font = run.font
-            font.size, font.bold, font.name = Pt(size), box.bold, FACE
-            font.color.rgb = _rgb(box.colour)
-            marks = run._r.get_or_add_rPr()
-            if box.struck:
-                marks.set("strike", "sngStrike")
-            east = marks.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}ea", {"typeface": FACE})
-            marks.find("{http://schemas.openxmlformats.org/drawingml/2006/main}latin").addnext(east)
+            quoted = box.struck and line[:1] == "“" and line[-1:] == "”"
+            for words, struck in (("“", False), (line[1:-1], True), ("”", False)) if quoted else ((line, box.struck),):
+                self._run(paragraph, words, replace(box, struck=struck), size)
+
+    def _run(self, paragraph: Any, words: str, box: _Box, size: float) -> None:
+        from pptx.enum.text import PP_ALIGN
+
+        paragraph.alignment = PP_ALIGN.LEFT
+        paragraph.line_spacing = _SPACING
+        run = paragraph.add_run()
+        run.text = words
+        font = run.font
+        font.size, font.bold, font.name = _pt(size), box.bold, FACE
+        font.color.rgb = _rgb(box.colour)
+        marks = run._r.get_or_add_rPr()
+        if box.struck:
+            marks.set("strike", "sngStrike")
+        marks.find(f"{_DRAWING}latin").addnext(marks.makeelement(f"{_DRAWING}ea", {"typeface": FACE}))
 
 
 # What draws each kind of slide; it says the colour of the foot.
@@ -385,6 +434,12 @@ def _emu(mm: float) -> Any:
     return Emu(round(mm * _EMU))
 
 
+def _pt(size: float) -> Any:
+    from pptx.util import Pt
+
+    return Pt(size)
+
+
 def _rgb(colour: str) -> Any:
     from pptx.dml.color import RGBColor
 
@@ -392,15 +447,64 @@ def _rgb(colour: str) -> Any:
 
 
 def _size(lines: Sequence[str], box: _Box) -> float:
-    """The largest size, in pt, up to the box's at which the lines fit: a Chinese sign is as wide as it is high."""
-    size = box.size
-    wide, high = box.width * _EMU / _PT, box.height * _EMU / _PT
-    while size > _LEAST:
-        rows = sum(max(1, -(-_ems(line) * size // wide)) for line in lines)
-        if rows * size * 1.25 <= high:
+    """The largest size, in pt, up to the box's at which the lines fit and none ends in a few signs on a row of their own."""
+    return _largest(box, lambda size: _rows(lines, box.width, size) * size * _ROW <= _points_of(box.height), lines)
+
+
+def _list_size(points: Sequence[str], box: _Box, sign: str) -> float:
+    """The same for a list whose texts stand below their heads: the size of the heads."""
+    parts = [point.partition("：") for point in points]
+    heads, texts = [head for head, _, _ in parts], [text for _, _, text in parts if text]
+
+    def fits(size: float) -> bool:
+        wide = box.width - _indent(sign) * size * _PT / _EMU
+        high = _rows(heads, wide, size) * size * _ROW + _rows(texts, wide, size * _TEXT) * size * _TEXT * _ROW
+        return high + (len(points) - 1) * _BETWEEN * size <= _points_of(box.height)
+
+    return _largest(box, fits, heads, texts, sign)
+
+
+def _one_row_size(points: Sequence[str], box: _Box, sign: str) -> float:
+    """The largest size at which each point takes one row; 0 when none does."""
+    high = len(points) * _ROW + (len(points) - 1) * _BETWEEN
+    wide = max(map(_ems, points), default=1.0) + _indent(sign)
+    size = math.floor(min(box.size, _points_of(box.height) / high, _points_of(box.width) / wide))
+    return size if size >= _LEAST else 0.0
+
+
+def _indent(sign: str) -> float:
+    """How far in a list's rows begin, in em of its heads."""
+    return 1.4 if sign else 0.0
+
+
+def _largest(
+    box: _Box, fits: Callable[[float], bool], lines: Sequence[str], below: Sequence[str] = (), sign: str = ""
+) -> float:
+    """The largest size that fits and leaves no short last row; if none does, the largest that fits."""
+    sizes = [box.size - n for n in range(int(box.size - _LEAST) + 1)]
+    fitting = [size for size in sizes if fits(size)] or [_LEAST]
+    for size in fitting:
+        wide = box.width - _indent(sign) * size * _PT / _EMU
+        good = all(_tail(line, wide, size) >= _TAIL for line in lines)
+        good &= all(_tail(line, wide, size * _TEXT) > _TAIL_BELOW for line in below)
+        if size >= (_SMALLER_LIST if below else _SMALLER) * fitting[0] and good:
             return size
-        size -= 1
-    return size
+    return fitting[0]
+
+
+def _points_of(mm: float) -> float:
+    return mm * _EMU / _PT
+
+
+def _rows(lines: Sequence[str], width: float, size: float) -> int:
+    """How many rows the lines take, a Chinese sign being as wide as it is high; `width` in mm."""
+    return sum(max(1, math.ceil(_ems(line) * size / _points_of(width))) for line in lines)
+
+
+def _tail(line: str, width: float, size: float) -> float:
+    """How many signs stand on the last row; as many as wanted when there is one row."""
+    taken, row = _ems(line), _points_of(width) / size
+    return _TAIL if taken <= row else (taken % int(row)) or row
 
 
 def _ems(line: str) -> float:
