@@ -21,6 +21,7 @@ import pytest
 
 from sitegen.model import review_text
 from tests.conftest import ROOT, Project
+from tests.test_translations import translate
 
 COUNTER = "content/cases/counter.md"
 WARNINGS = "content/warnings/police.md"
@@ -566,6 +567,97 @@ def test_proofs_say_so_on_each_page_and_in_each_name(make_project: Callable[...,
             assert all("送审稿" in page.get_textpage().get_text_bounded() for page in pages), path
     assert project.build() == 0
     assert not [path for path in project.tree() if "送审稿" in path]
+
+
+# ------------------------------------------------------------------------------------------------ editions
+
+
+@pytest.fixture
+def foreign(make_project: Callable[..., Project]) -> Project:
+    """A reviewed website in English and in Traditional characters besides; all is approved but what people translated."""
+    project = make_project("website")
+    translate(project, "en")
+    project.edit("content/site.yaml", "网址:", "审核: 是\n网站: {语言版本: [zh-Hant, en]}\n网址:")
+    approve_all_but(project, "en/", "edition/")
+    return project
+
+
+def page_of(project: Project, path: str) -> str:
+    file = project.output / "website" / path
+    return file.read_text("utf-8") if file.exists() else ""
+
+
+def test_a_translation_is_public_when_it_is_approved_and_until_it_changes(
+    foreign: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert {"en/case/counter", "en/type/fake_police", "edition/en"} <= set(waiting(foreign))
+    assert foreign.build() == 0
+    assert not page_of(foreign, "en/cases/counter.html")
+
+    approve_all_but(foreign, "en/case/")
+    assert foreign.build() == 0
+    assert "penguin" not in page_of(foreign, "en/cases/counter.html")
+
+    status, said = told(foreign, capsys, "approve", "counter", "--reviewer", "王审")
+    assert status == 1
+    assert "叫“counter”的不止一条，也有译文" in said
+    assert "请写全：case/counter、en/case/counter" in said
+    assert told(foreign, capsys, "approve", "en/case/counter", "--reviewer", "王审")[0] == 0
+    assert waiting(foreign) == []
+    assert foreign.build() == 0
+    assert "penguin" in page_of(foreign, "en/cases/counter.html")
+
+    foreign.edit("content/i18n/en/cases/counter.md", "penguin", "sparrow")
+    assert waiting(foreign) == ["en/case/counter"]  # the Chinese one stays approved
+    assert foreign.build() == 0
+    assert "counter" in page_of(foreign, "cases/counter.html")
+    shown = page_of(foreign, "en/cases/counter.html")
+    assert "sparrow" not in shown
+    assert "penguin" not in shown
+    assert shown  # the address leads to a page all the same
+
+
+def test_translations_are_approved_by_a_signed_list(foreign: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(foreign, capsys, "proof")[0] == 0
+    signed = foreign.output / "internal/proof/签字表.csv"
+    rows = list(csv.reader(io.StringIO(signed.read_text("utf-8-sig"))))
+    assert "en/case/counter" in [row[0] for row in rows]
+    for row in rows[1:]:
+        row[4:6] = ["不同意" if row[0] == "en/warning/fake-police-01" else "同意", "王审"]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    signed.write_text(out.getvalue(), "utf-8-sig")
+
+    assert told(foreign, capsys, "approve", "--from", str(signed))[0] == 0
+    assert waiting(foreign) == ["en/warning/fake-police-01"]
+    assert foreign.build() == 0
+    assert "penguin" in page_of(foreign, "en/cases/counter.html")
+
+
+def test_what_is_written_in_traditional_characters_goes_with_what_it_is_made_of(foreign: Project) -> None:
+    assert foreign.build() == 0
+    assert "柜台" not in page_of(foreign, "zh-hant/cases/counter.html")
+    assert "櫃" in page_of(foreign, "zh-hant/cases/counter.html")
+
+    foreign.edit("content/cases/counter.md", "柜台员工多问了一句", "柜台员工多问了两句")
+    assert foreign.build() == 0
+
+    shown = page_of(foreign, "zh-hant/cases/counter.html")
+    assert shown  # no address leads nowhere
+    assert "多問了" not in shown
+    assert foreign.build("approve", "case/counter", "--reviewer", "王审") == 0
+    assert foreign.build() == 0
+    assert "多問了兩句" in page_of(foreign, "zh-hant/cases/counter.html")
+
+
+def test_the_words_of_the_traditional_edition_are_approved_with_the_site(foreign: Project) -> None:
+    foreign.write("content/i18n/zh-Hant.yaml", "柜台: 窗口臺\n")
+    assert "site/site" in waiting(foreign)
+    assert foreign.build() == 0
+    assert "窗口臺" not in page_of(foreign, "zh-hant/cases/counter.html")
+    assert foreign.build("approve", "site/site", "--reviewer", "王审") == 0
+    assert foreign.build() == 0
+    assert "窗口臺" in page_of(foreign, "zh-hant/cases/counter.html")
 
 
 # ----------------------------------------------------------------------------------------- the book to sign

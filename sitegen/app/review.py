@@ -175,8 +175,10 @@ def _found(things: Sequence[Thing], id: str, origin: Origin, problems: Problems)
         names = [key_of(thing) for thing in found]
         problems.error(
             origin,
-            f"“{id}”既是{'，又是'.join(kind.zh for kind in kinds)}",
-            f"“{id}” is a {' and a '.join(kind.en for kind in kinds)}",
+            f"“{id}”既是{'，又是'.join(kind.zh for kind in kinds)}" if kinds[1:] else f"叫“{id}”的不止一条，也有译文",
+            f"“{id}” is a {' and a '.join(kind.en for kind in kinds)}"
+            if kinds[1:]
+            else f"“{id}” is also a translation",
             Words(f"请写全：{'、'.join(names)}", f"write one of: {', '.join(names)}"),
         )
         return None

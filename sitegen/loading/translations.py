@@ -335,7 +335,7 @@ class _TranslationReader:
             words = made.get(original.id)
             if words:
                 yield replace(
-                    original, lines=words.lines, lie=words.lie, lead=words.lead, verdict="", action=words.action,
+                    original, origin=words.origin, author=words.author, lines=words.lines, lie=words.lie, lead=words.lead, verdict="", action=words.action,
                     strip=words.strip, short=words.short, on_screen=words.on_screen, flags=words.flags, sms=words.sms, spoken=words.spoken, long=words.long, draft=words.draft or original.draft,
                 )  # fmt: skip
 
