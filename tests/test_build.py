@@ -206,6 +206,35 @@ def test_only_one_material_leaves_the_others_alone(project: Project) -> None:
     assert "柜台职员" in (project.output / "notes/counter.txt").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("called", "made"),
+    [
+        ("卡片", {"cards"}),
+        ("卡片（一张）", {"cards"}),
+        ("便条", {"notes"}),
+        ("纸条，卡片", {"cards", "notes"}),
+        ("card", {"cards"}),
+    ],
+)
+def test_a_material_is_called_by_its_title_as_well(
+    make_project: Callable[..., Project], called: str, made: set[str]
+) -> None:
+    project = make_project()
+    project.edit("templates/card/material.yaml", "title: 卡片", "title: 卡片（一张）")
+    project.edit("templates/note/material.yaml", "title: 案例单", "title: 便条、纸条")
+
+    assert project.build("--only", called) == 0
+
+    assert {path.partition("/")[0] for path in project.tree()} & {"cards", "notes"} == made
+
+
+def test_a_title_that_no_material_has_is_told_with_those_that_there_are(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert project.build("--only", "案例张") == 2
+    assert "您是否想写 “案例单”?" in capsys.readouterr().err
+
+
 def test_one_units_materials_only(project: Project) -> None:
     assert project.build("--unit", "demo-town") == 0
 

@@ -291,8 +291,8 @@ def _build_alone(
         from sitegen.planning.plan import BuildRequest
 
         library, materials, notices, waivers = _load(sources, workshop if workers > 1 else None)
-        only = _only(wanted)
         _check_wish(wanted, library, materials, language)
+        only = _only(wanted)
         _tell(notices, language, wanted)
         if draws and sources.memory.changed:
             workshop.begin(sources, to_draw=True)  # while this process plans
@@ -1027,7 +1027,12 @@ def _parse(arguments: list[str], language: str) -> argparse.Namespace:
         help="默认 build" if zh else "build by default",
     )
     add("words", nargs="*", help=argparse.SUPPRESS)
-    add("--only", action="append", metavar="A,B", help="只做这些材料" if zh else "these materials only")
+    add(
+        "--only",
+        action="append",
+        metavar="A,B",
+        help="只做这些材料（poster 或 海报）" if zh else "these materials only (poster or 海报)",
+    )
     add("--unit", metavar="ID", help="只做这个单位的" if zh else "one unit's materials only")
     add("--content", metavar="DIR", help="内容文件夹" if zh else "content folder")
     add("--output", metavar="DIR", help="输出文件夹" if zh else "output folder")
@@ -1108,22 +1113,36 @@ def _only(wanted: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _check_wish(wanted: argparse.Namespace, library: Library, materials: Sequence[Material], language: str) -> None:
-    """Names that do not exist leave with 2; a machine that cannot make what is asked for, with 3."""
-    only = _only(wanted)
-    _check_names(only, [m.name for m in materials], "--only", language)
+    """Names that do not exist leave with 2; a machine that cannot make what is asked for, with 3.
+
+    A material may be called by its title as well (海报; 展板 for 展板（一类骗局一块）): from here on by its folder.
+    """
+    folders = {word: m.name for m in materials for word in (*_titles(m.title), m.name)}
+    only = tuple(folders.get(name, name) for name in _only(wanted))
+    wanted.only = list(only) or None
+    names = [m.name for m in materials]
+    _check_names(only, names, "--only", language, (*names, *(m.title for m in materials)))
     _check_names((wanted.unit,) if wanted.unit else (), [u.id for u in library.units], "--unit", language)
     if any(m.spec.needs_pango for m in materials if not only or m.name in only):
         ensure_pango()
 
 
-def _check_names(given: Sequence[str], known: Sequence[str], option: str, language: str) -> None:
+def _titles(title: str) -> tuple[str, ...]:
+    """What people call a material: its title, that without what stands in brackets, and each of the names that this joins."""
+    short = title.partition("（")[0]
+    return title, short, *short.split("、")
+
+
+def _check_names(
+    given: Sequence[str], known: Sequence[str], option: str, language: str, offered: Sequence[str] = ()
+) -> None:
     """Names that do not exist are wrong usage: says what there is and leaves with 2."""
     from sitegen.loading.fields import did_you_mean
 
     for name in given:
         if name not in known:
             print(_say(language, f"{option}：没有 “{name}”", f"{option}: there is no “{name}”"), file=sys.stderr)
-            print("    " + did_you_mean(name, known).of(language), file=sys.stderr)
+            print("    " + did_you_mean(name, offered or known).of(language), file=sys.stderr)
             raise SystemExit(WRONG_USAGE)
 
 
