@@ -599,6 +599,22 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"警方提示": "- 点[这里](#)。\n- 拨110。"}, "没有地址", "- 点[这里](#)。"),
         ({"案情回顾": "见~~删~~"}, "没有删除线", "见~~删~~"),
         ({"案情回顾": "见**没完"}, "没有成对", "见**没完"),
+        ({"案情回顾": "甲。\n// 内部说明\n乙。"}, "“//”不是注释", "// 内部说明"),
+        ({"案情回顾": "甲。\n\n%% 内部 %%\n\n乙。"}, "“%%”不是注释", "%% 内部 %%"),
+        ({"案情回顾": "甲。\n甲 /* 内部 */ 乙"}, "“/*”不是注释", "甲 /* 内部 */ 乙"),
+        ({"案情回顾": "甲。\n<!- 内部 ->乙"}, "“<!-”不是注释", "<!- 内部 ->乙"),
+        ({"案情回顾": "甲。\n{# 内部 #}乙"}, "“{#”不是注释", "{# 内部 #}乙"),
+        ({"识别要点": "- 自称民警\n- 要你瞒着 // 内部\n- 要你转钱"}, "“//”不是注释", "- 要你瞒着 // 内部"),
+        ({"案情回顾": "甲。\n==乙=="}, "没有荧光标记", "==乙=="),
+        ({"案情回顾": "甲。\n- 乙\n- \n- 丙"}, "这一条是空的", "- "),
+        ({"案情回顾": "甲。\n[](https://a.cn)"}, "没有文字，看不见也点不到", "[](https://a.cn)"),
+        ({"案情回顾": "甲。\n[乙](https://a.cn/b c)"}, "网址里有空格", "[乙](https://a.cn/b c)"),
+        ({"案情回顾": "甲。\n见[[乙|丙]]。"}, "“[[乙|丙]]”不是链接", "见[[乙|丙]]。"),
+        ({"案情回顾": "甲。\n见［乙］（https://a.cn）。"}, "不是链接", "见［乙］（https://a.cn）。"),
+        ({"案情回顾": "甲。\n见【乙】（https://a.cn）。"}, "不是链接", "见【乙】（https://a.cn）。"),
+        ({"案情回顾": "甲。\n110报警\n96110劝阻"}, "“110报警”和下一行会连成一段", "110报警"),
+        ({"案情回顾": "甲。\n示例县公安局\n2026年3月"}, "和下一行会连成一段", "示例县公安局"),
+        ({"识别要点": "- 自称民警\n- 要你转钱\n- 自称民警。"}, "这一条和第 ", "- 自称民警。"),
         ({"案情回顾": "甲\n<span style='x'>乙</span>"}, "<span> 已去掉", "<span style='x'>乙</span>"),
     ],
 )  # fmt: skip
@@ -606,6 +622,65 @@ def test_what_cannot_be_shown_is_told_at_its_line(sections: dict[str, str], word
     _, problems, text = case(**sections)
 
     assert told(problems, text, words) == line
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("＊＊甲＊＊乙。", "<p><strong>甲</strong>乙。</p>"),
+        ("张＊＊和李＊＊都接到电话。", "<p>张＊＊和李＊＊都接到电话。</p>"),
+        ("138＊＊＊＊5678来电。", "<p>138＊＊＊＊5678来电。</p>"),
+        ("先__挂断__再拨110。", "<p>先<strong>挂断</strong>再拨110。</p>"),
+        ("__init__和fake__police__02", "<p><strong>init</strong>和fake__police__02</p>"),
+        ("填在____里，填在__里", "<p>填在____里，填在__里</p>"),
+        ("甲：\nA、乙\nB、丙", "<p>甲：</p>\n<p>A、乙</p>\n<p>B、丙</p>"),
+        ("甲：\na. 乙\nb. 丙", "<p>甲：</p>\n<p>a. 乙</p>\n<p>b. 丙</p>"),
+        ("甲：\n【1】乙\n【2】丙", "<p>甲：</p>\n<p>【1】乙</p>\n<p>【2】丙</p>"),
+        ("甲：\n第一，乙\n第二步：丙", "<p>甲：</p>\n<p>第一，乙</p>\n<p>第二步：丙</p>"),
+        ("第一名居民\n接到电话，", "<p>第一名居民接到电话，</p>"),
+        ("1. 乙\n续写\n2. 丙", "<ol>\n<li>乙续写</li>\n<li>丙</li>\n</ol>"),
+        ("1. 乙\n2. 丙\n后来，", "<ol>\n<li>乙</li>\n<li>丙</li>\n</ol>\n<p>后来，</p>"),
+        ("他说：\n“转钱。”\n她没转。", "<p>他说：“转钱。”她没转。</p>"),
+        ("见https://a.cn//b，Vitamin e.g. this", "<p>见https://a.cn//b，Vitamin e.g. this</p>"),
+    ],
+)
+def test_what_office_texts_mean_is_read_without_a_word(written: str, expected: str) -> None:
+    made, problems, _ = case(案情回顾=written)
+
+    assert made
+    assert made.story == expected
+    assert problems == ()
+
+
+@pytest.mark.parametrize("mark", ["[^1]", "［^1］", "【^1】", "[＾1]"])
+def test_a_footnote_may_stand_in_full_width_brackets(mark: str) -> None:
+    made, problems, _ = case(案情回顾=f"甲{mark}。\n\n{mark}：乙")
+
+    assert problems == ()
+    assert made
+    assert '<li id="fn:1">乙 ' in made.story
+    assert "^" not in made.story
+
+
+@pytest.mark.parametrize(
+    "steps",
+    ["第一步：甲甲\n第二步：乙乙\n第三步：丙丙", "A、甲甲\nB、乙乙\nC、丙丙", "【1】甲甲\n【2】乙乙\n【3】丙丙"],
+)
+def test_steps_may_be_counted_as_people_count(steps: str) -> None:
+    made, problems, _ = case(骗局套路=steps)
+
+    assert problems == ()
+    assert made
+    assert [s.text for s in made.steps] == ["甲甲", "乙乙", "丙丙"]
+
+
+@pytest.mark.parametrize("fence", ["---", "————", "..."])
+def test_front_matter_that_ends_too_soon_is_told_where_it_ends(fence: str) -> None:
+    made, problems, text = case(front=FRONT.replace("类型: fake_police", f"{fence}\n类型: fake_police"))
+
+    assert made is None
+    assert len(problems) == 1
+    assert told(problems, text, "资料栏在这一行结束了，可是后面还有“类型”等项，到第 10 行又有一行 ---") == fence
 
 
 def test_quotation_marks_around_a_quote_go_and_others_stay() -> None:

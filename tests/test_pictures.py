@@ -571,6 +571,11 @@ def test_an_iphones_photograph_cut_anywhere_is_told(share: float) -> None:
         decoding.picture_info(data[: round(share * len(data))])
 
 
+def test_what_telephones_add_behind_a_photograph_is_passed_over() -> None:
+    for more in (b"SEFT", b"\0\0\0\0SEFHx" * 4, bytes(100), b"\0\0\xff\xffuuid", b"\xff" * 40):
+        assert decoding.look(heic.photograph(TILES) + more).width == 192
+
+
 @pytest.mark.parametrize(
     "name", ["IMG_0001.HEIC", "IMG_0001.heic", "IMG_0001.HEIF", "IMG_0001.jpg", "IMG_0001.JPG", "微信图片.png"]
 )

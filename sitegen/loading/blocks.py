@@ -30,6 +30,8 @@ DEEPEST = 6  # lists and quotes inside one another
 LONGEST_PARAGRAPH = 8_000  # characters
 _LONGEST_RAW = 120  # lines of pasted HTML
 _WRAPPED = 50  # columns from which a line is likely to have been broken by an editor
+_SHORT = 24  # columns up to which a line was ended by its writer
+_GOES_ON = re.compile(r"[，、：；,;（(《“‘—…-]$")
 
 _DELIMITER = re.compile(r"\s*[|｜]?\s*[:：]?[-－—–]+[:：]?\s*(?:[|｜]\s*[:：]?[-－—–]+[:：]?\s*)*[|｜]?\s*")
 _CELL_EDGE = re.compile(r"(?<!\\)[|｜]")
@@ -102,10 +104,10 @@ class Story:
             elif self._is_list(lines, i):
                 i = self._list(lines, i, made, depth)
             else:
-                i = self._paragraph(lines, i, made)
+                i = self._paragraph(lines, i, made, depth)
         return made
 
-    def _paragraph(self, lines: Sequence[Numbered], i: int, made: list[str]) -> int:
+    def _paragraph(self, lines: Sequence[Numbered], i: int, made: list[str], depth: int) -> int:
         """Lines up to a blank one or another block; a line indented like a first line begins the next paragraph."""
         first = i
         pieces: list[str] = []
@@ -117,6 +119,8 @@ class Story:
             pieces.append(raw.strip() if not raw.endswith("  ") else raw.strip() + "  ")
             i += 1
         number = lines[first][0]
+        if depth == 0:
+            self._tell_joined([n for n, _ in lines[first:i]], pieces)
         text = _run_on(pieces)
         if _BOX.match(text):
             self.problems.error(
@@ -136,6 +140,23 @@ class Story:
         place = replace(self._place(number), rows=[(raw, self.at(n)) for n, raw in lines[first:i]])
         made.append(f"<p>{to_inline_html(text, place).strip(' ')}</p>")
         return i
+
+    def _tell_joined(self, numbers: Sequence[int], pieces: Sequence[str]) -> None:
+        """Note the first of the lines that were meant to stand by themselves and run on: a short one above one that begins with a number."""
+        for number, piece, following in zip(numbers, pieces, pieces[1:], strict=False):
+            both = (piece, following)
+            is_own = all(_width(p) <= _SHORT and not ends_sentence(p) and not _GOES_ON.search(p) for p in both)
+            if is_own and has_han(piece) and following[0].isdigit() and not _HARD.search(piece):
+                self.problems.notice(
+                    self.at(number),
+                    f"“{piece.strip()[:16]}”和下一行会连成一段",
+                    f"“{piece.strip()[:16]}” and the line below run on as one paragraph",
+                    Words(
+                        "要各成一行，请在中间空一行，或在这一行末尾写 \\",
+                        "leave a line free between them, or end the line with \\",
+                    ),
+                )
+                return
 
     def _ends_paragraph(self, lines: Sequence[Numbered], i: int, line: MarkdownLine) -> bool:
         """Whether the line at `i` no longer belongs to the paragraph that the line before is of."""
@@ -209,6 +230,13 @@ class Story:
                 break
             last = line.number
             content, i = _item(lines, i, line)
+            if not any(text.strip() for _, text in content):
+                self.problems.notice(
+                    self.at(content[0][0]),
+                    "这一条是空的，会印成一个空的小条",
+                    "this item is empty and is printed so",
+                    Words("请填上内容，或删去这一行", "write something, or take the line out"),
+                )
             items.append(content)
         words = [self._list_item(content, depth) for content in items]
         if is_ordered:
@@ -374,12 +402,27 @@ def _item(lines: Sequence[Numbered], i: int, line: MarkdownLine) -> tuple[list[N
         is_first = other.sort is Sort.TEXT and "\u3000" in raw[: len(raw) - len(raw.lstrip())]
         is_inner = other.indent > line.indent + 1 and not is_first
         is_wrapped = other.sort is Sort.TEXT and not has_gap and _width(last) >= _WRAPPED and not ends_sentence(last)
-        if not is_inner and not is_wrapped:
+        if (
+            not is_inner
+            and not is_wrapped
+            and not (other.sort is Sort.TEXT and not has_gap and _goes_on(lines, i, line))
+        ):
             break
         content.append((number, _dedented(raw, line.indent + 2)))
         last, has_gap = raw, False
         i += 1
     return content, i
+
+
+def _goes_on(lines: Sequence[Numbered], i: int, line: MarkdownLine) -> bool:
+    """Whether the numbered list that `line` is of goes on below the text that begins at `i`: then it is of that item."""
+    if line.sort is not Sort.NUMBER:
+        return False
+    for _, raw in lines[i : i + 4]:
+        other = read_line(raw)
+        if other.sort is not Sort.TEXT:
+            return other.sort is Sort.NUMBER and other.indent <= line.indent + 1 and other.number == line.number + 1
+    return False
 
 
 def _dedented(raw: str, columns: int) -> str:

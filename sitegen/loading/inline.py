@@ -21,8 +21,21 @@ SCHEMES = frozenset({"http", "https", "tel"})
 
 # Without one of these a text is its own result.
 _MARK = re.compile(r"[\\`*_\[<&\n\u00a0\u2000-\u200a\u202f\u205f]|~~")
+# What looks like a mark to those who know it from elsewhere: without one of these either, there is nothing to be told.
+_NEARLY = re.compile(r"＊＊|==|//|%%|\{[#%]|[］】]\s?[(（]")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
-_WIDE_LINK = re.compile(r"\[[^\[\]\n]{1,60}\](?:（\s*https?://[^）]*）|\s+\(\s*https?://[^)]*\))")
+_WIDE_LINK = re.compile(
+    r"\[[^\[\]\n]{1,60}\](?:（\s*https?://[^）]*）|\s+\(\s*https?://[^)]*\))"
+    r"|[［【][^\[\]［］【】\n]{1,60}[］】]\s?[(（]\s*https?://[^)）\n]*[)）]"
+)
+_PARTED_LINK = re.compile(r"\[[^\[\]\n]{1,60}\]\(\s*https?://[^\s()]+[ \t]+[^\s\"'(“][^()\n]*\)")
+_DOUBLE_BRACKETS = re.compile(r"(?<![!！])\[\[[^\[\]\n]{1,80}\]\]")
+_WIDE_BOLD = re.compile(rf"(?<![＊{FAMILY}])＊＊(?![＊\s])([^＊\n]{{1,200}}?)(?<!\s)＊＊(?!＊)")
+_HIGHLIGHT = re.compile(r"(?<!=)==[^\s=][^=\n]{0,200}==(?!=)")
+# What is a note in other places: program code, Obsidian, templates, and a comment that lacks a dash.
+_NO_NOTE = re.compile(
+    r"(?:^|(?<=[\s。；，]))(?://(?!/)|%%|/\*|\{#(?![A-Za-z])|\{%|<!-?(?!-))(?=[ \t]*[\u3400-\u9fff])", re.MULTILINE
+)
 _PICTURE_WITH_BLANKS = re.compile(
     r"(!\[[^\[\]\n]{0,200}\]\()\s*([^()<>\"'\n]{1,200}?\.(?:png|jpe?g|webp|gif|heic|bmp|tiff?))\s*\)", re.IGNORECASE
 )
@@ -109,7 +122,7 @@ def to_plain(
                 "take it out: it parts lines of titles and warnings only",
             ),
         )
-    if not _MARK.search(text):
+    if not _MARK.search(text) and not _NEARLY.search(text):
         return text.strip()
     words = _plain(_tokens(text, place, is_headline=is_headline), place, what)
     if _LIKE_PICTURE.search(words):
@@ -119,7 +132,7 @@ def to_plain(
 
 def to_inline_html(text: str, place: Place) -> str:
     """One paragraph as HTML; a line end in it breaks the line."""
-    if not _MARK.search(text):
+    if not _MARK.search(text) and not _NEARLY.search(text):
         return escape(text, quote=False)
     return _html(_tokens(text, place), place)
 
@@ -137,11 +150,43 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Inlin
         text = _PICTURE_WITH_BLANKS.sub(_bracketed, text)
     wide = _WIDE_LINK.search(text)
     if wide:
-        place.problems.error(
+        tell = place.problems.error if wide[0].startswith("[") else place.problems.notice  # 【甲】（…） may be meant so
+        tell(
             place.of(wide[0]),
             f"“{wide[0][:40]}”不是链接：方括号后面要紧跟半角圆括号",
             f"“{wide[0][:40]}” is no link: the brackets must follow each other and be half-width",
             Words("请写成 [名称](网址)", "write [name](address)"),
+        )
+    if parted := _PARTED_LINK.search(text):
+        place.problems.error(
+            place.of(parted[0]),
+            f"“{parted[0][:40]}”不是链接：网址里有空格",
+            f"“{parted[0][:40]}” is no link: there is a blank in the address",
+            Words("请去掉空格，或把它写成 %20", "take the blank out, or write it %20"),
+        )
+    if "[[" in text and (double := _DOUBLE_BRACKETS.search(text)):
+        place.problems.error(
+            place.of(double[0]),
+            f"“{double[0][:40]}”不是链接，会照原样印出来",
+            f"“{double[0][:40]}” is no link and would be printed as typed",
+            Words("请写成 [名称](网址)；只要文字就去掉方括号", "write [name](address), or take the brackets out"),
+        )
+    if "＊＊" in text and not is_headline:
+        text = _WIDE_BOLD.sub(r"**\1**", text)
+    if found := _HIGHLIGHT.search(text):
+        place.problems.notice(
+            place.of(found[0]),
+            "这里没有荧光标记，“==”会照原样印出来",
+            "nothing is highlighted here: “==” is printed as typed",
+            Words("要加粗请写 **…**", "write **…** for bold"),
+        )
+    if found := _NO_NOTE.search(text):
+        said = found[0].strip()
+        place.problems.notice(
+            place.of(*(row for row, _ in place.rows if row.lstrip().startswith(said)), found[0]),
+            f"“{said}”不是注释，它和后面的字会照原样印出来",
+            f"“{said}” begins no comment here: it and what follows is printed as typed",
+            Words("给自己看的话请写成 <!-- … -->", "write notes to yourself as <!-- … -->"),
         )
     if "~~" in text and re.search(r"~~[^\s~][^~]{0,200}~~", text):
         place.problems.notice(
@@ -278,6 +323,9 @@ def _html(tokens: Sequence[InlineToken], place: Place) -> str:
             href = token.target
             open_links.append(_keeps_link(tokens, number, place) and _check_target(href, place))
             title = token.title
+            if open_links[-1] and tokens[number + 1].kind == "link_close":
+                open_links[-1] = False
+                _tell_empty_link(href, place)
             if open_links[-1]:
                 made.append(f'<a href="{escape(href)}"' + (f' title="{escape(str(title))}">' if title else ">"))
         elif kind == "link_close":
@@ -395,6 +443,16 @@ def _check_target(href: str, place: Place) -> bool:
         ),
     )
     return False
+
+
+def _tell_empty_link(href: str, place: Place) -> None:
+    _error(
+        place,
+        (f"[]({href}", href),
+        f"链接“{href[:60]}”没有文字，看不见也点不到",
+        f"the link “{href[:60]}” has no words: nobody can see or click it",
+        Words(f"请在方括号里写上名称：[名称]({href[:60]})", f"write [name]({href[:60]})"),
+    )
 
 
 def _href_of(tag: str) -> str:

@@ -21,6 +21,11 @@ _ARABIC = re.compile(r"(\d{1,2})[ \t\u3000]?(?:[.．](?!\d)|[、)）])[ \t\u3000
 _BRACKETED = re.compile(rf"[(（]\s?(\d{{1,2}}|[{_HAN_DIGITS}]{{1,3}})\s?[)）][ \t\u3000、.．]*(.*)", re.DOTALL)
 _CHINESE = re.compile(rf"([{_HAN_DIGITS}]{{1,3}})[、．.][ \t\u3000]*(.*)", re.DOTALL)
 _CIRCLED = re.compile(r"([\u2460-\u2473\u2488-\u249b\u2776-\u277f\u3220-\u3229])[ \t\u3000、.．]*(.*)", re.DOTALL)
+_LETTERED = re.compile(r"([A-Za-z])(?:[、)）]|[.．](?=[ \t\u3000]*[\u3400-\u9fff]))[ \t\u3000]*(.*)", re.DOTALL)
+_BOXED = re.compile(r"(?:【\s?(\d{1,2})\s?】|\[(\d{1,2})\](?![(（\[:：]))[ \t\u3000、]*(.*)", re.DOTALL)
+_ORDINAL = re.compile(
+    rf"第(\d{{1,2}}|[{_HAN_DIGITS}]{{1,3}})(?:[步条点招项][ \t\u3000]*)?[，、：:][ \t\u3000]*(.*)", re.DOTALL
+)
 _RULE = re.compile(r"(?:[-*_=－＝—–]\s*){3,}")
 _LONG_DASH = re.compile(r"[—–―]{2}")
 _HEADING = re.compile(r"([#＃]{1,6})[ \t\u3000]*(.*?)[ \t\u3000]*[#＃]*", re.DOTALL)
@@ -34,7 +39,7 @@ class Sort(Enum):
     TEXT = "text"
     BULLET = "bullet"
     NUMBER = "number"  # `1.` `1、` `1)`: becomes a numbered list
-    LABEL = "label"  # `（1）` `①` `一、`: numbered too, in a story printed as typed
+    LABEL = "label"  # `（1）` `①` `一、` `A、` `【1】` `第一，`: numbered too, in a story printed as typed
     QUOTE = "quote"
     HEADING = "heading"
     RULE = "rule"
@@ -122,6 +127,12 @@ def _number(words: str, indent: int) -> MarkdownLine | None:
         return MarkdownLine(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
     if found := _CIRCLED.fullmatch(words):
         return MarkdownLine(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
+    if found := _ORDINAL.fullmatch(words):
+        return MarkdownLine(Sort.LABEL, indent, found[2].strip(), _value(found[1]))
+    if found := _BOXED.fullmatch(words):
+        return MarkdownLine(Sort.LABEL, indent, found[3].strip(), int(found[1] or found[2]))
+    if found := _LETTERED.fullmatch(words):
+        return MarkdownLine(Sort.LABEL, indent, found[2].strip(), ord(found[1].upper()) - ord("A") + 1)
     return None
 
 

@@ -46,6 +46,7 @@ _NUMBERED_TITLE = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]{1,3}[、.．)）]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[\u2460-\u2473])\s*"
 )
 _FOOTNOTE = re.compile(r"^[ \t\u3000]{0,3}\[\^([^\]\s]{1,40})\]\s?[:：]\s*(.*)$")
+_WIDE_NOTE = re.compile(r"[\[［【][\^＾]([^\]\s［］【】]{1,40})[\]］】]")
 _ADDRESS = re.compile(
     r"^[ \t]{0,3}\[([^\]\[^][^\]\[]{0,80})\]:\s*<?([^\s<>]*[/.#:][^\s<>]*)>?(?:\s+[\"'(](.*?)[\"')]?)?\s*$"
 )
@@ -169,7 +170,10 @@ def _noted(document: MarkdownFile, problems: Problems) -> tuple[list[str], Notes
 
     `[name]: address` is an address only where a link names it; else it is what it looks like, a line of text.
     """
-    lines = list(document.body)
+    lines = [
+        _WIDE_NOTE.sub(r"[^\1]", line) if "］" in line or "】" in line or "＾" in line else line
+        for line in document.body
+    ]
     if not any("]" in line for line in lines):
         return lines, Notes()
     footnotes: dict[str, tuple[str, Origin]] = {}
@@ -680,7 +684,23 @@ def read_bullets(
             _check_words(what, text, at, problems)
         found.append(Bullet(text, at, tuple(links)))
     items.check_kept([bullet.text for bullet in found], before)
+    _tell_twice(found, what, problems)
     return tuple(bullet for bullet in found if bullet.text)
+
+
+def _tell_twice(bullets: Sequence[Bullet], what: str, problems: Problems) -> None:
+    """Note a bullet that says what another one says."""
+    first: dict[str, Bullet] = {}
+    for bullet in bullets:
+        words = bullet.text.rstrip("。；;.")
+        other = first.setdefault(words, bullet) if words else bullet
+        if other is not bullet:
+            problems.notice(
+                bullet.at,
+                f"“{what}”里这一条和第 {other.at.line} 行一样",
+                f"“{what}” says in line {other.at.line} what it says here",
+                Words("请改写，或删去一条", "write it anew, or take one out"),
+            )
 
 
 def read_points(

@@ -260,10 +260,12 @@ class _InlineReader:
         return self.text[start - 1] if start else " ", self.text[end] if end < len(self.text) else " "
 
     def _underscores(self, start: int, end: int) -> tuple[bool, bool]:
-        """Never inside a word (`fake_police`, 张_三), nor blanks to be filled in (`____`)."""
+        """Never inside a word (`fake_police`, 张_三), nor blanks to be filled in (`____`); two beside Chinese words are bold."""
         before, after = self._around(start, end)
         if end - start > 2:
             return False, False
+        if end - start == 2 and not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum()):
+            return not after.isspace() and after not in _CLOSING, not before.isspace() and before not in _OPENING
         return not after.isspace() and not before.isalnum(), not before.isspace() and not after.isalnum()
 
     def _stars(self, start: int, end: int) -> tuple[bool, bool]:

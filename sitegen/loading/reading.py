@@ -17,6 +17,7 @@ from sitegen.model.value import Value
 
 # Word makes dashes of `---`, Chinese input methods full-width ones.
 _FENCE = re.compile("-{3,}|[-－—–―]*[－—–―][-－—–―]*")
+_KEY = re.compile(r"([^\s#*`|<>\[\](){}“”，。：:-][^：:，。]{0,15})[：:]")
 LARGEST = 2_000_000  # bytes; a case of 900 characters has 3,000
 LONGEST_BODY, LONGEST_LINE = 100_000, 5_000  # characters of a body and of one line in it
 MOST_LINES = 5_000
@@ -219,8 +220,30 @@ def _read_document(sources: Sources, path: str, problems: Problems) -> MarkdownF
                 Words("例如 标题: 一句话说清这件事", "for example `title: …`"),
             )
         return None
+    if again := _ended_too_soon(lines, end):
+        problems.error(
+            Origin(path, end + 1),
+            f"资料栏在这一行结束了，可是后面还有“{again[0]}”等项，到第 {again[1]} 行又有一行 ---",
+            f"the front matter ends here, but “{again[0]}” and more follow, and another --- in line {again[1]}",
+            Words("请删去多出来的这一行", "take this line out"),
+        )
+        return None
     document = MarkdownFile(path, YamlMap(front.value, front.line), tuple(lines[end + 1 :]), end + 2)
     return document if _is_bounded(document, problems) else None
+
+
+def _ended_too_soon(lines: list[str], end: int) -> tuple[str, int] | None:
+    """Where only lines of `key: value` stand between the end of the front matter and another such line: the first key, and its line."""
+    first = ""
+    for number, line in enumerate(lines[end + 1 :], end + 2):
+        words = line.strip()
+        if is_fence(words):
+            return (first, number) if first else None
+        key = _KEY.match(words)
+        if words and not key and not line.startswith((" ", "\t", "-", "#")):
+            return None
+        first = first or (key[1].strip() if key else "")
+    return None
 
 
 def _is_bounded(document: MarkdownFile, problems: Problems) -> bool:

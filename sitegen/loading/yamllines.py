@@ -393,7 +393,7 @@ class _Scan:
         """A value that no quote or bracket holds together, its first mark not YAML's."""
         first = text[0]
         if first in "*&!" and _is_reference(text):
-            zh = f"内容以 {first} 开头（YAML 用 &、* 层层引用，用 ! 做标记，这里都不用）"
+            zh = f"内容以 {first} 开头，这个记号在开头有别的意思，会读错"
             en = f"a value starts with {first}: anchors, aliases and tags of YAML are not used here"
             if first == "*":
                 zh, en = f"{zh}，后面又没有配对的 *", f"{en}, and no other * follows"
