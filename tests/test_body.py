@@ -604,6 +604,7 @@ def test_a_footnote_may_stand_at_the_end_of_the_file() -> None:
         ({"案情回顾": "甲。\n甲 /* 内部 */ 乙"}, "“/*”不是注释", "甲 /* 内部 */ 乙"),
         ({"案情回顾": "甲。\n<!- 内部 ->乙"}, "“<!-”不是注释", "<!- 内部 ->乙"),
         ({"案情回顾": "甲。\n{# 内部 #}乙"}, "“{#”不是注释", "{# 内部 #}乙"),
+        ({"识别要点": "- 自称民警\n- 要你瞒着 # 内部\n- 要你转钱"}, "“#”不是注释", "- 要你瞒着 # 内部"),
         ({"识别要点": "- 自称民警\n- 要你瞒着 // 内部\n- 要你转钱"}, "“//”不是注释", "- 要你瞒着 // 内部"),
         ({"案情回顾": "甲。\n==乙=="}, "没有荧光标记", "==乙=="),
         ({"案情回顾": "甲。\n- 乙\n- \n- 丙"}, "这一条是空的", "- "),
@@ -762,6 +763,30 @@ def test_faults_of_warnings_are_told_at_their_lines(body: str, words: str, line:
     assert [p.origin.line for p in problems if words in p.tell("zh")][:1] == [line], [p.tell("zh") for p in problems][
         :9
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("- 自称民警要转账 \\ 挂断 {#a-1}", "“\\”会照原样印出来"),
+        ("- 自称民警要转账＼挂断 {#a-1}", "“＼”会照原样印出来"),
+        ("- 自称民警 / 挂断 {#a-1}\n  - 行动：先挂断 # 注", "“#”不是注释"),
+        ("- 自称民警 / 挂断 {#a-1}\n  - 行动：先挂断 // 注", "“//”不是注释"),
+    ],
+)
+def test_what_is_printed_of_a_warning_though_it_looks_like_a_mark_is_told(body: str, words: str) -> None:
+    made, problems, _ = warnings(body)
+
+    assert len(made) == 1
+    assert [p.severity for p in problems if words in p.tell("zh")] == [Severity.NOTICE]
+
+
+@pytest.mark.parametrize("mark", ["|", " | ", "| ", " |", "\u3000|"])
+def test_blanks_around_a_preferred_break_are_not_printed(mark: str) -> None:
+    made, problems, _ = warnings(f"- 自称民警{mark}要转账 / 挂断 {{#a-1}}")
+
+    assert problems == ()
+    assert made[0].text == "自称民警要转账，挂断"
 
 
 def test_warnings_may_be_numbered_and_use_full_width_marks() -> None:

@@ -22,7 +22,7 @@ SCHEMES = frozenset({"http", "https", "tel"})
 # Without one of these a text is its own result.
 _MARK = re.compile(r"[\\`*_\[<&\n\u00a0\u2000-\u200a\u202f\u205f]|~~")
 # What looks like a mark to those who know it from elsewhere: without one of these either, there is nothing to be told.
-_NEARLY = re.compile(r"＊＊|==|//|%%|\{[#%]|[］】]\s?[(（]")
+_NEARLY = re.compile(r"＊＊|==|//|%%|[ \t]# |[\\＼]|\{[#%]|[］】]\s?[(（]")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _WIDE_LINK = re.compile(
     r"\[[^\[\]\n]{1,60}\](?:（\s*https?://[^）]*）|\s+\(\s*https?://[^)]*\))"
@@ -34,7 +34,8 @@ _WIDE_BOLD = re.compile(rf"(?<![＊{FAMILY}])＊＊(?![＊\s])([^＊\n]{{1,200}}
 _HIGHLIGHT = re.compile(r"(?<!=)==[^\s=][^=\n]{0,200}==(?!=)")
 # What is a note in other places: program code, Obsidian, templates, and a comment that lacks a dash.
 _NO_NOTE = re.compile(
-    r"(?:^|(?<=[\s。；，]))(?://(?!/)|%%|/\*|\{#(?![A-Za-z])|\{%|<!-?(?!-))(?=[ \t]*[\u3400-\u9fff])", re.MULTILINE
+    r"(?:^|(?<=[\s。；，]))(?://(?!/)|%%|/\*|\{#(?![A-Za-z])|\{%|<!-?(?!-)|(?<=[ \t])#[ \t])(?=[ \t]*[\u3400-\u9fff])",
+    re.MULTILINE,
 )
 _PICTURE_WITH_BLANKS = re.compile(
     r"(!\[[^\[\]\n]{0,200}\]\()\s*([^()<>\"'\n]{1,200}?\.(?:png|jpe?g|webp|gif|heic|bmp|tiff?))\s*\)", re.IGNORECASE
@@ -187,6 +188,13 @@ def _tokens(text: str, place: Place, *, is_headline: bool = False) -> list[Inlin
             f"“{said}”不是注释，它和后面的字会照原样印出来",
             f"“{said}” begins no comment here: it and what follows is printed as typed",
             Words("给自己看的话请写成 <!-- … -->", "write notes to yourself as <!-- … -->"),
+        )
+    if is_headline and (found := re.search(r"[\\＼](?![\\`*_{}\[\]()#+.!|~<>&-])", text)):
+        place.problems.notice(
+            place.of(text),
+            f"“{found[0]}”会照原样印出来",
+            f"“{found[0]}” is printed as typed",
+            Words("要分成两行，请写 /", "write / to part the two lines"),
         )
     if "~~" in text and re.search(r"~~[^\s~][^~]{0,200}~~", text):
         place.problems.notice(

@@ -49,6 +49,10 @@ class Phrase(Value):
         plain: list[str] = []
         breaks: list[int] = []
         stars: list[int] = []
+        # Blanks around | are the writer's, beside Chinese words: `甲 | 乙` is set as 甲乙.
+        marked = re.sub(
+            r"(?<=[^\x00-\x7f])[ \t\u3000]*\|[ \t\u3000]*|[ \t\u3000]*\|[ \t\u3000]*(?=[^\x00-\x7f])", "|", marked
+        )
         for piece in re.split(r"([|*])", marked.strip()):
             if piece == "|":
                 breaks.append(len("".join(plain)))
