@@ -37,7 +37,7 @@ from sitegen.planning.timetable import HOTLINES, monday_of, warning_of_week
 from sitegen.website.charts import charts, checks
 
 NEAR = 3  # neighbours a case's page shows
-CASES_ON_A_PAGE = 60  # cases on one page of a list
+CASES_ON_A_PAGE = 16  # cases on one page of a list
 WEEKS = 8  # in the feed of the sentences of the week
 NEWEST = 24  # cases a type's or an audience's page lists before it leads on to their list
 

@@ -55,8 +55,8 @@ from sitegen.renderers.registry import WEB
 from sitegen.website.search_index import SERVICES
 from sitegen.website.translate import NOT_IN_EDITIONS, NOT_TRANSLATED
 
-# Glyphs: at most in the core, about in each slice.
-DISPLAY_CORE, DISPLAY_SLICE = 264, 3
+# Glyphs: at most in the core, about in each slice, and from how many those of one page are cut in two.
+DISPLAY_CORE, DISPLAY_SLICE, DISPLAY_MANY = 264, 2, 6
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
@@ -563,8 +563,9 @@ def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Which characters each file of the display face has, by the end of its name; `pages`: path → what it sets in it.
 
     The first, of the empty name, has what most pages set; pages that set the same, as those of one list do, count once. Each other character's file follows from the character, or, when
-    few pages set it, from the first of these: they load one file for it instead of many. So a changed title changes a few
-    files and not all that come after.
+    few pages set it, from the first of these: they load one file for it instead of many. What a page is the first to set is
+    cut again where it is much, so that a page which shares one character of it does not load dozens. So a changed title
+    changes a few files and not all that come after.
     """
     counts = Counter("".join(dict.fromkeys(pages.values())))
     if len(counts) <= DISPLAY_CORE + DISPLAY_SLICE:
@@ -576,12 +577,14 @@ def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     for path in sorted(pages):
         for character in rare.intersection(pages[path]):
             first_on.setdefault(character, path)
+    many = {path: 1 << (count // DISPLAY_MANY).bit_length() for path, count in Counter(first_on.values()).items()}
+    homes = {c: f"{path}{zlib.crc32(c.encode()) % many[path] or ''}" for c, path in first_on.items()}
     parts: dict[str, set[str]] = {"": {c for c in counts if counts[c] >= enough}}
     for kind, some in (("a", [c for c in rest if c not in rare]), ("b", sorted(rare))):
         # A power of two: their number changes when there are twice as many characters, not with each.
         files = 1 << (len(some) // DISPLAY_SLICE).bit_length()
         for character in some:
-            place = zlib.crc32((first_on[character] if kind == "b" else character).encode()) % files
+            place = zlib.crc32((homes[character] if kind == "b" else character).encode()) % files
             parts.setdefault(f"-{kind}{place}", set()).add(character)
     return tuple((name, "".join(sorted(parts[name]))) for name in sorted(parts))
 
