@@ -100,6 +100,26 @@ def _labelled(name: str) -> str:
     return (ROOT / f"tests/privacy/{name}.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ("老人住5号楼。", "notice"),
+        ("民警在一单元找到了他。", "notice"),
+        ("老人住5号楼402室。", "error"),
+        ("老人住3栋2单元。", "error"),
+        ("她家在锦绣江南5号楼。", "error"),
+        ("海报贴到了5号楼和一单元。", ""),
+        ("小区有12栋楼。", ""),
+    ],
+)
+def test_a_building_without_an_estate_is_a_remark(
+    project: Project, capsys: pytest.CaptureFixture[str], said: str, severity: str
+) -> None:
+    project.edit(C, STORY, f"{said}{STORY}")
+    _, problems = checked(project, capsys)
+    assert {str(p["severity"]) for p in problems if p.get("rule") == "P09"} == ({severity} if severity else set())
+
+
 def checked(project: Project, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, object]]]:
     """The exit status of `check`, and the problems as JSON."""
     capsys.readouterr()

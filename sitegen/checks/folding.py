@@ -17,6 +17,7 @@ _GAP = r"[ \-‐‑–—－−_·•~()\[\]]{0,3}"
 # Digits, figures or numerals, with what people put between them: five of them at least.
 _RUN = re.compile(rf"[(\[+]?{DIGIT}(?:{_GAP}{DIGIT}){{4,40}}(?:{_GAP}[Xx叉](?![A-Za-z]))?")
 _LOOSE = re.compile("(?<=\\d)[ ]+[零〇一二三四五六七八九两]$")
+_WORD = re.compile("[^零〇○一二三四五六七八九幺两]*[0-9][一两三四]")
 # Every digit parted from the next by one and the same mark: 1、3、8、0 …
 _PARTED = re.compile(rf"{DIGIT}(?:([,、.*/|])(?:{DIGIT}))(?:\1{DIGIT}){{5,30}}(?!{DIGIT})")
 
@@ -49,6 +50,8 @@ def runs(text: str) -> list[tuple[int, int, str]]:
     found = []
     for m in _RUN.finditer(text):
         words = _LOOSE.sub("", m[0])  # 0516-8523 1178 一直: the numeral is a word's
+        if _WORD.fullmatch(words) and "\u4e00" <= text[m.end() : m.end() + 1] <= "\u9fff":
+            words = words[:-1]  # 13800138000一直
         found.append((m.start(), m.start() + len(words), figures(words)))
     if any(mark in text for mark in ",、.*/|"):
         found += [(m.start(), m.end(), figures(m[0]).replace(m[1], "-")) for m in _PARTED.finditer(text)]

@@ -118,7 +118,9 @@ _LINKED = Sought(
     re.IGNORECASE,
 )
 _WXID = Sought(r"wxid_[a-z0-9]{6,}|gh_[a-z0-9]{8,}", re.IGNORECASE)
-_AT = Sought(r"(?<![A-Za-z0-9._@/])@[A-Za-z_一-龥][A-Za-z0-9_\-一-龥]{1,19}(?![A-Za-z0-9.@])")
+_AT = Sought(
+    r"(?<![A-Za-z0-9._@/])@(?!所有人|全体|全员|大家|群主|管理员|某|老板|财务|[我你您他她])[A-Za-z_一-龥][A-Za-z0-9_\-一-龥]{1,19}(?![A-Za-z0-9.@])"
+)
 _ACCOUNT_BARE = Sought(
     r"(?<![A-Za-z])(?:账号|帐号|用户名|登录名|ID|id)(?:号|名)?[\s:是为=\"“”'‘’(]{0,4}(?P<n>(?=[A-Za-z0-9_.\-]*[A-Za-z])(?=[A-Za-z0-9_.\-]*[\d_])[A-Za-z][A-Za-z0-9_.\-]{4,29})(?![A-Za-z0-9])"
 )
@@ -147,6 +149,13 @@ _SPOT = Sought(
 _HOUSE = Sought(
     rf"(?:{_NUM}(?:#|号)?(?:号楼|栋(?!梁)|幢|单元(?!格|房))|(?<!第)(?:\d{{1,5}}|[一二三四五六七八九十百]{{1,4}})号(?:院|大院|楼|门面|店铺|摊位|档口|宿舍)|\d{{1,4}}[-－]\d{{1,2}}[-－]\d{{3,4}}(?!\d)|(?<![\d.])\d{{3,4}}(?:室|号房)(?!外)|(?<=[元栋楼幢层号\-])\d{{3,4}}户)"
 )
+_BARE = Sought("(?:\\d{1,3}|[一二三四五六七八九十]{1,3})(?:#|号)?(?:号楼|栋|幢|单元|楼)")
+_BEFORE_A_BARE_HOUSE = frozenset("第在到住和与及跟把将贴走完从是位该本这那每各有共至往给为了对向进出由按是扫访跑搬个")
+# Where something is put up and who goes round: every building of its kind is meant, and nobody's home.
+_EVERY_HOUSE = Sought(
+    "宣传|海报|张贴|贴[在到上]|公告栏|告示|电梯|大堂|大厅|逐[户栋楼]|挨家|走访|入户|网格员每|志愿者|播放|喇叭|展板|横幅|每[栋幢个]|门口都|[栋幢]楼,?共"
+)
+_COUNTED = Sought("(?:居民|住宅|宿舍|高)?楼(?![下上里内顶道门梯])|,?共|、?\\d+户")
 _ROAD = Sought(
     r"[一-龥]{1,6}(?:路|街|大道|巷|弄|胡同|里弄|小道|公路|国道|东路|西路|南路|北路|中路|条街|坊)(?:[东西南北中]?段)?[一-龥]{0,3}?\s?(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,5})(?:弄\d+)?(?:[-－]\d+)?号(?!线|公交|车|航站|通知|文)"
 )
@@ -312,7 +321,7 @@ _TURNED = Sought(
     "[“\"‘'「『](?P<n>[^“”\"‘’'」「『』\n]{2,16})[”\"’'」』](?:就|正|便)?(?:是|为)?(?:她|他|我|其|受害人|事主|当事人)?(?:的|这个|一名)(?:网名|昵称|微信名|ID|马甲|网络名|游戏名|账号名)"
 )
 _THING = Sought(
-    "账户|账号|资金|任务|软件|会议|群$|群[①-⑩0-9]?$|APP|链接|卡$|币$|单$|款$|费$|证$|函$|令$|书$|码$|课$|班$|项目|公司|通知|提示|订单|补贴|业务|系统|平台|公告|活动|套餐|广告|网址|网站|直播|内部|渠道|同学|朋友|学员|老乡|战友|家人|孩子|妈妈群|亲|宝贝"
+    "追回|挽回|帮[您你]|账户|账号|资金|任务|软件|会议|群$|群[①-⑩0-9]?$|APP|链接|卡$|币$|单$|款$|费$|证$|函$|令$|书$|码$|课$|班$|项目|公司|通知|提示|订单|补贴|业务|系统|平台|公告|活动|套餐|广告|网址|网站|直播|内部|渠道|同学|朋友|学员|老乡|战友|家人|孩子|妈妈群|亲|宝贝"
 )
 _ROLE = Sought(
     "客服|专员|导师|老师|助理|经理|主任|警官|民警|法官|检察|平台|官方|中心|投资|理财|贷款|会计|内部|讲师|分析师|接待|派单|接单|教练|领导|老板|班主任|家长群|退款|理赔|售后|银行|公司|校长|群主|管理员|军医|将军|工程师|顾问|科长|局长|书记|某|运营|营业|秘书|学员|会员|财务|采购|参谋|班长|征信|专家|医生|教授|老总|财富|资金|员工|招聘|红包|福利|福袋|军官|机长|主管|经纪|代办|返利|快递|客户|总监|交流|安全|官网|助手|处长|小姐姐|帅哥|美女"
@@ -337,7 +346,7 @@ _EXACT = Sought(
 _AGE = Sought("(?<![\\d至到-])\\d{2}(?:周)?岁|[一二三四五六七八九]?十[一二三四五六七八九]岁")
 _TRADE = Sought(
     "教师|老师|医生|护士|司机|厨师|木匠|瓦匠|泥瓦匠|石匠|屠夫|菜农|果农|茶农|花农|渔民|牧民|养殖|种植|大棚|理发|美甲|快递员|外卖员|邮递员|保安|保洁|环卫|清洁工|月嫂|保姆|护工|摊主|卖[一-龥]{1,3}的|修[一-龥]{1,3}的|开[一-龥]{1,4}(?:店|馆|厂)|律师|记者|编辑|工程师|程序员|导游|翻译|画家|书法|作家|诗人|歌手|演员|模特|军嫂|退伍|支书|村主任|书记员|法官|检察官|药剂师|兽药|丧葬|纸扎|寿衣|棺材|看守|更夫|井下|矿工|电工|焊工|钳工|车工|船员|海员|列车员|乘务|空姐|机长|塔吊|挖掘机|收废品|废品|皮匠|鞋匠|锁匠|银匠|糖画|面塑|变脸|评书|相声|二人转|秧歌|舞狮|锣鼓|养蜂|唢呐|殡仪|钟表|兽医|接生|入殓|皮影|剪纸|摆渡|护林|守墓|说书|民间艺人|吹打|铁匠|木雕|泥塑|刺绣|弹棉|磨刀|修鞋|修伞|驯|养鹿|养蛇|养鸵鸟|养鹅|种菇|种参|采茶|酿酒|制香|道士|和尚|尼姑|神父|住持|阿訇|飞行员|潜水|消防员|缉毒|法医|播音员|主持人|电视台|剧团|杂技|马戏|戏班|放映员|扳道|水文|灯塔|气象观测|文物|考古|猎|渔船|船长|村医|"
-    "护士长|出纳|会计|馆长|园长|校长|院长|教练|裁缝|唱戏|花鼓|跳大神|算命|风水|铸|锔|窑|豆腐坊|榨油|石匠|篾匠|漆匠|盲人按摩|按摩师|宠物|马场|古筝|琴师|调律"
+    "(?:守|看|放|打|养|种|收|跑|拉|补|配|挑|杀|磨|编|扎|捞|赶)[一-龥]{1,3}的(?=[一-龥]{0,3}(?:老人|老汉|老伯|大爷|大妈|大叔|大娘|村民|居民|男子|女子|汉子|师傅)|[,、。])|护士长|出纳|会计|馆长|园长|校长|院长|教练|裁缝|唱戏|花鼓|跳大神|算命|风水|铸|锔|窑|豆腐坊|榨油|石匠|篾匠|漆匠|盲人按摩|按摩师|宠物|马场|古筝|琴师|调律"
 )
 _ANY_TRADE = Sought(
     "(?!(?:工作|相关|公职|财务|犯罪|技术|管理|务工|执法|有关|涉案|团伙|家庭|全体|国家|公务|社区|网格|银行|客服|在线|[一-龥]管|[一-龥]群|[一-龥]某)?(?:人员|成员|会员|群员|队员|党员|学员|官员|雇员|职员|客服专员|专员|动员|满员|网格员|管理员|志愿员|宣传员|[导讲]师|律师|大师|法师|技师|军师|分析师|[中西网就]医))[一-龥]{2}(?:员|师|匠|医)(?=[的在被接到说把将,。、(汇转损误轻投]|[一-龥]某)"
@@ -618,7 +627,9 @@ def _papers(text: str) -> Iterator[Finding]:
         number = figures(found["n"])
         if (
             sum(c.isdigit() for c in number) >= 4
-            and not re.fullmatch(r"(?:19|20)\d\d(?:[-年]\d{1,2}(?:[-月]\d{1,2})?|\d{4})?", number)
+            and not re.fullmatch(
+                r"(?:19|20)\d\d(?:[-年]\d{1,2}(?:[-月]\d{1,2})?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?", number
+            )
             and "****" not in number
         ) and not _UNIT.match(text[found.end() : found.end() + 3]):
             yield Finding("P06", found.start("n"), found.end(), masked(found["n"]))
@@ -703,8 +714,18 @@ def _places(text: str) -> Iterator[Finding]:
     if _MAY_BE_DOOR.search(text):
         for pattern in (_HOUSE, _ROAD, _GROUP, _SPOT):
             for found in pattern.finditer(text):
-                if "某" not in found[0] and not re.search("十字路口|网路|一路|思路|铁路\\d|第[一-龥]*$", found[0]):
-                    yield Finding("P09", found.start(), found.end(), found[0])
+                if "某" in found[0] or re.search("十字路口|网路|一路|思路|铁路\\d|第[一-龥]*$", found[0]):
+                    continue
+                is_bare = pattern is _HOUSE and bool(_BARE.fullmatch(found[0])) and _stands_alone(text, found)
+                if not (
+                    is_bare
+                    and (
+                        text[found.start() - 1 : found.start()] == "第"
+                        or _EVERY_HOUSE.search(text)
+                        or _COUNTED.match(text, found.end())
+                    )
+                ):
+                    yield Finding("P09", found.start(), found.end(), found[0], is_doubtful=is_bare)
     for found in _HOME.finditer(text):
         place = _SPECIFIC.search(found["p"])
         if place and not _ANYWHERE.match(place[0]) and "某" not in place[0]:
@@ -752,6 +773,18 @@ def _places(text: str) -> Iterator[Finding]:
         if kind in _FIRM_WEAK and not _BELONGS.search(text[max(0, start - 6) : end + 12]):
             continue
         yield Finding("P16", end - len(clean) - len(kind), end, clean + kind)
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    """Whether a number of a building or its entrance has no name before it and no more numbers beside it: of what estate?"""
+    before = text[found.start() - 1 : found.start()] if found.start() else ""
+    behind = text[found.end() : found.end() + 4]
+    is_named = "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_A_BARE_HOUSE
+    return (
+        not is_named
+        and not (before and before in "0123456789-栋幢元楼号院")
+        and not re.match("[\\dA-Za-z一二三四五六七八九十]{1,4}(?:[单层楼室户号房栋门-]|$)|[-\\d]", behind)
+    )
 
 
 def _core(name: str) -> str:
