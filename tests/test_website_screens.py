@@ -92,6 +92,69 @@ def test_no_heading_on_a_phone_ends_in_a_lone_character_or_begins_a_line_with_a_
     assert bad == {}
 
 
+# Of the lines under a heading: which begin with a mark that ends a sentence.
+BAD_STARTS = BAD_LINES.replace(
+    '"h1, h2, h3, .brand b, .lead, .punch, .slogan"', '".summary, .truth-line, .check-head p"'
+).replace("alone || begins", "begins")
+
+
+def test_no_line_under_a_heading_begins_with_a_mark(browser: Browser, website: Path) -> None:
+    page = opened(browser, website / "index.html", (360, 640))
+    bad = {}
+    for name in ("", "types/", "cases/", "audiences/"):
+        for file in sorted((website / name).glob("*.html")):
+            page.goto(file.as_uri())
+            if found := page.evaluate(BAD_STARTS):
+                bad[file.relative_to(website).as_posix()] = found
+    page.context.close()
+
+    assert bad == {}
+
+
+# Parts that have the same name as something in a sheet of other pages.
+NAMESAKES = {"dark", "key", "no", "red", "what"}
+
+
+def test_every_page_has_the_sheet_that_styles_its_parts(website: Path) -> None:
+    known = {
+        name: set(
+            re.findall(r"\.([a-z][\w-]*)", re.sub(r"url\([^)]*\)", "", (website / "assets" / name).read_text("utf-8")))
+        )
+        for name in ("site.css", "more.css")
+    }
+    bare = {}
+    for file in pages_of(website):
+        text = file.read_text("utf-8")
+        if "/more.css" not in text:
+            used = {name for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
+            own = used & known["more.css"] - known["site.css"] - NAMESAKES
+            linked = "".join(
+                (file.parent / link).read_text("utf-8")
+                for link in re.findall(r'<link rel="stylesheet" href="([^"]+)"', text)
+            )
+            if left := {name for name in own if not re.search(rf"\.{name}\b", linked)}:
+                bare[file.name] = left
+
+    assert bare == {}
+
+
+def test_a_chart_begins_under_its_breadcrumbs_and_each_swatch_stands_beside_its_period(
+    browser: Browser, website: Path
+) -> None:
+    page = opened(browser, website / "stats.html", (360, 640))
+    crumbs, head = page.locator(".crumbs").bounding_box(), page.locator("h1").bounding_box()
+    assert crumbs
+    assert head
+    assert head["y"] - crumbs["y"] - crumbs["height"] < 60
+    for entry in page.locator(".legend").first.locator(":scope > span").all():
+        whole, swatch = entry.bounding_box(), entry.locator(".swatch").bounding_box()
+        assert whole
+        assert swatch
+        assert whole["height"] < 40
+        assert whole["y"] <= swatch["y"] <= swatch["y"] + swatch["height"] <= whole["y"] + whole["height"]
+    page.context.close()
+
+
 PHONES = [(360, 640), (390, 844)]
 SIZES = [*PHONES, (1280, 800)]
 
