@@ -573,7 +573,7 @@ def test_an_iphones_photograph_cut_anywhere_is_told(share: float) -> None:
 
 def test_what_telephones_add_behind_a_photograph_is_passed_over() -> None:
     for more in (b"SEFT", b"\0\0\0\0SEFHx" * 4, bytes(100), b"\0\0\xff\xffuuid", b"\xff" * 40):
-        assert decoding.look(heic.photograph(TILES) + more).width == 192
+        assert decoding.picture_info(heic.photograph(TILES) + more).width == 192
 
 
 @pytest.mark.parametrize(

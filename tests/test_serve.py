@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,47 @@ def test_a_broken_file_is_laid_over_the_last_good_page_until_it_is_mended(
     preview.process.send_signal(signal.SIGINT)
     _, said = preview.process.communicate(timeout=PATIENCE)
     assert said.index("共 1 处要改") < said.rindex("已改好，没有要改的了。")
+
+
+def test_what_is_no_error_is_told_once_when_it_comes(serve: Callable[..., Preview]) -> None:
+    """Whoever saves a file under a name that is not read must hear of it."""
+    preview = serve("--only", "website")
+    project = preview.project
+    preview.wait_for(lambda: preview.get("/website/cases/counter.html")[0] == 200)
+    project.write("content/cases/new.txt", "一段话\n")
+    preview.wait_for(lambda: not preview.problems())
+    for words in ("第一次改的员工", "第二次改的员工"):
+        project.edit(
+            "content/cases/counter.md", next(w for w in ("柜台员工", "第一次改的员工") if w in text(project)), words
+        )
+        preview.wait_for(partial(shows, preview, words))
+
+    told = preview.end()
+
+    assert told.count("content/cases/new.txt: 没有读：名字要以 .md 结尾") == 1
+    assert "请把名字改成 new.md" in told
+
+
+def shows(preview: Preview, words: str) -> bool:
+    return words in preview.get("/website/cases/counter.html")[2]
+
+
+def text(project: Project) -> str:
+    return (project.root / "content/cases/counter.md").read_text("utf-8")
+
+
+def test_content_that_was_moved_away_is_told_in_one_sentence_and_comes_back(serve: Callable[..., Preview]) -> None:
+    preview = serve("--only", "website")
+    content = preview.project.root / "content"
+    preview.wait_for(lambda: preview.get("/website/cases/counter.html")[0] == 200)
+
+    content.rename(content.with_name("moved"))
+    preview.wait_for(lambda: bool(preview.problems()))
+
+    assert preview.problems() == ["content: 没有这个文件夹，或者它被移走、改名了"]
+    assert preview.get("/website/cases/counter.html")[0] == 200
+    content.with_name("moved").rename(content)
+    preview.wait_for(lambda: not preview.problems())
 
 
 def test_a_preview_of_broken_content_starts_and_shows_why(serve: Callable[..., Preview], page: Any) -> None:

@@ -118,7 +118,8 @@ class PreviewRequest:
 class News:
     """What one pass did: titles of its materials, files changed, errors that stand now, seconds since it began.
 
-    `remarks` are said once, on the terminal: what went wrong and was made good without anybody's help.
+    `remarks` are said once, on the terminal: what went wrong and was made good without anybody's help, and what is new to be
+    said of the content though it is no error, a file that nobody reads, say.
     """
 
     titles: tuple[str, ...] = ()
@@ -151,6 +152,7 @@ class Builder(threading.Thread):
         self._of_site: tuple[Problem, ...] = ()
         self._of_others: tuple[Problem, ...] = ()
         self._waivers: tuple[Waiver, ...] = ()
+        self._remarked: frozenset[Problem] = frozenset()  # remarks on the content that were told
         self._force = options.force
         self._is_warm = False
 
@@ -215,6 +217,9 @@ class Builder(threading.Thread):
             self.sources = self.options.sources()
         self.sources.look_again()
         library, materials, notices, self._waivers = self.options.load(self.sources)
+        if remarks := tuple(notice for notice in notices if notice not in self._remarked):
+            self.tell(News(problems=self._of_site + self._of_others, remarks=remarks))
+        self._remarked = frozenset(notices)
         self._held = held_back(library, self.sources.today, drafts=self.options.drafts)
         library = published(library, self.sources.today, drafts=self.options.drafts)
         chosen = [m for m in materials if not self.options.only or m.name in self.options.only]

@@ -85,8 +85,11 @@ def id_of_file(path: str, problems: Problems) -> str | None:
     if is_safe(id):
         return id
     what = ("文件夹", "folder") if is_index else ("文件", "file")
-    new = proposal(id, kind.rstrip("s")) + ("" if is_index else pure.suffix)
     copy = _COPY.search(id)
+    new = proposal(id, kind.rstrip("s"))
+    if copy and not new[-1].isdigit():
+        new += "-2"  # what it is a copy of has that name
+    new += "" if is_index else pure.suffix
     problems.error(
         Origin(path),
         f"名字 “{sayable(id[:40])}” 不能用作文件名" + ("，而且像是一份副本" if copy else ""),

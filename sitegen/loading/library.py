@@ -41,6 +41,13 @@ EVERYONE = ("公众", "所有人", "general")
 AfterCases = Callable[[Site, tuple[Unit, ...], Laws], Callable[[str], Reading]]
 
 
+_NO_CONTENT = Problem(
+    Origin("content"),
+    Words("没有这个文件夹，或者它被移走、改名了", "there is no such folder: it was moved away or renamed"),
+    Words("请把它放回来；用别的文件夹请写 --content 文件夹", "put it back; name another one with --content FOLDER"),
+)
+
+
 def load_library(
     sources: Sources, spread: Spread | None = None, after: AfterCases | None = None
 ) -> tuple[Library, tuple[Problem, ...]]:
@@ -48,6 +55,8 @@ def load_library(
 
     `spread` reads many files at a time, where there is more than one process for it; `after` says what it does with cases then.
     """
+    if not sources.content.is_dir():
+        raise ProblemsFound((_NO_CONTENT,))
     problems = Problems()
     papers = cached_load(sources, problems, "papers", load_papers)
     screens = cached_load(sources, problems, "screens", load_screens)

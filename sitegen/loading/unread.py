@@ -298,6 +298,14 @@ def _advice(parts: tuple[str, ...]) -> tuple[Words, Words]:
                 f"rename the folder, {_new_name(hidden.lstrip('.~'), '', folder)} for example",
             ),
         )
+    if name.startswith(".") and suffix == ending:
+        return (
+            Words("名字以点开头的文件是隐藏的", "a file whose name begins with a dot is hidden"),
+            Words(
+                f"请把名字改成 {_new_name(name.lstrip('.'), ending, folder)}",
+                f"rename it {_new_name(name.lstrip('.'), ending, folder)}",
+            ),
+        )
     if suffix in _TEXT and end in fits[ending]:
         return (
             Words(f"名字要以 {ending} 结尾", f"its name must end in {ending}"),
@@ -357,7 +365,7 @@ def _new_name(name: str, ending: str, folder: str) -> str:
     found = _NEARLY.match(name)
     stem = found["stem"] if found and found["stem"] else PurePosixPath(name).stem
     stem = PurePosixPath(stem).stem if PurePosixPath(stem).suffix.lower() in (*_WRITING, *_SLIDES) else stem
-    stem = "index" if stem.lower() == "index" else stem
+    stem = stem.lower() if is_safe(stem.lower()) or stem.lower() == "index" else stem
     return (stem if is_safe(stem) or stem == "index" else proposal(stem, folder.rstrip("s") or "case")) + ending
 
 
