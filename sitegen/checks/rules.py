@@ -66,7 +66,7 @@ _RULES = (
     Rule("W08", Words("名单外的号码", "number not listed"), _E, "叫人拨打、却不在单位电话里的短号码，写成汉字的也算", Words("请改成 110、96110 或本单位的电话；确要用的，写进 units.yaml 的 电话", "use 110, 96110 or the unit's own number, or list it in units.yaml")),
     Rule("W09", Words("网址", "web address"), _E, "短信、口播、条屏等里的网址、域名、二维码链接", Words("官方短信和提示语不带网址，请删掉", "official warnings carry no links; take it out")),
     Rule("W10", Words("法条", "law"), _E, "content/law.yaml 里没有的法律条文，没有写出处的条号", Words("请照 content/law.yaml 写；没有的，先查原文再补进去", "write it as content/law.yaml has it, or add it there from the source")),
-    Rule("W11", Words("标点", "punctuation"), _E, "问号、感叹号后面又跟逗号、顿号；一句话以逗号、句号开头", Words("请去掉多出来的标点", "take the mark out that is too many")),
+    Rule("W11", Words("标点", "punctuation"), _E, "问号、感叹号、逗号、句号后面又跟逗号、顿号；一句话以逗号、句号开头", Words("请去掉多出来的标点", "take the mark out that is too many")),
     Rule("W12", Words("网页代码", "code of web pages"), _E, "用转义写法（`&lt;b&gt;`）或反引号写出来、会原样印出来的网页代码", Words("请删掉尖括号和里面的字母，只留文字", "take out the angle brackets and what is in them")),
     Rule("F01", Words("金额不一致", "sums disagree"), _E, "标题、摘要、案情里的金额与资料栏不一致", Words("请核对，改成同一个数", "check, and make them agree")),
     Rule("F02", Words("日期不一致", "dates disagree"), _E, "案情里的年、月、日与 时间 不一致", Words("请核对，改成同一个日期", "check, and make them agree")),

@@ -34,7 +34,7 @@ _NEGATED = Sought(
 _FIRST = Sought(
     r"(?m)^[ \t\u3000]*(?:(?:[-*+]|\d{1,2}[.)])[ \t]+)?[，、。；：！？]"
 )  # how an item or a value never begins
-_COMMA = Sought(r"[？！?!]\s?[，、；]")
+_COMMA = Sought(r"[？！?!，、；。]\s?[，、；]|[，、；]\s?。")
 _BLAME = Sought(
     "活该|太傻|真傻|傻子|愚蠢|笨蛋|贪心|贪小便宜|贪便宜|贪图(?:小便宜|便宜|小利|高利)|贪财|财迷|自作自受|咎由自取|(?:怪|怨)(?:他|她|你|您)自己|自找的|没脑子|脑子进水|不长脑子|不长记性|老糊涂|鬼迷心窍|愚昧|"
     "智商(?:低|税|欠费|不够)|傻乎乎|蠢|人傻|自己(?:笨|傻|贪)|谁(?:让|叫)(?:他|她|你|您)(?:贪|傻|不|信|轻信)|不值得同情|丢人现眼|被骗(?:的)?(?:都)?是(?:因为)?(?:贪|傻|笨)|无知(?!觉)"
@@ -188,8 +188,8 @@ def _check_signs(path: str, text: Text, problems: Problems, *, is_simplified: bo
         tell(
             "W11",
             origin,
-            f"“{shown}”：{found[0][0]} 后面不再用逗号、顿号",
-            f"no comma behind {found[0][0]}: “{shown}”",
+            f"“{shown}”：{found[0][0]} 后面不再用{'逗号、顿号' if found[0][-1] != '。' else '句号'}",
+            f"no {found[0][-1]} behind {found[0][0]}: “{shown}”",
             problems,
             found=shown,
         )

@@ -221,8 +221,10 @@ class Case(Value):
 
 
 _BETWEEN = re.compile("[，、；]")
-# Words that point to something said elsewhere, and what is true only beside it: not paying tax, giving nothing.
-_POINTING = re.compile("[这那]|他的|打回|不交税|^不给钱|^[越就也却才还更]")
+# Words that point to something said elsewhere, and what is true only beside it: not paying tax, giving nothing, to nobody named.
+_POINTING = re.compile(
+    "[这那]|他的|打回|不交税|^不给钱|^[越就也却才还更]|^[别不]要?(?:转给|给|转|信|听|接|理|点|扫)[他她它]?$"
+)
 
 
 MOST_FLAGS = 3  # of a warning
