@@ -206,6 +206,23 @@ def test_a_paragraph_does_not_end_in_a_lonely_character() -> None:
     assert fitting.body("请拨打 110") == '请拨打 <span style="white-space:nowrap">110</span>'
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("陌生快递里的二维码不扫，卡片直接扔掉。", "直接扔掉。"),
+        ("正经工作没有先让你掏钱的道理。", "掏钱的道理。"),
+        ("听完这一课，您一听就认得出他。", "认得出他。"),
+        ("请他到店里来，当面谈。", "当面谈。"),
+        ("卡在<b>别人手里</b>", "别人手里"),
+        ("不听不信&amp;不转", "信&amp;不转"),
+    ],
+)
+def test_the_characters_kept_together_begin_at_a_word(text: str, kept: str) -> None:
+    made = fitting.keep_last(Markup(text), WORDS)
+    assert f'<span style="white-space:nowrap">{kept}</span>' in made
+    assert Markup(made).striptags() == Markup(text).striptags()
+
+
 def test_markup_is_escaped_before_it_is_set() -> None:
     assert "<b>" not in fitting.body("<b>转账</b>")
     assert fitting.halved("a<“b”") == 'a&lt;<span class="hw">“</span>b<span class="hw">”</span>'

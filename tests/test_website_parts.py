@@ -636,6 +636,18 @@ def test_long_titles_of_a_packing_list_are_parted_between_words() -> None:
     assert drawing.wrapped("短", 60.0, 4.0) == ["短"]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("同一个地方，填手机号和身份证后六位，短信回复结果", 21.7, ["同一个地方，填手机号和身份证后六位，", "短信回复结果"]),
+        ("在云闪付APP里搜“一键查卡”；多出来的卡，到银行问", 21.7, ["在云闪付APP里搜“一键查卡”；", "多出来的卡，到银行问"]),
+        ("只从手机自带的应用商店装；装好打开来电、短信预警，常打开更新", 21.7, ["只从手机自带的应用商店装；", "装好打开来电、短信预警，常打开更新"]),
+    ],
+)  # fmt: skip
+def test_running_lines_end_at_a_stop_where_that_takes_no_more_lines(text: str, width: float, lines: list[str]) -> None:
+    assert Drawing(Sources(ROOT, ROOT / "content", date(2026, 11, 20))).wrapped(text, width, 1.0) == lines
+
+
 def test_a_picture_of_a_packing_list_fills_its_box_one_way() -> None:
     out = io.BytesIO()
     Image.new("RGB", (200, 100)).save(out, "PNG")

@@ -296,12 +296,14 @@ _SIGN = r"(?:[^<>&\s]|&[a-z0-9#]+;)"
 _TAIL = re.compile(
     rf"({_SIGN}{{1,3}}\s[\u4e00-\u9fff][，。、；：！？”’」』》）…]*|{_SIGN}{{1,4}})((?:\s|</[a-z0-9]+>)*)\Z"
 )
+_HAN_BEFORE = re.compile(r"[\u3400-\u9fff]{0,10}\Z")
+_LONGER = 4  # so many more characters are kept with the last four where these begin inside a word
 
 
-def body(text: str) -> Markup:
+def body(text: str, words: Dictionary | None = None) -> Markup:
     """Running text as HTML: the first of two adjacent marks is halved, the last four characters stay together."""
     squeezed = _ADJACENT.sub(_halved_mark, str(escape(text)))
-    return keep_last(Markup(squeezed))
+    return keep_last(Markup(squeezed), words)
 
 
 def closed(html: Markup | str) -> Markup:
@@ -314,6 +316,24 @@ def _halved_mark(found: re.Match[str]) -> str:
     return found[0] if found[0].startswith("<") else f'<span class="hw">{found[0]}</span>'
 
 
-def keep_last(html: Markup | str) -> Markup:
-    """HTML whose last four characters never part, so that no paragraph ends in a lonely one."""
-    return Markup(_TAIL.sub(r'<span style="white-space:nowrap">\1</span>\2', str(escape(html))))
+def keep_last(html: Markup | str, words: Dictionary | None = None) -> Markup:
+    """HTML whose last four characters never part, so that no paragraph ends in a lonely one; with a dictionary these begin at a
+    word (直接扔掉, not 直|接扔掉).
+    """
+    text = str(escape(html))
+    found = _TAIL.search(text)
+    if not found:
+        return Markup(text)
+    start = found.start(1) - (_inside_word(text[: found.start(1)], found[1], words) if words else 0)
+    return Markup(f'{text[:start]}<span style="white-space:nowrap">{text[start : found.end(1)]}</span>{found[2]}')
+
+
+def _inside_word(before: str, tail: str, words: Dictionary) -> int:
+    """How many characters before the tail belong to the word in which it begins."""
+    found = _HAN_BEFORE.search(before)
+    run = found[0] if found else ""
+    if not run or "&" in tail:
+        return 0
+    prices = line_breaking.boundary_prices(run + tail, words)
+    ways = (more for more in range(min(_LONGER, len(run) - 1) + 1) if prices[len(run) - more] < line_breaking.NEVER)
+    return next(ways, 0)

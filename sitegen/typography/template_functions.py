@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -26,6 +27,9 @@ from sitegen.typography.typefaces import Typeface
 
 BOLDER = 0.012  # a brush beside weight 900 looks thin: swollen by this share of its size
 SPARE_ICONS = ("warning", "hand-palm", "question", "megaphone", "bell", "warning-circle", "x-circle", "prohibit")
+_LEFT_OVER = 3  # so many characters are never alone on the last line of a running text
+_EMPTY = 0.25  # the price of a line's whole width left empty, beside the prices of line ends
+_SHORT, _SHORT_PRICE = 0.25, 0.15  # a last line that fills less of the width, and its price
 QUIET = 4  # modules of light around a QR code (ISO/IEC 18004)
 
 _MAKERS: Mapping[str, Callable[[float, float, int, float | None], str]] = {
@@ -58,12 +62,12 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "advance": drawing.advance,
         "wrapped": drawing.wrapped,
         "halved": fitting.halved,
-        "body": fitting.body,
+        "body": drawing.body,
         "closed": fitting.closed,
         "text_size": fitting.text_size,
         "line_count": fitting.line_count,
         "turn": turn,
-        "keep_last": fitting.keep_last,
+        "keep_last": drawing.keep_last,
     }
 
 
@@ -108,19 +112,56 @@ class Drawing:
         """The text's width in em."""
         return self.face().advance(text, weight)
 
+    def body(self, text: str) -> Markup:
+        """Running text as HTML (`fitting.body`); its last characters begin at a word."""
+        return fitting.body(text, self.words)
+
+    def keep_last(self, html: Markup | str) -> Markup:
+        """HTML whose last characters, from a word on, never part."""
+        return fitting.keep_last(html, self.words)
+
     def wrapped(self, text: str, width: float, size: float, weight: int = 400) -> list[str]:
-        """The text in lines of at most `width` at `size`, both in one unit; they end between words, none of one to three
-        characters is left for the end.
+        """The text in as few lines of at most `width` at `size` (both in one unit) as there can be; of the ways to set these, the one
+        whose lines end best: at a stop rather than between two words, then late, the last not short. None of one to three characters is left for the end.
         """
         prices = line_breaking.boundary_prices(text, self.words)
+        lines = self._filled(text, width / size, weight, prices)
+        ends = self._best_ends(text, len(lines), width / size, weight, prices)
+        return [text[a:b] for a, b in pairwise((0, *ends, len(text)))] if ends else lines
+
+    def _filled(self, text: str, width: float, weight: int, prices: line_breaking.Prices) -> list[str]:
+        """The text in lines of at most that many em, each filled as far as words allow."""
         lines, start = [], 0
-        while self.advance(text[start:], weight) * size > width:
-            fits = [at for at in range(start + 1, len(text)) if self.advance(text[start:at], weight) * size <= width]
+        while self.advance(text[start:], weight) > width:
+            fits = [at for at in range(start + 1, len(text)) if self.advance(text[start:at], weight) <= width]
             good = [at for at in fits if prices[at] <= line_breaking.REFUSED]
-            end = max([at for at in good if len(text) - at > 3] or good or fits or [start + 1])
+            end = max([at for at in good if len(text) - at > _LEFT_OVER] or good or fits or [start + 1])
             lines.append(text[start:end])
             start = end
         return [*lines, text[start:]]
+
+    def _best_ends(
+        self, text: str, n_lines: int, width: float, weight: int, prices: line_breaking.Prices
+    ) -> tuple[int, ...]:
+        """Where all lines but the last end at the least price together, empty room priced too; () where no way is good."""
+        ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+        allowed = [i for i, price in enumerate(prices) if price <= line_breaking.REFUSED and len(text) - i > _LEFT_OVER]
+        for _ in range(n_lines - 1):
+            further: dict[int, tuple[float, tuple[int, ...]]] = {}
+            for start, (so_far, ends) in ways.items():
+                for end in (i for i in allowed if i > start):
+                    taken = self.advance(text[start:end], weight)
+                    if taken > width:
+                        break
+                    price = so_far + prices[end] + _EMPTY * (1 - taken / width)
+                    further[end] = min(further.get(end, (price, (*ends, end))), (price, (*ends, end)))
+            ways = further
+        whole = []
+        for start, (price, ends) in ways.items():
+            last = self.advance(text[start:], weight)
+            if last <= width:
+                whole.append((price + _SHORT_PRICE * (last < _SHORT * width), ends))
+        return min(whole)[1] if whole else ()
 
     def colour(self, name: str, group: str = "paper") -> str:
         """A colour of the palette as #RRGGBB; KeyError for a name it has not."""
