@@ -369,6 +369,9 @@ def test_a_phase_has_a_folder_with_its_notice_and_files(project: Project) -> Non
         "先垫钱的任务，别做",
     ):
         assert part in said
+    whole = notice[0].get_textpage().get_text_range()
+    for kept in ("条数", "放好打勾", "大喇叭广播词.txt", "彩铃词.txt"):
+        assert kept in whole  # heads and names of files are not parted by the end of a line
     assert "fake-police" not in (folder / "短信.csv").read_text("utf-8-sig")
     gallery = (project.output / "report.html").read_text("utf-8")  # one line a phase, whatever lies in its folder
     (line,) = re.findall(r'<figure class="file"><a href="schedule/2026-12_[^"]*".*?</figure>', gallery)

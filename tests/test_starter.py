@@ -240,6 +240,16 @@ def test_the_thin_book_can_be_stapled(starter: Path) -> None:
     assert len(pypdfium2.PdfDocument(starter / "handbooks/thin.pdf")) <= 64
 
 
+def test_the_number_to_call_stands_with_the_rows_to_tick(starter: Path) -> None:
+    for book in sorted(starter.glob("handbooks/*.pdf")):
+        if book.stem.endswith(("-booklet", "-shop", "-up", "-test")):
+            continue
+        pages = ["".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(book)]
+        bars = [page for page in pages[:-1] if "已经转账马上打110" in page]
+        assert bars, book
+        assert all(re.search(r"[\u4e00-\u9fff]{4}\d", page.split("已经转账")[0]) for page in bars), book
+
+
 def test_one_changed_case_leaves_the_codes_of_all_other_sheets(library: Library) -> None:
     """The whole library, every printed sheet of the root unit in its first size: what does not show the case keeps its code."""
     sources = Sources(ROOT, ROOT / "content", DAY_READ)
