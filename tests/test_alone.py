@@ -87,13 +87,24 @@ def test_the_report_shows_each_line_as_it_stands_alone_or_why_not(make_project: 
 
 
 @pytest.mark.parametrize(
-    "words", ["不交税，拨110", "停在这一单", "打他的旧号码", "挂断，自己打回", "不给钱，拨110", "越快越好"]
+    "words",
+    [
+        "不交税，拨110",
+        "停在这一单",
+        "打他的旧号码",
+        "挂断，自己打回",
+        "不给钱，拨110",
+        "越快越好",
+        "别给他",
+        "不要信",
+        "别扫",
+    ],
 )
 def test_what_points_elsewhere_does_not_stand_alone(words: str) -> None:
     assert not stands_alone(words)
 
 
-@pytest.mark.parametrize("words", ["先挂断，再核实", "现金不交，拨110", "没见面不给钱", "提现要交钱就停"])
+@pytest.mark.parametrize("words", ["先挂断，再核实", "现金不交，拨110", "没见面不给钱", "提现要交钱就停", "别给他转账"])
 def test_what_says_what_it_is_about_does(words: str) -> None:
     assert stands_alone(words)
 
@@ -103,8 +114,9 @@ def test_no_comma_stands_behind_a_question_mark() -> None:
     assert joined(lines).text == "哪家的兼职？先掏钱！当心"
 
 
-def test_a_comma_behind_a_question_mark_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    project.edit("content/warnings/police.md", "短信：有人自称民警", "短信：有人自称民警？，")
+@pytest.mark.parametrize("marks", ["？，", "，，", "。，", "，。"])
+def test_a_comma_too_many_is_told(marks: str, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit("content/warnings/police.md", "短信：有人自称民警", f"短信：有人自称民警{marks}")
     assert project.build("check") == 1
     assert "content/warnings/police.md:9" in capsys.readouterr().err
 
@@ -304,6 +316,40 @@ def test_sheets_carry_the_number_to_call_and_stands_a_code_in_reach(make_project
         tall = sheet_.get_height() / 72 * 25.4
         low, high = tall - code.position.bottom_left.y * mm, tall - code.position.top_left.y * mm
         assert 500 < low < high < 1500, stand
+
+
+@pytest.mark.parametrize(("key", "head"), [("转告栏目：家长看这里\n", "家长看这里"), ("", "也请这样做")])
+def test_a_card_says_for_whom_its_lower_half_is(make_project: Callable[..., Project], key: str, head: str) -> None:
+    # A pupil holds the card; 不先责怪：孩子肯说 is said to the parents.
+    project = make_project("door-card")
+    project.write("content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace("每类一条", "不做"))
+    audience = project.root / "content/audiences/senior.md"
+    told = (
+        audience.read_text("utf-8").split("## 告诉家人")[0]
+        + "\n## 告诉家人\n- 不先责怪：孩子肯说，比什么都要紧\n- 管好密码：由大人保管\n"
+    )
+    audience.write_text(told.replace("---\n", f"---\n{key}", 1), "utf-8")
+    assert project.build("--only", "door-card", "--unit", "demo") == 0
+    back = words_of(project.output / "door-cards/a6/senior.pdf", 1)
+    assert head in back
+    assert back.index(head) < back.index("不先责怪")
+
+
+def test_a_fold_out_shows_the_lie_that_these_people_are_told(make_project: Callable[..., Project]) -> None:
+    project = make_project("trifold")
+    project.write("content/paper.yaml", (ROOT / "content/paper.yaml").read_text("utf-8").replace("每类一条", "不做"))
+    only(
+        project,
+        "- 叫你一个人|去宾馆 / *开门*，|找人说 {#own}\n  - 谎言：单独配合\n  - 引语：“民警”说\n  - 人群：老年人\n  - 行动：开门找人\n",
+    )
+    assert project.build("--only", "trifold", "--unit", "demo") == 0
+    inside = words_of(project.output / "trifolds/zheye-3/senior.pdf", 1)
+    assert "单独" in inside
+    assert "找人说" in inside
+
+    project.edit("content/warnings/police.md", "  - 人群：老年人\n", "")
+    assert project.build("--only", "trifold", "--unit", "demo") == 0
+    assert "单独" not in words_of(project.output / "trifolds/zheye-3/senior.pdf", 1)
 
 
 @pytest.mark.parametrize("has", ["是", "否"])
