@@ -693,6 +693,9 @@ def test_the_book_shows_what_changed_and_is_signed_by_a_list(
     come = ["".join(t.text or "" for t in i.iter(f"{space}t")) for i in body.iter(f"{space}ins")]
     assert "一" in "".join(gone)
     assert "两" in "".join(come)
+    read = "".join(t.text or "" for t in body.iter(f"{space}t"))
+    assert "类型冒充公检法" in read  # who signs knows no ids
+    assert "人群老年人" in read
 
     rows = list(csv.reader(io.StringIO((folder / "签字表.csv").read_text("utf-8-sig"))))
     assert rows[0] == ["编号", "标题", "作者", "文本", "结论", "审核人", "意见"]

@@ -196,6 +196,8 @@ def _item(
     is_unseen: bool,
 ) -> Item:
     before, now = approved_text(sources, thing), lines_of(thing, sources)
+    names = {kind.id: kind.name for kind in library.types} | {some.id: some.name for some in library.audiences}
+    shown = [_by_name(line, names) for line in now]
     state = library.records.states[key_of(thing)]
     news = "草稿" if state is State.DRAFT else "新写" if before is None else "改过"
     place = origin_of(thing)
@@ -212,7 +214,7 @@ def _item(
         author=author_of(thing),
         news=news,
         text=text_digest(thing, sources),
-        rows=tuple(compared(before if before is not None else now, now)),
+        rows=tuple(compared([_by_name(line, names) for line in before] if before is not None else shown, shown)),
         findings=(
             *(notice.tell("zh") for notice in found),
             *(("网页的样子在纸上排不出来，请用 python3 build.py serve --drafts 在浏览器里看。",) if is_unseen else ()),
@@ -220,6 +222,14 @@ def _item(
         acknowledged=tuple(_told(waiver) for waiver in waivers if is_here(waiver.origin)),
         looks=tuple(looks),
     )
+
+
+def _by_name(line: str, names: Mapping[str, str]) -> str:
+    """The line with types and audiences as people call them: who signs knows no ids."""
+    name, stop, words = line.partition(": ")
+    if name not in ("类型", "人群"):
+        return line
+    return name + stop + re.sub(r"[a-z][a-z0-9_]*", lambda found: names.get(found[0], found[0]), words)
 
 
 def _told(waiver: Waiver) -> str:
