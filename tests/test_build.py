@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -413,6 +414,31 @@ def test_a_skeleton_of_a_case_has_the_units_county_and_the_type_that_its_name_te
         text = (project.root / f"content/cases/{id}.md").read_text("utf-8")
         assert f"地区: {region} " in text
         assert f"类型: {'ai_fake' if id == 'ai-fake-2' else 'fake_police'} " in text
+
+
+@pytest.mark.parametrize(("kind", "path", "least"), [("case", "cases", 12), ("warning", "warnings", 10)])
+def test_words_of_a_skeleton_that_stayed_are_told_at_their_lines_once_it_is_no_draft(
+    project: Project, capsys: pytest.CaptureFixture[str], kind: str, path: str, least: int
+) -> None:
+    assert project.build("new", kind, "fake-police-08") == 0
+    capsys.readouterr()
+    assert project.build("check") == 0
+    assert "样子里的话" not in capsys.readouterr().err
+
+    file = f"content/{path}/fake-police-08.md"
+    project.edit(file, "草稿", "定稿")
+    assert project.build("check") == 0
+
+    told = capsys.readouterr().err
+    lines = (project.root / file).read_text("utf-8").split("\n")
+    found = re.findall(rf"{file}:(\d+): 这里还是样子里的话，会照原样发布：“(.+?)”", told)
+    assert len(found) >= least
+    assert all(words[:20] in lines[int(line) - 1].replace("*", "") for line, words in found)
+    from sitegen.app import scaffold
+    from sitegen.checks.placeholders import PLACEHOLDERS
+
+    skeletons = (scaffold._CASE + scaffold._WARNING).replace("*", "")
+    assert all(words in skeletons for words in PLACEHOLDERS)
 
 
 def test_progress_is_plain_lines_without_a_terminal(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from sitegen.checks.facts import check_alike, check_facts
 from sitegen.checks.glyphs import check_glyphs
 from sitegen.checks.identifiers import Known
+from sitegen.checks.placeholders import check_placeholders
 from sitegen.checks.privacy import NO_WORDS, check_privacy
 from sitegen.checks.texts import Text, document_of, read_texts
 from sitegen.checks.waivers import Waiver, acknowledged, waivers_of
@@ -57,6 +58,7 @@ def check_content(
         waivers += cached_load(sources, found, reading.what, reading.load, *reading.inputs)
     if library:
         check_alike(library.cases, library.warnings, found)
+        check_placeholders(sources, library, found)
     stay, used = acknowledged(found.found, waivers, library_was_read=library is not None)
     problems.found.extend(stay)
     return used
