@@ -92,6 +92,24 @@ def test_no_heading_on_a_phone_ends_in_a_lone_character_or_begins_a_line_with_a_
     assert bad == {}
 
 
+@pytest.mark.parametrize(("width", "big"), [(768, False), (1024, True), (1280, True)])
+def test_columns_of_a_tablet_and_of_large_type_are_wide_enough_for_their_headings(
+    browser: Browser, website: Path, width: int, big: bool
+) -> None:
+    page = opened(browser, website / "index.html", (width, 900), big=big)
+    bad = {}
+    for name in ("help", "types/index", "types/fake_police", "cases/index", "cases/cash-drive"):
+        page.goto((website / f"{name}.html").as_uri())
+        page.evaluate("document.fonts.ready.then(() => true)")
+        tall = page.evaluate("""[...document.querySelectorAll(".kinds .no")].filter(number =>
+            number.getBoundingClientRect().height > 1.5 * parseFloat(getComputedStyle(number).fontSize)).length""")
+        if found := page.evaluate(BAD_LINES) or tall:
+            bad[name] = found
+    page.context.close()
+
+    assert bad == {}
+
+
 # Of the lines under a heading: which begin with a mark that ends a sentence.
 BAD_STARTS = BAD_LINES.replace(
     '"h1, h2, h3, .brand b, .lead, .punch, .slogan"', '".summary, .truth-line, .check-head p"'
