@@ -100,6 +100,19 @@ def _labelled(name: str) -> str:
     return (ROOT / f"tests/privacy/{name}.yaml").read_text("utf-8")
 
 
+def test_faults_below_are_told_though_the_type_is_unknown(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, "类型: fake_police", "类型: fake_polis")
+    text = (project.root / C).read_text("utf-8")
+    head, _, tail = text.partition("## 识别要点\n")
+    rest = tail[tail.index("\n## ") :]
+    project.write(C, f"{head}## 识别要点\n\n- 只有一条\n{rest}")
+    status, problems = checked(project, capsys)
+    assert status == 1
+    said = [str(p["message"]) for p in problems]
+    assert any("fake_polis" in message for message in said)
+    assert any("识别要点" in message for message in said)
+
+
 @pytest.mark.parametrize(
     ("said", "severity"),
     [

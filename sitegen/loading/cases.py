@@ -106,7 +106,13 @@ def case_of(
     region = fields.text("region", required=kind is not Kind.TACTIC, limit=20)
     if kind is Kind.TACTIC:
         _tell_facts_of_nobody(fields, problems)
-    if title is None or not type_id:
+    flags = _points(sections, "flags", "识别要点", problems)
+    advice = read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else ()
+    what_to_do = (
+        read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5) if "what_to_do" in sections else ()
+    )
+    named = _sources(fields, kind, problems)
+    if title is None or not type_id:  # all sections are read by now: their faults are told in the same go
         return None
     return Case(
         id=id,
@@ -129,7 +135,7 @@ def case_of(
         warning=fields.text("warning"),
         warning_origin=fields.at("warning"),
         channels=fields.choices("channels", Channel) or ALL_CHANNELS,
-        sources=_sources(fields, kind, problems),
+        sources=named,
         published=fields.day("published"),
         valid=fields.period("valid"),
         draft=status == "draft",
@@ -140,13 +146,9 @@ def case_of(
         corrections=_corrections(fields, problems),
         story=Markup(story),
         steps=steps,
-        flags=_points(sections, "flags", "识别要点", problems),
-        advice=read_advice(sections["advice"], problems, "警方提示", least=2, most=4) if "advice" in sections else (),
-        what_to_do=(
-            read_advice(sections["what_to_do"], problems, "遇到怎么办", least=2, most=5)
-            if "what_to_do" in sections
-            else ()
-        ),
+        flags=flags,
+        advice=advice,
+        what_to_do=what_to_do,
         pictures=pictures,
         contact=fields.choices("contact", Contact),
         paid_by=fields.choice("paid_by", PaidBy),
