@@ -13,6 +13,7 @@ from socket import socket
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
 
 from sitegen.app.cli import INTERRUPTED
 from tests.conftest import ROOT, Project
@@ -76,6 +77,31 @@ def test_each_line_of_the_real_lock_is_for_some_system(bundle: ModuleType) -> No
 
     assert found == set(re.findall(r"^([\w.-]+==[\w.]+)", lock, re.M))
     assert all("--hash=sha256:" in line for line in bundle.requirements(lock, {"sys_platform": "win32"}))
+
+
+def test_libraries_of_others_come_only_where_the_system_has_none_and_their_licences_are_named() -> None:
+    lock = [
+        Requirement(line.rstrip("\\ "))
+        for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+        if "==" in line
+    ]
+    marked = {one.name: one.marker for one in lock if one.name.startswith("gstreamer")}
+    said = (ROOT / "tools/bundled/windows/SOURCES.txt").read_text("utf-8")
+    why = (ROOT / "docs/decisions/014-libraries-from-one-folder.md").read_text("utf-8")
+
+    wanted = {
+        name: {
+            system for system in ("linux", "win32", "darwin") if marker and marker.evaluate({"sys_platform": system})
+        }
+        for name, marker in marked.items()
+    }
+    assert wanted == {"gstreamer-libs": {"win32", "darwin"}, "gstreamer-ext-runtime": {"win32"}}
+    lesser = re.search(r"^(.*): GNU Lesser General Public License 2\.1 or later \(LGPL-2\.1\.txt\)", said, re.M)
+    assert lesser
+    assert set(lesser[1].split(", ")) >= {"GLib", "GObject", "Pango", "FriBidi", "libintl"}
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in (ROOT / "tools/bundled/licences/LGPL-2.1.txt").read_text("utf-8")
+    assert "LGPL-2.1" in why
+    assert re.search(r"Sources, as built: https://\S+", said)
 
 
 def test_only_what_is_needed_is_taken(bundle: ModuleType) -> None:

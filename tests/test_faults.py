@@ -214,6 +214,26 @@ def test_a_press_profile_that_is_none_is_told_when_content_is_checked(
     assert project.build("check") == 0
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        'https://x/"><script>', "https://x/'onload=alert(1)", "https://x/a b", "javascript:alert(1)", "//x/", "https://x/?a=1", "https://x/#a",
+        "https://", "https://a@x/", "https://x:123456/", "https://x/{{ 1 }}",
+    ],
+)  # fmt: skip
+def test_an_address_of_the_site_that_could_act_or_lead_nowhere_is_refused(
+    project: Project, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quoted = address.replace("'", "''")
+    project.write("content/site.yaml", f"标题: 示例县反诈宣传\n网址: '{quoted}'\n")
+
+    assert project.build("check") == 1
+
+    told = capsys.readouterr().err
+    assert f"content/site.yaml:2: “网址”写得不对：{address.removesuffix('<script>')}" in told
+    assert "例如 https://example.com/fanzha/" in told
+
+
 def test_all_problems_are_shown_at_once(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.edit(C, "类型: fake_police", "类型: parcel")
     project.edit("content/cases/hang-up.md", "时间: 2026-03", "时间: 2026-13")

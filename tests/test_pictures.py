@@ -29,6 +29,7 @@ from sitegen.core.sources import Sources
 from sitegen.core.templating import web_picture
 from sitegen.engine.execution.pool import run_job
 from sitegen.images import decoding, story_pictures
+from sitegen.loading import pictures
 from sitegen.loading.library import load_library
 from sitegen.model.content import Picture
 from sitegen.model.formats import Paper
@@ -242,6 +243,44 @@ def test_what_is_no_picture_here_is_told_with_its_line_and_a_way_out(
     assert f"{CASE_FILE}:{LINE + 2}: 图片 “photo.jpg” {said}" in told
     assert "\n    请" in told
     assert "Traceback" not in told
+
+
+# What a file of each format is that docs/content.md names: first what it says is accepted, then what it says is told.
+NAMED = {
+    "JPG": file_of(halves(), "JPEG"), "PNG": file_of(halves()), "WebP": file_of(halves(), "WEBP"), "GIF": file_of(halves(), "GIF"),
+    "BMP": file_of(halves(), "BMP"), "AVIF": file_of(halves(), "AVIF"), "HEIC": HEIC,
+    "TIFF": TIFF, "PDF": TOLD["pdf"][0], "SVG": TOLD["svg"][0], "EPS": b"%!PS-Adobe-3.0 EPSF-3.0\n", "PSD": TOLD["psd"][0],
+    "Office": TOLD["office"][0],
+}  # fmt: skip
+
+
+def test_what_the_document_says_of_pictures_is_what_is_accepted(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Formats, sizes and lengths in the section on pictures of docs/content.md are those of the program."""
+    section = (ROOT / "docs/content.md").read_text("utf-8").partition("### Pictures 图片")[2].partition("\n## ")[0]
+    rows = {row[0]: row[2] for line in section.split("\n") if len(row := line.strip("| ").split(" | ")) == 3}
+    accepted, _, told = (re.sub(r"\([^)]*\)", "", part) for part in rows["格式"].partition("What a file is"))
+    names = {
+        word: re.findall(r"\b[A-Z][A-Za-z]*[A-Z]\b|Office", text) for word, text in (("ok", accepted), ("told", told))
+    }
+
+    assert names["ok"] + names["told"] == list(NAMED)
+    assert {decoding.kind_of(NAMED[name]) for name in names["ok"]} == set(decoding.DECODERS)
+    for name, data in NAMED.items():
+        tell(project, "后来。\n\n![图](photo.jpg)", photo__jpg=data)
+        status, err = check(project, capsys)
+        assert status == (name not in names["ok"]), (name, err)
+        assert (f"{CASE_FILE}:{LINE + 2}: 图片 “photo.jpg” " in err and "\n    请" in err) or name in names["ok"], (
+            name,
+            err,
+        )
+    for key, numbers in (
+        ("`[ ]` 里的说明", [pictures.ALT]),
+        ('`" "` 里的标题', [pictures.CAPTION]),
+        ("大小", [1200, pictures.SMALL, decoding.MOST_PIXELS // 10**6, decoding.MOST_PIXELS_JPEG // 10**6, decoding.HEAVIEST // 10**6]),
+    ):  # fmt: skip
+        assert [int(number) for number in re.findall(r"\d+", rows[key])] == numbers, key
 
 
 # ------------------------------------------------------------------------------------------- what is accepted

@@ -203,6 +203,7 @@ def test_each_rule_is_told_with_file_line_id_and_what_to_do(
         "来电显示138****5678，归属地在外省。", "转入账户尾号1234，当天冻结。", "张某、欧阳某某和李*都没有听劝。", "张女士说她没有转账。",
         "民警马上联系银行，居民高度警惕。", "2026年3月5日18时30分，账面盈利1,234,567元。", "自称“李警官”的人要她下载软件。",
         "先拨110，再拨96110，拿不准打九六一一〇。", "本金a<b且利息c>d。", "派出所民警上门，陪他把软件卸掉。", "某公司财务接到“老板”消息。",
+        "机器上贴着SN13800001234A。", "机器上贴着SN13800001234。", "说明里写着092-5905080。", "补丁092-5905080装好了。",
     ],
 )  # fmt: skip
 def test_masked_and_harmless_words_pass(project: Project, words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,6 +253,15 @@ def test_an_acknowledged_fact_is_not_called_unused_while_another_file_cannot_be_
     status, problems = checked(project, capsys)
     assert status == 1
     assert rules_at(problems, C, 7) == set(), problems
+
+
+@pytest.mark.parametrize("number", ["13800001234元", "¥13800001234", "13800001234.50元"])
+def test_a_sum_of_eleven_digits_is_no_mobile(project: Project, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(C, STORY, f"全国一年止付{number}。\n\n{STORY}")
+    assert rules_at(checked(project, capsys)[1], C) <= {"F01"}  # more than the case says, but nobody's number
+    project.edit(C, number, number.strip("¥元"))
+    if "." not in number:
+        assert "P03" in rules_at(checked(project, capsys)[1], C)
 
 
 def test_a_masked_number_is_printed_as_it_was_typed(make_project: Callable[..., Project]) -> None:

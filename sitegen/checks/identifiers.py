@@ -519,6 +519,8 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         at, stop = start + mobile.start(), start + mobile.end()
         if number in known.numbers or len(number) != 11 or _UNIT.match(text[stop : stop + 4]) or is_code:
             continue
+        if text[at - 1 : at] in ("¥", "￥"):
+            continue
         if _DATE_LIKE.search(run) or (text[stop : stop + 1].isascii() and text[stop : stop + 1].isalpha()):
             continue
         told = True
