@@ -60,6 +60,7 @@ SLICE, MARGIN = 1270, 40  # px of a piece of it, and below its last words
 COARSE = 10  # times smaller, to see where it ends
 QUALITY = 85  # of a picture
 TOGETHER, ENOUGH = 8, 3  # things in a part of the book; pages or parts that are worth a second process
+AT_ONCE = 12  # parts that are filled in before they are set
 _LINKED = re.compile(r'<link rel="stylesheet" href="([^"]+)"[^>]*>')
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -477,17 +478,23 @@ def _pdf(sources: Sources, library: Library, items: Sequence[Item], workshop: Wo
         raise NotThere(f"templates/{lost.name}") from None
     cuts = range(0, len(items), TOGETHER)
     parts: list[tuple[str, int]] = [("list", 0), *(("items", cut) for cut in cuts), ("sign", 0)]
-    pages = [
-        template.render(
-            site=library.site, unit=library.root, items=items, day=sources.today,
-            part=part, shown=items[first : first + TOGETHER], first=first,
-        )
-        for part, first in parts
-    ]  # fmt: skip
-    readings = [
-        Reading(f"part {n} of the proof", part_of_book, (page, library.site.fonts)) for n, page in enumerate(pages)
-    ]
-    made = _spread(workshop, sources, readings)
+    made: list[tuple[bytes, tuple[Problem, ...]]] = []
+    for some in range(0, len(parts), AT_ONCE):  # the words of all parts with their pictures would be held at once
+        readings = [
+            Reading(
+                f"part {n} of the proof",
+                part_of_book,
+                (
+                    template.render(
+                        site=library.site, unit=library.root, items=items, day=sources.today,
+                        part=part, shown=items[first : first + TOGETHER], first=first,
+                    ),
+                    library.site.fonts,
+                ),
+            )
+            for n, (part, first) in enumerate(parts[some : some + AT_ONCE], some)
+        ]  # fmt: skip
+        made += _spread(workshop, sources, readings)
     if errors := tuple(dict.fromkeys(p for _, problems in made for p in problems)):
         raise ProblemsFound(errors)
     return _bound([pdf for pdf, _ in made], lambda count: _numbers(sources, library, count))
