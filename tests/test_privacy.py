@@ -255,6 +255,27 @@ def test_an_acknowledged_fact_is_not_called_unused_while_another_file_cannot_be_
     assert rules_at(problems, C, 7) == set(), problems
 
 
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        ("11010519491231**2X", "P01"), ("1101051949123100*X", "P01"), ("110105194912310***", "P01"), ("110105*94*1231002X", "P01"),
+        ("110105 1949 1231 ××2X", "P01"), ("11010519491231xx2X", "P01"), ("１１０１０５１９４９１２３１＊＊２Ｘ", "P01"), ("11010519●●1231002X", "P01"),
+        ("6222 0212 3456 78*4", "P02"), ("62220212345678***", "P02"), ("1380013*000", "P03"), ("138001380**", "P03"),
+        ("110105********002X", ""), ("110105194912******", ""), ("622202******7894", ""), ("6222 02** **** 7894", ""), ("138****8000", ""),
+        ("138**38***0", ""), ("1200x1600x2000x300", ""), ("1234567890*2=3", ""), ("11999919991399**2X", ""),
+    ],
+)  # fmt: skip
+def test_a_number_of_which_too_little_is_masked_is_told(
+    project: Project, number: str, rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for written in (f"单子上写着{number}。", f"单子上写着{number}，他看了。"):
+        before = (project.root / C).read_text("utf-8")
+        project.edit(C, STORY, f"{written}\n\n{STORY}")
+        found = rules_at(checked(project, capsys)[1], C, 16)
+        assert rule in found if rule else not found
+        project.write(C, before)
+
+
 @pytest.mark.parametrize("number", ["13800001234元", "¥13800001234", "13800001234.50元"])
 def test_a_sum_of_eleven_digits_is_no_mobile(project: Project, number: str, capsys: pytest.CaptureFixture[str]) -> None:
     project.edit(C, STORY, f"全国一年止付{number}。\n\n{STORY}")

@@ -460,6 +460,8 @@ def _numbers(text: str, known: Known) -> Iterator[Finding]:
             yield Finding("P02", found.start(), found.end(), masked(found[0]))
     for start, end, run in runs(text):
         yield from _classified(text, start, end, run, known)
+    if _MASK.search(text):
+        yield from hardly_masked(text)
 
 
 _LETTERED = Sought("(?<![A-Za-z0-9])[1-9][0-9OoIl]{14,18}(?![A-Za-z0-9])")
@@ -556,6 +558,43 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
         number = _PLAIN_NUMBER.sub("", local[1])
         if not _is_known(number, local[1], known):
             yield Finding("P04", start, end, masked(number))
+
+
+# Digits with signs of masking among them; blanks and hyphens may part them.
+_MASK = Sought("\\d[ -]?[*×●○■□█#xX]")
+_MASKED = Sought(
+    "(?<![\\dA-Za-z*×●○■□█#.])[1-9](?:[ -]?[\\d*×●○■□█#xX]){10,19}(?![\\dA-Za-z*×●○■□█#])(?! ?[万亿千百]?元)"
+)
+# How many signs may stand for digits where a number is still as good as written: nobody has to try more than some thousand.
+_ID_HIDDEN, _CARD_HIDDEN, _MOBILE_HIDDEN = 5, 3, 2
+
+
+def hardly_masked(text: str) -> Iterator[Finding]:
+    """Numbers of which so little is masked that the rest leads to the person."""
+    for found in _MASKED.finditer(text):
+        signs = re.sub("[ -]", "", found[0])
+        check = signs[-1] if signs[-1] in "xX" else ""  # of an identity number, no mask
+        bare = re.sub(r"\D", "*", signs[: len(signs) - len(check)])
+        hidden = bare.count("*")
+        if not hidden:
+            continue
+        if hidden <= _ID_HIDDEN and _may_be_id(bare + ("0" if check else "")):
+            yield Finding("P01", found.start(), found.end(), masked(signs))
+        elif hidden <= _CARD_HIDDEN and 16 <= len(bare) <= 19 and re.match("[3-69]", bare) and not check:
+            yield Finding("P02", found.start(), found.end(), masked(signs))
+        elif hidden <= _MOBILE_HIDDEN and len(bare) == 11 and re.match(r"1[3-9*]", bare) and not check:
+            yield Finding("P03", found.start(), found.end(), masked(signs))
+
+
+def _may_be_id(signs: str) -> bool:
+    """Whether figures with * for some of them may be an identity number: length, province and birthday."""
+    if len(signs) != 18 or not any(re.fullmatch(re.sub(r"\*", ".", signs[:2]), p) for p in _PROVINCES):
+        return False
+    return bool(
+        re.fullmatch(r"(?:1|\*)(?:9|\*)[\d*]{2}|(?:2|\*)(?:0|\*)[\d*]{2}", signs[6:10])
+        and re.fullmatch(r"[0*][\d*]|[1*][0-2*]", signs[10:12])
+        and re.fullmatch(r"[0-2*][\d*]|[3*][01*]", signs[12:14])
+    )
 
 
 def _is_known(number: str, shown: str, known: Known) -> bool:

@@ -6,11 +6,13 @@ Every text of content/ is looked at as it is read when printed, lines of a parag
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sitegen.checks import names
-from sitegen.checks.identifiers import Finding, Known, findings
+from sitegen.checks.folding import folded
+from sitegen.checks.identifiers import Finding, Known, findings, hardly_masked
 from sitegen.checks.rules import RULES, tell
-from sitegen.checks.texts import Document
+from sitegen.checks.texts import Document, Text
 from sitegen.model.problems import Origin, Problems, Severity
 
 # Keys whose values are no words for the public.
@@ -34,21 +36,33 @@ _NUMBERED = frozenset(("P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "
 def check_privacy(document: Document, known: Known, problems: Problems) -> None:
     """Note whatever leads to a person."""
     told: set[tuple[str, int, str]] = set()
-    for found in findings(document.text, known):
-        text = document.at(found.start)
+    for found, exact, text in (*_found_in_all(document, known), *_found_in_masks(document)):
         if document.path in _OWN_LISTS and found.rule in _NOT_OF_UNITS:
             continue
         if (text.inside in _CITED or text.key in _ADDRESSES) and found.rule not in _NUMBERS_ALONE:
             continue
         if found.rule == "P10" and text.key in _REGION and _BELOW_COUNTY.search(text.read):
             continue  # told as a fault of the region
-        exact = document.text[found.start : found.end]
         if (found.rule, text.line, found.words) in told:
             continue
         told.add((found.rule, text.line, found.words))
         _tell(found, exact, Origin(document.path, text.line), problems)
     if "/cases/" in document.path or document.path.startswith("content/cases"):
         _check_case(document, problems)
+
+
+def _found_in_all(document: Document, known: Known) -> Iterator[tuple[Finding, str, Text]]:
+    for found in findings(document.text, known):
+        yield found, document.text[found.start : found.end], document.at(found.start)
+
+
+def _found_in_masks(document: Document) -> Iterator[tuple[Finding, str, Text]]:
+    """In lines as they are written: read, they have lost the asterisks that stand for digits."""
+    for text in document.texts:
+        if text.is_line and "*" in text.written and text.written != text.read:
+            written = folded(text.written)
+            for found in hardly_masked(written):
+                yield found, written[found.start : found.end], text
 
 
 def _tell(found: Finding, exact: str, origin: Origin, problems: Problems) -> None:
