@@ -23,6 +23,7 @@ import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -631,6 +632,60 @@ def test_an_index_that_is_dead_is_told_from_one_that_lags(program: Program) -> N
 
     assert other.returncode == 3
     assert "与清单不符" in other.stderr
+
+
+@contextmanager
+def mirror(wheels: Path) -> Iterator[tuple[str, list[str]]]:
+    """An index of these wheels (PEP 503) on this machine: its address, and what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            kind, name = self.path.strip("/").split("/")
+            found = [w for w in sorted(wheels.iterdir()) if canonicalize_name(w.name.split("-")[0]) == name]
+            links = "".join(f'<a href="/wheels/{w.name}">{w.name}</a>' for w in found)
+            data = (wheels / name).read_bytes() if kind == "wheels" else links.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/octet-stream" if kind == "wheels" else "text/html")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/simple", asked
+        finally:
+            server.shutdown()
+
+
+def test_the_mirror_of_the_readmes_command_is_where_packages_come_from(program: Program, tmp_path: Path) -> None:
+    """`pip config set global.index-url 地址`, typed as it stands there by a user of his own, then the first run."""
+    command = "pip config set global.index-url 地址"
+    assert f"`{command}`" in (ROOT / "README.md").read_text("utf-8")
+    home, programs = tmp_path / "home", tmp_path / "bin"
+    home.mkdir()
+    programs.mkdir()
+    (programs / "pip").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pip "$@"\n')
+    (programs / "pip").chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    theirs = environment(HOME=str(home), XDG_CONFIG_HOME=str(home / ".config"), PATH=path, no_proxy="127.0.0.1")
+
+    with mirror(program.wheels) as (address, asked):
+        typed = ["sh", "-c", command.replace("地址", address)]
+        told = subprocess.run(typed, env=theirs, capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stderr
+        assert not asked
+        done = subprocess.run(program.command("check"), env=theirs, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"ran in {program.venv} with {program.versions['weasyprint']} check\n"
+    assert {name for name in asked if name.startswith("/simple/")} == {f"/simple/{name}/" for name in program.versions}
+    assert any(file.is_file() and address in file.read_text("utf-8") for file in home.rglob("pip.conf"))
 
 
 @pytest.mark.parametrize(

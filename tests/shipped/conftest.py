@@ -29,7 +29,12 @@ class Copy:
         if "build.py" in command and "--date" not in command and "--help" not in command:
             command += f" --date {DAY}"
         here = f"{ROOT}/.venv-test/bin"
-        env = {**os.environ, "SITEGEN_LANG": "zh", "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
+        launcher = self.root.parent / "launcher"  # `py` of Windows: hands what follows to the Python that is installed
+        launcher.mkdir(exist_ok=True)
+        (launcher / "py").write_text('#!/bin/sh\nexec python "$@"\n')
+        (launcher / "py").chmod(0o755)
+        path = os.pathsep.join((here, str(launcher), os.environ["PATH"]))
+        env = {**os.environ, "SITEGEN_LANG": "zh", "PATH": path}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
         shell = ["sh", "-c", command]
         return subprocess.run(shell, cwd=self.root, env=env, capture_output=True, text=True, check=False, timeout=600)

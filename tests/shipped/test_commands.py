@@ -54,6 +54,7 @@ def test_the_table_holds_nothing_else_and_each_entry_one_proof() -> None:
         ("`proof` 做送审书，`approve ID…` 记录", ["approve ID…"]),
         ("```\n$ python3 build.py deliver   # packs\n```\n", ["python3 build.py deliver"]),
         ("``` sh\n一键.sh\nsh tools/x.sh\n```", ["一键.sh", "sh tools/x.sh"]),
+        ("改用 `py build.py`；先 `pip config set a.b 地址`", ["py build.py", "pip config set a.b 地址"]),
         ("双击 `预览.bat`，或 `./生成.sh`；`--new-option` 也行", ["预览.bat", "./生成.sh", "--new-option"]),
         ("`content/site.yaml` `build.py` `.venv` `标题: 甲` `a--b`", []),
     ],

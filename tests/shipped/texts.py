@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 README = ROOT / "README.md"
 _FENCE = re.compile(r"^( *)```[^\n]*\n(.*?)^ *```[^\n]*$", re.M | re.S)
 _SHELL = re.compile(
-    r"(?:\$ )?(?:python3?|sh|bash|npm|pip3?|pytest|export|set|sudo|[./\\\w-]*python(?:\.exe)?|[\w./-]+\.(?:sh|bat))(?: |$)"
+    r"(?:\$ )?(?:py(?:thon3?)?|sh|bash|npm|pip3?|pytest|export|set|sudo|[./\\\w-]*python(?:\.exe)?|[\w./-]+\.(?:sh|bat))(?: |$)"
 )
 _SUBCOMMAND = re.compile(r"(?:build|check|serve|new|where|translate|approve|proof|withdraw) \S")
 _NOT_A_COMMAND = {".venv", "build.py", "python.exe", ".venv\\Scripts\\python.exe"}
