@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.core.sources import Sources
-from sitegen.loading import blocks
 from sitegen.loading.cases import case_of
 from sitegen.loading.fields import Names
-from sitegen.loading.reading import read_document
+from sitegen.loading.markdown import blocks
+from sitegen.loading.text.reading import read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
 from sitegen.model.content import Audience, Case, FraudType, WarningLine

@@ -162,3 +162,21 @@ def test_a_module_that_is_spoken_of_is_there(folder: str) -> None:
 
     assert folder == "benchmarks" or named
     assert gone == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    found: dict[str, list[str]] = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name.lstrip("_"), []).append(_name_of(file))
+
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(p for p in PACKAGE.rglob("*") if (p / "__init__.py").exists()), ids=lambda p: p.name
+)
+def test_no_folder_holds_more_modules_than_a_reader_takes_in(folder: Path) -> None:
+    """The bound of docs/decisions/002."""
+    assert len([p for p in folder.glob("*.py") if p.name != "__init__.py"]) <= 20

@@ -13,9 +13,9 @@ from sitegen.core.sources import Sources
 from sitegen.core.store import Store
 from sitegen.loading.amounts import parse_amount, parse_partial_date
 from sitegen.loading.library import load_library
-from sitegen.loading.markdown import to_html
+from sitegen.loading.markdown.body import to_html
 from sitegen.loading.publication import published
-from sitegen.loading.reading import MarkdownFile, read_document
+from sitegen.loading.text.reading import MarkdownFile, read_document
 from sitegen.model.content import CaseOutcome
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problems, ProblemsFound

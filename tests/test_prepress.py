@@ -215,10 +215,10 @@ def test_marks_that_stand_close_are_one_line_in_their_order(sheet: Callable[...,
 
 
 def test_a_mark_at_a_lines_start_is_found() -> None:
-    from sitegen.pdf.preflight.inspection import Inspection, _Line, _line_ends
+    from sitegen.pdf.preflight.inspection import Inspection, _line_ends, _TextLine
 
     made = Inspection()
-    _line_ends(_Line(20, 30, 5, "先挂断再核实"), _Line(20, 38, 5, "，不要急"), 1, made)
+    _line_ends(_TextLine(20, 30, 5, "先挂断再核实"), _TextLine(20, 38, 5, "，不要急"), 1, made)
 
     assert [fault.zh for fault in made.faults] == ["第 1 页有一行以“，”开头：先挂断再核实／，不要急"]
 

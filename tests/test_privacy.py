@@ -17,7 +17,7 @@ from PIL import Image
 
 from sitegen import checks
 from sitegen.app.cli import main
-from sitegen.checks import known_of, sought
+from sitegen.checks import known_of, prefilter
 from sitegen.checks.folding import folded
 from sitegen.checks.identifiers import Known
 from sitegen.checks.rendered import content_words, kept_back, leaks
@@ -43,13 +43,13 @@ def test_what_a_pattern_needs_passes_nothing_by() -> None:
     paragraphs = [line for text in texts for line in folded(text).split("\n") if line]
     passed_by = 0
     for paragraph in paragraphs:
-        sought.look_at(paragraph)
-        for one in sought._all:
+        prefilter.prepare_paragraph(paragraph)
+        for one in prefilter._all:
             found = [match.span() for match in one.finditer(paragraph)]
             if not found and not one.may_be_in(paragraph):
                 passed_by += 1
                 assert one.compiled.search(paragraph) is None, (one.pattern[:60], paragraph)
-    assert passed_by > 0.7 * len(paragraphs) * len(sought._all)  # and it is worth it
+    assert passed_by > 0.7 * len(paragraphs) * len(prefilter._all)  # and it is worth it
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_what_a_pattern_needs_passes_nothing_by() -> None:
     ],
 )
 def test_what_a_pattern_needs_is_read_off_it(pattern: str, found: str, passed_by: str) -> None:
-    one = sought.Sought(pattern, re.IGNORECASE if "艾特" in pattern else 0)
+    one = prefilter.PrefilteredPattern(pattern, re.IGNORECASE if "艾特" in pattern else 0)
     for text, is_tried in ((found, True), (passed_by, False)):
-        sought.look_at(text)
+        prefilter.prepare_paragraph(text)
         assert one.may_be_in(text) is is_tried
         assert bool(one.search(text)) is is_tried
 

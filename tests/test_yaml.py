@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.loading.yamlfile import YamlValue, read_yaml
+from sitegen.loading.yaml.yamlfile import YamlValue, read_yaml
 from sitegen.model.problems import Problem, Problems, Severity
 from tests.conftest import examples
 

@@ -24,7 +24,7 @@ from sitegen.core.store import Store
 from sitegen.core.templating import _Compiled
 from sitegen.engine.execution import pool
 from sitegen.renderers import web
-from sitegen.state.parse_cache import Entry, ParseCache, _Kept
+from sitegen.state.parse_cache import Entry, ParseCache, _KeptEntry
 from sitegen.typography.typefaces import Typeface
 
 INSTALLED = str(Path(justmytype_intl_cjk.__file__).parent)  # 17 MB of typeface, outside of every project
@@ -64,7 +64,7 @@ def parsed_as_in(project: Path) -> Iterator[None]:
     def loaded(store: Store, of: str) -> ParseCache:
         cache = load(store, of)
         if _parsed and of == stamp and not cache.kept:
-            cache.kept = {what: _Kept(None, *entry) for what, entry in _parsed.items()}
+            cache.kept = {what: _KeptEntry(None, *entry) for what, entry in _parsed.items()}
             cache.changed = True
         return cache
 
@@ -83,7 +83,7 @@ def nothing_parsed() -> Iterator[None]:
     _parsed.update(known)
 
 
-def _entry(kept: _Kept) -> Entry:
+def _entry(kept: _KeptEntry) -> Entry:
     return kept.key, kept.reads, kept.packed, kept.form
 
 

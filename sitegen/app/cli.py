@@ -387,12 +387,12 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     except Exception:  # noqa: BLE001 - whatever it is, the first round meets it again and the page shows it
         ensure_pango()
     try:
-        door = listen(wanted.port)
+        listener = listen(wanted.port)
     except OSError:
         words = f"端口 {wanted.port} 用不了，请换一个。", f"port {wanted.port} cannot be had; choose another."
         print(_say(language, *words), file=sys.stderr)
         return WRONG_USAGE
-    url = f"http://127.0.0.1:{door.getsockname()[1]}/"
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     words = (
         f"预览：{url}  成品一览：{url}report.html\n改完保存，页面自己刷新。按 Ctrl-C 结束。",
         f"Preview: {url}  everything made: {url}report.html\nSave, and the page reloads. Ctrl-C ends.",
@@ -437,7 +437,7 @@ def _serve(wanted: argparse.Namespace, root: Path, language: str) -> int:
     )
     folders = [p for p in (sources.content, root / "templates", root / "assets") if p.is_dir()]
     with suppress(KeyboardInterrupt):
-        serve(options, folders, door, tell)
+        serve(options, folders, listener, tell)
     print(_say(language, "预览已结束。", "The preview has ended."), file=sys.stderr)
     return INTERRUPTED
 

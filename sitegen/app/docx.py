@@ -55,7 +55,7 @@ _STYLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Run:
     """Some words: as they were (`kind` empty), put in (`ins`) or taken out (`del`)."""
 
     words: str
@@ -63,7 +63,7 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Document:
+class DocxDocument:
     """A document to be: parts are added in order, `data` is the file. `author` and `day` stand at its revisions."""
 
     author: str
@@ -77,11 +77,11 @@ class Document:
         breaks = "<w:pageBreakBefore/>" if new_page else ""
         self._body.append(f'<w:p><w:pPr><w:pStyle w:val="Heading{level}"/>{breaks}</w:pPr>{_run(words)}</w:p>')
 
-    def paragraph(self, pieces: str | Iterable[Piece]) -> None:
+    def paragraph(self, pieces: str | Iterable[Run]) -> None:
         """A paragraph."""
         self._body.append(self._paragraph(pieces))
 
-    def table(self, rows: Sequence[Sequence[str | Sequence[Piece]]], widths: Sequence[int]) -> None:
+    def table(self, rows: Sequence[Sequence[str | Sequence[Run]]], widths: Sequence[int]) -> None:
         """A table; `widths` of its columns in twentieths of a point."""
         edges = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:color="6B675E"/>'
@@ -154,12 +154,12 @@ class Document:
                 archive.writestr(entry, data)
         return out.getvalue()
 
-    def _paragraph(self, pieces: str | Iterable[Piece]) -> str:
+    def _paragraph(self, pieces: str | Iterable[Run]) -> str:
         if isinstance(pieces, str):
             return f"<w:p>{_run(pieces)}</w:p>"
         return f"<w:p>{''.join(self._piece(piece) for piece in pieces)}</w:p>"
 
-    def _piece(self, piece: Piece) -> str:
+    def _piece(self, piece: Run) -> str:
         if not piece.kind:
             return _run(piece.words)
         self._revisions += 1

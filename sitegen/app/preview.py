@@ -727,18 +727,18 @@ def listen(port: int | None) -> socket.socket:
     """A socket on 127.0.0.1: that port, or the first free one near 8000. Raises OSError when it is taken."""
     for number in (port,) if port else (*PORTS, 0):
         # asyncio sets TCP_NODELAY only where the protocol is named; without it every answer waits 40 ms for an ACK.
-        door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if sys.platform != "win32":  # there the option would let two programs have one port
-                door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            door.bind((HOST, number))
-            door.listen()  # taken ports show here at the latest
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((HOST, number))
+            listener.listen()  # taken ports show here at the latest
         except OSError:
-            door.close()
+            listener.close()
             if port:
                 raise
         else:
-            return door
+            return listener
     raise OSError(errno.EADDRINUSE, "no free port")
 
 
@@ -787,13 +787,15 @@ class _Server(uvicorn.Server):
         self.ending()
 
 
-def serve(options: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]) -> None:
+def serve(
+    options: PreviewRequest, folders: Sequence[Path], listener: socket.socket, tell: Callable[[News], None]
+) -> None:
     """Watch, build and serve until Ctrl-C; `tell` is called for every pass, from the builder's thread."""
-    asyncio.run(_serve(options, folders, door, tell))
+    asyncio.run(_serve(options, folders, listener, tell))
 
 
 async def _serve(
-    options: PreviewRequest, folders: Sequence[Path], door: socket.socket, tell: Callable[[News], None]
+    options: PreviewRequest, folders: Sequence[Path], listener: socket.socket, tell: Callable[[News], None]
 ) -> None:
     loop = asyncio.get_running_loop()
 
@@ -838,7 +840,7 @@ async def _serve(
     builder = Builder(options, hear)
     watcher = Watcher(folders, builder.changed, remark, stand)
     config = uvicorn.Config(
-        application(options, board, door.getsockname()[1], failed), log_config=None, log_level="error", access_log=False,
+        application(options, board, listener.getsockname()[1], failed), log_config=None, log_level="error", access_log=False,
         lifespan="off", server_header=False, ws="none", http=Protocol, loop="asyncio", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = _Server(config)
@@ -848,7 +850,7 @@ async def _serve(
     watcher.start()
     builder.start()
     try:
-        await server.serve(sockets=[door])
+        await server.serve(sockets=[listener])
     finally:
         watcher.close()
         builder.close()

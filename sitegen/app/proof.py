@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2.exceptions import TemplateNotFound
 from markupsafe import Markup
 
-from sitegen.app.docx import Document, Piece
+from sitegen.app.docx import DocxDocument, Run
 from sitegen.app.review import END, approved_text, lines_in_file
 from sitegen.checks import Waiver
 from sitegen.core.file_stats import Stats
@@ -73,7 +73,7 @@ class Row:
     """A line of the text: what it is, and its words with what was put in and taken out."""
 
     name: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Run, ...]
 
     @property
     def html(self) -> Markup:
@@ -102,7 +102,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """One thing to review."""
 
     key: str
@@ -195,7 +195,7 @@ def _item(
     looks: Sequence[Look],
     *,
     is_unseen: bool,
-) -> Item:
+) -> ReviewItem:
     before, now = approved_text(sources, thing), lines_of(thing, sources)
     names = {kind.id: kind.name for kind in library.types} | {some.id: some.name for some in library.audiences}
     shown = [_by_name(line, names) for line in now]
@@ -208,7 +208,7 @@ def _item(
         return other.path == place.path and first <= other.line <= last
 
     found = (notice for notice in notices if is_here(notice.origin))
-    return Item(
+    return ReviewItem(
         key=key_of(thing),
         title=title_of(thing),
         kind=KINDS[type(thing)][1].zh,
@@ -254,7 +254,7 @@ def compared(before: Sequence[str], now: Sequence[str]) -> Iterator[Row]:
 
 def _row(line: str, kind: str = "") -> Row:
     name, _, words = line.partition(": ")
-    return Row(name, (Piece(words, kind),))
+    return Row(name, (Run(words, kind),))
 
 
 def _changed(old: str, new: str) -> Row:
@@ -263,9 +263,9 @@ def _changed(old: str, new: str) -> Row:
     pieces = []
     for what, a, b, c, d in difflib.SequenceMatcher(None, was, words, autojunk=False).get_opcodes():
         if what == "equal":
-            pieces.append(Piece(words[c:d]))
+            pieces.append(Run(words[c:d]))
             continue
-        pieces += [Piece(part, kind) for part, kind in ((was[a:b], "del"), (words[c:d], "ins")) if part]
+        pieces += [Run(part, kind) for part, kind in ((was[a:b], "del"), (words[c:d], "ins")) if part]
     return Row(name, tuple(pieces))
 
 
@@ -470,7 +470,7 @@ def _look(name: str, image: PilImage) -> Look:
 # ---------------------------------------------------------------------------------------- the three files
 
 
-def _pdf(sources: Sources, library: Library, items: Sequence[Item], workshop: WorkerPool) -> bytes:
+def _pdf(sources: Sources, library: Library, items: Sequence[ReviewItem], workshop: WorkerPool) -> bytes:
     """The book: a list, the things, a table to sign, set in parts and put together."""
     try:
         template = environment(sources).get_template(TEMPLATE)
@@ -547,8 +547,8 @@ def _bound(parts: Sequence[bytes], numbers: Callable[[int], bytes]) -> bytes:
         return saved(book)
 
 
-def _docx(library: Library, items: Sequence[Item], day: date) -> bytes:
-    book = Document(library.root.name, day.isoformat())
+def _docx(library: Library, items: Sequence[ReviewItem], day: date) -> bytes:
+    book = DocxDocument(library.root.name, day.isoformat())
     book.heading(f"{library.site.title}　送审书")
     book.paragraph(
         f"{library.root.name}　{day.isoformat()}　共 {len(items)} 条。改动用修订标出：新加的带下划线，删去的带删除线。"
@@ -569,7 +569,7 @@ def _docx(library: Library, items: Sequence[Item], day: date) -> bytes:
     return book.data
 
 
-def _list(items: Sequence[Item]) -> bytes:
+def _list(items: Sequence[ReviewItem]) -> bytes:
     """The list to sign; with a mark for Excel, which otherwise takes it for another encoding."""
     rows = [[words[0] for words in SIGNED_ENTRY.values()]]
     rows += [[item.key, item.title, item.author, item.text, "", "", ""] for item in items]

@@ -15,7 +15,6 @@ from sitegen.core.sources import Sources
 from sitegen.core.store import write_atomically
 from sitegen.loading.fields import did_you_mean
 from sitegen.loading.publication import Publication
-from sitegen.loading.reading import decoded
 from sitegen.loading.records import (
     in_chinese,
     is_same_person,
@@ -25,6 +24,7 @@ from sitegen.loading.records import (
     text_digest,
     write_entries,
 )
+from sitegen.loading.text.reading import decoded
 from sitegen.model.content import Case, Site, Unit, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import NOTHING, Origin, Problems, ProblemsFound, Words, disk_fault

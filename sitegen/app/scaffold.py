@@ -8,8 +8,8 @@ from pathlib import Path
 from sitegen.core.sources import Sources
 from sitegen.core.store import write_atomically
 from sitegen.loading.identity import is_safe, proposal
-from sitegen.loading.reading import is_fence, read_text
-from sitegen.loading.yamllines import name_of
+from sitegen.loading.text.reading import is_fence, read_text
+from sitegen.loading.yaml.yamllines import name_of
 from sitegen.model.problems import Origin, Problem, Problems, ProblemsFound, Words
 
 _CASE = """---

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sitegen.checks.sought import Sought
+from sitegen.checks.prefilter import PrefilteredPattern
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白"
@@ -127,33 +127,35 @@ _LONGEST_CUE = max(map(len, _CUED))
 _WHO = frozenset("长人员师者户匠商丁翁婆嫂婶叔伯妪媪嫌") | frozenset(("夫", "警"))
 _LINKS = ("名叫", "代表", "同志", "是", "为", "叫", "系")
 _OPEN = " “\"'‘(:"
-_CANDIDATE = Sought(
+_CANDIDATE = PrefilteredPattern(
     "["
     + "".join(sorted(SURNAMES | {c[0] for c in COMPOUND}))
     + "](?=["
     + "".join(sorted(GIVEN | {c[1] for c in COMPOUND}))
     + "])"
 )
-_HAN = Sought("[\u4e00-\u9fff]")
-_TITLE = Sought(
+_HAN = PrefilteredPattern("[\u4e00-\u9fff]")
+_TITLE = PrefilteredPattern(
     "女士|先生|夫妇|夫妻|两口子|同志|警官|民警|所长|局长|队长|教导员|指导员|行长|主任|经理|书记|校长|院长|医生|护士|老师|同学|教授|律师|法官|会计|阿姨|大爷|大妈|师傅|老人|奶奶|爷爷|小姐|大姐|大哥|大叔|老汉|"
     r"\((?:[男女]|\d{1,2}岁|化名除外|身份证|电话|手机)|,(?:男|女|今年\d|现年|\d{1,2}岁|[一二三四五六七八九]?十[一二三四五六七八九]?岁|汉族|.族,)|\(?(?:身份证|手机|电话)号?码?[:为是]|今年\d{2}岁|现年\d"
 )
-_MINORITY = Sought(
+_MINORITY = PrefilteredPattern(
     "(?<![\u4e00-\u9fff·])?[阿艾买吐古努热玛木亚巴卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉肉如麻布比达德多格贡拉洛仁才次旦索扎央泽罗尕][\u4e00-\u9fff]{1,5}[·•‧・][\u4e00-\u9fff]{2,6}"
 )
-_DOTTED = Sought('[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n]|$)')
-_NAMED = Sought(
+_DOTTED = PrefilteredPattern(
+    '[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff]{2,6}?(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n]|$)'
+)
+_NAMED = PrefilteredPattern(
     "(?:(?:名叫|名字叫|姓名[:是为]|户名[:是为]|本名叫?|真名叫?|实名[是为叫:])|"
     "(?:缅甸|越南|老挝|柬埔寨|泰国|俄罗斯|乌兹别克|吉尔吉斯|塔吉克|土库曼|尼泊尔|孟加拉|斯里兰卡|菲律宾|马来西亚|印尼|新加坡|阿富汗|伊朗|叙利亚|埃及|乌克兰|西班牙|葡萄牙|巴西|墨西哥|蒙古国|日本|韩国|朝鲜|美国|英国|法国|德国|意大利|加拿大|澳大利亚|巴基斯坦|印度|尼日利亚|非洲|外国|[一-龥]族)(?:籍|裔)?(?:男子|女子|新娘|商人|教师|外教|员工|学生|留学生|游客|老人|青年|女孩|男孩|妻子|丈夫|客商|工人|牧民|村民|店主|妇女|小伙|姑娘|同胞|商户|老师|大妈|大叔|老板|司机)|(?<=[国甸南罗本斯其尔])籍(?:男子|女子|游客|商人|员工|学生)?|土耳其(?:商人|男子|女子))"
     '[“"]?(?P<n>[\u4e00-\u9fff]{2,5}?)(?=[,。、;:!?)(”" \n的说在被把接赶报从来向卖给]|$)'
 )
-_CHILD_NAMED = Sought(
+_CHILD_NAMED = PrefilteredPattern(
     "(?:女儿|儿子|孙女|孙子|外孙女?|外甥女?|侄女|妹妹|弟弟|闺女)(?P<n>["
     + "佳怡欣雨轩涵梓浩然诗琪雅婷思媛晨宇泽睿俊杰雪丽娜静颖慧琳瑶倩薇嘉悦萱玥桐辰豪博文"
     + "]{2})(?=[在被接到说把将的一是,。、和放上回转付点]|$)"
 )
-_PARTED = Sought(
+_PARTED = PrefilteredPattern(
     '姓[\u4e00-\u9fff]{1,2}[,、 ](?:单)?名(?:字)?(?:叫|是|为|一个|只有一个)?[“"]?[\u4e00-\u9fff]{1,2}(?=[”",。、;的]|$)'
 )
 _BEFORE = frozenset(
@@ -410,47 +412,49 @@ def names(text: str) -> Iterator[tuple[int, int]]:
 
 
 _SURE = COMPOUND - frozenset("上官 东方 百里 西门 南宫 第五 长孙 公孙 钟离 司空 太史 单于 左丘 东郭 仲孙 公西".split())
-_TWO = Sought("|".join(sorted(COMPOUND)))
-_SPACED = Sought(
+_TWO = PrefilteredPattern("|".join(sorted(COMPOUND)))
+_SPACED = PrefilteredPattern(
     "[" + "".join(sorted(SURNAMES)) + '] (?P<n>[\u4e00-\u9fff](?: ?[\u4e00-\u9fff])?)(?=[ ,。、;:(\n”"]|$)'
 )
-_ALONE = Sought("[" + "".join(sorted(COMMON | RARE)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
-_SHORT_ALONE = Sought(
+_ALONE = PrefilteredPattern("[" + "".join(sorted(COMMON | RARE)) + "][" + "".join(sorted(GIVEN)) + "]{2}")
+_SHORT_ALONE = PrefilteredPattern(
     "(?<![一-龥])[" + "".join(sorted(COMMON - frozenset("马高江"))) + "][" + "".join(sorted(GIVEN - frozenset("来大小多好一二三四五六七八九十百千万")))
     + "](?=被(?!子)|接到|收到|报警|报了警|转账|汇款|信以为真|把|将(?!近)|说[,:他她]|在(?:网|家|银|群|微|手)|按照|添加|点开|向(?!上|下)|从(?!前|此)|觉得|发现|以为|损失|差点|险些|赶紧|赶忙|拨|听(?!说)|交(?!警|易)|取(?!消)|没有|正在|刚刚)"
 )  # fmt: skip
-_ACTS = Sought(
+_ACTS = PrefilteredPattern(
     "被(?!子)|接到|收到|说|称|在(?!线)|转账|汇款|转了|报警|报案|听|发现|按|添加|加了|点开|点击|下载|扫|投|向|将|把|想|看到|因|于\\d|遭|误|轻信|先后|随后|立即|急忙|赶紧|通过|告诉|跟|和家|及时|来到|前往|赶到|拦|提醒|劝|:|的(?:银行卡|手机|身份证|账户|微信|电话|母亲|父亲|儿子|女儿|家|钱|住址)|信以为真|一听|这才|才发现|当场|没有|不(?:敢|信|放心|相信)|正(?:准备|要|在)|准备|吗|吧(?!台)|呢|也被|也是|还被|一口气|一连|先后|总共|今年|现年|住|家住|是|\\(|一(?:家|时|下子)|损失|累计|共|分\\d|打来|认识|结识|差点|险些"
 )
 
 
-_NAMED_BY = Sought('[,。、;:!?)(”" \n]|$|前来|来|说|到案|落网|拿了|骗|劝|点开|送|被抓|一[遍直听口再次]|和|与|供述|赶')
-_STRONG_NAME = Sought(
+_NAMED_BY = PrefilteredPattern(
+    '[,。、;:!?)(”" \n]|$|前来|来|说|到案|落网|拿了|骗|劝|点开|送|被抓|一[遍直听口再次]|和|与|供述|赶'
+)
+_STRONG_NAME = PrefilteredPattern(
     f"[{''.join(sorted(COMMON | RARE | _AMBIGUOUS))}](?:[{''.join(sorted(_STRONG))}][{''.join(sorted(_COMPANION))}]|[{''.join(sorted(_COMPANION - _STRONG))}][{''.join(sorted(_STRONG))}])"
 )
-_STRONG_SHORT = Sought(
+_STRONG_SHORT = PrefilteredPattern(
     f"(?:(?<![一-龥])|(?<=[的给从据是向对由让与和请托跟为帮替]))(?P<n>[{''.join(sorted(COMMON - _AMBIGUOUS | frozenset('万许秦贺范江沈熊邵汪曾谢')))}][{''.join(sorted(_STRONG - frozenset('福贵顺虎龙红玉素超')))}])"
     "(?=多问|的(?:卡|账户|支付宝|钱|手机|微信|银行卡|儿子|女儿|妻子|丈夫|母亲|父亲|存款)|接了|接到|讲,|借给|借了|不肯|取出|转走|转给|转账|汇|拿着|没有听|不听|就报警|报了警|报警|被骗|差点|险些|点开|点了|加了|说|告诉|赶到|拦下|拦住|劝|发现|上门|也被|把|将钱|听信|信了|按了|下载)"
 )
 _FREQUENT = COMMON | _AMBIGUOUS - frozenset("成时连文明向车路")
-_WORD_NAME = Sought(f"(?<![一-龥])[{''.join(sorted(COMMON - _AMBIGUOUS))}](?=[一-龥]{{2}})")
-_SMALL_NAME = Sought(
+_WORD_NAME = PrefilteredPattern(f"(?<![一-龥])[{''.join(sorted(COMMON - _AMBIGUOUS))}](?=[一-龥]{{2}})")
+_SMALL_NAME = PrefilteredPattern(
     f"(?<![一-龥大])[{''.join(sorted(COMMON | _AMBIGUOUS - frozenset('成时连文明向车路')))}](?:小[平明军红华东林兵春山青云川兰琴龙梅芳燕玲]|大[川海军伟勇明山强庆刚]|[一二三][宝丫妮娃狗])(?=[的被说把将在接收夫转]|报警|卖|赶)"
 )
 _FIRMS = frozenset("周大福 周大生 马应龙 李锦记 王守义 焦裕禄 谢瑞麟".split())
-_BRAND = Sought("金店|珠宝|银楼|黄金|牌|集团|股份|食品|酒|药业|超市|故里|故居|纪念|节")
-_GIVES = Sought("借[给了钱]|加了|是本|卖了|买了|给(?:对方|网友|他|她)|挂断|把|将|点开|付了|交了|转")
-_CERTAIN = Sought("名下|的名字|这个名字|本人|女士|先生")
-_WRITTEN = Sought(
+_BRAND = PrefilteredPattern("金店|珠宝|银楼|黄金|牌|集团|股份|食品|酒|药业|超市|故里|故居|纪念|节")
+_GIVES = PrefilteredPattern("借[给了钱]|加了|是本|卖了|买了|给(?:对方|网友|他|她)|挂断|把|将|点开|付了|交了|转")
+_CERTAIN = PrefilteredPattern("名下|的名字|这个名字|本人|女士|先生")
+_WRITTEN = PrefilteredPattern(
     '(?:写着|写的是|填的是|落款的?(?:是|为)|的是|用的是|署名(?:是|为)?|备注(?:是|为)?|显示(?:是|为)?|名义)[:“" ]{0,2}'
 )
-_LABELLED = Sought(
+_LABELLED = PrefilteredPattern(
     "(?:姓名|户名|收款人|持卡人|开户人|联系人|当事人|受害人|被害人|嫌疑人|报案人|签收人|收件人|寄件人|本名|真名|审核|校对|责编|责任编辑|编辑|撰文|撰稿|供稿|签发|经办|经办人|报道|文|图|摄影|群主|网格员|(?:报道员|通讯员|记者|信息员|摄影师?|供稿|撰稿)(?= )):? ?(?P<n>["
     + "".join(sorted(COMMON))
     + ']["一-龥"]{1,2})(?=[ ,。、;()\n]|$)'.replace('"', "")
 )
-_QUOTED_NAME = Sought('[“"]([一-龥]{3})[”"]')
-_SURELY_ACTS = Sought(
+_QUOTED_NAME = PrefilteredPattern('[“"]([一-龥]{3})[”"]')
+_SURELY_ACTS = PrefilteredPattern(
     "被骗|接到|收到|报警|报案|转账|汇款|名下|本人|老人|女士|先生|信以为真|把钱|发现|差点|险些|损失|也被|今年|现年|的(?:账户|银行卡|手机|身份证|微信|名字|儿子|女儿|丈夫|妻子|母亲|父亲)|\\([男女]|,[男女],|,\\d\\d岁"
 )
 
@@ -465,20 +469,22 @@ _LATIN_SURNAMES = (
     "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Gao Lin Luo Zheng Liang Xie Song Tang Han Feng Deng Cao Peng Zeng Xiao Tian Dong Yuan Pan Yu Jiang Cai Du Ye Cheng Su Wei Lv Lu Ding Ren Shen Yao "
     "Cui Zhong Tan Wang Fan Jin Shi Liao Jia Xia Fu Fang Bai Zou Meng Xiong Qin Qiu Yin Xue Yan Duan Lei Hou Long Tao Gu Mao Hao Gong Shao Wan Qian Dai Mo Kong Xiang Ouyang Sima Shangguan Zhuge Huangfu"
 ).split()
-_LATIN = Sought(
+_LATIN = PrefilteredPattern(
     rf"(?<![A-Za-z])(?:(?:{'|'.join(_LATIN_SURNAMES)})[ ,·]{{1,2}}[A-Z][a-z]{{1,10}}(?:-[A-Za-z][a-z]{{1,5}}| [A-Z][a-z]{{1,5}}|'[a-z]{{1,5}})?"
     rf"|(?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})[ ,·]{{1,2}}[A-Z][A-Za-z]{{1,10}}(?:[ '-]?[A-Za-z]{{1,6}})?"
     rf"|[A-Z][a-z]{{1,5}}(?:[ '-]?[A-Za-z]?[a-z]{{1,5}})? (?:{'|'.join(_LATIN_SURNAMES)}))(?![A-Za-z])"
 )
-_CAPITALS = Sought(
+_CAPITALS = PrefilteredPattern(
     rf"(?<![A-Za-z])(?!(?:APP|NFC|VPN|SIM|USB|ATM|POS|PDF|SMS|LED|VIP|KTV|GPS|FREE|CALL|HIGH|DATA|WIFI|LAN|OTG|NEW|HOT|TOP|MAX|OPEN|THE|AND|FOR|LOW|BIG|BIT|WEB) )[A-Z]{{3,11}} (?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})(?![A-Za-z])"
 )
-_SLASHED = Sought(rf"(?<![A-Za-z/])(?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})/[A-Z]{{2,14}}(?![A-Za-z/])")
-_SMALL_PINYIN = Sought(
+_SLASHED = PrefilteredPattern(
+    rf"(?<![A-Za-z/])(?:{'|'.join(s.upper() for s in _LATIN_SURNAMES)})/[A-Z]{{2,14}}(?![A-Za-z/])"
+)
+_SMALL_PINYIN = PrefilteredPattern(
     rf"(?<![A-Za-z@./])(?:{'|'.join(s.lower() for s in _LATIN_SURNAMES if len(s) >= 4)}) [a-z]{{2,6}}(?: [a-z]{{2,6}})?(?![A-Za-z.@/])"
 )
-_TWO_WORDS = Sought("[A-Z][A-Za-z]*[ ,·]{1,2}[A-Z]")
-_PINYIN = Sought(rf"(?:{_SYLLABLE}){{1,3}}", re.IGNORECASE)
+_TWO_WORDS = PrefilteredPattern("[A-Z][A-Za-z]*[ ,·]{1,2}[A-Z]")
+_PINYIN = PrefilteredPattern(rf"(?:{_SYLLABLE}){{1,3}}", re.IGNORECASE)
 
 
 def romanised(text: str) -> Iterator[tuple[int, int]]:
@@ -495,7 +501,7 @@ def romanised(text: str) -> Iterator[tuple[int, int]]:
         yield found.start(), found.end()
 
 
-SHORT_FORM = Sought(
+SHORT_FORM = PrefilteredPattern(
     "(?:(?P<a>[" + "".join(sorted(SURNAMES - frozenset("小老大是和那时万钱一全都来应有成会要多用由但单平常原明初相当公信利权任何方高安于余元")))
     + "])(?:某某?|女士|先生|小姐|太太|阿姨|大爷|大妈|大叔|大婶|大姐|大哥|大娘|大伯|奶奶|爷爷|婆婆|师傅|老汉|老伯|同学|老师|警官|医生|会计|主任|经理|所长|局长|行长|校长|书记|总(?![是会额共之体有]))"
     "|小(?P<b>[" + "".join(sorted(COMMON - frozenset("高林金石钱江史方马贺")))
@@ -504,7 +510,7 @@ SHORT_FORM = Sought(
 
 # 小王, 老李, 王姐, 李阿姨: in a small place everybody knows who it is.
 _SMALL = "芳丽红强刚娟敏静玲燕霞军伟杰涛勇磊雅雨婷琳慧娜莉萍梅兰菊英翠莲云凤琴艳华东波斌鹏宇辉雪蕾薇佳欣怡倩璐月美香珍秀柱虎龙豆乐宝妹娃丫毛琪瑶晴颖媛蓉彤萌悦涵轩浩泽晨阳俊凯飞超鑫帅亮"
-NICKNAME = Sought(
+NICKNAME = PrefilteredPattern(
     "小(?P<b>[" + "".join(sorted((COMMON | NICK_ALSO | frozenset(_SMALL)) - frozenset("高石金江史方马熊钱月美香东云毛飞超英红华雪雨宝")))
     + "])|小(?:红|英|华|东|云|雨|雪|飞|超|月|宝|马|方|高|江|石|龙|佳|杰)(?=[去取用玩在被接到说把将一的是因,。、和点按扫加刚正当却想这]|$)(?!一点|的时候)"
     + "|老(?P<c>[" + "".join(sorted(COMMON - frozenset("方史金石江马钱"))) + "])|[老大](?:方|马|江|金|石)(?=[在被接到说把将一听,。])"
@@ -522,7 +528,7 @@ NICKNAME = Sought(
 _NOT_NICK = frozenset(
     "小白 小白菜 小徐徐 小余 小许 小程 小程序 小苏 小苏打 小雷 小丁 小汪 小叶 小秦 小温 小万 小常 小康 小于 小任 小苗 小毛 小黄车 小宋体 小时 小何 小金 小葛 小黄 小何时 小周期 小范围 小陈列 小谢谢 小毕 小江 老于 老毛病 老余 老周期 老白 老许 老何 老陈旧 老胡同 老胡说 小董事 小任务 小杜绝 小江湖 老董事".split()
 )
-_FOLLOWS_NICK = Sought(
+_FOLLOWS_NICK = PrefilteredPattern(
     "范围|程序|戏|卖瓜|任务|周期|苏打|叶子|苗圃|朋友|胡同|毛病|雷区|余额|许诺|车|谷|宋体|孔|葛|[家镇村庄]"
 )
 
@@ -555,10 +561,10 @@ def is_nickname(text: str, start: int, end: int) -> bool:
     return words[0] not in "于和"
 
 
-_FOREIGN = Sought(
+_FOREIGN = PrefilteredPattern(
     '(?P<n>(?:古力|热孜|玛依|帕尔|吾尔|阿尔|塔依|米尔|卡米|祖木|麦合|艾合|图尔|米热|帕热|再努|古再|扎西|巴特|才让|次仁|卓玛|央金|旦增|丹增|多吉|格桑|洛桑|索南|仁增|平措|达瓦|尼玛|拉姆|白玛|桑吉|加措|德吉|顿珠|罗布|边巴|普布|乌兰|其其格|巴图|苏和|布仁|那日|阿古|额尔|哈斯|斯琴|高娃|特木|朝鲁|孟和|呼和|吉日|乌云|娜仁|萨仁|敖登|阿依|古丽|买买提|吐尔|艾力|努尔|麦麦|热合|玉素|依力|穆罕|阿卜|帕提|迪丽|热依|库尔|沙吾|托合|赛买|米吉|亚森|艾买|吾买|木合|阿不|阿布|比亚|哈力|巴合|叶尔|努尔|马木|阿迪|肉孜)[一-龥]{0,6}?)(?=[在被接到说把将赶向的不听收转是给来卖大和与差险买,。、:;!?)(”" \n]|$)'
 )
-_WESTERN = Sought(
+_WESTERN = PrefilteredPattern(
     rf"(?<![A-Za-z])[A-Z][a-z]{{1,11}} (?:{'|'.join(_LATIN_SURNAMES)})(?![A-Za-z])|(?<=[人生主儿子名者户])[:是为叫]{{0,2}} ?(?P<w>[A-Z][a-z]{{1,11}} [A-Z][a-z]{{1,11}})(?![A-Za-z])"
 )
 
@@ -566,28 +572,30 @@ _WESTERN = Sought(
 _SOUNDS = frozenset(
     "阿艾买提吐尔古丽努热木玛合江巴亚卡库帕萨乌伊依哈米迪尼穆凯麦图塔沙赛祖吾玉如布比达德多格贡拉洛仁才次旦索扎央泽尕桑吉措卓嘎顿珠旺加错姆杰罗琼曲珍丹增嘉宗特日娜其呼和斯琴高娃敖登额勒门仓云柱孜力甫山别克汗夏提苏里肯巴扎西平措朗顿贡觉尖参列约翰史密玛莎安娜汤姆露西迈克杰森戴维彼得"
 )
-_SHORT_FOREIGN = Sought(
+_SHORT_FOREIGN = PrefilteredPattern(
     "(?<![一-龥])(?:拉姆|卓玛措?|央金|扎西|多吉|次仁|达瓦|尼玛|格桑|旺姆|白玛|苏日娜|那仁花|乌云|其木格|巴特尔|古丽|阿依|艾力|玛丽亚|娜塔莎)(?=在(?:直|网|家|银|群|手)|的(?:牛|羊|钱|卡|账|手|护|儿|女|家)|接到|被骗|报警|转|卖|开|说|差点|险些)|阮氏[一-龥]{1,2}(?=[。,、的在是接被说]|$)"
 )
-_VIETNAMESE = Sought(
+_VIETNAMESE = PrefilteredPattern(
     "(?<![A-Za-z])(?:Nguyen|Tran|Pham|Hoang|Bui|Dang|Kim|Park|Lee|Choi)(?: [A-Z][a-z]{1,6}){1,2}(?![A-Za-z])"
 )
-_SOUNDED = Sought(
+_SOUNDED = PrefilteredPattern(
     "[" + "".join(sorted(_SOUNDS)) + ']{3,7}(?=[在被接到说把将赶向不听收转给,。、:;!?)(”" \n放从用为也和与告联]|$)'
 )
-_CAPITAL = Sought("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
-_LATIN_ACTS = Sought("(?<![A-Za-z“\"'])[A-Z][a-z]{2,10}(?=报警|说|被骗|接到|收到|转账|把钱|差点|险些|发现|在酒店)")
-_TWO_LATIN = Sought("(?<![A-Za-z.“\"'])(?<![A-Za-z] )[A-Z][a-z]{2,10} [A-Z][a-z]{2,11}(?! ?[A-Za-z])")
-_PERSON_BEHIND = Sought(
+_CAPITAL = PrefilteredPattern("(?<![A-Za-z“\"'‘])[A-Z][a-z]{2,11}(?:[ ·-][A-Z][a-z]{1,11}){0,2}(?![A-Za-z])")
+_LATIN_ACTS = PrefilteredPattern(
+    "(?<![A-Za-z“\"'])[A-Z][a-z]{2,10}(?=报警|说|被骗|接到|收到|转账|把钱|差点|险些|发现|在酒店)"
+)
+_TWO_LATIN = PrefilteredPattern("(?<![A-Za-z.“\"'])(?<![A-Za-z] )[A-Z][a-z]{2,10} [A-Z][a-z]{2,11}(?! ?[A-Za-z])")
+_PERSON_BEHIND = PrefilteredPattern(
     " ?(?:的(?:护照|账户|银行卡|签证|妻子|丈夫|女儿|儿子|邮箱|行李|手机)|来自|今年|是(?:受害|留学|外教|一名|本案)|,(?:男|女|\\d))"
 )
-_INITIAL = Sought("(?<![A-Za-z.])(?:[A-Z]\\. ?|(?:Mr|Mrs|Ms|Miss|Dr)\\.? ?)[A-Z][a-z]{2,11}(?![A-Za-z])")
+_INITIAL = PrefilteredPattern("(?<![A-Za-z.])(?:[A-Z]\\. ?|(?:Mr|Mrs|Ms|Miss|Dr)\\.? ?)[A-Z][a-z]{2,11}(?![A-Za-z])")
 _BRANDS = frozenset(
     "Pay Play Store Face Touch Viewer Meeting Desk Wallet Bank Card Visa Master Union Team Any Sun Login Trust Meta Mask Binance Tether Free Fire Game Steam Club Mall Shop Market Cloud Drive Photo Adobe Excel Power Point Office Player Live Show Star King Honor Kings Peace Elite Deep Fake Zoom Apple Android Windows Word Excel Skype Line Telegram Facebook Twitter Google Steam Wechat Alipay Chrome Safari Office Teams Token Bitcoin".split()
 )
 
 
-_SAYS_WHO = Sought('(?:[人员师者民工生女男户商子农牧]|老板|大[妈叔爷婶姐哥]|僧人|叫|为)[“"]?$')
+_SAYS_WHO = PrefilteredPattern('(?:[人员师者民工生女男户商子农牧]|老板|大[妈叔爷婶姐哥]|僧人|叫|为)[“"]?$')
 
 
 def _says_who(text: str, at: int) -> bool:

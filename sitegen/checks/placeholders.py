@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.core.sources import Sources
-from sitegen.loading.reading import read_text
+from sitegen.loading.text.reading import read_text
 from sitegen.model.content import Case, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problems, Words

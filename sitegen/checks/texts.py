@@ -15,11 +15,11 @@ from functools import lru_cache
 
 from sitegen.checks.folding import folded
 from sitegen.core.sources import Sources
-from sitegen.loading.inline import as_read
-from sitegen.loading.lines import Sort, joined, keyed, read_line
-from sitegen.loading.marks import TAG_AS_TEXT, decoded
-from sitegen.loading.reading import MarkdownFile, read_again, read_text
-from sitegen.loading.yamlfile import YamlValue, read_yaml
+from sitegen.loading.markdown.inline import as_read
+from sitegen.loading.markdown.lines import Sort, joined, keyed, read_line
+from sitegen.loading.markdown.marks import TAG_AS_TEXT, decoded
+from sitegen.loading.text.reading import MarkdownFile, read_again, read_text
+from sitegen.loading.yaml.yamlfile import YamlValue, read_yaml
 from sitegen.model.problems import Problems
 from sitegen.model.vocabulary import WAIVE
 
@@ -74,7 +74,7 @@ class Document:
 
 def document_of(path: str, texts: Sequence[Text]) -> Document:
     """The texts of a file in one piece: lines of a paragraph run on as they are printed, targets of links stand apart."""
-    made = Document(path, texts=tuple(texts))
+    document = Document(path, texts=tuple(texts))
     before: Text | None = None
     parts: list[str] = []
     length = 0
@@ -104,8 +104,8 @@ def document_of(path: str, texts: Sequence[Text]) -> Document:
                 piece = f" {piece}"
         elif parts:
             piece = f"\n{piece}"
-        made._starts.append(length + (1 if piece.startswith("\n") else 0))
-        made._of.append(text)
+        document._starts.append(length + (1 if piece.startswith("\n") else 0))
+        document._of.append(text)
         parts.append(piece)
         length += len(piece)
         if "](" in text.written or "<" in text.written or "]:" in text.written:
@@ -113,12 +113,12 @@ def document_of(path: str, texts: Sequence[Text]) -> Document:
                 apart.append((folded(next(group for group in found.groups() if group)), text))
         before = text
     for piece, text in apart:
-        made._starts.append(length + 1)
-        made._of.append(text)
+        document._starts.append(length + 1)
+        document._of.append(text)
         parts.append(f"\n{piece}")
         length += len(piece) + 1
-    made.text = "".join(parts)
-    return made
+    document.text = "".join(parts)
+    return document
 
 
 def texts_of(sources: Sources, path: str) -> tuple[Text, ...]:

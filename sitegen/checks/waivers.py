@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sitegen.checks.rules import NAMED, RULES, tell
 from sitegen.checks.texts import WaiverText
 from sitegen.loading.fields import Fields, did_you_mean
-from sitegen.loading.yamlfile import YamlMap
+from sitegen.loading.yaml.yamlfile import YamlMap
 from sitegen.model.problems import Origin, Problem, Problems
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import WAIVER_KEYS

@@ -13,8 +13,8 @@ from functools import lru_cache
 from sitegen.checks.folding import figures, folded
 from sitegen.checks.identifiers import PUBLIC_NUMBERS, Known
 from sitegen.checks.law import check_law
+from sitegen.checks.prefilter import PrefilteredPattern, prepare_paragraph
 from sitegen.checks.rules import tell
-from sitegen.checks.sought import Sought, look_at
 from sitegen.checks.texts import MOST_LINES, Document, Text
 from sitegen.checks.traditional_characters import TRADITIONAL
 from sitegen.loading.laws import Laws
@@ -22,51 +22,55 @@ from sitegen.model.problems import Origin, Problems
 
 _SURELY = "百分之百|百分百|100%|绝对|一定|必定|必将|必然|肯定|保证|确保|包|担保|承诺|必能|定能|准能|都能|全都能|无条件"
 _OUTCOME = "追回|挽回|返还|退还|找回|拿回|讨回|要回|追缴|追到|拦截|拦住|破案|抓获|抓到|止付|冻结|安全|有效|成功|不被骗|不会被骗|不受骗|不上当|零风险|零损失|分文不少"
-_PROMISES = Sought(
+_PROMISES = PrefilteredPattern(
     rf"(?:{_SURELY})\s?(?:能够|能|会|可以|可|帮您|帮你|给您|给你|为您|为你|将)?(?:把钱|将钱|钱款|资金|损失|被骗资金)?(?:全额|全部|全数|足额|及时|成功)?(?:给您|给你|帮您|帮你)?(?:{_OUTCOME})(?!账户|措施|感|知识|意识)"
     r"|全额(?:追回|返还|挽回)|零风险|永不(?:被骗|上当)|(?:再也|永远|从此)不会(?:被骗|上当)|一分(?:钱)?(?:都)?不(?:会)?少(?:地)?(?:追回|返还|退)"
     r"|(?:\d+|[一二三两几半]+)(?:个)?(?:小时|分钟|天)(?:之内|以内|内)?(?:都|就|一定|必|必定|保证|肯定|即)?(?:可以|可|能够|能|会)?(?:全额|全部)?(?:撤回|撤销|追回|止付成功|到账退回)|只要.{0,8}(?:就|都)(?:一定|肯定)?能(?:全部|全额)?(?:追回|挽回|拦住|破案)"
     r"|万无一失|百分之百|确保(?:您|你|群众|资金)?(?:的)?(?:资金|钱)?(?:绝对|万无一失)|杜绝一切(?:诈骗|风险)|包(?:您|你)(?:追回|不被骗|安全)"
 )
-_NEGATED = Sought(
+_NEGATED = PrefilteredPattern(
     "(?:不能|不会|不可能|无法|没法|没有|没人|难以|谁也|谁都|不敢|哪有|哪能|别信|不要信|别相信|不要相信|并非|不是|不等于|未必|不见得|骗子|自称|声称|谎称|说是|说|称|号称|打着|所谓|相信|许诺|冒充|宣传|广告)[^，。,;!?]{0,8}$"
 )
-_FIRST = Sought(
+_FIRST = PrefilteredPattern(
     r"(?m)^[ \t\u3000]*(?:(?:[-*+]|\d{1,2}[.)])[ \t]+)?[，、。；：！？]"
 )  # how an item or a value never begins
-_COMMA = Sought(r"[？！?!，、；。]\s?[，、；]|[，、；]\s?。")
-_BLAME = Sought(
+_COMMA = PrefilteredPattern(r"[？！?!，、；。]\s?[，、；]|[，、；]\s?。")
+_BLAME = PrefilteredPattern(
     "活该|太傻|真傻|傻子|愚蠢|笨蛋|贪心|贪小便宜|贪便宜|贪图(?:小便宜|便宜|小利|高利)|贪财|财迷|自作自受|咎由自取|(?:怪|怨)(?:他|她|你|您)自己|自找的|没脑子|脑子进水|不长脑子|不长记性|老糊涂|鬼迷心窍|愚昧|"
     "智商(?:低|税|欠费|不够)|傻乎乎|蠢|人傻|自己(?:笨|傻|贪)|谁(?:让|叫)(?:他|她|你|您)(?:贪|傻|不|信|轻信)|不值得同情|丢人现眼|被骗(?:的)?(?:都)?是(?:因为)?(?:贪|傻|笨)|无知(?!觉)"
 )
 _BODIES = "公安部|最高人民法院|最高法|最高人民检察院|最高检|国务院|党中央|中央政法委|国家反诈中心|人民银行|央行|银保监会|金融监管总局|工信部|网信办|公安厅|公安局|国家|部委|省政府|法院"
-_AUTHORITY = Sought(
+_AUTHORITY = PrefilteredPattern(
     rf"(?:{_BODIES})(?:官方|权威|统一|特别|正式|独家|唯一)*(?:授权|批准|认证|认定|监制|指定|背书|特许|推荐|许可|备案通过|担保|委托)(?!的?(?:条件|手续|程序|文件|通知书|应当))"
     r"|(?:官方|全国|全省|国内|国家)(?:唯一|独家|指定|最权威|权威认证|权威指定|唯一指定)|唯一(?:官方|权威|指定)|国家级(?:反诈|平台|认证|权威|机构|项目)|权威(?:认证|发布平台|指定)|(?:公安|警方|政府)(?:指定|认证|授权|独家|特许)(?!的?(?:账户|“))|央视(?:推荐|认证|合作)|红头文件(?:认定|批准)"
 )
-_EMBLEM = Sought(
+_EMBLEM = PrefilteredPattern(
     "(?:使用|印上|印有|印着|加上|加印|贴上|配上|配|放上|放置|附上|附|带上|摆上|换成|采用|镶|右上角|左上角|页眉|抬头|封面)[^，。,;]{0,8}(?:警徽|国徽|警察臂章|警用标志|公安标识|公安徽|警察标志|军徽|党徽)|(?:警徽|国徽|公安标识|警用标志)(?:图案|标志|LOGO|logo)?(?:放在|印在|置于|居中|摆在|作为|作底)"
 )
-_EMBLEM_NAME = Sought("警徽|国徽|jinghui|police[-_]?(?:emblem|badge|logo)|guohui|national[-_]?emblem", re.IGNORECASE)
-_MAY_BE_EMBLEM = Sought("[警国公党军]徽|标识|标志|臂章")
-_MAY_BE_DEBRIS = Sought("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|\\([a-z]")
-_NOT_OURS = Sought("不|禁|勿|没有|假|冒|伪|骗|自称|视频|制服|屏幕")
-_DEBRIS = Sought(
+_EMBLEM_NAME = PrefilteredPattern(
+    "警徽|国徽|jinghui|police[-_]?(?:emblem|badge|logo)|guohui|national[-_]?emblem", re.IGNORECASE
+)
+_MAY_BE_EMBLEM = PrefilteredPattern("[警国公党军]徽|标识|标志|臂章")
+_MAY_BE_DEBRIS = PrefilteredPattern("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|\\([a-z]")
+_NOT_OURS = PrefilteredPattern("不|禁|勿|没有|假|冒|伪|骗|自称|视频|制服|屏幕")
+_DEBRIS = PrefilteredPattern(
     "[一-龥]\\s?\\(\\s?(?:[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-zü]*\\s?){1,6}\\)|(?<![A-Za-z])[b-df-hj-np-tw-z]{0,2}[aeiouü]{0,2}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][aeioungr]{0,3}(?![A-Za-z.])|"
     "[一-龥]\\((?!app|ppt|pdf|nfc|etc|atm|pos|sim|usb|url|http|www|ai|vr|id|ok|kg|km|cm|mm|ml|cn|com|net|gov|tel|sms|led|lcd|pin|cvv|otp|usdt|faq|logo|wifi|apple|android|windows|zip|exe|apk|ipa)(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u|v)[1-5]?\\)"
 )
-_WIDE = Sought("[０-９Ａ-Ｚａ-ｚ]+")
-_HALF = Sought("[一-龥”][,;?!:][一-龥“]|[一-龥]\\([一-龥]|[一-龥]\\.(?=[一-龥])")
-_NUMBER_TO_CALL = Sought(
+_WIDE = PrefilteredPattern("[０-９Ａ-Ｚａ-ｚ]+")
+_HALF = PrefilteredPattern("[一-龥”][,;?!:][一-龥“]|[一-龥]\\([一-龥]|[一-龥]\\.(?=[一-龥])")
+_NUMBER_TO_CALL = PrefilteredPattern(
     '(?:拨打|拨通|拨|致电|打给|打通|打|呼叫|联系电话|热线电话|热线|专线|客服电话|电话|短号)(?:[:是为一下到]|咨询|反诈|举报|报警|求助|电话|热线|专线|官方|号码|免费|本地|全国|统一|劝阻|服务|客服|公安|警方|中心|了|过|就|“|"){0,5}\\s?'
     "(?P<n>\\d(?:[- ]?\\d){2,7}(?![\\d-])|[零〇一二三四五六七八九幺]{3,8}(?![零〇一二三四五六七八九幺十百千万亿两岁个天次遍声句分秒]))"
 )
-_NO_CALL = Sought("\\s?(?:元|万|次|个|人|条|分|秒|年|月|日|号楼|%|开头|岁|份|家|起|遍|声|通|多|余|点|折|块|折)")
+_NO_CALL = PrefilteredPattern(
+    "\\s?(?:元|万|次|个|人|条|分|秒|年|月|日|号楼|%|开头|岁|份|家|起|遍|声|通|多|余|点|折|块|折)"
+)
 _TLD = (
     "com|cn|net|org|gov|edu|top|xyz|info|biz|vip|cc|club|site|online|shop|store|app|dev|io|me|tv|co|work|wang|win|link|live|ltd|pro|pub|ren|run|tech|fun|ink|icu|mobi|name|asia|hk|tw|mo|jp|kr|us|uk|ru|sg|my|de|fr|au|ca|in|eu|la|ly|gl|im|so|to|ws|"
     "page|space|website|world|today|news|cloud|ai|chat|group|life|city|plus|red|art|host|press|wiki|design|love|bid|loan|date|trade|party|review|science|download|stream|click|cash|bank|money|finance|fund|pay|gold|zip|mov|cfd|sbs|cyou|bond|monster|quest|buzz|mom|lol|best|one|beer|kim|email|example|test|invalid|local|t\\.cn|xin|shouji|moe|games|game|video|kids|vote|help|support|zone|center|company|agency|uno|ml|ga|cf|gq|tk|pw|su"
 )
-_URL = Sought(
+_URL = PrefilteredPattern(
     rf"(?:https?|ftp|hxxps?)\s?:\s?/\s?/|(?<![A-Za-z])www\s?\.|(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\s?(?:\.|点|。|\(dot\)|\[\.\]|\[dot\])\s?)+(?:{_TLD})(?![A-Za-z0-9])"
     r"|[一-龥A-Za-z0-9-]{1,20}\.(?:中国|中國|公司|网络|網絡|网址|网站|在线|商城|商店|集团|我爱你|政务|公益|手机|移动|信息|娱乐|游戏|企业|广东|佛山|招聘|购物|新闻|香港|台湾|餐厅|世界|健康|时尚|大众汽车|微博|通用电气|网店|慈善|机构|组织机构|八卦|食品|一号店|电讯盈科|书籍|珠宝)(?![一-龥]{2,}的)|(?<![A-Za-z0-9.])(?:t|dwz|url|u)\.(?:cn|cc|me)/"
     r"|(?:点击|点开|打开|登录|访问)(?:以下|下面|下方)?(?:链接|网址)[:]\s?\S|xn--[a-z0-9-]+|weixin://|alipays?://|taobao://|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:/|(?![\d.]))",
@@ -136,7 +140,7 @@ def _said_badly(text: str) -> Iterator[tuple[str, int, int, str, str]]:
 
 @lru_cache(maxsize=MOST_LINES)
 def _in_paragraph(line: str) -> tuple[tuple[str, int, int, str, str], ...]:
-    look_at(line)
+    prepare_paragraph(line)
     return tuple(_found(line))
 
 

@@ -87,14 +87,14 @@ class Build:
         keep_imports_in(self.sources.root / KEPT)
         result = Result(notices=self.notices)
         try:
-            made = self._make_all(stage, result)
+            files = self._make_all(stage, result)
             if self.run_dependent_jobs:
                 self._check_links(stage)
             if any(p.severity is Severity.ERROR for p in self._faults):
                 raise ProblemsFound(tuple(dict.fromkeys(self._faults)))
             if self.register:
-                self._registered = self.register(made, self.numbers)
-            self._publish(made, stage, result)
+                self._registered = self.register(files, self.numbers)
+            self._publish(files, stage, result)
             if self.write_manifest and self.stats.store:
                 keep_copy(self.output, self.stats.store, plain_bytes(self.output / MANIFEST))
             result.reads = {
@@ -281,10 +281,10 @@ class Build:
 
     # --------------------------------------------------------------------------------------- publish
 
-    def _publish(self, made: list[MadeFile], stage: Stage, result: Result) -> None:
+    def _publish(self, files: list[MadeFile], stage: Stage, result: Result) -> None:
         self._keep_others()
         if self.write_manifest:
-            self._list(made, stage, result)
+            self._list(files, stage, result)
         orphans = self._strays(result)
         whole = self._old.is_sound and self._pending is None and (self.output / LEDGER_FILE).is_file()
         is_same = not result.reasons and not orphans and self._new.records == self._old.records

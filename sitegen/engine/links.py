@@ -15,7 +15,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from sitegen.core.sources import NotThere, Sources
-from sitegen.loading.marks import decoded
+from sitegen.loading.markdown.marks import decoded
 from sitegen.model.content import Case, FraudType, Point, Step
 from sitegen.model.jobs import Job
 from sitegen.model.library import Library

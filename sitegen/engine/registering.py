@@ -35,10 +35,10 @@ class Registrar:
     day: date
     written: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, made: Sequence[MadeFile], numbers: Numbers) -> Mapping[str, Entry]:
+    def __call__(self, files: Sequence[MadeFile], numbers: Numbers) -> Mapping[str, Entry]:
         """Register what is about to be published; all codes that are registered then. Raises ProblemsFound when a file cannot be read or written."""
-        codes = self._merge(REGISTER, REGISTER_ENTRY, self._codes(made))
-        self._merge(ADDRESSES, ADDRESS_ENTRY, self._addresses(made))
+        codes = self._merge(REGISTER, REGISTER_ENTRY, self._codes(files))
+        self._merge(ADDRESSES, ADDRESS_ENTRY, self._addresses(files))
         if numbers.given or self._file(NUMBERS).exists():
             known = {key: int(entry["number"]) for key, entry in self._read(NUMBERS, {}).items()}
             write_entries(self.content, NUMBERS, {**known, **numbers.given})
@@ -74,10 +74,10 @@ class Registrar:
         write_entries(self.content, path, {key: in_chinese(entry, keys) for key, entry in known.items()})
         return known
 
-    def _codes(self, made: Sequence[MadeFile]) -> dict[str, Entry]:
-        pdfs = {file.path[:-4] for file in made if file.path.endswith(".pdf")}
+    def _codes(self, files: Sequence[MadeFile]) -> dict[str, Entry]:
+        pdfs = {file.path[:-4] for file in files if file.path.endswith(".pdf")}
         found: dict[str, Entry] = {}
-        for file in made:
+        for file in files:
             if not file.code or (file.path.endswith(PREVIEWS) and file.path[:-4] in pdfs):
                 continue
             entry = found.setdefault(
@@ -95,8 +95,8 @@ class Registrar:
                 entry[name] += [value for value in values if value not in entry[name]]
         return found
 
-    def _addresses(self, made: Sequence[MadeFile]) -> dict[str, Entry]:
-        there = {file.path for file in made if file.path.endswith(".html")}
+    def _addresses(self, files: Sequence[MadeFile]) -> dict[str, Entry]:
+        there = {file.path for file in files if file.path.endswith(".html")}
         routes = routes_of(m for m in self.materials if m.spec.is_site)
         things: Iterable[tuple[str, str, str]] = (
             *(("case", case.id, case.type) for case in self.library.cases),

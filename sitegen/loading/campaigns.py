@@ -9,8 +9,8 @@ from sitegen.loading.amounts import NotRead
 from sitegen.loading.fields import Fields, Names
 from sitegen.loading.hours import parse_hours
 from sitegen.loading.identity import id_of_file
-from sitegen.loading.reading import read_text
-from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.loading.text.reading import read_text
+from sitegen.loading.yaml.yamlfile import YamlMap, read_yaml
 from sitegen.model.content import ALL_CHANNELS, Campaign, Channel, Hours, Phase
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.vocabulary import CAMPAIGN_KEYS, PHASE_KEYS

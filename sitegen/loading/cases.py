@@ -11,7 +11,7 @@ from sitegen.core.sources import Sources
 from sitegen.images.story_pictures import without_captions
 from sitegen.loading.fields import Fields, Names
 from sitegen.loading.identity import check_id, id_of_file
-from sitegen.loading.markdown import (
+from sitegen.loading.markdown.body import (
     Section,
     first_sentence,
     missing_section,
@@ -23,7 +23,7 @@ from sitegen.loading.markdown import (
     story_html,
 )
 from sitegen.loading.pictures import Album
-from sitegen.loading.reading import MarkdownFile, read_document
+from sitegen.loading.text.reading import MarkdownFile, read_document
 from sitegen.model.content import (
     ALL_CHANNELS,
     Case,

@@ -12,8 +12,8 @@ from enum import Enum
 from typing import TypeVar
 
 from sitegen.loading.amounts import NoSuchDay, NotRead, parse_amount, parse_day, parse_partial_date, parse_period
-from sitegen.loading.yamlfile import YamlMap, YamlValue
-from sitegen.loading.yamllines import name_of
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue
+from sitegen.loading.yaml.yamllines import name_of
 from sitegen.model.problems import NOTHING, Origin, Problems, Words
 from sitegen.model.text import Amount, PartialDate, Period, Phrase
 from sitegen.model.value import Value
@@ -472,7 +472,7 @@ def _without_tags(value: YamlValue, origin: Origin, problems: Problems) -> YamlV
     if isinstance(value.value, tuple):
         return YamlValue(tuple(_without_tags(item, origin, problems) for item in value.value), value.line)
     if isinstance(value.value, str) and ("<" in value.value or "&" in value.value):
-        from sitegen.loading.inline import tidied
+        from sitegen.loading.markdown.inline import tidied
 
         return YamlValue(tidied(value.value, Origin(origin.path, value.line), problems), value.line)
     return value

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields
 from sitegen.loading.lists import entries_of
-from sitegen.loading.reading import read_text
-from sitegen.loading.yamlfile import read_yaml
+from sitegen.loading.text.reading import read_text
+from sitegen.loading.yaml.yamlfile import read_yaml
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
 from sitegen.model.vocabulary import ARTICLE_KEYS, LAW_KEYS

@@ -16,9 +16,9 @@ from sitegen.loading.fields import Fields, Keys, Names, did_you_mean
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.pictures import logo_of
 from sitegen.loading.qrcodes import codes_of
-from sitegen.loading.reading import read_text, why_not
 from sitegen.loading.screens import read_screen, size_written
-from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
+from sitegen.loading.text.reading import read_text, why_not
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Footer, Handbook, Hotline, Site, Unit
 from sitegen.model.formats import Paper, Posters, Process, Screen
 from sitegen.model.problems import Origin, Problems, Words
@@ -213,10 +213,10 @@ class _UnitTree:
                 entry = size
             if isinstance(entry, YamlMap):
                 own = Fields(entry, SCREEN_KEYS, UNITS, self.problems)
-                made = read_screen(own.text("id"), own, self.profiles)
-                if made and self._is_free(made, own):
-                    self.own[made.id] = made
-                    found.append(made.id)
+                screen = read_screen(own.text("id"), own, self.profiles)
+                if screen and self._is_free(screen, own):
+                    self.own[screen.id] = screen
+                    found.append(screen.id)
             elif id := self.screens.find(*entry, self.problems):
                 found.append(id)
         return tuple(dict.fromkeys(found))

@@ -17,8 +17,8 @@ from urllib.parse import unquote
 from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding, story_pictures
-from sitegen.loading import filenames
 from sitegen.loading.fields import Fields, check_length
+from sitegen.loading.text import filenames
 from sitegen.model.content import Case, Picture
 from sitegen.model.problems import Origin, Problems, Words, sayable
 

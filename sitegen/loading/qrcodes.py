@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from sitegen.core.sources import NotThere, Sources
 from sitegen.images import decoding
-from sitegen.loading import filenames
 from sitegen.loading.fields import Fields
+from sitegen.loading.text import filenames
 from sitegen.model.content import QrCode, Unit
 from sitegen.model.problems import Origin, Problems, Words, sayable
 from sitegen.model.vocabulary import QR_KEYS

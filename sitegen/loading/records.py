@@ -20,7 +20,7 @@ from sitegen.core.digests import digest
 from sitegen.core.sources import Sources
 from sitegen.core.store import write_atomically
 from sitegen.loading.fields import did_you_mean
-from sitegen.loading.reading import read_text
+from sitegen.loading.text.reading import read_text
 from sitegen.model.content import Case, Picture, Unit, WarningLine
 from sitegen.model.problems import Origin, Problems, ProblemsFound, Words, disk_fault
 from sitegen.model.records import (

@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields
 
 from sitegen.loading.fields import Fields
 from sitegen.loading.identity import check_id
-from sitegen.loading.yamlfile import YamlMap, YamlValue
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Film, Play, Screen, ScreenKind, Sure
 from sitegen.model.problems import Origin, Words
 from sitegen.typography import colour

@@ -17,11 +17,11 @@ from sitegen.core.sources import Sources
 from sitegen.loading.cases import case_of
 from sitegen.loading.fields import NO, YES, Keys, Names, did_you_mean
 from sitegen.loading.identity import id_of_file
-from sitegen.loading.reading import MarkdownFile, read_document
+from sitegen.loading.text.reading import MarkdownFile, read_document
 from sitegen.loading.types import load_audience, load_type
 from sitegen.loading.warnings import warnings_of
-from sitegen.loading.yamlfile import YamlMap, YamlValue
-from sitegen.loading.yamllines import name_of
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue
+from sitegen.loading.yaml.yamllines import name_of
 from sitegen.model.content import Audience, Case, Footer, FraudType, Site, Unit, WarningLine
 from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problems, Words

@@ -10,8 +10,7 @@ from markupsafe import Markup
 from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, Names, check_length, did_you_mean, one_line
 from sitegen.loading.identity import id_of_file
-from sitegen.loading.lines import unquoted
-from sitegen.loading.markdown import (
+from sitegen.loading.markdown.body import (
     Section,
     missing_section,
     plain_field,
@@ -22,8 +21,9 @@ from sitegen.loading.markdown import (
     split_sections,
     story_html,
 )
-from sitegen.loading.reading import MarkdownFile, read_document
-from sitegen.loading.yamllines import name_of
+from sitegen.loading.markdown.lines import unquoted
+from sitegen.loading.text.reading import MarkdownFile, read_document
+from sitegen.loading.yaml.yamllines import name_of
 from sitegen.model.content import Audience, FraudType, OfficialName, Point, Saying
 from sitegen.model.problems import Problems, Words
 from sitegen.model.vocabulary import AUDIENCE_KEYS, AUDIENCE_SECTIONS, TYPE_KEYS, TYPE_SECTIONS

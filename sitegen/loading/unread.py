@@ -14,8 +14,8 @@ from sitegen.core.sources import Sources, is_note
 from sitegen.loading.fields import did_you_mean
 from sitegen.loading.identity import is_safe, proposal
 from sitegen.loading.lists import GLOSSARY
-from sitegen.loading.reading import LARGEST, decoded, is_fence
-from sitegen.loading.yamllines import KNOWN, name_of
+from sitegen.loading.text.reading import LARGEST, decoded, is_fence
+from sitegen.loading.yaml.yamllines import KNOWN, name_of
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.records import ADDRESSES, APPROVALS, NUMBERS, REGISTER, SNAPSHOTS, WITHDRAWALS
 

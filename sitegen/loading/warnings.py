@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from sitegen.core.sources import Sources
 from sitegen.loading.cases import status_of
-from sitegen.loading.conservation import check_kept
 from sitegen.loading.fields import Fields, Names, check_length, to_lines
 from sitegen.loading.identity import check_id, is_safe
-from sitegen.loading.inline import to_plain
-from sitegen.loading.lines import MarkdownLine, Sort, joined, keyed, read_line, unquoted
-from sitegen.loading.reading import MarkdownFile, read_document
+from sitegen.loading.markdown.inline import to_plain
+from sitegen.loading.markdown.lines import MarkdownLine, Sort, joined, keyed, read_line, unquoted
+from sitegen.loading.text.conservation import check_kept
+from sitegen.loading.text.reading import MarkdownFile, read_document
 from sitegen.loading.types import check_verdict
-from sitegen.loading.yamlfile import YamlMap, YamlValue
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue
 from sitegen.model.content import (
     ALL_CHANNELS,
     MOST_FLAGS,
@@ -50,7 +50,7 @@ _LONGEST_KEY = 12
 
 
 @dataclass(slots=True)
-class _Bullet:
+class _WarningBullet:
     """A warning as written: its words, and its other wordings by key as written."""
 
     words: str
@@ -111,7 +111,7 @@ def check_filled(warnings: Iterable[WarningLine], units: Iterable[Unit], problem
                     break
 
 
-def _bullets(document: MarkdownFile, problems: Problems) -> Iterator[_Bullet]:
+def _bullets(document: MarkdownFile, problems: Problems) -> Iterator[_WarningBullet]:
     before = len(problems.found)
     reader = _WarningsReader(document, problems)
     for i, raw in enumerate(document.body):
@@ -127,7 +127,7 @@ class _WarningsReader:
 
     def __init__(self, document: MarkdownFile, problems: Problems) -> None:
         self.document, self.problems = document, problems
-        self.found: list[_Bullet] = []
+        self.found: list[_WarningBullet] = []
         self._headings: list[tuple[int, str]] = []
         self._key: str | None = ""  # of the last sub-bullet; "" for the headline, None for one that could not be read
         self._base = 0
@@ -176,7 +176,7 @@ class _WarningsReader:
             self._base = line.indent
         if line.sort is not Sort.BULLET:
             self._last = line.number
-        self.found.append(_Bullet(line.text, self.document.at(i).line))
+        self.found.append(_WarningBullet(line.text, self.document.at(i).line))
         self._key = ""
 
     def _part(self, i: int, line: MarkdownLine) -> None:
@@ -240,7 +240,7 @@ class _WarningsReader:
 
 def _warning(
     sources: Sources,
-    bullet: _Bullet,
+    bullet: _WarningBullet,
     number: int,
     type_id: str,
     author: str,

@@ -13,9 +13,9 @@ from sitegen.loading.amounts import OPEN_PERIODS, serial_day
 from sitegen.loading.fields import Fields, Keys, Names, check_length, did_you_mean, one_line, split_words
 from sitegen.loading.identity import check_id, id_of_file
 from sitegen.loading.lists import entries_of
-from sitegen.loading.reading import LARGEST, read_text
-from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
-from sitegen.loading.yamllines import name_of
+from sitegen.loading.text.reading import LARGEST, read_text
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue, read_yaml
+from sitegen.loading.yaml.yamllines import name_of
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.text import Period
 from sitegen.model.vocabulary import (

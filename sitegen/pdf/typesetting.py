@@ -160,9 +160,9 @@ class Typesetting:
             document, cuts = self._document(html, options)
             files = {family: cut.file for family, cut in cuts.items()}
             with self._watched():
-                made = embedding.written(document, files, zoom=zoom, **options)
+                data = embedding.written(document, files, zoom=zoom, **options)
             del document
-        return made
+        return data
 
     # ------------------------------------------------------------------------------------- what is wrong
 

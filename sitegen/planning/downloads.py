@@ -178,7 +178,7 @@ def _group(id: str, by: str, title: str, downloads: Sequence[Download]) -> Group
     return Group(GroupCard(id, by, title, len(downloads), thumb), tuple(downloads))
 
 
-def in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
+def in_order(files: Iterable[MadeFile], library: Library, materials: Sequence[Material]) -> list[MadeFile]:
     """Materials, sizes and things in the order of their lists, whichever of the files this build made itself.
 
     What is read comes before its editions for printers.
@@ -191,7 +191,7 @@ def in_order(made: Iterable[MadeFile], library: Library, materials: Sequence[Mat
         in_lists = kinds.get(file.material, 0), sizes.get(file.format, -1), file.order
         return *in_lists, stem, f"{stem}." not in file.path, file.path
 
-    return sorted(made, key=place)
+    return sorted(files, key=place)
 
 
 def files_of_warnings(

@@ -12,8 +12,8 @@ from sitegen.core.sources import Sources
 from sitegen.loading.fields import Fields, did_you_mean
 from sitegen.loading.identity import is_device, is_safe, proposal
 from sitegen.loading.lists import PAPERS, standard_papers
-from sitegen.loading.reading import read_text
-from sitegen.loading.yamlfile import YamlMap, YamlValue, read_yaml
+from sitegen.loading.text.reading import read_text
+from sitegen.loading.yaml.yamlfile import YamlMap, YamlValue, read_yaml
 from sitegen.model.content import Channel
 from sitegen.model.jobs import MANIFEST, REPORT
 from sitegen.model.library import Library

@@ -64,9 +64,9 @@ class PackPlanner:
 
     # ---------------------------------------------------------------------------------------------- zips
 
-    def _packs(self, material: Material, page: Page, unit: Unit, made: MadeFiles) -> Iterator[Job]:
+    def _packs(self, material: Material, page: Page, unit: Unit, files: MadeFiles) -> Iterator[Job]:
         above = sorted((u for u in self.context.library.units if u.id in unit.path), key=lambda u: -len(u.path))
-        there = [self._sorted(made.of_unit(u.id)) for u in above]
+        there = [self._sorted(files.of_unit(u.id)) for u in above]
         pool, thumbs = self.chooser.pool(unit, there), _thumbs(chain.from_iterable(there))
         self._note_lacking(page, unit, above, pool)
         if page.scope is Scope.DELIVERY:

@@ -76,7 +76,7 @@ class ScreenCard(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
+class _DownloadOffer:
     """What one website offers to take away: things, their lists, the packs, and this week's slides of each screen."""
 
     downloads: tuple[Download, ...] = ()
@@ -116,13 +116,13 @@ class WebsitePlanner:
             yield from self._copies(material, unit)
             yield from self._share_cards(material, unit)
 
-    def downloads(self, made: MadeFiles) -> Iterator[Job]:
+    def downloads(self, files: MadeFiles) -> Iterator[Job]:
         """Copies of what can be taken, a small picture of each, and one of several for the home page."""
         for material, unit in self._websites():
             if PageRole.DOWNLOADS not in material.roles or not self.context.has_downloads():
                 continue
-            downloads = self._offer(material, unit, made).downloads
-            there = {file.path: file for file in made.of_unit(unit.id)}
+            downloads = self._offer(material, unit, files).downloads
+            there = {file.path: file for file in files.of_unit(unit.id)}
             for download in downloads:
                 for file in download.files:
                     yield _copy_of(material, unit, file.path, there[file.source])
@@ -133,7 +133,7 @@ class WebsitePlanner:
             shown = tuple(Input(first[k].thumb, first[k].thumb_digest) for k in ON_SHELF if k in first)
             yield _of_made(material, unit, self.context.routes["asset:shelf.webp"], ShelfPicture(), shown)
 
-    def search(self, made: MadeFiles) -> Iterator[Job]:
+    def search(self, files: MadeFiles) -> Iterator[Job]:
         """The index of the search page, beside it in search/."""
         for material, unit in self._websites():
             page = material.roles.get(PageRole.SEARCH)
@@ -144,7 +144,7 @@ class WebsitePlanner:
             names = {p.name for p in material.pages if context.has(p, library) and self._is_made(p)}
             fixed = tuple((title, routes[name]) for name, title in SERVICES.items() if name in names)
             if listing := material.roles.get(PageRole.DOWNLOAD_LIST):
-                cards = self._offer(material, unit, made).cards
+                cards = self._offer(material, unit, files).cards
                 fixed += tuple((f"{c.title}下载", routes.place(listing.name, c.id)) for c in cards)
                 # Where a service leads: a page by its name, of the materials also one kind, which narrows by type.
                 kinds = [(f"materials/{c.id}", (routes.place(listing.name, c.id), True)) for c in cards]
@@ -163,10 +163,10 @@ class WebsitePlanner:
                 title=page.name,
             )
 
-    def download_pages(self, made: MadeFiles) -> Iterator[Job]:
+    def download_pages(self, files: MadeFiles) -> Iterator[Job]:
         """The pages that show what can be taken, with sizes of pictures and packs; copies of the packs; the site map."""
         for material, unit in self._websites():
-            offer = self._offer(material, unit, made)
+            offer = self._offer(material, unit, files)
             for pack in offer.packs:
                 yield _copy_of(material, unit, f"{material.name}/files/{pack.path}", pack)
             for week in offer.weeks if PageRole.DOWNLOAD_LIST in material.roles else ():
@@ -174,7 +174,7 @@ class WebsitePlanner:
             if self._offers(material):
                 sizes = {
                     f.path: (f.report.width, f.report.height)
-                    for f in made.of_material(material.name, unit.id)
+                    for f in files.of_material(material.name, unit.id)
                     if isinstance(f.report, PictureSize)
                 }
                 yield from self._download_pages(material, unit, offer, sizes)
@@ -201,7 +201,7 @@ class WebsitePlanner:
         for item, number in items:
             yield item, {**NO_NAMES, "id": item.id if item else "", "order": f"{number:0{digits}d}"}, number
 
-    def _pages_with_files(self, material: Material, unit: Unit, offer: _Offer) -> Iterator[Job]:
+    def _pages_with_files(self, material: Material, unit: Unit, offer: _DownloadOffer) -> Iterator[Job]:
         """The sentences with the files of each, and the pages for people with what there is to take for them."""
         library = self.context.library_of(material)
         for role in WITH_FILES:
@@ -216,7 +216,7 @@ class WebsitePlanner:
                     shown = {"files": files_of_warnings(offer.downloads, self.context.all, library)}
                 yield replace(job, context={**job.context, **shown})
 
-    def _taken(self, audience: Audience, offer: _Offer) -> dict[str, object]:
+    def _taken(self, audience: Audience, offer: _DownloadOffer) -> dict[str, object]:
         """What is for one audience and no single warning's: `packs` (cards, with bytes) and `downloads`."""
         mine = audience.id
         zips = _zips(offer)
@@ -426,17 +426,17 @@ class WebsitePlanner:
     def _is_made(self, page: Page) -> bool:
         return page.role is not PageRole.DOWNLOADS or self.context.has_downloads()
 
-    def _offer(self, material: Material, unit: Unit, made: MadeFiles) -> _Offer:
+    def _offer(self, material: Material, unit: Unit, made: MadeFiles) -> _DownloadOffer:
         """What the website offers of all that there is in the unit's name; nothing when no page of it shows that."""
         if not self._offers(material):
-            return _Offer()
+            return _DownloadOffer()
         context, files = self.context, made.of_unit(unit.id)
         downloads = downloads_of(
             files, context.library, context.all, f"{material.name}/files", self._packs_of(unit, files)
         )
         has_lists = PageRole.DOWNLOAD_LIST in material.roles
         packers = {m.name for m in context.all if m.spec.is_pack}
-        return _Offer(
+        return _DownloadOffer(
             downloads,
             tuple(groups_of(downloads, context.library.types)) if has_lists else (),
             tuple(f for f in files if f.material in packers and f.about.startswith("pack:")),
@@ -458,7 +458,7 @@ class WebsitePlanner:
         return found
 
     def _download_pages(
-        self, material: Material, unit: Unit, offer: _Offer, thumbs: Mapping[str, tuple[int, int]]
+        self, material: Material, unit: Unit, offer: _DownloadOffer, thumbs: Mapping[str, tuple[int, int]]
     ) -> Iterator[Job]:
         """The packs and the kinds on one page, the things of a kind or of a type on pages of their own."""
         zips = _zips(offer)
@@ -492,7 +492,7 @@ class WebsitePlanner:
         material: Material,
         unit: Unit,
         group: Group,
-        offer: _Offer,
+        offer: _DownloadOffer,
         sizes: Mapping[str, tuple[int, int]],
         more: Mapping[str, object],
     ) -> Iterator[Job]:
@@ -521,7 +521,7 @@ class WebsitePlanner:
                 material, rows, unit, group.card.id, {**shown, "downloads": group.downloads, "part": parts[0][0]}
             )
 
-    def _screen_cards(self, group: Group, offer: _Offer) -> tuple[ScreenCard, ...]:
+    def _screen_cards(self, group: Group, offer: _DownloadOffer) -> tuple[ScreenCard, ...]:
         """The screens for which there is something among things of one kind, with the zip of this week's where it is made."""
         there = {file.format for download in group.downloads for file in download.files}
         weeks = {f.format: f for f in offer.weeks if f.material == group.card.id}
@@ -544,12 +544,12 @@ class WebsitePlanner:
 
     # ------------------------------------------------------------------------------------ display face
 
-    def _display_faces(self, material: Material, unit: Unit, made: tuple[MadeFile, ...]) -> Iterator[Job]:
+    def _display_faces(self, material: Material, unit: Unit, files: tuple[MadeFile, ...]) -> Iterator[Job]:
         """The display face: one file of what most pages set in it, and small ones that a page loads when it needs them.
 
         A site of thousands of titles sets thousands of characters; one file of them all would weigh half a megabyte.
         """
-        pages = {f.path: f.report.characters for f in made if isinstance(f.report, DisplayCharacters)}
+        pages = {f.path: f.report.characters for f in files if isinstance(f.report, DisplayCharacters)}
         site = self._site(material)
         first, style = site.routes["asset:display.woff2"], site.routes["asset:display.css"]
         parts = display_parts(pages)
@@ -603,7 +603,7 @@ def _thumb_path(material: Material, download: Download) -> str:
     return f"{material.name}/files/thumbs/{download.id}.webp"
 
 
-def _zips(offer: _Offer) -> Mapping[str, MadeFile]:
+def _zips(offer: _DownloadOffer) -> Mapping[str, MadeFile]:
     """The packs that were made, by id."""
     return {f.path.rsplit("/", 1)[-1].removesuffix(".zip"): f for f in offer.packs}
 

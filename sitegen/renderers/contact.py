@@ -46,9 +46,9 @@ def render(job: Job, sources: Sources) -> Outcome:
     drawing = Drawing(sources, dict(job.params_as(ContactSheet).fonts))
     pictures = [(picture.path, picture.digest) for picture in job.inputs]
     light = shades(colour.load(sources)["light"])
-    sheet = _ContactSheet.of(job.context["screen"], light, drawing.face(), BlobCache(sources, SMALL))
+    sheet = _SheetLayout.of(job.context["screen"], light, drawing.face(), BlobCache(sources, SMALL))
     rows = [pictures[n : n + sheet.columns] for n in range(0, len(pictures), sheet.columns)]
-    store = _Store(sheet.cache, job.output)
+    store = _ThumbnailCache(sheet.cache, job.output)
     bands = [store.get(sheet.key_of(row)) or sheet.row(row) for row in rows]
     store.put([sheet.key_of(row) for row in rows], bands)
     return Outcome({job.output: png_of_bands((*bands, sheet.end), sheet.width, sheet.shades)}, {})
@@ -74,7 +74,7 @@ def _step(one: Shade, other: Shade, share: float) -> Shade:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _ContactSheet:
+class _SheetLayout:
     """How a screen's pictures stand on its sheet; `maker` is what decides how one looks, besides itself."""
 
     screen: Screen
@@ -84,7 +84,7 @@ class _ContactSheet:
     maker: str
 
     @classmethod
-    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, cache: BlobCache) -> _ContactSheet:
+    def of(cls, screen: Screen, shades: tuple[Shade, ...], face: Typeface, cache: BlobCache) -> _SheetLayout:
         size = screen.width, screen.height, screen.is_dots
         code = maker(__file__, "pillow", "uharfbuzz"), maker(raster.__file__)
         return cls(screen, shades, face, cache, digest_of((size, face.digest, shades, code)))
@@ -168,7 +168,7 @@ class _ContactSheet:
         return small
 
 
-class _Store:
+class _ThumbnailCache:
     """The rows of one sheet as they were made last time, by what decides them."""
 
     def __init__(self, cache: BlobCache, output: str) -> None:
@@ -189,9 +189,9 @@ class _Store:
             self.cache.put(self.key, b"".join(made), {})
 
 
-def _opened(made: bytes | None) -> Iterator[tuple[str, Band]]:
+def _opened(data: bytes | None) -> Iterator[tuple[str, Band]]:
     """What a store holds: rows by their keys."""
-    head, _, packed = (made or b"[]").partition(b"\n")
+    head, _, packed = (data or b"[]").partition(b"\n")
     at = 0
     for key, check, size, length in json.loads(head):
         yield key, Band(packed[at : at + length], check, size)

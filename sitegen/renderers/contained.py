@@ -39,21 +39,21 @@ def plain(text: str, *, markup: bool) -> str:
     return _SPACE.sub("", text).lower()
 
 
-def contained(job: Job, made: Outcome) -> Mapping[str, tuple[str, ...]]:
+def contained(job: Job, outcome: Outcome) -> Mapping[str, tuple[str, ...]]:
     """The ids of what stands in each file of the outcome, or in EVERY file of it; those of its inputs are the engine's affair."""
-    if made.contains:
-        return made.contains
+    if outcome.contains:
+        return outcome.contains
     if isinstance(job.params, (StoryPicture, PrintedBook)):  # books print the cases of their chapters whole
         return {EVERY: job.carries} if job.carries else {}
     own: tuple[str, ...] = (job.subject,) if job.subject else ()
-    if isinstance(made.report, SaidLines):
-        own += tuple(id for id, words in made.report.said if words)
+    if isinstance(outcome.report, SaidLines):
+        own += tuple(id for id, words in outcome.report.said if words)
     marks = marks_of(job.context)
     texts: Iterable[tuple[str, str]] = ()
-    if marks and made.said:
-        texts = ((EVERY, made.said),)
+    if marks and outcome.said:
+        texts = ((EVERY, outcome.said),)
     elif marks:
-        texts = ((path, _decoded(data)) for path, data in made.files.items() if path.endswith(TEXTS))
+        texts = ((path, _decoded(data)) for path, data in outcome.files.items() if path.endswith(TEXTS))
     found = {path: ids for path, text in texts if (ids := _found(text, marks, own, path or job.output))}
     return found or ({EVERY: tuple(dict.fromkeys(own))} if own else {})
 

@@ -43,7 +43,7 @@ _TEXT = 0.8  # of a point's head: the size of what stands below it
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class _TextBox:
     """Where words stand, in mm, and what they look like; `lines` is how many they may take."""
 
     x: float
@@ -84,7 +84,7 @@ def _words(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slide:
+class _DeckSlide:
     """What the template says of one slide; which of it is drawn depends on `kind`."""
 
     kind: str
@@ -107,13 +107,13 @@ class _Slide:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _DeckText:
     """What the template says of the whole presentation."""
 
     title: str
     author: str
     foot: str
-    slides: tuple[_Slide, ...]
+    slides: tuple[_DeckSlide, ...]
 
 
 class _NotSlides(Exception):
@@ -124,7 +124,7 @@ class _NotSlides(Exception):
         self.words = words
 
 
-def _read(text: str) -> _Told:
+def _read(text: str) -> _DeckText:
     """What the template gives, as values. Raises _NotSlides."""
     try:
         value = json.loads(text)
@@ -132,7 +132,7 @@ def _read(text: str) -> _Told:
         raise _NotSlides(
             Words("给出的不是 JSON，做不成课件", "gives no JSON, of which no slides can be made")
         ) from fault
-    told = _record(value, _Told, "课件", "the presentation")
+    told = _record(value, _DeckText, "课件", "the presentation")
     if not told.slides:
         raise _NotSlides(Words("一页课件也没有", "has no slide"))
     for number, slide in enumerate(told.slides, 1):
@@ -171,8 +171,8 @@ def _part(value: object, wanted: str, zh: str, en: str) -> object:
     if wanted == "int" and isinstance(value, int):
         return value
     if isinstance(value, list):
-        if wanted == "tuple[_Slide, ...]":
-            return tuple(_record(one, _Slide, f"第 {n} 页", f"slide {n}") for n, one in enumerate(value, 1))
+        if wanted == "tuple[_DeckSlide, ...]":
+            return tuple(_record(one, _DeckSlide, f"第 {n} 页", f"slide {n}") for n, one in enumerate(value, 1))
         if wanted == "tuple[str, ...]" and all(isinstance(one, str) for one in value):
             return tuple(value)
         if wanted == "tuple[tuple[str, str], ...]" and all(
@@ -197,15 +197,17 @@ class _Deck:
         self.file.slide_width, self.file.slide_height = _emu(WIDTH), _emu(HEIGHT)
         self.layout = self.file.slide_layouts[_TITLE_ONLY]
 
-    def add(self, told: _Slide, foot: str, code: str) -> None:
+    def add(self, told: _DeckSlide, foot: str, code: str) -> None:
         """One slide, with its notes."""
         slide = self.file.slides.add_slide(self.layout)
         fore = _KINDS[told.kind](self, slide, told)
-        self._words(slide, _Box(MARGIN, HEIGHT - 13, WIDTH - 2 * MARGIN, 9, 11, fore), [f"{foot}　{code}".strip("　")])
+        self._words(
+            slide, _TextBox(MARGIN, HEIGHT - 13, WIDTH - 2 * MARGIN, 9, 11, fore), [f"{foot}　{code}".strip("　")]
+        )
         if self.draft:
             self._area(slide, 0, 0, WIDTH, 8, self.ink)
             self._words(
-                slide, _Box(MARGIN, 0, WIDTH - 2 * MARGIN, 8, 12, self.white, bold=True), [f"{PROOF}　不得使用"]
+                slide, _TextBox(MARGIN, 0, WIDTH - 2 * MARGIN, 8, 12, self.white, bold=True), [f"{PROOF}　不得使用"]
             )
         said = [*told.say, *([f"（{told.do}）"] if told.do else [])]
         slide.notes_slide.notes_text_frame.text = "\n".join(said)
@@ -225,108 +227,108 @@ class _Deck:
 
     # --------------------------------------------------------------------------------- what each kind looks like
 
-    def _cover(self, slide: Any, told: _Slide) -> str:
+    def _cover(self, slide: Any, told: _DeckSlide) -> str:
         self._ground(slide, self.yellow)
         self._area(slide, 0, HEIGHT - 40, WIDTH, 40, self.ink)
-        self._head(slide, told.head, _Box(MARGIN, HEIGHT - 38, WIDTH - 2 * MARGIN, 22, 32, self.yellow, bold=True))
+        self._head(slide, told.head, _TextBox(MARGIN, HEIGHT - 38, WIDTH - 2 * MARGIN, 22, 32, self.yellow, bold=True))
         wide = WIDTH - 2 * MARGIN
         if told.lie:
             if told.speaker:
-                self._words(slide, _Box(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [f"“{told.speaker}”说"])
-            self._words(slide, _Box(MARGIN, 50, wide, 80, 115, self.ink, bold=True, struck=True), [told.lie])
+                self._words(slide, _TextBox(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [f"“{told.speaker}”说"])
+            self._words(slide, _TextBox(MARGIN, 50, wide, 80, 115, self.ink, bold=True, struck=True), [told.lie])
         else:
-            self._words(slide, _Box(MARGIN, 14, wide, 118, 80, self.ink, bold=True), told.lines)
+            self._words(slide, _TextBox(MARGIN, 14, wide, 118, 80, self.ink, bold=True), told.lines)
         return self.white
 
-    def _ask(self, slide: Any, told: _Slide) -> str:
+    def _ask(self, slide: Any, told: _DeckSlide) -> str:
         self._ground(slide, self.ink)
         wide = WIDTH - 2 * MARGIN
-        self._head(slide, told.head, _Box(WIDTH - MARGIN - 90, 144, 90, 20, 34, self.yellow, bold=True))
+        self._head(slide, told.head, _TextBox(WIDTH - MARGIN - 90, 144, 90, 20, 34, self.yellow, bold=True))
         first, lie, last = told.lines
-        self._words(slide, _Box(MARGIN, 26, wide, 24, 40, self.white, bold=True), [first])
-        self._words(slide, _Box(MARGIN, 54, wide, 56, 88, self.yellow, bold=True), [lie])
-        self._words(slide, _Box(MARGIN, 114, wide, 24, 40, self.white, bold=True), [last])
+        self._words(slide, _TextBox(MARGIN, 26, wide, 24, 40, self.white, bold=True), [first])
+        self._words(slide, _TextBox(MARGIN, 54, wide, 56, 88, self.yellow, bold=True), [lie])
+        self._words(slide, _TextBox(MARGIN, 114, wide, 24, 40, self.white, bold=True), [last])
         return self.white
 
-    def _story(self, slide: Any, told: _Slide) -> str:
+    def _story(self, slide: Any, told: _DeckSlide) -> str:
         self._heading(slide, told)
-        self._words(slide, _Box(MARGIN, 42, WIDTH - 2 * MARGIN, 110, 44, self.ink, bold=True), [told.text])
+        self._words(slide, _TextBox(MARGIN, 42, WIDTH - 2 * MARGIN, 110, 44, self.ink, bold=True), [told.text])
         return self.ink
 
-    def _lies(self, slide: Any, told: _Slide) -> str:
+    def _lies(self, slide: Any, told: _DeckSlide) -> str:
         self._heading(slide, told)
         step = min((HEIGHT - 50) / len(told.pairs), 64.0)
         for n, (says, truth) in enumerate(told.pairs):
             y = 36 + n * step
-            box = _Box(MARGIN, y, WIDTH - 2 * MARGIN, step * 0.46, 44, self.ink, bold=True, struck=True)
+            box = _TextBox(MARGIN, y, WIDTH - 2 * MARGIN, step * 0.46, 44, self.ink, bold=True, struck=True)
             self._words(slide, box, [f"“{says}”"])
-            self._words(slide, _Box(MARGIN, y + step * 0.46, WIDTH - 2 * MARGIN, step * 0.5, 26, self.ink), [truth])
+            self._words(slide, _TextBox(MARGIN, y + step * 0.46, WIDTH - 2 * MARGIN, step * 0.5, 26, self.ink), [truth])
         return self.ink
 
-    def _step(self, slide: Any, told: _Slide) -> str:
+    def _step(self, slide: Any, told: _DeckSlide) -> str:
         left = 92.0
         wide = WIDTH - left - MARGIN
         self._area(slide, 0, 0, 74, HEIGHT, self.ink)
-        self._words(slide, _Box(8, 24, 58, 84, 200, self.yellow, bold=True), [str(told.number)])
-        self._words(slide, _Box(10, 120, 60, 14, 18, self.white, bold=True), [f"第{told.number}步，共{told.of}步"])
-        self._head(slide, told.head, _Box(left, 12, wide, 30, 50 if told.text else 32, self.ink, bold=True))
+        self._words(slide, _TextBox(8, 24, 58, 84, 200, self.yellow, bold=True), [str(told.number)])
+        self._words(slide, _TextBox(10, 120, 60, 14, 18, self.white, bold=True), [f"第{told.number}步，共{told.of}步"])
+        self._head(slide, told.head, _TextBox(left, 12, wide, 30, 50 if told.text else 32, self.ink, bold=True))
         if told.text:
-            self._words(slide, _Box(left, 44, wide, 38, 26, self.ink), [told.text])
+            self._words(slide, _TextBox(left, 44, wide, 38, 26, self.ink), [told.text])
         if told.quote:
             self._area(slide, left, 86, wide, 34, self.tint)
-            self._words(slide, _Box(left + 4, 88, wide - 8, 30, 28, self.ink, bold=True), [f"“{told.quote}”"])
+            self._words(slide, _TextBox(left + 4, 88, wide - 8, 30, 28, self.ink, bold=True), [f"“{told.quote}”"])
         if told.exit:
             self._area(slide, 74, HEIGHT - 50, WIDTH - 74, 50, self.yellow)
-            self._words(slide, _Box(left, HEIGHT - 47, wide, 32, 32, self.ink, bold=True), [told.exit])
+            self._words(slide, _TextBox(left, HEIGHT - 47, wide, 32, 32, self.ink, bold=True), [told.exit])
         return self.white if not told.exit else self.ink
 
-    def _list(self, slide: Any, told: _Slide) -> str:
+    def _list(self, slide: Any, told: _DeckSlide) -> str:
         self._heading(slide, told)
-        self._points(slide, _Box(MARGIN, 36, WIDTH - 2 * MARGIN, 128, 34, self.ink, bold=True), told.points, "□")
+        self._points(slide, _TextBox(MARGIN, 36, WIDTH - 2 * MARGIN, 128, 34, self.ink, bold=True), told.points, "□")
         return self.ink
 
-    def _lie(self, slide: Any, told: _Slide) -> str:
+    def _lie(self, slide: Any, told: _DeckSlide) -> str:
         self._heading(slide, told)
         wide = WIDTH - 2 * MARGIN
         if told.lie:
-            self._words(slide, _Box(MARGIN, 36, wide, 56, 96, self.ink, bold=True, struck=True), [f"“{told.lie}”"])
-        self._words(slide, _Box(MARGIN, 98, wide, 30, 24, self.ink), [told.text])
-        self._words(slide, _Box(MARGIN, 128, wide, 38, 36, self.ink, bold=True), told.lines)
+            self._words(slide, _TextBox(MARGIN, 36, wide, 56, 96, self.ink, bold=True, struck=True), [f"“{told.lie}”"])
+        self._words(slide, _TextBox(MARGIN, 98, wide, 30, 24, self.ink), [told.text])
+        self._words(slide, _TextBox(MARGIN, 128, wide, 38, 36, self.ink, bold=True), told.lines)
         return self.ink
 
-    def _case(self, slide: Any, told: _Slide) -> str:
+    def _case(self, slide: Any, told: _DeckSlide) -> str:
         self._ground(slide, self.ink)
         wide = WIDTH - 2 * MARGIN
-        self._words(slide, _Box(MARGIN, 14, wide, 14, 24, self.yellow, bold=True), [told.label])
-        self._head(slide, told.head, _Box(MARGIN, 32, wide, 52, 54, self.white, bold=True))
-        self._words(slide, _Box(MARGIN, 90, wide, 46, 30, self.white), [told.text])
+        self._words(slide, _TextBox(MARGIN, 14, wide, 14, 24, self.yellow, bold=True), [told.label])
+        self._head(slide, told.head, _TextBox(MARGIN, 32, wide, 52, 54, self.white, bold=True))
+        self._words(slide, _TextBox(MARGIN, 90, wide, 46, 30, self.white), [told.text])
         if told.how:
-            self._words(slide, _Box(MARGIN, 138, wide, 26, 26, self.yellow, bold=True), [f"怎么拦下的：{told.how}"])
+            self._words(slide, _TextBox(MARGIN, 138, wide, 26, 26, self.yellow, bold=True), [f"怎么拦下的：{told.how}"])
         return self.white
 
-    def _help(self, slide: Any, told: _Slide) -> str:
+    def _help(self, slide: Any, told: _DeckSlide) -> str:
         self._ground(slide, self.red)
-        self._head(slide, told.head, _Box(MARGIN, 12, WIDTH - 2 * MARGIN, 20, 36, self.white, bold=True))
-        self._words(slide, _Box(MARGIN, 32, 140, 72, 180, self.white, bold=True), ["110"])
+        self._head(slide, told.head, _TextBox(MARGIN, 12, WIDTH - 2 * MARGIN, 20, 36, self.white, bold=True))
+        self._words(slide, _TextBox(MARGIN, 32, 140, 72, 180, self.white, bold=True), ["110"])
         if told.ask:
-            self._words(slide, _Box(MARGIN, 116, 140, 14, 26, self.white, bold=True), ["拿不准，先打"])
-            self._words(slide, _Box(MARGIN, 130, 140, 34, 80, self.white, bold=True), [told.ask])
-        box = _Box(MARGIN + 146, 40, WIDTH - 2 * MARGIN - 146, 124, 26, self.white, bold=True)
+            self._words(slide, _TextBox(MARGIN, 116, 140, 14, 26, self.white, bold=True), ["拿不准，先打"])
+            self._words(slide, _TextBox(MARGIN, 130, 140, 34, 80, self.white, bold=True), [told.ask])
+        box = _TextBox(MARGIN + 146, 40, WIDTH - 2 * MARGIN - 146, 124, 26, self.white, bold=True)
         self._points(slide, box, told.points, "")
         return self.white
 
-    def _close(self, slide: Any, told: _Slide) -> str:
+    def _close(self, slide: Any, told: _DeckSlide) -> str:
         self._ground(slide, self.yellow)
         wide = WIDTH - 2 * MARGIN
-        self._head(slide, told.head, _Box(MARGIN, 18, wide, 20, 30, self.ink, bold=True))
-        self._words(slide, _Box(MARGIN, 48, wide, 110, 100, self.ink, bold=True), told.lines)
+        self._head(slide, told.head, _TextBox(MARGIN, 18, wide, 20, 30, self.ink, bold=True))
+        self._words(slide, _TextBox(MARGIN, 48, wide, 110, 100, self.ink, bold=True), told.lines)
         return self.ink
 
     # ------------------------------------------------------------------------------------------------ its parts
 
-    def _heading(self, slide: Any, told: _Slide) -> None:
+    def _heading(self, slide: Any, told: _DeckSlide) -> None:
         self._area(slide, 0, 0, WIDTH, 30, self.yellow)
-        self._head(slide, told.head, _Box(MARGIN, 5, WIDTH - 2 * MARGIN, 20, 34, self.ink, bold=True))
+        self._head(slide, told.head, _TextBox(MARGIN, 5, WIDTH - 2 * MARGIN, 20, 34, self.ink, bold=True))
 
     def _ground(self, slide: Any, fill: str) -> None:
         back = slide.background.fill
@@ -347,15 +349,15 @@ class _Deck:
         tree.insert(2, shape._element)  # behind the title, which stands first; 0 and 1 are the group's own
         # Later areas lie below earlier ones then; the kinds draw none that overlap.
 
-    def _head(self, slide: Any, words: str, box: _Box) -> None:
+    def _head(self, slide: Any, words: str, box: _TextBox) -> None:
         """The slide's title, which outlines and readers aloud know it by."""
         self._fill(slide.shapes.title, box, [words])
 
-    def _words(self, slide: Any, box: _Box, lines: Sequence[str]) -> None:
+    def _words(self, slide: Any, box: _TextBox, lines: Sequence[str]) -> None:
         shape = slide.shapes.add_textbox(_emu(box.x), _emu(box.y), _emu(box.width), _emu(box.height))
         self._fill(shape, box, lines)
 
-    def _points(self, slide: Any, box: _Box, points: Sequence[str], sign: str) -> None:
+    def _points(self, slide: Any, box: _TextBox, points: Sequence[str], sign: str) -> None:
         """A list: each point's head in bold, what is said of it behind it where that is larger, else on rows of its own below."""
         shape = slide.shapes.add_textbox(_emu(box.x), _emu(box.y), _emu(box.width), _emu(box.height))
         frame = self._frame(shape, box)
@@ -384,7 +386,7 @@ class _Deck:
         else:
             marks.append(marks.makeelement(f"{_DRAWING}buNone", {}))
 
-    def _frame(self, shape: Any, box: _Box) -> Any:
+    def _frame(self, shape: Any, box: _TextBox) -> Any:
         """The shape's frame for words, at its place; what somebody makes longer shrinks."""
         from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 
@@ -396,7 +398,7 @@ class _Deck:
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         return frame
 
-    def _fill(self, shape: Any, box: _Box, lines: Sequence[str]) -> None:
+    def _fill(self, shape: Any, box: _TextBox, lines: Sequence[str]) -> None:
         frame = self._frame(shape, box)
         size = _size(lines, box)
         for n, line in enumerate(lines):
@@ -405,7 +407,7 @@ class _Deck:
             for words, struck in (("“", False), (line[1:-1], True), ("”", False)) if quoted else ((line, box.struck),):
                 self._run(paragraph, words, replace(box, struck=struck), size)
 
-    def _run(self, paragraph: Any, words: str, box: _Box, size: float) -> None:
+    def _run(self, paragraph: Any, words: str, box: _TextBox, size: float) -> None:
         from pptx.enum.text import PP_ALIGN
 
         paragraph.alignment = PP_ALIGN.LEFT
@@ -422,7 +424,7 @@ class _Deck:
 
 
 # What draws each kind of slide; it says the colour of the foot.
-_KINDS: dict[str, Callable[[_Deck, Any, _Slide], str]] = {
+_KINDS: dict[str, Callable[[_Deck, Any, _DeckSlide], str]] = {
     "cover": _Deck._cover, "ask": _Deck._ask, "story": _Deck._story, "lies": _Deck._lies, "step": _Deck._step,
     "list": _Deck._list, "lie": _Deck._lie, "case": _Deck._case, "help": _Deck._help, "close": _Deck._close,
 }  # fmt: skip
@@ -446,12 +448,12 @@ def _rgb(colour: str) -> Any:
     return RGBColor(*bytes.fromhex(colour))
 
 
-def _size(lines: Sequence[str], box: _Box) -> float:
+def _size(lines: Sequence[str], box: _TextBox) -> float:
     """The largest size, in pt, up to the box's at which the lines fit and none ends in a few signs on a row of their own."""
     return _largest(box, lambda size: _rows(lines, box.width, size) * size * _ROW <= _points_of(box.height), lines)
 
 
-def _list_size(points: Sequence[str], box: _Box, sign: str) -> float:
+def _list_size(points: Sequence[str], box: _TextBox, sign: str) -> float:
     """The same for a list whose texts stand below their heads: the size of the heads."""
     parts = [point.partition("：") for point in points]
     heads, texts = [head for head, _, _ in parts], [text for _, _, text in parts if text]
@@ -464,7 +466,7 @@ def _list_size(points: Sequence[str], box: _Box, sign: str) -> float:
     return _largest(box, fits, heads, texts, sign)
 
 
-def _one_row_size(points: Sequence[str], box: _Box, sign: str) -> float:
+def _one_row_size(points: Sequence[str], box: _TextBox, sign: str) -> float:
     """The largest size at which each point takes one row; 0 when none does."""
     high = len(points) * _ROW + (len(points) - 1) * _BETWEEN
     wide = max(map(_ems, points), default=1.0) + _indent(sign)
@@ -478,7 +480,7 @@ def _indent(sign: str) -> float:
 
 
 def _largest(
-    box: _Box, fits: Callable[[float], bool], lines: Sequence[str], below: Sequence[str] = (), sign: str = ""
+    box: _TextBox, fits: Callable[[float], bool], lines: Sequence[str], below: Sequence[str] = (), sign: str = ""
 ) -> float:
     """The largest size that fits and leaves no short last row; if none does, the largest that fits."""
     sizes = [box.size - n for n in range(int(box.size - _LEAST) + 1)]

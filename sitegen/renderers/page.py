@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from sitegen.core.digests import digest
 from sitegen.core.sources import NotThere, Sources
 from sitegen.core.templating import FOLDER, Functions, environment
-from sitegen.loading.marks import TAG_NAMES
+from sitegen.loading.markdown.marks import TAG_NAMES
 from sitegen.model.jobs import Job
 from sitegen.model.printed_code import closed, is_open
 from sitegen.model.problems import Origin, Problem, ProblemsFound, Words
@@ -46,7 +46,7 @@ def fill(
     jinja.globals.update(functions)
     jinja.filters.update(filters or {})
     try:
-        made = jinja.get_template(job.template).render(**job.context)
+        text = jinja.get_template(job.template).render(**job.context)
     except TemplateSyntaxError as error:
         raise _fault(error.filename or error.name or job.template, error.lineno, str(error.message)) from error
     except TemplateNotFound as error:
@@ -55,9 +55,9 @@ def fill(
         raise _fault(f"{FOLDER}/{job.template}", _line(error), f"file not found: {error.path}") from error
     except (TemplateError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
         raise _fault(_file(error) or f"{FOLDER}/{job.template}", _line(error), _reason(error), job.name) from error
-    if job.template.endswith(".html") and (shown := markup_shown(made)):
+    if job.template.endswith(".html") and (shown := markup_shown(text)):
         raise ProblemsFound((_markup(job, shown),))
-    return made
+    return text
 
 
 def markup_shown(html: str) -> str:

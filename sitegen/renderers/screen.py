@@ -221,8 +221,8 @@ def _write_dots(image: PilImage, slide: Slide, drawing: Drawing, light: Mapping[
     for piece in slide.dots:
         size, weight = round(piece.text.size), piece.text.weight
         face = drawing.face("pixel" if size < SMALLEST_OUTLINE else "sans")
-        made = Type(face, size, weight, "".join(sorted(characters[size, weight])))
-        ink = write(image, piece.text, piece.x, piece.y, made, colour.channels(light[piece.ink]), piece.spread)
+        type_size = Type(face, size, weight, "".join(sorted(characters[size, weight])))
+        ink = write(image, piece.text, piece.x, piece.y, type_size, colour.channels(light[piece.ink]), piece.spread)
         if not _inside(slide, *ink):
             beyond.append(piece.name)
     return beyond

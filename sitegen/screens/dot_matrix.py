@@ -296,27 +296,27 @@ def _type(drawing: Drawing, text: str, size: int) -> Type:
     return Type(drawing.face(), size, 700 if size >= 44 else 500, characters)
 
 
-def _pad(made: Type) -> int:
-    return max(2, round(0.13 * made.size))
+def _pad(type_size: Type) -> int:
+    return max(2, round(0.13 * type_size.size))
 
 
-def _edge(made: Type) -> int:
-    return max(1, made.size // 16)
+def _edge(type_size: Type) -> int:
+    return max(1, type_size.size // 16)
 
 
-def _between(made: Type) -> int:
+def _between(type_size: Type) -> int:
     """The room between large words and the small ones beside them."""
-    return round(0.4 * made.size)
+    return round(0.4 * type_size.size)
 
 
-def _arrow(made: Type) -> int:
+def _arrow(type_size: Type) -> int:
     """The room of the mark that it goes on."""
-    return round(0.5 * made.size)
+    return round(0.5 * type_size.size)
 
 
-def _draft_room(screen: Screen, made: Type) -> int:
+def _draft_room(screen: Screen, type_size: Type) -> int:
     """What 送审稿 takes from the width; a board gives it height instead."""
-    return made.width(PROOF) + 3 * _pad(made) if screen.is_strip else 0
+    return type_size.width(PROOF) + 3 * _pad(type_size) if screen.is_strip else 0
 
 
 def board_height(screen: Screen, draft: bool) -> int:
@@ -358,8 +358,8 @@ class _Setter:
             return None
         return Setting(self.line, made, ((first,),), lesser, tuple(others))
 
-    def _widest(self, made: Type, rows: Iterable[Span]) -> int:
-        return max(made.width(self.line.text[a:b].strip(_TRIM)) for a, b in rows)
+    def _widest(self, type_size: Type, rows: Iterable[Span]) -> int:
+        return max(type_size.width(self.line.text[a:b].strip(_TRIM)) for a, b in rows)
 
     def paged(self) -> Setting:
         """The fewest pages; among equals the cheapest page ends, then the largest; words are cut only as a last resort."""
@@ -452,18 +452,18 @@ class _Setter:
                 return size
         return 0
 
-    def room(self, made: Type, more: bool) -> int:
+    def room(self, type_size: Type, more: bool) -> int:
         """The dots across that words may take."""
-        taken = _draft_room(self.screen, made) if self.draft else 0
-        return self.screen.width - taken - 2 * _edge(made) - (_arrow(made) if more else 0)
+        taken = _draft_room(self.screen, type_size) if self.draft else 0
+        return self.screen.width - taken - 2 * _edge(type_size) - (_arrow(type_size) if more else 0)
 
-    def row_width(self, made: Type, row: Span) -> int:
+    def row_width(self, type_size: Type, row: Span) -> int:
         """What a row takes, the solid block of a one-colour screen included."""
         a, b = row
         line = self.line
         stressed = line.stress is not None and a < line.stress[1] and line.stress[0] < b
-        block = 3 * _pad(made) if stressed and self.screen.mode is ColourMode.MONO else 0
-        return made.width(line.text[a:b].strip(_TRIM)) + block
+        block = 3 * _pad(type_size) if stressed and self.screen.mode is ColourMode.MONO else 0
+        return type_size.width(line.text[a:b].strip(_TRIM)) + block
 
     def _filled(self) -> Setting:
         """Row after row filled to the brim: the last resort on a screen narrower than a word."""
@@ -525,15 +525,15 @@ def brightness(image: PilImage) -> float:
     return float(total / (image.width * image.height))
 
 
-def _sheets(made: Setting, screen: Screen, draft: bool) -> list[_LedPage]:
+def _sheets(setting: Setting, screen: Screen, draft: bool) -> list[_LedPage]:
     """All pages, drawn."""
     sheets = []
-    for number, page in enumerate(made.pages, 1):
-        sheet = _LedPage(screen, made, draft)
-        if made.aside:
-            sheet.draw_beside(page[0], made.aside)
+    for number, page in enumerate(setting.pages, 1):
+        sheet = _LedPage(screen, setting, draft)
+        if setting.aside:
+            sheet.draw_beside(page[0], setting.aside)
         else:
-            sheet.draw(page, goes_on=number < len(made.pages))
+            sheet.draw(page, goes_on=number < len(setting.pages))
         sheets.append(sheet)
     return sheets
 
@@ -548,14 +548,14 @@ def pace_on(screen: Screen) -> int:
     return pace(row_sizes(screen.height, 1, None)[0])
 
 
-def _long_picture(made: Setting, screen: Screen, draft: bool) -> PilImage:
+def _long_picture(setting: Setting, screen: Screen, draft: bool) -> PilImage:
     """All words in one row, two characters' room behind them, for a controller that moves pictures to the left."""
-    pad = 3 * _pad(made.made) if made.line.stress and screen.mode is ColourMode.MONO else 0
-    mark = made.made.width(PROOF) + 3 * _pad(made.made) if draft else 0
-    wide = mark + made.made.width(made.line.text) + pad + 2 * made.made.size + 2 * _edge(made.made)
+    pad = 3 * _pad(setting.made) if setting.line.stress and screen.mode is ColourMode.MONO else 0
+    mark = setting.made.width(PROOF) + 3 * _pad(setting.made) if draft else 0
+    wide = mark + setting.made.width(setting.line.text) + pad + 2 * setting.made.size + 2 * _edge(setting.made)
     wide = max(screen.width, math.ceil(wide / CELL) * CELL)
-    sheet = _LedPage(screen, made, draft, wide)
-    sheet.draw(made.pages[0], goes_on=False, middle=False)
+    sheet = _LedPage(screen, setting, draft, wide)
+    sheet.draw(setting.pages[0], goes_on=False, middle=False)
     return sheet.image
 
 

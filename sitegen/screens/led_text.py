@@ -65,7 +65,7 @@ class Type:
 
 
 def write(
-    image: PilImage, text: Fitted, x: float, y: float, made: Type, fill: tuple[int, int, int], spread: float = 0.0
+    image: PilImage, text: Fitted, x: float, y: float, type_size: Type, fill: tuple[int, int, int], spread: float = 0.0
 ) -> tuple[int, int, int, int]:
     """Draw fitted words on an RGB image, first ink at x, y, each character on whole pixels, none of them half lit.
 
@@ -74,14 +74,14 @@ def write(
     from PIL import Image, ImageDraw
 
     lit = Image.new("1", image.size)
-    pen, face = ImageDraw.Draw(lit), made.face
+    pen, face = ImageDraw.Draw(lit), type_size.face
     for line in text.lines:
         base = round(y + line.baseline)
         for i, ch in enumerate(line.text):
-            start = x + line.left + face.advance(line.text[:i], made.weight) * made.size + i * spread
+            start = x + line.left + face.advance(line.text[:i], type_size.weight) * type_size.size + i * spread
             # A halved mark keeps its ink, but its pen starts elsewhere: Pillow sets it whole.
-            moved = face.ink(ch, made.weight).left - face.ink(ch, made.weight, halt=False).left
-            pen.text((round(start + moved * made.size), base), ch, font=made.font, fill=1, anchor="ls")
+            moved = face.ink(ch, type_size.weight).left - face.ink(ch, type_size.weight, halt=False).left
+            pen.text((round(start + moved * type_size.size), base), ch, font=type_size.font, fill=1, anchor="ls")
     image.paste(fill, mask=lit)
     return lit.getbbox() or (round(x), round(y), round(x), round(y))
 

@@ -104,12 +104,12 @@ class _Pattern:
         """Words in the bitmap face, each of its points `by` points wide."""
         from PIL import Image, ImageDraw
 
-        made = Type(self.face, BITMAP, 400, "".join(sorted(set(text))))
-        lit = Image.new("1", (made.width(text), BITMAP))
+        type_size = Type(self.face, BITMAP, 400, "".join(sorted(set(text))))
+        lit = Image.new("1", (type_size.width(text), BITMAP))
         pen, at = ImageDraw.Draw(lit), 0
         for ch in text:
-            pen.text((at, made.above), ch, font=made.font, fill=1, anchor="ls")
-            at += made.advance(ch)
+            pen.text((at, type_size.above), ch, font=type_size.font, fill=1, anchor="ls")
+            at += type_size.advance(ch)
         self.image.paste(self.ink, (x, y), lit.resize((lit.width * by, lit.height * by)))
 
     def _wide(self, text: str) -> int:

@@ -43,9 +43,9 @@ class BlobCache:
         self.sources.note(reads.items())
         return made
 
-    def put(self, key: str, made: bytes, reads: Mapping[str, str | None]) -> None:
+    def put(self, key: str, data: bytes, reads: Mapping[str, str | None]) -> None:
         """Keep a thing; that the folder cannot be written to is no reason to stop."""
-        self._write(key, reads, made)
+        self._write(key, reads, data)
 
     def met(self, job_key: str) -> Outcome | None:
         """The outcome of a job that was met before, when all is as it was then."""
@@ -78,6 +78,6 @@ class BlobCache:
         reads, _, made = body.partition(b"\n")
         return json.loads(reads), made
 
-    def _write(self, key: str, reads: Mapping[str, str | None], made: bytes) -> None:
+    def _write(self, key: str, reads: Mapping[str, str | None], data: bytes) -> None:
         head = json.dumps(dict(sorted(reads.items())), ensure_ascii=False).encode()
-        self.store.try_put(self.name, key, head + b"\n" + made)
+        self.store.try_put(self.name, key, head + b"\n" + data)

@@ -43,7 +43,7 @@ Spread = Callable[[Sequence[Reading]], Iterable[tuple[int, Entries]]]
 
 
 @dataclass(slots=True)
-class _Kept:
+class _KeptEntry:
     """One reading: its inputs (or their digest, from an earlier process), what it read, what came of it.
 
     `packed` is the value with its problems, pickled; `form` the value's digest, where it has one.
@@ -64,7 +64,7 @@ class ParseCache:
 
     store: Store | None = None
     stamp: str = ""
-    kept: dict[str, _Kept] = field(default_factory=dict)
+    kept: dict[str, _KeptEntry] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     changed: bool = False
 
@@ -78,7 +78,8 @@ class ParseCache:
         body = store.get(NAMESPACE, KEY) or b""
         if not body.startswith(head):
             return cls(store, stamp)
-        return cls(store, stamp, {what: _Kept(None, *entry) for what, entry in pickle.loads(body[len(head) :]).items()})  # noqa: S301 - our own, by stamp and digest
+        entries = pickle.loads(body[len(head) :])  # noqa: S301 - our own, by stamp and digest
+        return cls(store, stamp, {what: _KeptEntry(None, *entry) for what, entry in entries.items()})
 
     def save(self) -> None:
         """Keep what this process used; nowhere to write is no fault, the next process just reads again."""
@@ -132,7 +133,7 @@ def prefetch(sources: Sources, readings: Sequence[Reading], spread: Spread | Non
         reading: Reading | None = new[place]
         for entry in entries:
             if reading is not None:
-                memory.kept[reading.what] = _Kept(None, *entry)
+                memory.kept[reading.what] = _KeptEntry(None, *entry)
                 reading = reading.then
         memory.changed = True
 
@@ -150,7 +151,7 @@ def parse_in_worker(reading: Reading, sources: Sources) -> Entries:
     return entry, *parse_in_worker(replace(after, inputs=(*after.inputs, value)), sources)
 
 
-def _is_same(kept: _Kept, inputs: tuple[object, ...]) -> bool:
+def _is_same(kept: _KeptEntry, inputs: tuple[object, ...]) -> bool:
     return kept.inputs == inputs if kept.inputs is not None else kept.key == _key(inputs)
 
 
@@ -160,11 +161,11 @@ def _keep(
     reads: tuple[tuple[str, str | None], ...],
     value: object,
     problems: tuple[Problem, ...],
-) -> _Kept:
+) -> _KeptEntry:
     if memory.store is None:
-        return _Kept(inputs, b"", reads, b"", b"", value, problems)
+        return _KeptEntry(inputs, b"", reads, b"", b"", value, problems)
     packed = pickle.dumps((value, problems), 5)
-    return _Kept(inputs, _key(inputs), reads, packed, digests.cached_digest(value), value, problems)
+    return _KeptEntry(inputs, _key(inputs), reads, packed, digests.cached_digest(value), value, problems)
 
 
 def _key(inputs: tuple[object, ...]) -> bytes:

@@ -113,7 +113,7 @@ def fit(
     the next best line ends are taken, and words are cut before they become unreadable; the box holds either way.
     """
     phrase = Phrase.of(phrase)
-    box = _Box(width, height, leading, max_size)
+    box = _Room(width, height, leading, max_size)
     prices = line_breaking.boundary_prices(phrase, words)
     ways = tuple(_ways(phrase, face, weight, max_lines, prices, halt))
     enough = [way for way in ways if len(way.lines) >= min_lines]
@@ -146,7 +146,7 @@ def block(
     One word of four characters thus fills a square, which `fit` would never allow.
     """
     phrase = Phrase.of(phrase)
-    box = _Box(width, height, leading, max_size)
+    box = _Room(width, height, leading, max_size)
     prices = line_breaking.boundary_prices(phrase, words)
     ways = [*_ways(phrase, face, weight, max_lines, prices, True)]
     ways += _even_rows(phrase, face, weight, max_lines, words)
@@ -155,7 +155,7 @@ def block(
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class _Room:
     """The room for a setting, and how good a setting is in it."""
 
     width: float

@@ -126,9 +126,9 @@ class Typeface:
         if self._axis:
             wanted.pin_axis_location(self._face, "wght", self._nearest(weight))
         plan = hb.SubsetPlan(self._face, wanted)
-        made = bytes(plan.execute().blob.data)
+        data = bytes(plan.execute().blob.data)
         numbers = {new: old for old, new in dict(plan.old_to_new_glyph_mapping).items()}
-        return (_named(made, family) if family else made), numbers
+        return (_named(data, family) if family else data), numbers
 
     def glyphs(
         self, weight: int, glyphs: Iterable[int], left_out: Iterable[str], texts: Iterable[str] = ()
@@ -234,23 +234,23 @@ _OPEN: dict[tuple[str, str], Typeface] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Glyph:
+class _CutGlyph:
     id: int
     x: float
     y: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Shaped:
+class _ShapedText:
     advance: float
     ink: Ink
-    glyphs: tuple[_Glyph, ...]
+    glyphs: tuple[_CutGlyph, ...]
 
 
 @lru_cache(maxsize=20_000)
-def _shaped(face: Typeface, text: str, weight: int, halt: bool) -> _Shaped:
+def _shaped(face: Typeface, text: str, weight: int, halt: bool) -> _ShapedText:
     if not text:
-        return _Shaped(0.0, Ink(0.0, 0.0, 0.0, 0.0), ())
+        return _ShapedText(0.0, Ink(0.0, 0.0, 0.0, 0.0), ())
     font, upem = face.font(weight), face.font(weight).face.upem
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -261,13 +261,13 @@ def _shaped(face: Typeface, text: str, weight: int, halt: bool) -> _Shaped:
     glyphs, pen, boxes = [], 0, []
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         x, y = pen + place.x_offset, place.y_offset
-        glyphs.append(_Glyph(info.codepoint, x, y))
+        glyphs.append(_CutGlyph(info.codepoint, x, y))
         seen = font.get_glyph_extents(info.codepoint)
         if seen and seen.width:
             left, top = x + seen.x_bearing, y + seen.y_bearing
             boxes.append((left, left + seen.width, top, top + seen.height))
         pen += place.x_advance
-    return _Shaped(pen / upem, _bounds(boxes, upem), tuple(glyphs))
+    return _ShapedText(pen / upem, _bounds(boxes, upem), tuple(glyphs))
 
 
 def _bounds(boxes: list[tuple[int, int, int, int]], upem: int) -> Ink:

@@ -29,7 +29,7 @@ def share_card(
 ) -> bytes:
     """A PNG of `size` px."""
     width, height = size
-    page = _Page(width, height)
+    page = _CardPage(width, height)
     edge = round(width * 0.05)
     bar = round(height * 0.15)
     small = height * (0.052 if width > height else 0.046)
@@ -64,7 +64,7 @@ def share_card(
     return raster.png(raster.page_image(page.pdf(), width=width), colours=24)
 
 
-class _Page:
+class _CardPage:
     """A PDF page in px from the top left, filled by outlines."""
 
     def __init__(self, width: int, height: int) -> None:

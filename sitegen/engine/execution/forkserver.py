@@ -139,14 +139,14 @@ def get_ready_to_read(project: Place) -> None:
     """Open what reading content, checking it and filling in pages need."""
     import sitegen.checks
     import sitegen.loading.library  # noqa: F401
-    from sitegen.checks import sought
-    from sitegen.loading import markdown
+    from sitegen.checks import prefilter
+    from sitegen.loading.markdown import body as markdown
     from sitegen.renderers import renderer_named
     from sitegen.renderers.registry import WEB
 
     renderer_named(WEB.name)
     markdown.get_ready()
-    sought.get_ready()
+    prefilter.get_ready()
     _open_faces(project, "sans")
 
 

@@ -55,11 +55,11 @@ def run_job(job: Job, sources: Sources) -> Outcome:
     sources.standing = job.standing
     with sources.recording() as reads:
         try:
-            made = renderer_named(job.renderer)(watched(job, unit_fields), sources)
+            outcome = renderer_named(job.renderer)(watched(job, unit_fields), sources)
         except ProblemsFound as found:
-            made = Outcome({}, {}, found.problems)
+            outcome = Outcome({}, {}, found.problems)
         except MemoryError:
-            made = Outcome({}, {}, (_too_large(job),))
+            outcome = Outcome({}, {}, (_too_large(job),))
         except NotThere:
             raise
         except OSError as error:
@@ -67,17 +67,17 @@ def run_job(job: Job, sources: Sources) -> Outcome:
                 error.errno is not None
             ):  # the disk's or the system's; a library's word on a file's content has no number
                 raise
-            made = Outcome({}, {}, (_not_drawn(job, error),))
+            outcome = Outcome({}, {}, (_not_drawn(job, error),))
         except Exception as error:
             raise job_crashed(job.output, job.carries, error) from error
-    shown = leaks(job, made.files) if made.files else ()
+    shown = leaks(job, outcome.files) if outcome.files else ()
     return replace(
-        made,
-        problems=(*made.problems, *shown),
+        outcome,
+        problems=(*outcome.problems, *shown),
         reads=dict(reads),
         unit_fields=tuple(sorted(unit_fields)),
         said="",
-        contains=contained(job, made) if made.files else {},
+        contains=contained(job, outcome) if outcome.files else {},
     )
 
 
@@ -178,7 +178,7 @@ def workers_here() -> int:
 # ----------------------------------------------------------------------------------------------- the crew
 
 
-class _Message(Enum):
+class _WorkerMessage(Enum):
     """What a worker tells besides outcomes."""
 
     READY = "ready"
@@ -350,10 +350,10 @@ class Workers:
             if hand.work and not hand.is_leaving:
                 yield hand.work.popleft(), _Death(code)
             return
-        if said is _Message.READY:
+        if said is _WorkerMessage.READY:
             hand.has_started = True
             self._false_starts = 0
-        elif said is _Message.STOPPED:
+        elif said is _WorkerMessage.STOPPED:
             hand.is_leaving, hand.batches = False, 0
         elif hand.is_leaving:
             return
@@ -464,7 +464,7 @@ def _work(orders: Connection, answers: Connection, project: Place, low_priority:
     sources = Sources(Path(root), Path(content), today, forkserver.known(root))
     last_turn = 0
     with suppress(OSError):  # nobody hears us any more
-        answers.send(_Message.READY)
+        answers.send(_WorkerMessage.READY)
         if to_draw:
             with suppress(Exception):  # only what saves time: the job that needs what is missing tells of it
                 forkserver.get_ready(project)
@@ -472,7 +472,7 @@ def _work(orders: Connection, answers: Connection, project: Place, low_priority:
             order = inbox.get()
             if order is None:
                 stop.clear()
-                answers.send(_Message.STOPPED)
+                answers.send(_WorkerMessage.STOPPED)
                 continue
             turn, jobs = order
             digests.evict_old()  # values of earlier batches

@@ -96,9 +96,9 @@ def _name(job: Job) -> str:
     )  # our own code is in the job's key, as far as it is used
 
 
-def _opened(made: bytes, job: Job, sources: Sources) -> Outcome | None:
+def _opened(data: bytes, job: Job, sources: Sources) -> Outcome | None:
     """The outcome under this job's own paths, when all that the entry depends on is so here too."""
-    text, _, rest = made.partition(b"\n")
+    text, _, rest = data.partition(b"\n")
     head = json.loads(text)
     if any(_answer(job, name) != answer for name, answer in head["unit_fields"].items()):
         return None

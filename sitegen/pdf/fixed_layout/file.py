@@ -197,7 +197,7 @@ def pdf_file(
 
 def numbered(operators: Sequence[str], numbers: Mapping[int, Mapping[int, int]]) -> str:
     """The operators with the glyphs' numbers in the cut faces, by weight."""
-    made: list[str] = []
+    pieces: list[str] = []
     current: Mapping[int, int] = {}
     for line in operators:
         if line.startswith("BT /F"):
@@ -207,8 +207,8 @@ def numbered(operators: Sequence[str], numbers: Mapping[int, Mapping[int, int]])
             line = parts[0] + "".join(
                 f"{current[int(number_)]:04x}{rest}" for number_, _, rest in (part.partition("}") for part in parts[1:])
             )
-        made.append(line)
-    return "\n".join(made)
+        pieces.append(line)
+    return "\n".join(pieces)
 
 
 def _add_font(objects: list[bytes], fonts: Fonts, weight: int) -> dict[int, int]:

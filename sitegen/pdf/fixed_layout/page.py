@@ -34,7 +34,7 @@ def page(html: str, sources: Sources, folder: str, face: Typeface, weights: Sequ
     sheet = _PageGeometry.of(size)
     made = []
     for values, nodes in _pages(body, cascade, own, sheet):
-        drawing = _Drawing(cascade, fonts, pictures)
+        drawing = _PageDrawing(cascade, fonts, pictures)
         drawing.ground(sheet)
         for node in nodes:
             drawing.box(node, values, sheet.width)
@@ -62,7 +62,7 @@ def overlays(html: str, sources: Sources, folder: str, face: Typeface, weights: 
     own = _frame_of(cascade, root, body)
     made = []
     for frame in body.elements:
-        drawing = _Drawing(cascade, fonts)
+        drawing = _PageDrawing(cascade, fonts)
         within = cascade.of(frame, own)
         for node in frame.elements:
             drawing.box(node, within, width)
@@ -162,7 +162,7 @@ class _TextRun:
 
 
 @dataclass(slots=True)
-class _Drawing:
+class _PageDrawing:
     """Collects the page's operators, in points with y downwards from the trim's top left corner."""
 
     cascade: Cascade

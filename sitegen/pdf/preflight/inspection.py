@@ -83,18 +83,18 @@ class Inspection:
 
 def inspect(pdf: bytes, order: Order) -> Inspection:
     """Look at everything; never raises for what a template can do wrong."""
-    made = Inspection()
+    inspection = Inspection()
     with Pdf.open(io.BytesIO(pdf)) as book:
-        _structure(book, order, made)
-    _looks(pdf, order, made)
-    return made
+        _structure(book, order, inspection)
+    _looks(pdf, order, inspection)
+    return inspection
 
 
 def inspect_bound(pdf: bytes, order: Order, parts: Sequence[PreflightReport]) -> Inspection:
     """Look at a file bound of parts that were looked at one by one, with these figures: boxes and fonts of the whole."""
-    made = Inspection()
+    inspection = Inspection()
     dpi = [part.dpi for part in parts if part.dpi]
-    made.figures = PreflightReport(
+    inspection.figures = PreflightReport(
         ink=max(part.ink for part in parts),
         dpi=min(dpi, default=0),
         type=min((part.type for part in parts if part.type), default=0.0),
@@ -102,32 +102,32 @@ def inspect_bound(pdf: bytes, order: Order, parts: Sequence[PreflightReport]) ->
         codes=sum(part.codes for part in parts),
     )
     with Pdf.open(io.BytesIO(pdf)) as book:
-        _frame(book, order, made)
-    return made
+        _frame(book, order, inspection)
+    return inspection
 
 
 # ------------------------------------------------------------------------------------ boxes, fonts, inks
 
 
-def _structure(book: Pdf, order: Order, made: Inspection) -> None:
-    _frame(book, order, made)
+def _structure(book: Pdf, order: Order, inspection: Inspection) -> None:
+    _frame(book, order, inspection)
     if order.inks:
-        made.measured(ink=_inks(book, order.limit, made))
+        inspection.measured(ink=_inks(book, order.limit, inspection))
 
 
-def _frame(book: Pdf, order: Order, made: Inspection) -> None:
-    made.measured(pages=len(book.pages))
+def _frame(book: Pdf, order: Order, inspection: Inspection) -> None:
+    inspection.measured(pages=len(book.pages))
     if order.pages and len(book.pages) != order.pages:
-        made.fault(
+        inspection.fault(
             f"应当是 {order.pages} 页，实际 {len(book.pages)} 页：有内容排不下",
             f"should have {order.pages} pages and has {len(book.pages)}: something did not fit",
         )
     for number, page in enumerate(book.pages, 1):
-        _boxes(page, number, order, made)
-    made.measured(fonts=_fonts(book, made))
+        _boxes(page, number, order, inspection)
+    inspection.measured(fonts=_fonts(book, inspection))
 
 
-def _boxes(page: pikepdf.Page, number: int, order: Order, made: Inspection) -> None:
+def _boxes(page: pikepdf.Page, number: int, order: Order, inspection: Inspection) -> None:
     paper, bleed = order.paper, 0.0 if order.trimmed else order.paper.bleed
     media, trim = _mm(page.mediabox), _mm(page.trimbox)
     want_media = (0.0, 0.0, paper.width + 2 * bleed, paper.height + 2 * bleed)
@@ -140,14 +140,14 @@ def _boxes(page: pikepdf.Page, number: int, order: Order, made: Inspection) -> N
     ):
         if any(abs(a - b) > EXACT for a, b in zip(have, want, strict=True)):
             shown = "、".join(f"{v:.1f}" for v in have)
-            made.fault(f"第 {number} 页的 {name} 不对：{shown} 毫米", f"page {number}: wrong {name}, {shown} mm")
+            inspection.fault(f"第 {number} 页的 {name} 不对：{shown} 毫米", f"page {number}: wrong {name}, {shown} mm")
 
 
 def _mm(box: Iterable[object]) -> tuple[float, ...]:
     return tuple(float(v) / MM for v in box)  # type: ignore[arg-type]
 
 
-def _fonts(book: Pdf, made: Inspection) -> int:
+def _fonts(book: Pdf, inspection: Inspection) -> int:
     count = 0
     for thing in book.objects:
         if not isinstance(thing, pikepdf.Dictionary) or thing.get("/Type") != "/FontDescriptor":
@@ -155,7 +155,7 @@ def _fonts(book: Pdf, made: Inspection) -> int:
         count += 1
         name = str(thing.get("/FontName", ""))
         if not any(key in thing for key in ("/FontFile", "/FontFile2", "/FontFile3")) or name[7:8] != "+":
-            made.fault(f"字体 {name} 没有嵌入", f"font {name} is not embedded as a subset")
+            inspection.fault(f"字体 {name} 没有嵌入", f"font {name} is not embedded as a subset")
     return count
 
 
@@ -170,29 +170,29 @@ def _streams(book: Pdf) -> Iterator[bytes]:
             yield thing.read_bytes()
 
 
-def _inks(book: Pdf, limit: float, made: Inspection) -> int:
+def _inks(book: Pdf, limit: float, inspection: Inspection) -> int:
     """The heaviest ink in percent; any operator that is not CMYK, and any colour picture that is not, is a fault."""
     heaviest = 0.0
     for content in _streams(book):
         tokens = _STRINGS.sub(b" ", content).split()
         left = sorted(token.decode() for token in _COLOURS.intersection(tokens))
         if left:
-            made.fault(
+            inspection.fault(
                 f"还有不是 CMYK 的颜色（{'、'.join(left)}）", f"colours that are not CMYK are left ({', '.join(left)})"
             )
         sums = {tuple(tokens[n - 4 : n]) for n, token in enumerate(tokens) if token in (b"k", b"K")}
         heaviest = max([heaviest, *(sum(float(value) for value in ink) for ink in sums)])
     for thing in book.objects:
         if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image":
-            heaviest = max(heaviest, _ink_of(thing, made))
+            heaviest = max(heaviest, _ink_of(thing, inspection))
         if isinstance(thing, pikepdf.Dictionary) and thing.get("/ShadingType") is not None:
-            made.fault("还有渐变色", "a gradient is left")
+            inspection.fault("还有渐变色", "a gradient is left")
     if heaviest > limit + ROUNDED:
-        made.fault(f"总墨量 {heaviest:.0%}，超过 {limit:.0%}", f"total ink {heaviest:.0%} is over {limit:.0%}")
+        inspection.fault(f"总墨量 {heaviest:.0%}，超过 {limit:.0%}", f"total ink {heaviest:.0%} is over {limit:.0%}")
     return round(heaviest * 100)
 
 
-def _ink_of(picture: pikepdf.Stream, made: Inspection) -> float:
+def _ink_of(picture: pikepdf.Stream, inspection: Inspection) -> float:
     """The heaviest ink of a picture, 1 for each colour in full; one that is neither grey nor CMYK is a fault."""
     from PIL import ImageChops
 
@@ -203,7 +203,7 @@ def _ink_of(picture: pikepdf.Stream, made: Inspection) -> float:
         heaviest: Any = ImageChops.add(*halves, scale=2).getextrema()[1]
         return float(heaviest) * 4 / 255
     if space not in ("/DeviceGray", None):  # masks have none
-        made.fault("还有 RGB 图片", "an RGB picture is left")
+        inspection.fault("还有 RGB 图片", "an RGB picture is left")
     return 0.0
 
 
@@ -211,7 +211,7 @@ def _ink_of(picture: pikepdf.Stream, made: Inspection) -> float:
 
 
 @dataclass(slots=True)
-class _Line:
+class _TextLine:
     """Characters on one baseline, in mm from the page's top left; `size` in mm.
 
     `boxes` are the characters' ink on the page as it lies: left, top, right and bottom in points. `turned` lines stand on
@@ -265,7 +265,7 @@ def _looks(pdf: bytes, order: Order, made: Inspection) -> None:
         )
 
 
-def _words(lines: Sequence[_Line], number: int, order: Order, made: Inspection) -> tuple[float, float]:
+def _words(lines: Sequence[_TextLine], number: int, order: Order, inspection: Inspection) -> tuple[float, float]:
     """The smallest type and the least distance of a word from the trim, in mm; faults of places and lines on the way."""
     paper, bleed = order.paper, 0.0 if order.trimmed else order.paper.bleed
     smallest, nearest = 1e9, 1e9
@@ -278,15 +278,15 @@ def _words(lines: Sequence[_Line], number: int, order: Order, made: Inspection) 
         edge = min(left, right, top, bottom)
         nearest = min(nearest, edge)
         if edge < paper.safe - ROOM / paper.scale:
-            made.fault(
+            inspection.fault(
                 f"第 {number} 页“{line.text[:12]}”离裁切线只有 {edge * paper.scale:.1f} 毫米，应当不少于 {paper.safe * paper.scale:g} 毫米",
                 f"page {number}: “{line.text[:12]}” stands {edge * paper.scale:.1f} mm from the trim, not {paper.safe * paper.scale:g}",
             )
-        _line_ends(before, line, number, made)
+        _line_ends(before, line, number, inspection)
     return smallest, nearest
 
 
-def _line_ends(before: _Line | None, line: _Line, number: int, made: Inspection) -> None:
+def _line_ends(before: _TextLine | None, line: _TextLine, number: int, inspection: Inspection) -> None:
     """A mark at a line's start, a lonely character on a paragraph's last line."""
     if before is None or len(before.text) < 4 or abs(before.size - line.size) > 0.02 * line.size:
         return
@@ -294,19 +294,19 @@ def _line_ends(before: _Line | None, line: _Line, number: int, made: Inspection)
     if not goes_on:
         return
     if line.text[0] in OPENERS:
-        made.fault(
+        inspection.fault(
             f"第 {number} 页有一行以“{line.text[0]}”开头：{before.text[-6:]}／{line.text[:6]}",
             f"page {number}: a line begins with “{line.text[0]}”: {before.text[-6:]} / {line.text[:6]}",
         )
     said = line.text.rstrip(OPENERS)
     if len(said) == 1 and "\u4e00" <= said <= "\u9fff":
-        made.fault(
+        inspection.fault(
             f"第 {number} 页“{before.text[-6:]}／{line.text}”一个字单独成行",
             f"page {number}: “{line.text}” stands alone on a line after “{before.text[-6:]}”",
         )
 
 
-def _lines(page: object) -> Iterator[_Line]:
+def _lines(page: object) -> Iterator[_TextLine]:
     """The page's lines in the order they were set; turned ones (a table tent's back) as seen when turned."""
     import pypdfium2.raw as raw
 
@@ -316,7 +316,7 @@ def _lines(page: object) -> Iterator[_Line]:
     x, y = ctypes.c_double(), ctypes.c_double()
     west, east, south, north = (ctypes.c_double() for _ in range(4))
     matrix = raw.FS_MATRIX()
-    line: _Line | None = None
+    line: _TextLine | None = None
     state = (0.0, False)
     known = -1.0
     for i in range(raw.FPDFText_CountChars(handle)):
@@ -358,12 +358,12 @@ def _lines(page: object) -> Iterator[_Line]:
             continue
         if line:
             yield line
-        line = _Line(left, py, em, char, right, turned, [box])
+        line = _TextLine(left, py, em, char, right, turned, [box])
     if line:
         yield line
 
 
-def _stands_before_last(line: _Line, left: float, right: float, y: float, size: float) -> bool:
+def _stands_before_last(line: _TextLine, left: float, right: float, y: float, size: float) -> bool:
     """Whether a character (its ink from `left` to `right` mm) fits between the last two of the line.
 
     pdfium tells characters by their origins, and an opening mark that was set half an em closer to the mark before it
@@ -375,7 +375,7 @@ def _stands_before_last(line: _Line, left: float, right: float, y: float, size: 
     return before - 0.1 * size < left and right < last + 0.1 * size
 
 
-def _seen(page: Any, lines: Sequence[_Line], number: int, made: Inspection) -> None:
+def _seen(page: Any, lines: Sequence[_TextLine], number: int, inspection: Inspection) -> None:
     """Words that something covers or that have the colour of their ground, and lines that run into one another."""
     if not lines:
         return
@@ -390,15 +390,15 @@ def _seen(page: Any, lines: Sequence[_Line], number: int, made: Inspection) -> N
                 low, high = image.crop(tuple(round(v) for v in box)).getextrema()
                 hidden += char if high - low < SEEN else ""
         if hidden:
-            made.fault(
+            inspection.fault(
                 f"第 {number} 页“{line.text[:12]}”里看不见“{hidden[:8]}”：被盖住了，或者和底色一样",
                 f"page {number}: “{hidden[:8]}” of “{line.text[:12]}” cannot be seen: covered, or in the ground's colour",
             )
     for turned in (False, True):
-        _collisions([line for line in lines if line.turned is turned], number, made)
+        _collisions([line for line in lines if line.turned is turned], number, inspection)
 
 
-def _collisions(lines: Sequence[_Line], number: int, made: Inspection) -> None:
+def _collisions(lines: Sequence[_TextLine], number: int, inspection: Inspection) -> None:
     """Lines whose characters stand on one another."""
     rows = sorted((line for line in lines if len(line.text) > 1), key=lambda line: line.y)
     for place, line in enumerate(rows):
@@ -409,35 +409,35 @@ def _collisions(lines: Sequence[_Line], number: int, made: Inspection) -> None:
                     break
                 continue
             if min(line.end, other.end) - max(line.x, other.x) > 0.5 * min(line.size, other.size):
-                made.fault(
+                inspection.fault(
                     f"第 {number} 页“{line.text[:10]}”和“{other.text[:10]}”叠在一起",
                     f"page {number}: “{line.text[:10]}” and “{other.text[:10]}” stand on one another",
                 )
 
 
-def _codes(page: Any, number: int, order: Order, made: Inspection) -> None:
+def _codes(page: Any, number: int, order: Order, inspection: Inspection) -> None:
     """Read the QR codes of a page back, each from its place."""
     for code in order.codes:
         if code.page != number:
             continue
         if code.text in _read(page, order, code):
-            made.measured(codes=made.figures.codes + 1)
+            inspection.measured(codes=inspection.figures.codes + 1)
             continue
-        made.fault(
+        inspection.fault(
             f"第 {number + 1} 页的二维码在 {DPI} dpi 下读不出来",
             f"page {number + 1}: the QR code does not read at {DPI} dpi",
         )
 
 
-def _codes_anywhere(document: Any, order: Order, made: Inspection) -> None:
+def _codes_anywhere(document: Any, order: Order, inspection: Inspection) -> None:
     """Read back the QR codes that are on none of the pages as far as is known, on one after the other, all of a text."""
     missing = Counter(code.text for code in order.codes if code.page is None or code.page >= len(document))
     for page in document if missing else ():
         found = Counter(_read(page, order)) & missing
-        made.measured(codes=made.figures.codes + found.total())
+        inspection.measured(codes=inspection.figures.codes + found.total())
         missing -= found
     if missing:
-        made.fault(f"二维码在 {DPI} dpi 下读不出来", f"the QR code does not read at {DPI} dpi")
+        inspection.fault(f"二维码在 {DPI} dpi 下读不出来", f"the QR code does not read at {DPI} dpi")
 
 
 def _read(page: Any, order: Order, code: Code | None = None) -> list[str]:
@@ -460,7 +460,7 @@ def _around(page: Any, code: Code, order: Order) -> tuple[float, float, float, f
     return tuple(max(0.0, v) for v in (left, height - top - side, width - left - side, top))  # type: ignore[return-value]
 
 
-def _pictures(page: Any, number: int, order: Order, made: Inspection) -> None:
+def _pictures(page: Any, number: int, order: Order, inspection: Inspection) -> None:
     """Pictures too coarse for the sheet, at the size they are placed."""
     import pypdfium2.raw as raw
 
@@ -470,9 +470,9 @@ def _pictures(page: Any, number: int, order: Order, made: Inspection) -> None:
         if right - left < 1 or top - bottom < 1:
             continue
         dpi = round(min(across / (right - left), up / (top - bottom)) * 72 / order.paper.scale)
-        made.measured(dpi=min(made.figures.dpi or dpi, dpi))
+        inspection.measured(dpi=min(inspection.figures.dpi or dpi, dpi))
         if dpi < order.paper.dpi:
-            made.fault(
+            inspection.fault(
                 f"第 {number + 1} 页的图片只有 {dpi} dpi，这种尺寸要 {order.paper.dpi} dpi",
                 f"page {number + 1}: a picture has {dpi} dpi, this size needs {order.paper.dpi}",
             )

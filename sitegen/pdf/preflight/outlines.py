@@ -24,7 +24,7 @@ _PIECE = re.compile(rb"<([0-9A-Fa-f]*)>|(-?[\d.]+)")
 
 
 @dataclass(slots=True)
-class _Face:
+class _OutlineFace:
     """An embedded face: its glyphs by number."""
 
     font: TTFont
@@ -67,7 +67,7 @@ class _Operators(BasePen):  # type: ignore[misc]
 
 def outlined(pdf: bytes) -> bytes:
     """The same pages without any font."""
-    faces: dict[tuple[int, int], _Face] = {}
+    faces: dict[tuple[int, int], _OutlineFace] = {}
     with Pdf.open(io.BytesIO(pdf)) as book:
         for page in book.pages:
             page.contents_coalesce()
@@ -91,21 +91,21 @@ def _without_fonts(resources: pikepdf.Object) -> None:
         del resources["/Font"]
 
 
-def _redrawn(content: bytes, resources: pikepdf.Object, faces: dict[tuple[int, int], _Face]) -> bytes:
+def _redrawn(content: bytes, resources: pikepdf.Object, faces: dict[tuple[int, int], _OutlineFace]) -> bytes:
     fonts = {str(name)[1:]: _face(font, faces) for name, font in resources.get("/Font", Dictionary()).items()}
     return _TEXT.sub(lambda found: " ".join(_shapes(found[1], fonts)).encode("ascii"), content)
 
 
-def _face(font: pikepdf.Object, faces: dict[tuple[int, int], _Face]) -> _Face:
+def _face(font: pikepdf.Object, faces: dict[tuple[int, int], _OutlineFace]) -> _OutlineFace:
     descriptor = font.DescendantFonts[0].FontDescriptor
     key = descriptor.objgen
     if key not in faces:
         data = next(descriptor[name] for name in ("/FontFile2", "/FontFile3") if name in descriptor).read_bytes()
-        faces[key] = _Face(TTFont(io.BytesIO(data), lazy=True))
+        faces[key] = _OutlineFace(TTFont(io.BytesIO(data), lazy=True))
     return faces[key]
 
 
-def _shapes(block: bytes, fonts: Mapping[str, _Face]) -> Iterator[str]:
+def _shapes(block: bytes, fonts: Mapping[str, _OutlineFace]) -> Iterator[str]:
     """The operators of one text object: colours as they stand, each run of glyphs as one filled path."""
     face, size, matrix = None, 0.0, "1 0 0 1 0 0"
     for found in _WORD.finditer(block):
@@ -121,7 +121,7 @@ def _shapes(block: bytes, fonts: Mapping[str, _Face]) -> Iterator[str]:
             yield found["other"].decode("ascii")
 
 
-def _run(array: bytes, face: _Face, size: float) -> Iterator[str]:
+def _run(array: bytes, face: _OutlineFace, size: float) -> Iterator[str]:
     pen, scale = 0.0, size / face.font["head"].unitsPerEm
     for glyphs, move in _PIECE.findall(array):
         if move:

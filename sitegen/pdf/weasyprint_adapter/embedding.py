@@ -57,8 +57,8 @@ def written(document: Any, fonts: Mapping[str, bytes], **options: Any) -> bytes:
     """The laid-out document as a PDF, with `options` of `write_pdf`; `fonts` are the files it was handed, by family."""
     if not is_plain():
         document.fonts = _Cutting()
-        made: bytes = document.write_pdf(**options)
-        return made
+        data: bytes = document.write_pdf(**options)
+        return data
     return _cut_anew(document.write_pdf(**options), fonts, hinting=bool(options.get("hinting")))
 
 
@@ -69,16 +69,16 @@ def written_bare(document: Any, fonts: Mapping[str, bytes], **options: Any) -> t
     """
     if not is_plain():
         document.fonts = bare = _Bare()
-        made: bytes = document.write_pdf(**options, uncompressed_pdf=True)
+        data: bytes = document.write_pdf(**options, uncompressed_pdf=True)
         used = bare.used()
     else:
-        made = document.write_pdf(**options, uncompressed_pdf=True)
-        with Pdf.open(io.BytesIO(made)) as pdf:
+        data = document.write_pdf(**options, uncompressed_pdf=True)
+        with Pdf.open(io.BytesIO(data)) as pdf:
             used = [font.used for font in _fonts_of(pdf)]
     for one in used:
         if one.family not in fonts:
             raise OtherFont(one.family)
-    return made, used
+    return data, used
 
 
 def cut(data: bytes, glyphs: Iterable[int], *, index: int = 0, hinting: bool = False, notdef: bool = False) -> bytes:

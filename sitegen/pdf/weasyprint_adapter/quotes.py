@@ -21,9 +21,9 @@ _MARKUP = re.compile(r"(<(style|script|title|svg|pre)\b.*?</\2>|<[^>]*>)", re.DO
 
 def breakable(html: str) -> str:
     """The page with a zero width space at each such place of its text; styles, drawings and attributes stay as they are."""
-    made: list[str] = []
+    pieces: list[str] = []
     at = 0
     for found in _MARKUP.finditer(html):
-        made += _PLACE.sub(SPACE, html[at : found.start()]), found[0]
+        pieces += _PLACE.sub(SPACE, html[at : found.start()]), found[0]
         at = found.end()
-    return "".join((*made, _PLACE.sub(SPACE, html[at:])))
+    return "".join((*pieces, _PLACE.sub(SPACE, html[at:])))

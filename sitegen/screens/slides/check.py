@@ -25,7 +25,7 @@ LEAST_SHARE = 0.8  # … unless long signs would lose more than this leaves of t
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class _SignRows:
     """One arrangement: the pieces of the question, where the signs stand, their size."""
 
     question: tuple[Piece, ...]
@@ -68,7 +68,7 @@ def check_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypes
 
 def _arranged(
     question: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter
-) -> _Rows:
+) -> _SignRows:
     """The question at the left of the signs on a wide screen, else above; fewer signs where dots are too coarse for three."""
     above = _above(question, signs[:MOST], body, frame, hand)
     beside = _beside(question, signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
@@ -78,17 +78,17 @@ def _arranged(
     return max((best, _above(question, signs[:2], body, frame, hand)), key=lambda rows: rows.size)
 
 
-def _above(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
+def _above(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _SignRows:
     """The question in one line over the signs; on tall screens in two."""
     share = 0.2 if frame.tall else 0.27 if frame.named else 0.24
     question = hand.fit(asked, body.width, share * body.height, 2 if frame.tall else 1)
     top = body.y + question.height + 0.07 * frame.short
     room = Box(body.x, top, body.width, body.bottom - top)
     size = _sign_size(signs, room, min(0.74 * room.height / len(signs), 0.16 * frame.short), hand)
-    return _Rows((Piece("key", question, body.x, body.y),), signs, room, size)
+    return _SignRows((Piece("key", question, body.x, body.y),), signs, room, size)
 
 
-def _beside(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _Rows:
+def _beside(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _SignRows:
     """The question at the left, each of its lines beside one sign: a wide screen has no empty half."""
     step = body.height / len(signs)
     size = 0.78 * step
@@ -101,7 +101,7 @@ def _beside(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeomet
     left = body.x + max(text.width for text in made) + (0.12 if frame.named else 0.1) * frame.short
     room = Box(left, body.y, body.right - left, body.height)
     size = _sign_size(signs, room, min(0.7 * step, 0.16 * frame.short), hand)
-    return _Rows(pieces, signs, room, size)
+    return _SignRows(pieces, signs, room, size)
 
 
 def _sign_size(signs: tuple[str, ...], room: Box, most: float, hand: SlideTypesetter) -> float:

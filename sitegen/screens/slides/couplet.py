@@ -282,6 +282,6 @@ def _down(text: str, panel: Box, name: str, hand: SlideTypesetter) -> Iterator[P
     step = (panel.height - 0.06 * panel.width) / len(text)
     size = min(0.76 * panel.width, 0.9 * step)
     for i, ch in enumerate(text):
-        made = hand.fit(ch, panel.width, 2 * size, most=size)
-        x = panel.x + (panel.width - size) / 2 + hand.drawing.face().ink(ch, made.weight).left * size
-        yield Piece(name, made, x, panel.y + 0.03 * panel.width + (i + 0.5) * step - 0.48 * size)
+        fitted = hand.fit(ch, panel.width, 2 * size, most=size)
+        x = panel.x + (panel.width - size) / 2 + hand.drawing.face().ink(ch, fitted.weight).left * size
+        yield Piece(name, fitted, x, panel.y + 0.03 * panel.width + (i + 0.5) * step - 0.48 * size)

@@ -188,9 +188,9 @@ def _fitting_note(notes: tuple[str, ...], frame: SlideGeometry, hand: SlideTypes
     """The first of the notes that is readable in one line."""
     size = (0.033 if not frame.tall else 0.04) * frame.short
     for note in notes:
-        made = hand.fit(note, room, size, most=size)
-        if made.size >= 0.8 * size:
-            return made
+        fitted = hand.fit(note, room, size, most=size)
+        if fitted.size >= 0.8 * size:
+            return fitted
     return None
 
 

@@ -129,9 +129,9 @@ class SlideTypesetter:
         leading: float = 1.14, least_lines: int = 1,
     ) -> Fitted:  # fmt: skip
         """The phrase as large as the box allows, at most `most` px; on a coarse screen at 16 px when 24 are too many."""
-        weight, made = 900, None
+        weight, fitted = 900, None
         for _ in range(3):
-            made = self.drawing.fit(
+            fitted = self.drawing.fit(
                 phrase,
                 max(width, 1),
                 max(height, 1),
@@ -141,17 +141,17 @@ class SlideTypesetter:
                 leading=leading,
                 min_lines=least_lines,
             )
-            whole = made.size if self.smooth or made.size < 2 else math.floor(made.size + 1e-6)
-            if self.weight(whole) == weight and abs(whole - made.size) < 1e-6:
+            whole = fitted.size if self.smooth or fitted.size < 2 else math.floor(fitted.size + 1e-6)
+            if self.weight(whole) == weight and abs(whole - fitted.size) < 1e-6:
                 break
             weight, most = self.weight(whole), whole
-        assert made is not None
+        assert fitted is not None
         if self.smooth:
-            return made
-        made = replace(made, size=float(math.floor(made.size + 1e-6)) if made.size >= BITMAP else made.size)
-        if BITMAP <= made.size < SMALLEST_OUTLINE:
+            return fitted
+        fitted = replace(fitted, size=float(math.floor(fitted.size + 1e-6)) if fitted.size >= BITMAP else fitted.size)
+        if BITMAP <= fitted.size < SMALLEST_OUTLINE:
             return self._in_bitmaps(phrase, width, height, lines, leading)
-        return made
+        return fitted
 
     def _in_bitmaps(
         self, phrase: Phrase | str, width: float, height: float, lines: int, leading: float
@@ -159,10 +159,10 @@ class SlideTypesetter:
         """The phrase in the bitmap face, at its one size where that fits."""
         face, words = self.drawing.face("pixel"), self.drawing.words
         height = max(height, BITMAP)  # its ink is a hair taller than the outlines' of the same size
-        made = fitting.fit(
+        fitted = fitting.fit(
             phrase, face, 400, width, height, words=words, max_lines=lines, leading=leading, max_size=BITMAP
         )
-        return replace(made, size=float(round(made.size)))
+        return replace(fitted, size=float(round(fitted.size)))
 
     def width(self, text: str, weight: int = 900) -> float:
         """The ink's width in em."""

@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import unescape
 
-from sitegen.loading.lines import read_line
-from sitegen.loading.marks import KNOWN_TAGS, TAG, decoded
+from sitegen.loading.markdown.lines import read_line
+from sitegen.loading.markdown.marks import KNOWN_TAGS, TAG, decoded
 from sitegen.model.problems import Origin, Problems, Words
 
 _TARGET = re.compile(

@@ -1,7 +1,7 @@
 """Patterns that are looked for in paragraph after paragraph, where hardly any paragraph has what any one of them needs.
 
 Of each pattern it is worked out once what a match cannot do without: of these characters, or pairs of neighbours, one at least.
-A paragraph is taken apart once (`look_at`), and only those patterns are tried on it that have all they need. That is derived
+A paragraph is taken apart once (`prepare_paragraph`), and only those patterns are tried on it that have all they need. That is derived
 from the pattern by Python's own reader of patterns, so no list can fall behind a rule; where that reader is missing, every
 pattern is tried. What is found is the same (tests/test_privacy.py compares).
 
@@ -29,7 +29,7 @@ _bits: dict[str, int] = {}  # character or pair → the needs that it meets, a b
 _needs_known: dict[Need, int] = {}
 _seen, _has = "", 0  # the paragraph at hand, and the needs that it meets
 _known: dict[str, int] = {}  # paragraphs that were looked at: of what rules of two kinds look at, it is worked out once
-_all: list[Sought] = []
+_all: list[PrefilteredPattern] = []
 _ANY_DIGIT = re.compile(r"\d")
 
 try:
@@ -38,7 +38,7 @@ except ImportError:  # pragma: no cover - a Python that keeps it elsewhere
     _parser = None
 
 
-class Sought:
+class PrefilteredPattern:
     """A pattern as `re.compile` gives it, compiled at its first use; passed by where the paragraph at hand lacks what it needs."""
 
     __slots__ = ("_bit", "_compiled", "flags", "pattern")
@@ -62,7 +62,7 @@ class Sought:
             return True
         if self._bit < 0:
             self._get_ready()
-            look_at(text)
+            prepare_paragraph(text)
         return not self._bit & ~_has
 
     def _get_ready(self) -> None:
@@ -101,7 +101,7 @@ class Sought:
         return (self._compiled or self.compiled).findall(text)
 
 
-def look_at(text: str) -> None:
+def prepare_paragraph(text: str) -> None:
     """Take a paragraph apart: until the next one is, patterns that lack something in it are not tried on it."""
     global _seen, _has
     has = _known.get(text)

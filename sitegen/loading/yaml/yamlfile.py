@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from sitegen.loading.characters import plain_text
-from sitegen.loading.yamllines import TOLD, as_yaml, shown
+from sitegen.loading.text.characters import plain_text
+from sitegen.loading.yaml.yamllines import TOLD, as_yaml, shown
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
 

@@ -12,8 +12,17 @@ from html import escape
 from typing import Protocol
 
 from sitegen.images.decoding import LIKE_PICTURES
-from sitegen.loading.lines import joined
-from sitegen.loading.marks import FAMILY, KNOWN_TAGS, PICTURE_TAGS, SHOWN_TAGS, TAG, InlineToken, decoded, read_marks
+from sitegen.loading.markdown.lines import joined
+from sitegen.loading.markdown.marks import (
+    FAMILY,
+    KNOWN_TAGS,
+    PICTURE_TAGS,
+    SHOWN_TAGS,
+    TAG,
+    InlineToken,
+    decoded,
+    read_marks,
+)
 from sitegen.model.problems import Origin, Problems, Words
 
 MOST_MARKS = 500  # in one paragraph; a page of text has a dozen
@@ -311,22 +320,22 @@ def tell_left_out(href: str, what: str, origin: Origin, problems: Problems) -> N
 
 
 def _html(tokens: Sequence[InlineToken], place: Place) -> str:
-    made: list[str] = []
+    html: list[str] = []
     open_links: list[bool] = []
     for number, token in enumerate(tokens):
         kind = token.kind
         if kind == "text":
             words = escape(_BLANKS.sub(" ", token.content), quote=False)
-            made.append(words.lstrip(" ") if made and made[-1] in ("<strong>", "<em>") else words)
+            html.append(words.lstrip(" ") if html and html[-1] in ("<strong>", "<em>") else words)
         elif kind == "break":
-            made.append("<br>\n")
+            html.append("<br>\n")
         elif kind in ("strong_open", "em_open"):
-            made.append(f"<{kind.removesuffix('_open')}>")
+            html.append(f"<{kind.removesuffix('_open')}>")
         elif kind in ("strong_close", "em_close"):
-            made[-1] = made[-1].rstrip(" ")  # blanks inside ** ** are not to be underlined
-            made.append(f"</{kind.removesuffix('_close')}>")
+            html[-1] = html[-1].rstrip(" ")  # blanks inside ** ** are not to be underlined
+            html.append(f"</{kind.removesuffix('_close')}>")
         elif kind == "code":
-            made.append(f"<code>{escape(token.content, quote=False)}</code>")
+            html.append(f"<code>{escape(token.content, quote=False)}</code>")
         elif kind == "link_open":
             href = token.target
             open_links.append(_keeps_link(tokens, number, place) and _check_target(href, place))
@@ -335,16 +344,16 @@ def _html(tokens: Sequence[InlineToken], place: Place) -> str:
                 open_links[-1] = False
                 _tell_empty_link(href, place)
             if open_links[-1]:
-                made.append(f'<a href="{escape(href)}"' + (f' title="{escape(str(title))}">' if title else ">"))
+                html.append(f'<a href="{escape(href)}"' + (f' title="{escape(str(title))}">' if title else ">"))
         elif kind == "link_close":
-            made.append("</a>" if open_links.pop() else "")
+            html.append("</a>" if open_links.pop() else "")
         elif kind == "tag":
-            made.append(_html_tag(token, place))
+            html.append(_html_tag(token, place))
         elif kind == "image":
-            made.append(_html_picture(token, place))
+            html.append(_html_picture(token, place))
         elif kind == "footnote":
-            made.append(_html_footnote(token.content, place))
-    return "".join(made)
+            html.append(_html_footnote(token.content, place))
+    return "".join(html)
 
 
 def _html_tag(token: InlineToken, place: Place) -> str:

@@ -102,10 +102,10 @@ class _Scan:
         self.first = 0  # the line that begins the outermost level
 
     def run(self) -> str:
-        made: list[str] = []
-        while len(made) < len(self.lines):
-            made += self._line(len(made))
-        return "\n".join(made)
+        pieces: list[str] = []
+        while len(pieces) < len(self.lines):
+            pieces += self._line(len(pieces))
+        return "\n".join(pieces)
 
     def _below(self, at: int) -> Iterator[str]:
         """The lines after that one."""
@@ -374,20 +374,20 @@ class _Scan:
 
     def _block(self, start: int, column: int, style: str) -> list[str]:
         """The lines of a text under `|` or `>`, all as far in as the first, or farther."""
-        made: list[str] = []
+        pieces: list[str] = []
         inner: int | None = None
         for line in self._below(start - 1):
             width, text = _column(line), line.strip()
             if text and width <= column:
                 break
             if not text:
-                made.append("")
+                pieces.append("")
                 continue
             mark = BREAK if style == ">" and inner is not None else ""
             inner = width if inner is None else inner
-            made.append(" " * max(width, inner) + mark + text)
+            pieces.append(" " * max(width, inner) + mark + text)
         self.value_column = None
-        return made
+        return pieces
 
     def _unquoted(self, at: int, text: str) -> str:
         """A value that no quote or bracket holds together, its first mark not YAML's."""

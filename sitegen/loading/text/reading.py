@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen.core.sources import NotThere, Sources
-from sitegen.loading.characters import plain_text
-from sitegen.loading.comments import without_comments
-from sitegen.loading.filenames import with_names_kept
-from sitegen.loading.yamlfile import YamlMap, read_yaml
+from sitegen.loading.text.characters import plain_text
+from sitegen.loading.text.comments import without_comments
+from sitegen.loading.text.filenames import with_names_kept
+from sitegen.loading.yaml.yamlfile import YamlMap, read_yaml
 from sitegen.model.problems import Origin, Problems, Words
 from sitegen.model.value import Value
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from sitegen.core.sources import Sources
 from sitegen.images.decoding import LIKE_PICTURES
-from sitegen.loading.characters import folded_form, is_unseen
+from sitegen.loading.text.characters import folded_form, is_unseen
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 _OPENED = re.compile(r"[\]］】][ \t]?[(（][ \t]*")

@@ -13,16 +13,26 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sitegen.loading import inline, marks
-from sitegen.loading.blocks import Story
-from sitegen.loading.conservation import all_of, check_kept, text_of
 from sitegen.loading.fields import Fields, check_length, did_you_mean
-from sitegen.loading.inline import SCHEMES, Notes, to_plain
-from sitegen.loading.lines import MarkdownLine, Sort, ends_sentence, has_han, joined, keyed, parted, read_line, unquoted
-from sitegen.loading.marks import SHOWN_TAGS, folded_label
+from sitegen.loading.markdown import inline, marks
+from sitegen.loading.markdown.blocks import Story
+from sitegen.loading.markdown.inline import SCHEMES, Notes, to_plain
+from sitegen.loading.markdown.lines import (
+    MarkdownLine,
+    Sort,
+    ends_sentence,
+    has_han,
+    joined,
+    keyed,
+    parted,
+    read_line,
+    unquoted,
+)
+from sitegen.loading.markdown.marks import SHOWN_TAGS, folded_label
 from sitegen.loading.pictures import Album
-from sitegen.loading.reading import MarkdownFile
-from sitegen.loading.yamlfile import YamlMap
+from sitegen.loading.text.conservation import all_of, check_kept, text_of
+from sitegen.loading.text.reading import MarkdownFile
+from sitegen.loading.yaml.yamlfile import YamlMap
 from sitegen.model.content import Point, Step
 from sitegen.model.problems import Origin, Problems, Severity, Words
 from sitegen.model.vocabulary import SECTION_TITLES_EN, STEP_KEYS

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from sitegen.loading.inline import Notes, Picturing, Place, bare_tag, tell_unsafe, to_inline_html
-from sitegen.loading.lines import (
+from sitegen.loading.markdown.inline import Notes, Picturing, Place, bare_tag, tell_unsafe, to_inline_html
+from sitegen.loading.markdown.lines import (
     MarkdownLine,
     Sort,
     begins_long_dash,
@@ -23,7 +23,7 @@ from sitegen.loading.lines import (
     joined,
     read_line,
 )
-from sitegen.loading.marks import KNOWN_TAGS, SHOWN_TAGS, TAG
+from sitegen.loading.markdown.marks import KNOWN_TAGS, SHOWN_TAGS, TAG
 from sitegen.model.problems import Origin, Problems, Words
 
 DEEPEST = 6  # lists and quotes inside one another
@@ -60,8 +60,8 @@ class Story:
 
     def html(self, lines: Sequence[str]) -> str:
         """The text, and under it the footnotes that it refers to."""
-        made = self._blocks(_without_outer_rules(list(enumerate(lines))), 0)
-        return "\n".join([*made, *self._footnotes()])
+        pieces = self._blocks(_without_outer_rules(list(enumerate(lines))), 0)
+        return "\n".join([*pieces, *self._footnotes()])
 
     # ------------------------------------------------------------------------------------------ blocks
 
@@ -75,7 +75,7 @@ class Story:
                 Words("请少缩进几层", "indent less"),
             )
             return []
-        made: list[str] = []
+        pieces: list[str] = []
         i = 0
         while i < len(lines):
             number, raw = lines[i]
@@ -83,29 +83,29 @@ class Story:
             if line.sort is Sort.BLANK:
                 i += 1
             elif line.sort is Sort.FENCE:
-                i = self._fence(lines, i, made)
+                i = self._fence(lines, i, pieces)
             elif line.sort is Sort.HEADING:
                 level = min(max(line.level, 3), 5)
-                made.append(f"<h{level}>{self._inline(line.text, number)}</h{level}>")
+                pieces.append(f"<h{level}>{self._inline(line.text, number)}</h{level}>")
                 i += 1
             elif line.sort is Sort.RULE:
-                made.append("<hr>")
+                pieces.append("<hr>")
                 i += 1
             elif line.sort is Sort.QUOTE:
-                i = self._quote(lines, i, made, depth)
+                i = self._quote(lines, i, pieces, depth)
             elif rows := _table_rows(lines, i):
                 skipped = _is_delimited(lines, i)
                 numbers = [number, *(lines[i + n + skipped][0] for n in range(1, len(rows)))]
-                made.append(self._table(rows, numbers))
+                pieces.append(self._table(rows, numbers))
                 i += len(rows) + skipped
             elif (end := _raw_end(lines, i)) > i:
-                made.append(self._raw(lines[i:end]))
+                pieces.append(self._raw(lines[i:end]))
                 i = end
             elif self._is_list(lines, i):
-                i = self._list(lines, i, made, depth)
+                i = self._list(lines, i, pieces, depth)
             else:
-                i = self._paragraph(lines, i, made, depth)
-        return made
+                i = self._paragraph(lines, i, pieces, depth)
+        return pieces
 
     def _paragraph(self, lines: Sequence[Numbered], i: int, made: list[str], depth: int) -> int:
         """Lines up to a blank one or another block; a line indented like a first line begins the next paragraph."""
@@ -170,7 +170,7 @@ class Story:
         # Lines all indented alike may be one paragraph that an editor broke: then a sentence goes on.
         return not (_is_first_line(before) and not ends_sentence(before) and _width(before) >= _WRAPPED)
 
-    def _fence(self, lines: Sequence[Numbered], i: int, made: list[str]) -> int:
+    def _fence(self, lines: Sequence[Numbered], i: int, pieces: list[str]) -> int:
         number, raw = lines[i]
         mark = raw.strip()[:3]
         end = next(
@@ -190,15 +190,15 @@ class Story:
             )
             return len(lines)
         code = "\n".join(text for _, text in lines[i + 1 : end])
-        made.append(f"<pre><code>{escape(code, quote=False)}</code></pre>")
+        pieces.append(f"<pre><code>{escape(code, quote=False)}</code></pre>")
         return end + 1
 
-    def _quote(self, lines: Sequence[Numbered], i: int, made: list[str], depth: int) -> int:
+    def _quote(self, lines: Sequence[Numbered], i: int, pieces: list[str], depth: int) -> int:
         inner = []
         while i < len(lines) and (line := read_line(lines[i][1])).sort is Sort.QUOTE:
             inner.append((lines[i][0], line.text))
             i += 1
-        made.append("<blockquote>\n" + "\n".join(self._blocks(inner, depth + 1)) + "\n</blockquote>")
+        pieces.append("<blockquote>\n" + "\n".join(self._blocks(inner, depth + 1)) + "\n</blockquote>")
         return i
 
     # ------------------------------------------------------------------------------------------ lists
@@ -220,7 +220,7 @@ class Story:
                 break
         return False
 
-    def _list(self, lines: Sequence[Numbered], i: int, made: list[str], depth: int) -> int:
+    def _list(self, lines: Sequence[Numbered], i: int, pieces: list[str], depth: int) -> int:
         first = read_line(lines[i][1])
         is_ordered, last = first.sort is Sort.NUMBER, first.number
         items: list[list[Numbered]] = []
@@ -241,9 +241,9 @@ class Story:
         words = [self._list_item(content, depth) for content in items]
         if is_ordered:
             start = f' start="{first.number}"' if first.number != 1 else ""
-            made.append(f"<ol{start}>\n" + "\n".join(words) + "\n</ol>")
+            pieces.append(f"<ol{start}>\n" + "\n".join(words) + "\n</ol>")
         else:
-            made.append("<ul>\n" + "\n".join(words) + "\n</ul>")
+            pieces.append("<ul>\n" + "\n".join(words) + "\n</ul>")
         return i
 
     def _list_item(self, content: list[Numbered], depth: int) -> str:

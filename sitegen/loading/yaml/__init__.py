@@ -1,0 +1,1 @@
+"""YAML as staff type it, every value with its line."""
