@@ -569,8 +569,8 @@ def _classified(text: str, start: int, end: int, run: str, known: Known) -> Iter
 
 
 # Digits with signs of masking among them; blanks and hyphens may part them.
-_MASK = Sought("\\d[ -]?[*×●○■□█#xX]")
-_MASKED = Sought(
+_MASK = PrefilteredPattern("\\d[ -]?[*×●○■□█#xX]")
+_MASKED = PrefilteredPattern(
     "(?<![\\dA-Za-z*×●○■□█#.])[1-9](?:[ -]?[\\d*×●○■□█#xX]){10,19}(?![\\dA-Za-z*×●○■□█#])(?! ?[万亿千百]?元)"
 )
 # How many signs may stand for digits where a number is still as good as written: nobody has to try more than some thousand.
