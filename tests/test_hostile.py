@@ -43,6 +43,29 @@ FIELDS = (
     ("content/units.yaml", "名称: 示例县反诈中心", "名称: '示例县{}'"), ("content/units.yaml", "示例: 是", "示例: 是\n  说明: '{}'"),
 )  # fmt: skip
 
+# What a line of our calendars may begin with (RFC 5545).
+CALENDAR = "BEGIN|END|VERSION|PRODID|CALSCALE|METHOD|X-WR-CALNAME|UID|DTSTAMP|DTSTART|DTEND|SUMMARY|DESCRIPTION|TRANSP|ACTION|TRIGGER|RRULE"
+PACKS, CAMPAIGN = "content/packs.yaml", "content/campaigns/spring.yaml"
+MORE_FIELDS = (
+    (PACKS, "名称: 银行网点", "名称: '银行{}'"), (PACKS, "说明: 海报", "说明: '海报{}'"), (PACKS, "海报贴大厅", "'海报贴大厅{}'"),
+    (CAMPAIGN, "标题: 春节反诈", "标题: '春节{}'"), (CAMPAIGN, "期号: 第1期", "期号: '第{}期'"), (CAMPAIGN, "名称: 节前", "名称: '节前{}'"),
+    (CAMPAIGN, "名称: 节后", "名称: '节后{}'"),
+)  # fmt: skip
+
+
+def with_packs_and_campaign(project: Project) -> Project:
+    """The project with a pack and with a campaign whose first phase has begun."""
+    project.write(
+        PACKS,
+        "- 编号: bank\n  名称: 银行网点\n  场所: 银行\n  说明: 海报和短信。\n  怎么用: [海报贴大厅]\n  材料: [海报, 短信]\n  规格: [a3]\n",
+    )
+    project.write(
+        CAMPAIGN,
+        "标题: 春节反诈\n期号: 第1期\n阶段:\n  - {名称: 节前, 日期: 2026-11-20 至 2026-12-10, 警示语: [fake-police-01], 渠道: [短信, 广播]}\n"
+        "  - {名称: 节后, 日期: 2026-12-11 至 2026-12-31, 警示语: [fake-police-02], 渠道: [短信, 广播]}\n",
+    )
+    return project
+
 
 class Acting(HTMLParser):
     """Collects what acts in a page: handlers, addresses with a scheme that runs, scripts with words of their own."""
@@ -68,23 +91,47 @@ class Acting(HTMLParser):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_markup_in_every_field_never_acts(make_project: Callable[..., Project], attack: str) -> None:
-    project = make_project("website", "texts", "schedule", "pack", "poster")
-    left = 0
-    for path, old, new in FIELDS:
+    project = with_packs_and_campaign(make_project("website", "texts", "schedule", "pack", "poster", "delivery"))
+    left = dict.fromkeys((PACKS, CAMPAIGN, W), 0)
+    for path, old, new in (*FIELDS, *MORE_FIELDS):
         before = (project.root / path).read_text("utf-8")
         assert old in before, (path, old)
         project.write(path, before.replace(old, new.format(attack.replace("'", "''") if "'{" in new else attack), 1))
         if main(["check", "--quiet"], project.root):
             project.write(path, before)
         else:
-            left += 1
-    assert left, "nothing of it was accepted: the test looks at nothing"
+            left[path] = left.get(path, 0) + 1
+    assert sum(left.values()), "nothing of it was accepted: the test looks at nothing"
+    assert project.build() == 0
+    made = project.tree()
+    for path, data in made.items():
+        _look(path, data)
+    assert {"packs/bank.zip", "deliveries/demo.zip", "schedule/calendar.ics", "schedule/loading.csv"} <= made.keys()
+    if attack in (ATTACKS[4], ATTACKS[5]):  # no code: what is left is printed as it was typed
+        assert left[PACKS], left
+        assert left[CAMPAIGN], left
+        assert re.search("700[56]", made["schedule/calendar.ics"].decode("utf-8").replace("\r\n ", ""))
+
+
+@pytest.mark.parametrize("broken", ["\\r\\n", "\\n", "\\r", "\\u2028", "\\x85", "\\0"])
+def test_no_end_of_a_line_in_a_campaign_or_a_pack_begins_a_line_of_its_own(
+    make_project: Callable[..., Project], broken: str
+) -> None:
+    project = with_packs_and_campaign(make_project("texts", "schedule", "pack", "poster"))
+    attack = f"{broken}ATTACH:file:7010{broken}X-INJECTED:7010{broken}=7010"
+    for path, old, new in MORE_FIELDS:
+        before = (project.root / path).read_text("utf-8")
+        project.write(path, before.replace(old, new.replace("'", '"').format(attack), 1))
+        if main(["check", "--quiet"], project.root):
+            project.write(path, before)
+
     assert project.build() == 0
     for path, data in project.tree().items():
         _look(path, data)
 
 
 def _look(path: str, data: bytes) -> None:
+    assert not re.search(r"[<>\"|?*\\\x00-\x1f\x85\u2028]|^/|\.\.", path), path
     if path.endswith(".zip"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             for name in packed.namelist():
@@ -98,11 +145,17 @@ def _look(path: str, data: bytes) -> None:
         tree = ElementTree.fromstring(data)
         assert not [e for e in tree.iter() if str(e.tag).lower().endswith("script")], path
     elif path.endswith(".csv"):
-        for row in csv.reader(io.StringIO(data.decode("gb2312" if path.endswith("taxi.csv") else "utf-8-sig"))):
+        for row in csv.reader(io.StringIO(_words(data))):
             assert not [cell for cell in row if cell[:1] in ("=", "+", "@", "\t")], (path, row)
     elif path.endswith(".ics"):
-        assert b"\nATTACH" not in data
-        assert b"\nX-INJECTED" not in data
+        lines = data.decode("utf-8").replace("\r\n ", "").split("\r\n")
+        assert not [line for line in lines if not re.match(f"(?:{CALENDAR})[;:]|$", line)], path
+        assert not [line for line in lines if re.search(r"[\n\r\x00-\x1f\x85\u2028]", line)], path
+
+
+def _words(data: bytes) -> str:
+    """A table's text: those without a mark are for the taxis' program, in GB 2312."""
+    return data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "gb2312")
 
 
 def test_aliases_that_grow_and_tags_that_construct_are_told(
