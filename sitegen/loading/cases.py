@@ -222,6 +222,20 @@ def check_warning_reference(case: Case, known: Names, problems: Problems) -> Non
         known.find(case.warning, case.warning_origin, problems)
 
 
+def check_day(sources: Sources, case: Case, problems: Problems) -> None:
+    """Note a 时间 that is not over yet: nothing that is told has happened after today."""
+    if not case.occurred or case.occurred.first <= sources.today:
+        return
+    document = read_document(sources, case.origin.path, Problems())  # for the line, which a case does not keep
+    if document is not None:
+        Fields(document.front, CASE_KEYS, case.origin.path, problems).fail(
+            "occurred",
+            f"在今天（{sources.today}）以后：{case.occurred.public}",
+            f"is after today ({sources.today}): {case.occurred.public}",
+            Words("请核对年、月、日", "look the year, the month and the day up again"),
+        )
+
+
 _PLACE_NAMES = Names(Words("场所", "place"), dict(zip(*PLACES, strict=True)) | {en: en for en in PLACES[1]})
 
 

@@ -13,7 +13,7 @@ from itertools import chain
 
 from sitegen.core.sources import Sources
 from sitegen.loading.campaigns import load_campaigns
-from sitegen.loading.cases import check_warning_reference, display_order, load_case
+from sitegen.loading.cases import check_day, check_warning_reference, display_order, load_case
 from sitegen.loading.fields import Names
 from sitegen.loading.laws import Laws, load_laws
 from sitegen.loading.lists import load_handbooks, load_papers, load_screens, load_site, load_units
@@ -112,6 +112,7 @@ def load_library(
     warning_names = Names(Words("警示语", "warning"), {w.id: w.id for w in warnings})
     for case in cases:
         check_warning_reference(case, warning_names, problems)
+        check_day(sources, case, problems)
     of_type = {t: tuple(w.id for w in warnings if w.type == t) for t in type_files}
     plans = sources.list("content/campaigns", "*.yaml")
     campaigns = cached_load(
