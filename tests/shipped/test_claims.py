@@ -305,6 +305,41 @@ def test_every_pack_opens_anywhere_and_holds_what_its_list_says(starter: Path, l
         assert all(folder in words for folder in folders), (path, folders)
 
 
+def test_each_delivery_and_pack_of_every_unit_lists_exactly_what_is_inside(starter: Path) -> None:
+    library, _ = load_library(Sources(ROOT, ROOT / "content", DAY_READ))
+    deliveries = sorted(starter.glob("deliveries/*.zip"))
+    assert {path.stem for path in deliveries} == {unit.id for unit in library.units}
+    packs = sorted(path for path in starter.rglob("packs/*.zip") if "website" not in path.parts)
+    assert len(packs) > len(deliveries)
+    for path in (*deliveries, *packs):
+        with zipfile.ZipFile(path) as archive:
+            assert archive.testzip() is None, path
+            names, sheet = archive.namelist(), archive.read("00-装箱单.pdf")
+        assert len(set(names)) == len(names), path
+        _assert_lists_exactly(sheet, [name for name in names if name != "00-装箱单.pdf"], path)
+
+
+def _assert_lists_exactly(sheet: bytes, names: list[str], path: Path) -> None:
+    """A packing list names every file by its path, or the folder with how many are in it, and nothing else."""
+    document = pypdfium2.PdfDocument(sheet)
+    lines = [line.strip() for page in document for line in page.get_textpage().get_text_bounded().splitlines()]
+    document.close()
+    printed = "".join(re.sub(r"[\s\u200b\xad\ufffe]", "", line) for line in lines)
+    endings = "|".join({re.escape(name.rpartition(".")[2]) for name in names})
+    told = [found[1] for line in lines if (found := re.match(rf"([^ ].*/.*\.(?:{endings}))(?:　|$)", line))]
+    assert [name for name in told if name not in names] == [], path
+    unnamed: dict[str, int] = {}
+    for name in names:
+        if re.sub(r"\s", "", name) not in printed:
+            folder = re.sub(r"\s", "", name.rpartition("/")[0])
+            unnamed[folder] = unnamed.get(folder, 0) + 1
+    for folder, number in unnamed.items():
+        assert folder, path
+        assert f"，{number}个文件，前面的数字是播放次序{folder}" in printed, (path, folder)
+    assert printed.count("个文件，前面的数字是播放次序") == len(unnamed), path
+    assert sum(map(int, re.findall(r"，(\d+)件", printed))) == len(names), path
+
+
 def test_nothing_public_leads_to_what_is_internal(starter: Path, listed: Listed) -> None:
     internal = {file["path"] for file in listed if "internal/" in file["path"]}
     assert internal
