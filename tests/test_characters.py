@@ -119,6 +119,123 @@ def test_a_character_of_the_template_names_template_and_output(book: Project, to
     assert "handbooks/pocket.pdf" in err
 
 
+# ------------------------------------------------------------------------------- what signs cannot show
+
+W = "content/warnings/police.md"
+LOW = "- {编号: strip, 名称: 车内条屏, 宽: 256, 高: 16, 种类: 条屏, 色彩: 单色, 颜色: '#FF0000', 格式: BMP}\n"
+
+
+@pytest.fixture
+def signs(make_project: Callable[..., Project]) -> Project:
+    """A project of text signs and of a screen of 16 rows."""
+    project = make_project("screen", "texts")
+    project.write("content/screens.yaml", LOW)
+    units = (project.root / "content/units.yaml").read_text("utf-8")
+    project.write("content/units.yaml", units.replace("屏幕: [small]", "屏幕: [strip]"))
+    assert project.build("check") == 0
+    return project
+
+
+def told_at(project: Project, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The lines of what `check` tells that speak of signs; none of it may come with the build alone."""
+    capsys.readouterr()
+    status = project.build("check")
+    told = [line for line in capsys.readouterr().err.splitlines() if "显示不了" in line]
+    assert status == bool(told)
+    if not told:
+        assert project.build("--jobs", "1") == 0
+    return told
+
+
+def test_a_character_that_signs_lack_is_told_at_check_with_its_line(
+    signs: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (signs.root / W).read_text("utf-8").split("\n")
+    number = next(n for n, line in enumerate(lines, 1) if line.startswith("- 公安机关没有"))
+    signs.edit(W, "- 公安机关没有", "- 公安机囍没有")
+
+    (told,) = told_at(signs, capsys)
+
+    assert told.startswith(f"{W}:{number}: “囍”（U+56CD）在")
+    for place in ("路边情报板", "出租车顶灯", "屏幕“车内条屏”"):
+        assert place in told
+
+    signs.edit(W, "  - 行动：不转", "  - 条屏：没有什么|“安全账户”\n  - 行动：不转")
+    (told,) = told_at(signs, capsys)
+    assert "车内条屏" not in told  # it shows the strip wording, text signs whatever is fuller
+
+
+def test_a_line_of_a_warning_below_its_headline_is_named(signs: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    signs.edit(W, "  - 条屏：自称民警要", "  - 条屏：自称囍警要")
+    lines = (signs.root / W).read_text("utf-8").split("\n")
+
+    (told,) = told_at(signs, capsys)
+
+    assert told.startswith(f"{W}:{next(n for n, line in enumerate(lines, 1) if '囍' in line)}: “囍”")
+
+
+def test_a_units_name_is_judged_for_signs(signs: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    signs.edit("content/units.yaml", "简称: 示例县", "简称: 示例囍")
+
+    (told,) = told_at(signs, capsys)
+
+    assert told.startswith("content/units.yaml:3: “囍”")
+    assert "屏幕“车内条屏”" in told
+
+
+def test_where_no_sign_shows_it_a_rare_character_passes(
+    make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("poster")
+    project.edit(W, "- 公安机关没有", "- 公安机囍没有")
+    assert told_at(project, capsys) == []
+
+
+PACK = "- 编号: bank\n  名称: 银行网点\n  场所: 银行\n  说明: 海报和短信。\n  怎么用: [海报贴大厅]\n  材料: [海报, 短信]\n  规格: [a3]\n"
+CAMPAIGN = (
+    "标题: 春节反诈\n阶段:\n  - {名称: 节前, 日期: 2026-11-20 至 2026-12-10, 警示语: [fake-police-01], 渠道: [短信]}\n"
+)
+QUIZ = "- 编号: ask\n  题目: 民警会让您转账吗？\n  选项: [会, 不会（对）]\n  解释: 民警不会让人转账。\n  类型: fake_police\n"
+FIELDS = (
+    ("content/cases/counter.md", "标题: 柜台"), (W, "- 自称民警"), (W, "有人自称民警"), (W, "行动：先"), ("content/types/fake_police.md", "名称: 冒充"),
+    ("content/types/fake_police.md", "骗子冒充民警"), ("content/audiences/senior.md", "摘要: 骗子"), ("content/packs.yaml", "名称: 银行"),
+    ("content/packs.yaml", "贴大厅"), ("content/campaigns/spring.yaml", "标题: 春节"), ("content/campaigns/spring.yaml", "名称: 节"),
+    ("content/quiz/everyday.yaml", "民警会"), ("content/quiz/everyday.yaml", "选项: [会"), ("content/quiz/everyday.yaml", "解释: 民警"), ("content/site.yaml", "标题: 示例"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["¡™£", "╯︵┻", "囍", "☃", "ຈ༽", "𠀀"])
+def test_what_no_face_has_is_told_at_check_in_every_file_and_the_rest_is_made(
+    make_project: Callable[..., Project], written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project("poster", "screen", "texts", "pack", "schedule", "website", "handbook")
+    project.write("content/packs.yaml", PACK)
+    project.write("content/campaigns/spring.yaml", CAMPAIGN)
+    project.write("content/quiz/everyday.yaml", QUIZ)
+    project.write("content/handbooks/pocket.yaml", BOOK)
+    capsys.readouterr()
+    assert project.build("check") == 0, capsys.readouterr().err
+    refused = 0
+    for path, at in FIELDS:
+        before = (project.root / path).read_text("utf-8")
+        assert at in before, (path, at)
+        line = before[: before.index(at)].count("\n") + 1
+        project.write(path, before.replace(at, f"{at}{written}", 1))
+        capsys.readouterr()
+        if project.build("check"):
+            told = capsys.readouterr().err
+            refused += 1
+            assert f"{path}:{line}: " in told, told
+            assert any(f"U+{ord(character):04X}" in told for character in written), told
+            project.write(path, before)
+
+    assert (
+        refused == len(FIELDS)
+        or typefaces.load(Sources(ROOT, ROOT / "content", date(2026, 11, 21))).missing(written) == ""
+    )
+    assert project.build("--jobs", "1") == 0, capsys.readouterr().err
+
+
 # --------------------------------------------------------------------------------------- any character
 
 

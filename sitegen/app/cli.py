@@ -700,6 +700,7 @@ def _loaded(
 ) -> tuple[Library, tuple[Material, ...], tuple[Problem, ...], tuple[Waiver, ...]]:
     from sitegen.checks import check_content, checks_of_cases
     from sitegen.engine.links import faults_of_stories
+    from sitegen.engine.sign_characters import faults_of_signs
     from sitegen.loading.library import load_library
     from sitegen.loading.publication import published
     from sitegen.pdf.weasyprint_adapter.guard import notices as weasyprint_notices
@@ -722,6 +723,7 @@ def _loaded(
     waivers = check_content(sources, library, problems, spread)
     if library is not None:
         problems.found.extend(faults_of_stories(library, materials, sources))
+        problems.found.extend(faults_of_signs(library, materials, sources))
     if library is not None and library.packs and not problems.errors:
         from sitegen.planning.pack_contents import PackChooser
 
