@@ -493,6 +493,7 @@ def test_words_that_change_their_places_are_an_error(monkeypatch: pytest.MonkeyP
         ("[//]: # (内部)\n正文", "<p>正文</p>"),
         ("[来源]: https://a.cn/x", "<p>[来源]: https://a.cn/x</p>"),
         ("<p id='steps' class='x'>甲<sup id=y>乙</sup></p>", "<p>甲<sup>乙</sup></p>"),
+        ("甲<a id=steps href='https://example.com/'>乙</a>丙", '<p>甲<a href="https://example.com/" rel="noopener noreferrer">乙</a>丙</p>'),
         ("甲\n——某民警", "<p>甲</p>\n<p>——某民警</p>"),
         ("*注：均为化名", "<p>*注：均为化名</p>"),
     ],

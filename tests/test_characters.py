@@ -59,7 +59,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
 WRITTEN = {
     "&#x1F600;": "1F600", "&#7;": "0007", "&#x5d0;": "05D0", "&#xe000;": "E000", "&#x2000b;": "2000B", "&#0;": "FFFD",
-    "&#x202e;": "202E", "&#8205;": "200D", "&#x2028;": "2028", "&larrhk;": "21A9", "&#xfe0f;": "FE0F",
+    "&#x202e;": "202E", "&rlm;": "200F", "&#x200e;": "200E", "&#8205;": "200D", "&#x2028;": "2028", "&larrhk;": "21A9", "&#xfe0f;": "FE0F",
 }  # fmt: skip
 
 
@@ -181,6 +181,26 @@ def test_a_units_name_is_judged_for_signs(signs: Project, capsys: pytest.Capture
 
     assert told.startswith("content/units.yaml:3: “囍”")
     assert "屏幕“车内条屏”" in told
+
+
+@pytest.mark.parametrize("key", ["标题", "地区", "谁拦下的", "摘要"])
+def test_an_emoji_by_escape_is_told_under_whatever_key(
+    project: Project, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "content/cases/counter.md"
+    lines = (project.root / path).read_text("utf-8").split("\n")
+    at = next((n for n, words in enumerate(lines) if words.startswith(f"{key}: ")), None)
+    if at is None:
+        at = 1
+        lines.insert(at, "")
+    lines[at] = f'{key}: "示例\\U0001F600县"'
+    project.write(path, "\n".join(lines))
+
+    assert project.build("check") == 1
+
+    told = capsys.readouterr().err
+    assert f"{path}:{at + 1}: " in told
+    assert "U+1F600" in told
 
 
 def test_where_no_sign_shows_it_a_rare_character_passes(

@@ -181,7 +181,7 @@ def test_sums_of_four_hundred_digits_are_no_sums(digits: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["[" * 4000, "![" * 2000, "*" * 4001, "`" * 4001, "<a " * 1500, "&" * 4000, "[^1]" * 1000, "(" * 4000 + ")" * 900, "_a_" * 1500, "> " * 2000],
+    ["[" * 4000, "![" * 2000, "*" * 4001, "`" * 4001, "<a " * 1500, "&" * 4000, "[^1]" * 1000, "(" * 4000 + ")" * 900, "_a_" * 1500, "> " * 2000, "<!a>" * 1500, "<!--" * 1500, "<?a " * 1500, "<![CDATA[" * 800],
     ids=lambda body: body[:4],
 )  # fmt: skip
 def test_pathological_bodies_end(project: Project, body: str, capsys: pytest.CaptureFixture[str]) -> None:

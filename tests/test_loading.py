@@ -424,7 +424,7 @@ def test_every_line_with_such_a_character_is_told_at_once(project: Project) -> N
 
 @pytest.mark.parametrize(
     ("escape", "code"), [(r"\0", "U+0000"), (r"\a", "U+0007"), (r"\e[31m", "U+001B"), (r"\u202e", "U+202E"), (r"\x85", "U+0085"),
-                         (r"\L", "U+2028"), (r"\uE000", "U+E000"), (r"\uFEFF", "U+FEFF"), (r"\U0010FFFF", "U+10FFFF")],
+                         (r"\L", "U+2028"), (r"\uE000", "U+E000"), (r"\uFEFF", "U+FEFF"), (r"\U0010FFFF", "U+10FFFF"), (r"\u200F", "U+200F")],
 )  # fmt: skip
 @pytest.mark.parametrize("key", ["地区", "摘要", "标题"])
 def test_escapes_in_quotes_hide_nothing(project: Project, key: str, escape: str, code: str) -> None:

@@ -256,6 +256,17 @@ def test_an_acknowledged_fact_is_not_called_unused_while_another_file_cannot_be_
 
 
 @pytest.mark.parametrize(
+    "number",
+    ["110105194912310021", "11010519491231002x", "110105 19491231 0029", "１１０１０５１９４９１２３１００２１"],
+)
+def test_an_identity_number_with_a_wrong_check_digit_is_one(
+    project: Project, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.edit(C, STORY, f"纸上写着{number}。\n\n{STORY}")
+    assert "P01" in rules_at(checked(project, capsys)[1], C, 16)
+
+
+@pytest.mark.parametrize(
     ("number", "rule"),
     [
         ("11010519491231**2X", "P01"), ("1101051949123100*X", "P01"), ("110105194912310***", "P01"), ("110105*94*1231002X", "P01"),

@@ -88,6 +88,12 @@ def test_it_does_what_is_said(copy: Copy, entry: dict[str, Any]) -> None:
     assert "makes" not in entry or (copy.root / entry["makes"]).is_file()
 
 
+def test_the_readme_begins_with_the_command_that_builds() -> None:
+    """First for Windows, then for the others, before anything else is said to be typed."""
+    first, second, *_ = texts.commands(texts.README)
+    assert (first.text, second.text) == ("python build.py", "python3 build.py")
+
+
 def test_the_command_for_the_tests_runs_these_tests() -> None:
     script = ROOT / "tests/run.sh"
     assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0
