@@ -203,6 +203,19 @@ def test_an_emoji_by_escape_is_told_under_whatever_key(
     assert "U+1F600" in told
 
 
+@pytest.mark.parametrize(("path", "at"), [("content/screens.yaml", "名称: 小"), ("content/paper.yaml", "名称: a3")])
+def test_names_of_screens_and_papers_are_judged_too(
+    project: Project, path: str, at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (project.root / path).read_text("utf-8")
+    assert at in text
+    line = text[: text.index(at)].count("\n") + 1
+    project.edit(path, at, f"{at}😀")
+
+    assert project.build("check") == 1
+    assert f"{path}:{line}: 字体里没有 “😀”（U+1F600）" in capsys.readouterr().err
+
+
 def test_where_no_sign_shows_it_a_rare_character_passes(
     make_project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
 ) -> None:
