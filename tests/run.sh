@@ -10,6 +10,7 @@ if ! python3 -c "import sys; sys.exit(sys.version_info < (3, 11))"; then
     exit 3
 fi
 need=""
+command -v git >/dev/null 2>&1 || need="$need git"
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
 command -v pdftotext >/dev/null 2>&1 || need="$need poppler-utils"
 java -version >/dev/null 2>&1 || need="$need default-jre-headless" # the Nu Html Checker's

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,11 +48,17 @@ class Copy:
         file.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def shipped_files() -> Iterator[str]:
-    """What git would ship: files it knows and new ones that it does not ignore."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    yield from (path for path in listed.split("\0") if path and (ROOT / path).is_file())
+@cache
+def shipped_files() -> tuple[str, ...]:
+    """What git would ship: files it knows and new ones that it does not ignore. An unpacked archive is read as a clone would be."""
+    with tempfile.TemporaryDirectory() as folder:
+        git = ["git"]
+        if not (ROOT / ".git").exists():
+            subprocess.run(["git", "init", "--quiet", "--bare", folder], check=True)
+            git = ["git", f"--git-dir={folder}", f"--work-tree={ROOT}"]
+        command = [*git, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return tuple(path for path in listed.split("\0") if path and (ROOT / path).is_file())
 
 
 @pytest.fixture(scope="module")
