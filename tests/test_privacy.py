@@ -19,7 +19,7 @@ from sitegen import checks
 from sitegen.app.cli import main
 from sitegen.checks import known_of, prefilter
 from sitegen.checks.folding import folded
-from sitegen.checks.identifiers import Known
+from sitegen.checks.identifiers import Known, hardly_masked
 from sitegen.checks.rendered import content_words, kept_back, leaks
 from sitegen.checks.rules import RULES
 from sitegen.core.sources import Sources
@@ -285,6 +285,18 @@ def test_a_number_of_which_too_little_is_masked_is_told(
         found = rules_at(checked(project, capsys)[1], C, 16)
         assert rule in found if rule else not found
         project.write(C, before)
+
+
+def test_sizes_of_screens_are_no_masked_numbers() -> None:
+    for sizes in (
+        "3840×2160 720×1280",
+        "3840×2160 2160×3840",
+        "6480×3240 16",
+        "3840x2160-720x1280",
+        "352*80 3840*2160",
+    ):
+        assert list(hardly_masked(sizes)) == [], sizes
+    assert [found.rule for found in hardly_masked("6222 0212 3456 789×")] == ["P02"]
 
 
 @pytest.mark.parametrize("number", ["13800001234元", "¥13800001234", "13800001234.50元"])

@@ -573,6 +573,7 @@ _MASK = PrefilteredPattern("\\d[ -]?[*×●○■□█#xX]")
 _MASKED = PrefilteredPattern(
     "(?<![\\dA-Za-z*×●○■□█#.])[1-9](?:[ -]?[\\d*×●○■□█#xX]){10,19}(?![\\dA-Za-z*×●○■□█#])(?! ?[万亿千百]?元)"
 )
+_SIZE = re.compile(r"\d{2,4}[×xX*]\d{2,4}")  # of 3840×2160 720×1280: pixels or millimetres, no mask
 # How many signs may stand for digits where a number is still as good as written: nobody has to try more than some thousand.
 _ID_HIDDEN, _CARD_HIDDEN, _MOBILE_HIDDEN = 5, 3, 2
 
@@ -580,6 +581,8 @@ _ID_HIDDEN, _CARD_HIDDEN, _MOBILE_HIDDEN = 5, 3, 2
 def hardly_masked(text: str) -> Iterator[Finding]:
     """Numbers of which so little is masked that the rest leads to the person."""
     for found in _MASKED.finditer(text):
+        if all(_SIZE.fullmatch(part) for part in re.split("[ -]", found[0]) if not part.isdigit()):
+            continue
         signs = re.sub("[ -]", "", found[0])
         check = signs[-1] if signs[-1] in "xX" else ""  # of an identity number, no mask
         bare = re.sub(r"\D", "*", signs[: len(signs) - len(check)])
