@@ -39,14 +39,14 @@ echo "Machines: $wanted"
     machine debian12-root whole bookworm root ""
     machine serve preview debian12-root bookworm
     machine photograph photograph debian12-root bookworm
-    machine debian12-user whole bookworm office zh_CN.UTF-8
+    machine debian12-user some bookworm office zh_CN.UTF-8
     machine debian12-suite suite bookworm
 } &
 {
     bare trixie
     machine one-core-2GB small trixie root C.UTF-8
     machine debian13-user whole trixie office zh_CN.UTF-8
-    machine debian13-root whole trixie root C.UTF-8
+    machine debian13-root some trixie root C.UTF-8
     machine debian13-suite suite trixie
 } &
 wait
