@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sitegen.app.cli import main
-from tests.conftest import DAY, ROOT, served_at
+from sitegen.core.sources import Sources
+from sitegen.typography import line_breaking
+from tests.conftest import DAY, DAY_READ, ROOT, served_at
 from tests.site_pages import first_and_last
 
 # The lines of a heading as they are drawn, and which of them hold one character or begin with a mark that ends a sentence.
@@ -127,6 +129,43 @@ def test_no_line_under_a_heading_begins_with_a_mark(browser: Browser, website: P
     page.context.close()
 
     assert bad == {}
+
+
+# The lines of what stands under a page's heading.
+LINES = """[...document.querySelectorAll(".summary.by-words, .weeks p")].map(told => {
+    const lines = []; let top = -99;
+    const texts = document.createTreeWalker(told, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) for (let i = 0; i < texts.currentNode.length; i++) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, i); range.setEnd(texts.currentNode, i + 1);
+        const box = range.getBoundingClientRect();
+        if (Math.abs(box.top - top) > 4) { lines.push(""); top = box.top; }
+        lines[lines.length - 1] += range.toString();
+    }
+    return lines;
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_no_word_of_what_stands_under_a_heading_is_parted(browser: Browser, website: Path, width: int) -> None:
+    words = line_breaking.load(Sources(ROOT, ROOT / "content", DAY_READ))
+    page = opened(browser, website / "index.html", (width, 640))
+    seen, bad = 0, []
+    files = [file for name in ("cases", "types", "audiences") for file in sorted((website / name).glob("*.html"))]
+    for file in (*files, *sorted((website / "materials").glob("screen-*.html"))[:3]):
+        page.goto(file.as_uri())
+        for lines in page.evaluate(LINES):
+            text, at = "".join(lines), 0
+            prices = line_breaking.boundary_prices(text, words)
+            for line in lines[:-1]:
+                at += len(line)
+                between_words = not text[at - 1].isalpha() or prices[at] <= line_breaking.REFUSED
+                bad += [] if between_words else [(file.name, lines)]
+            seen += 1
+    page.context.close()
+
+    assert seen > 60
+    assert bad == []
 
 
 # Parts that have the same name as something in a sheet of other pages.
