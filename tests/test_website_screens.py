@@ -131,8 +131,8 @@ def test_no_line_under_a_heading_begins_with_a_mark(browser: Browser, website: P
     assert bad == {}
 
 
-# The lines of what stands under a page's heading.
-LINES = """[...document.querySelectorAll(".summary.by-words, .weeks p")].map(told => {
+# The lines of what stands under a page's heading, and of how a case was stopped.
+LINES = """[...document.querySelectorAll(".summary.by-words, .weeks p, .facts dd.note")].map(told => {
     const lines = []; let top = -99;
     const texts = document.createTreeWalker(told, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) for (let i = 0; i < texts.currentNode.length; i++) {
