@@ -195,7 +195,7 @@ class Stage:
             found = of_folder[folder] or self._in_the_way_of_file(path, digests.get(path, ""), leaving, blocking)
             if found:
                 problems[found] = None
-        if problems and not self.old.is_sound and not self.old.unverified and (self.output / FILE).is_file():
+        if problems and not self.old.is_sound and not self.old.unverified and _is_plain(self.output / FILE):
             raise ProblemsFound((_forgotten(tuple(problems)),))
         if problems:
             raise ProblemsFound(_shortened(tuple(problems)))

@@ -56,7 +56,7 @@ from sitegen.website.search_index import SERVICES
 from sitegen.website.translate import NOT_IN_EDITIONS, NOT_TRANSLATED
 
 # Glyphs: at most in the core, about in each slice, and from how many those of one page are cut in two.
-DISPLAY_CORE, DISPLAY_SLICE, DISPLAY_MANY = 264, 2, 6
+DISPLAY_CORE, DISPLAY_SLICE, DISPLAY_MANY = 264, 1, 6
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
@@ -562,10 +562,10 @@ class WebsitePlanner:
 def display_parts(pages: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Which characters each file of the display face has, by the end of its name; `pages`: path → what it sets in it.
 
-    The first, of the empty name, has what most pages set; pages that set the same, as those of one list do, count once. Each other character's file follows from the character, or, when
-    few pages set it, from the first of these: they load one file for it instead of many. What a page is the first to set is
-    cut again where it is much, so that a page which shares one character of it does not load dozens. So a changed title
-    changes a few files and not all that come after.
+    The first, of the empty name, has what most pages set; pages that set the same, as those of one list do, count once.
+    Each other character's file follows from the character, or, when few pages set it, from the first of these: they load one
+    file for it instead of many. What a page is the first to set is cut again where it is much, so that a page which shares
+    one character of it does not load dozens. So a changed title changes a few files and not all that come after.
     """
     counts = Counter("".join(dict.fromkeys(pages.values())))
     if len(counts) <= DISPLAY_CORE + DISPLAY_SLICE:
