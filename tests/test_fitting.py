@@ -54,6 +54,22 @@ def test_at_most_one_break_in_fifty_is_one_a_careful_reader_would_not_make() -> 
     assert len(bad) <= 0.02 * taken, bad
 
 
+@pytest.mark.parametrize(
+    ("text", "box", "lines"),
+    [
+        ("银行员工拦下，钱保住了", (600, 900), ["银行员工", "拦下", "钱保住了"]),  # and not 拦下，钱 | 保住了
+        ("带着8万现金出城，民警追了200公里", (900, 500), ["带着8万现金出城", "民警追了200公里"]),
+        ("领导催款越着急，越要当面核一遍", (900, 500), ["领导催款越着急", "越要当面核一遍"]),
+        ("“您名下账户涉嫌洗钱，请速回电”", (900, 300), ["“您名下账户涉嫌洗钱", "请速回电”"]),
+        ("“我在这边挺好，你也来”", (900, 300), ["“我在这边挺好", "你也来”"]),
+    ],
+)
+def test_no_line_holds_the_tail_of_one_clause_and_the_head_of_the_next_where_a_stop_would_do(
+    text: str, box: tuple[float, float], lines: list[str]
+) -> None:
+    assert [line.text for line in fit(text, *box, max_lines=4).lines] == lines
+
+
 PIECES = st.lists(
     st.sampled_from(
         [

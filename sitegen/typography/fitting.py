@@ -27,6 +27,7 @@ HAN_ABOVE, HAN_BELOW = 0.865, 0.095
 # of the line end's own price that is added.
 EVEN_ROWS, EVEN_ROWS_SHARE = 0.36, 0.12
 EVENNESS = 0.06  # how much of its size a setting loses in the choice when its shortest line is nothing
+TORN = 0.1  # and for each line that holds the end of one clause and the beginning of the next, one of them torn
 
 _SLACK = 1e-9
 _DROPPED = "，。；"  # a line end says the same
@@ -78,7 +79,7 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """Lines of a phrase before their size is known: ink in em, price of the worst line end.
+    """Lines of a phrase before their size is known: ink in em, price of the worst line end, number of torn lines.
 
     `indent` moves all lines but the first, so that a hanging quotation mark stands alone.
     """
@@ -89,6 +90,7 @@ class _Set:
     below: float
     worst: float
     indent: float = 0.0
+    torn: int = 0
 
 
 @lru_cache(maxsize=4096)  # the flags, numbers and actions of one campaign come again on every sheet
@@ -171,10 +173,11 @@ class _Room:
         )
 
     def value(self, lines: _Set) -> tuple[float, int]:
-        """Large with good line ends first, a little for even lines, then few lines."""
+        """Large with good line ends first, a little for even lines and whole clauses, then few lines."""
         widths = [line.width for line in lines.lines]
         even = 1 - EVENNESS * (1 - min(widths) / max(0.01, *widths))
-        return round(self.size(lines) * line_breaking.worth(lines.worst) * even, 6), -len(widths)
+        whole = (1 - TORN) ** lines.torn
+        return round(self.size(lines) * line_breaking.worth(lines.worst) * even * whole, 6), -len(widths)
 
 
 def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, words: Dictionary) -> Iterator[_Set]:
@@ -206,7 +209,9 @@ def _ways(
 ) -> Iterator[_Set]:
     for n in range(1, max_lines + 1):
         for lines in line_breaking.ways(phrase, n, lambda text: _ink_width(face, text, weight, halt), prices):
-            yield _set(lines, face, weight, halt, line_breaking.worst_price(lines, prices))
+            yield _set(
+                lines, face, weight, halt, line_breaking.worst_price(lines, prices), torn=line_breaking.torn(lines)
+            )
 
 
 def _forced(phrase: Phrase, face: Typeface, weight: int, max_lines: int, halt: bool) -> Iterator[_Set]:
@@ -216,7 +221,13 @@ def _forced(phrase: Phrase, face: Typeface, weight: int, max_lines: int, halt: b
 
 
 def _set(
-    lines: tuple[line_breaking.Line, ...], face: Typeface, weight: int, halt: bool, worst: float, indent: float = 0.0
+    lines: tuple[line_breaking.Line, ...],
+    face: Typeface,
+    weight: int,
+    halt: bool,
+    worst: float,
+    indent: float = 0.0,
+    torn: int = 0,
 ) -> _Set:
     tidy = tuple(replace(line, text=_tidy(line.text)) for line in lines)
     first, last = (face.ink(line.text, weight, halt) for line in (tidy[0], tidy[-1]))
@@ -228,6 +239,7 @@ def _set(
         max(last.below, HAN_BELOW if han else 0.0),
         worst,
         indent,
+        torn,
     )
 
 

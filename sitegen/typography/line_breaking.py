@@ -28,6 +28,8 @@ CLINGING = frozenset("的了吗呢吧啊呀嘛么着过地得们之里上下中�
 COMPLEMENTS = frozenset("到给进完好掉成出来去住走起开上下见回入")  # after a verb, part of it
 DIRECTIONS = frozenset("出去 出来 进去 进来 回去 回来 过去 过来 起来 上去 下去 下来".split())  # so are these
 
+STOPS = frozenset("，。！？；：…")  # a clause ends with one
+
 MAX_QUOTE = 6  # a quotation up to this length stays in one piece
 
 Prices = tuple[float, ...]
@@ -173,6 +175,8 @@ def _prices(phrase: Phrase, words: Dictionary) -> Prices:
     for i in range(1, len(found)):
         prices[found[i].start] = _price(_At(found, i))
     for start, end in _quotations(text):
+        if start == 0 and end == len(text) - 1 and end - start - 1 > MAX_QUOTE:
+            continue  # all of it is one quotation: its stops are as good as any
         for i in range(start + 1, end + 1):
             prices[i] = NEVER if end - start - 1 <= MAX_QUOTE else max(prices[i], 0.5)
     for i in _lonely_tails(text):
@@ -325,6 +329,21 @@ def forced(phrase: Phrase | str, n_lines: int, measure: Measure) -> tuple[Line, 
 def worst_price(lines: tuple[Line, ...], prices: Prices) -> float:
     """The dearest of the line ends taken, 0 for a single line."""
     return max((prices[line.start] for line in lines[1:]), default=0.0)
+
+
+def torn(lines: tuple[Line, ...]) -> int:
+    """How many lines begin or end inside a clause although another one ends within them: 拦下，钱 of 银行员工|拦下，钱|保住了."""
+    count = 0
+    for i, line in enumerate(lines):
+        inside = any(ch in STOPS for ch in line.text.rstrip(_MARKS))
+        began = i == 0 or _ends_clause(lines[i - 1].text)
+        ended = i == len(lines) - 1 or _ends_clause(line.text)
+        count += inside and not (began and ended)
+    return count
+
+
+def _ends_clause(text: str) -> bool:
+    return text.rstrip("”’」』》）】")[-1:] in STOPS
 
 
 def worth(worst: float) -> float:
