@@ -26,6 +26,7 @@ NOT_TAKEN = ("-print-shop.pdf", "-marked.pdf", "-outlined.pdf", "-two-up.pdf")
 OFFICE = "-office.pdf"
 # Playlists name every slide of a folder, and a pack holds some of them; notes and films are of all too.
 LISTS = (".json", ".m3u", "/loop.mp4", "/loop.gif", "播放说明.txt")
+_LEFT_OUT = (*LISTS, *NOT_TAKEN)
 _KINDS = {Scope.WARNING.value: 0, Scope.CASE.value: 1, Scope.TYPE.value: 2}  # slides: warnings first, then stories
 LARGEST_ON_A4 = 600  # mm of the long side: what is larger is not shrunk to A4, where nobody could read it
 Facts = tuple[frozenset[str], frozenset[str], bool]  # types, audiences, and whether it is one of many
@@ -104,7 +105,7 @@ class PackChooser:
 
         `made` are the files of the units on its path, its own first. Screens are its own, texts are written anew.
         """
-        kinds = {m.name: m for m in self.context.all if is_public(m)}
+        kinds = {m.name: m for m in self.context.all if is_public(m) and not is_cut(m)}
         previews = {f"{file.path[:-4]}.png" for files in made for file in files if file.path.endswith(".pdf")}
         seen: dict[tuple[str, str, str], str] = {}
         found = []
@@ -113,7 +114,7 @@ class PackChooser:
                 material = kinds.get(file.material)
                 if material is None or file.about.startswith("format:") or "internal/" in file.path:
                     continue
-                if is_cut(material) or file.path.endswith((*LISTS, *NOT_TAKEN)) or file.path in previews:
+                if file.path.endswith(_LEFT_OUT) or file.path in previews:
                     continue
                 if file.unit != unit.id and (material.own_screens or not self._may(unit, file)):
                     continue
@@ -135,13 +136,15 @@ class PackChooser:
         files: list[MadeFile] = []
         on_a4: list[tuple[Material, tuple[MadeFile, ...]]] = []
         texts: list[Job] = []
+        of_material: dict[str, list[MadeFile]] = {}
+        for file in pool:
+            of_material.setdefault(file.material, []).append(file)
         for one in wanted or self.words.wanted(pack):
             if is_cut(one.material):
                 texts += self._texts(pack, unit, one)
                 continue
-            mine = self._in_phase(
-                unit, [f for f in pool if f.material == one.material.name and self._fits(f, pack, one)]
-            )
+            ours = of_material.get(one.material.name, ())
+            mine = self._in_phase(unit, [f for f in ours if self._fits(f, pack, one)])
             sized = [f for f in mine if self._is_sized(f, unit, one, pack.skip_screens)]
             sheets = self._for_a4(sized or mine) if one.on_a4 else []
             if sheets:
@@ -337,9 +340,10 @@ class PackChooser:
         library = self.context.library
         screens = {m.name for m in self.context.all if m.own_screens}
         units = list({self.shape(unit): unit for unit in reversed(library.units)}.values())[::-1]
+        pools = [self._expected_pool(unit) for unit in units] if library.packs else []
         for pack in library.packs:
             wanted = self.words.wanted(pack, problems)
-            contents = [self._expected_in(pack, unit, wanted) for unit in units]
+            contents = [self.contents(pack, u, pool, wanted) for u, pool in zip(units, pools, strict=True)]
             for line in (pack.summary, *pack.use, pack.without_screens):
                 for word, thing in self.words.named_in(line.text):
                     lacking = [u for u, c in zip(units, contents, strict=True) if not c.has(thing)]
@@ -354,10 +358,10 @@ class PackChooser:
         above = [units[id] for id in unit.path]
         return (*((u.screens, u.focus_types) for u in above), *(id for id in unit.path if id in named))
 
-    def _expected_in(self, pack: Pack, unit: Unit, wanted: Sequence[Wanted]) -> Contents:
-        """What a build of everything puts into the unit's pack."""
+    def _expected_pool(self, unit: Unit) -> list[MadeFile]:
+        """What a build of everything would have for the unit's packs."""
         above = sorted((u for u in self.context.library.units if u.id in unit.path), key=lambda u: -len(u.path))
-        return self.contents(pack, unit, self.pool(unit, [self.expected(u) for u in above]), wanted)
+        return self.pool(unit, [self.expected(u) for u in above])
 
     def _tell(self, pack: Pack, unit: Unit, line: PackLine, word: str, problems: Problems) -> None:
         problems.error(
