@@ -94,13 +94,53 @@ def test_no_heading_on_a_phone_ends_in_a_lone_character_or_begins_a_line_with_a_
     assert bad == {}
 
 
-@pytest.mark.parametrize(("width", "big"), [(768, False), (1024, True), (1280, True)])
+@pytest.mark.parametrize("width", ["7em", "8em", "8.5em"])
+def test_a_name_that_no_column_holds_is_cut_between_its_words(browser: Browser, website: Path, width: str) -> None:
+    page = opened(browser, website / "index.html", (768, 900), big=True, bypass_csp=True)
+    bad = {}
+    for name in ("audiences/index", "cases/who-card_holder", "types/index"):
+        page.goto((website / f"{name}.html").as_uri())
+        page.add_style_tag(content=f"h1, h2, h3 {{ max-width: {width} }}")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        if found := page.evaluate(BAD_LINES):
+            bad[name] = found
+    page.context.close()
+
+    assert bad == {}
+
+
+@pytest.mark.parametrize("big", [False, True], ids=["normal", "large"])
+def test_no_heading_beside_other_columns_leaves_a_mark_or_a_character_alone(
+    browser: Browser, website: Path, big: bool
+) -> None:
+    page = opened(browser, website / "index.html", (1024, 900), big=big)
+    bad = {}
+    for file in (
+        website / "help.html",
+        *sorted(website.glob("audiences/*.html")),
+        *sorted(website.glob("types/*.html")),
+    ):
+        page.goto(file.as_uri())
+        page.evaluate("document.fonts.ready.then(() => true)")
+        for width in (1024, 1280, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            if found := page.evaluate(BAD_LINES):
+                bad[f"{file.name} {width}"] = found
+    page.context.close()
+
+    assert bad == {}
+
+
+@pytest.mark.parametrize(("width", "big"), [(768, False), (768, True), (1024, True), (1280, True)])
 def test_columns_of_a_tablet_and_of_large_type_are_wide_enough_for_their_headings(
     browser: Browser, website: Path, width: int, big: bool
 ) -> None:
     page = opened(browser, website / "index.html", (width, 900), big=big)
     bad = {}
-    for name in ("help", "types/index", "types/fake_police", "cases/index", "cases/cash-drive"):
+    for name in (
+        "help", "types/index", "types/fake_police", "cases/index", "cases/cash-drive", "audiences/index", "quiz", "check",
+        "check/fake_police", "warnings/index",
+    ):  # fmt: skip
         page.goto((website / f"{name}.html").as_uri())
         page.evaluate("document.fonts.ready.then(() => true)")
         tall = page.evaluate("""[...document.querySelectorAll(".kinds .no")].filter(number =>

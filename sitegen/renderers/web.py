@@ -7,10 +7,12 @@ import hashlib
 import html as entities
 import io
 import json
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -161,9 +163,19 @@ def _with_places(words: str, sources: Sources) -> str:
         _PLACES.clear()
         _PLACED_BY[:] = [dictionary]
     if words not in _PLACES:
-        _PLACES[words] = parted(words, A_LINE_LARGE, sources=sources).breaks
-    parts = [words[a:b] for a, b in zip((0, *_PLACES[words]), (*_PLACES[words], len(words)), strict=True)]
-    return "<wbr>".join(parts)
+        good = parted(words, A_LINE_LARGE, sources=sources).breaks
+        _PLACES[words] = (*good, *_dear_places(words, good, line_breaking.boundary_prices(Phrase(words), dictionary)))
+    places = sorted(_PLACES[words])
+    return "<wbr>".join(words[a:b] for a, b in zip((0, *places), (*places, len(words)), strict=True))
+
+
+def _dear_places(words: str, good: tuple[int, ...], prices: tuple[float, ...]) -> Iterator[int]:
+    """Ends of words where a browser would otherwise cut a stretch that no line holds, and leave one character alone."""
+    for run in _RUN.finditer(words):
+        ends = [run.start(), *(at for at in good if run.start() < at < run.end()), run.end()]
+        for a, b in pairwise(ends):
+            if b - a > A_LINE:
+                yield from (at for at in range(a + 2, b - 1) if prices[at] < math.inf)
 
 
 def _plain_space(page: str) -> str:
