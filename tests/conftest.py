@@ -37,6 +37,7 @@ ROOT = Path(__file__).parent.parent
 DAY = "2026-11-21"
 DAY_READ = date.fromisoformat(DAY)
 STATE = ".sitegen"
+SHIPPED = frozenset({"starter", "make_copy", "all_profiles"})  # fixtures
 MEMORY = 6 << 30  # bytes of address space for a worker of the tests and the builds it starts
 # A process of its own that builds: `python -c COMMAND PROJECT words…`
 COMMAND = (
@@ -388,6 +389,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with browser_with(playwright.chromium, faces, folder) as opened:
         yield opened
     playwright.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes the starter library, built whole or copied as it ships, is for tests/shipped.sh."""
+    for item in items:
+        if SHIPPED.intersection(getattr(item, "fixturenames", ())) or "shipped" in item.path.parts:
+            item.add_marker("shipped")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

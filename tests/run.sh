@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sets up what the tests need and runs all of them. Fails, never skips, when something cannot be had.
+# Sets up what the tests need and runs the suite; tests/shipped.sh runs what takes the shipped library whole.
+# With further words pytest decides what is run. Fails, never skips, when something cannot be had.
 # Usage: sh tests/run.sh [--update-golden] [further words for pytest]
 set -eu
 cd "$(dirname "$0")/.."
@@ -47,4 +48,5 @@ fi
 $python -m ruff check .
 $python -m ruff format --check .
 $python -m mypy
+[ $# != 0 ] || set -- -m "not shipped"
 exec $python -m pytest -n 2 --dist worksteal "$@"

@@ -39,6 +39,7 @@ from sitegen.model.problems import Words
 from tests.conftest import COMMAND as COMMAND_OF_ITS_OWN
 from tests.conftest import DAY, ROOT, Project
 
+pytestmark = pytest.mark.shipped
 BARE = str(Path(sys.base_prefix) / "bin" / "python3")
 PATIENCE = 60
 NOWHERE = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}

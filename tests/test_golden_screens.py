@@ -14,6 +14,7 @@ from sitegen.model.problems import Problems
 from tests.conftest import CASE, DAY_READ, ROOT, Project, make_apart
 from tests.test_golden import FOUR, GOLDEN, MEAN, approve
 
+pytestmark = pytest.mark.shipped  # every layout on every screen of the catalogue
 OWN = "- {编号: gate, 名称: 双色, 宽: 608, 高: 112, 色彩: 双基色, 格式: BMP}\n"
 WARNINGS = (
     FOUR

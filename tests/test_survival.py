@@ -85,6 +85,7 @@ def processes_of(session: int) -> list[int]:
     return found
 
 
+@pytest.mark.shipped
 def test_killed_at_any_moment(project: Project, record_property: Callable[[str, object], None]) -> None:
     many_warnings(project, "旧")
     assert project.build("--no-register", "--jobs", "1") == 0

@@ -100,6 +100,17 @@ def test_the_command_for_the_tests_runs_these_tests() -> None:
     assert re.search(r"^exec \S+ -m pytest .*\"\$@\"$", script.read_text("utf-8"), re.M)
 
 
+def test_no_test_is_for_neither_the_suite_nor_what_ships_and_ci_runs_both() -> None:
+    said = re.findall(r"-m (\"not shipped\"|shipped)", (ROOT / "tests/run.sh").read_text("utf-8"))
+    assert said == ['"not shipped"']
+    assert "exec sh tests/run.sh -m shipped" in (ROOT / "tests/shipped.sh").read_text("utf-8")
+    assert re.findall(r"^sh (\S+)$", (ROOT / ".ci/run").read_text("utf-8"), re.M) == [
+        "tests/run.sh",
+        "tests/shipped.sh",
+        "tests/machines.sh",
+    ]
+
+
 def test_serve_of_the_starter_shows_everything(make_copy: Callable[..., Copy], starter: Path) -> None:
     """Literally `python3 build.py serve`, with all that stands; a save is shown."""
     copy = make_copy(starter)
