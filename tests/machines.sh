@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the project as it ships on machines that have nothing: bare Debian 12 and 13 as root and as an ordinary user, one
 # core with 2 GB; then the preview, a photograph, the wheels of other platforms, the offline bundles under Wine and without any library.
-# Fails, never skips, when something cannot be had. Needs root, a network and some 8 GB below TMPDIR (else /var/tmp).
+# Fails, never skips, when something cannot be had. Needs root, a network and some 10 GB below TMPDIR (else /var/tmp).
 # Usage: sh tests/machines.sh [names of machines]
 # MACHINES_CACHE=DIR keeps the bare systems and what pip downloads for the next run. Ends with the table of all machines and
 # the line "machines: N passed, N failed".

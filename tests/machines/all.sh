@@ -15,8 +15,8 @@ fi
 export TMPDIR="$work/tmp"
 
 # debian12-suite and debian13-suite, the tests themselves, are tried when they are named: they take as long as the tests.
-wanted=${*:-"debian12-root debian12-user debian13-root debian13-user one-core-2GB serve photograph wheels wine offline"}
-case " $wanted " in *" debian1"[23]"-root "* | *" debian1"[23]"-user "* | *" one-core"*) wanted="host $wanted" ;; esac # what they are compared with
+wanted=${*:-"debian12-root debian12-user debian13-root-one-core-2GB debian13-user serve photograph wheels wine offline"}
+case " $wanted " in *" debian1"[23]"-root"* | *" debian1"[23]"-user "*) wanted="host $wanted" ;; esac # what they are compared with
 . tests/machines/functions.sh
 . tests/machines/kinds.sh
 
@@ -35,18 +35,17 @@ echo "Machines: $wanted"
     machine offline by_itself offline
 } &
 {
-    bare bookworm
+    case " $wanted " in *" debian12-"* | *" serve "* | *" photograph "*) bare bookworm ;; esac
     machine debian12-root whole bookworm root ""
     machine serve preview debian12-root bookworm
     machine photograph photograph debian12-root bookworm
-    machine debian12-user some bookworm office zh_CN.UTF-8
+    machine debian12-user whole bookworm office zh_CN.UTF-8
     machine debian12-suite suite bookworm
 } &
 {
-    bare trixie
-    machine one-core-2GB small trixie root C.UTF-8
+    case " $wanted " in *" debian13-"*) bare trixie ;; esac
+    machine debian13-root-one-core-2GB small trixie root C.UTF-8
     machine debian13-user whole trixie office zh_CN.UTF-8
-    machine debian13-root some trixie root C.UTF-8
     machine debian13-suite suite trixie
 } &
 wait

@@ -4,8 +4,6 @@
 
 PLACE="反诈 宣传/sitegen 项目 1" # where the project lies on each machine: below the user's home
 LIMIT=1500 # seconds, after which whatever a machine does is given up
-# The materials that are made where not everything is: those that WeasyPrint sets, and those that never ask it.
-SOME=texts,website,trifold,duplex-test,exam
 
 die() {
     echo "$*" >&2
@@ -40,21 +38,15 @@ days() {
 
 # ---------------------------------------------------------------------------------------------------- the host
 
-# host_build KIND WORDS…: the README's first command with more words on this machine, in a copy of its own.
+# host_build: the README's first command on this machine, in a copy of its own.
 host_build() {
-    kind=$1
-    shift
-    home="$work/host-$kind/$PLACE"
+    home="$work/host-whole/$PLACE"
     [ -d "$home" ] || copy_project "$home"
-    days >"$work/host-$kind.days"
-    (
-        # As on a user's machine the command makes an environment of its own: that of the tests has more in it (PyAV).
-        cd "$home"
-        [ "$kind" = whole ] || [ ! -d "$work/host-whole/$PLACE/.venv" ] || export PATH="$work/host-whole/$PLACE/.venv/bin:$PATH"
-        sh -c "$command --quiet $*" </dev/null
-    ) || return
-    digests "$home/output" >"$work/host-$kind.new"
-    mv "$work/host-$kind.new" "$work/host-$kind.digests"
+    days >"$work/host.days"
+    # As on a user's machine the command makes an environment of its own: that of the tests has more in it (PyAV).
+    (cd "$home" && sh -c "$command --quiet" </dev/null) || return
+    digests "$home/output" >"$work/host.new"
+    mv "$work/host.new" "$work/host.digests"
 }
 
 host() {
@@ -63,26 +55,21 @@ host() {
     enter_group
     began=$(date +%s)
     status=0
-    case " $wanted " in
-        *" debian12-root "* | *" debian13-user "* | *" one-core-2GB "*)
-            host_build whole || status=$?
-            tell_facts "$status" "$began" "$work/host-whole/$PLACE/output"
-            ;;
-    esac
-    [ "$status" = 0 ] || exit "$status"
-    case " $wanted " in *" debian12-user "* | *" debian13-root "*) host_build some --only "$SOME" ;; esac
+    host_build || status=$?
+    tell_facts "$status" "$began" "$work/host-whole/$PLACE/output"
+    exit "$status"
 }
 
-# same_as_host KIND DIR: fails, and names the files, when they are not the host's own, byte for byte.
+# same_as_host DIR: fails, and names the files, when they are not the host's own, byte for byte.
 same_as_host() {
     until [ -e "$work/host-done" ]; do sleep 1; done
-    [ -e "$work/host-$1.digests" ] || die "There is nothing to compare with: the host's own build failed."
-    digests "$2" >"$work/$name.digests"
-    if ! cmp -s "$work/host-$1.digests" "$work/$name.digests" && [ "$(days)" != "$(cat "$work/host-$1.days")" ]; then
+    [ -e "$work/host.digests" ] || die "There is nothing to compare with: the host's own build failed."
+    digests "$1" >"$work/$name.digests"
+    if ! cmp -s "$work/host.digests" "$work/$name.digests" && [ "$(days)" != "$(cat "$work/host.days")" ]; then
         echo "Midnight has passed: the host builds again."
-        if [ "$1" = some ]; then host_build some --only "$SOME"; else host_build "$1"; fi
+        host_build
     fi
-    if ! LC_ALL=C diff "$work/host-$1.digests" "$work/$name.digests" >"$work/$name.different"; then
+    if ! LC_ALL=C diff "$work/host.digests" "$work/$name.digests" >"$work/$name.different"; then
         echo "Files that differ from the host's (< host, > here):"
         sed -n 's/^\([<>]\) [0-9a-f]*/\1/p' "$work/$name.different" | LC_ALL=C sort -u -k 2 | head -n 30
         die "$(grep -c '^>' "$work/$name.different") files here and $(grep -c '^<' "$work/$name.different") of the host's differ."
@@ -348,10 +335,10 @@ machine() {
 
 table() {
     echo
-    printf '%-14s | %-6s | %3s | %7s | %5s | %5s | %14s\n' machine result rc seconds files MB "peak memory MB"
+    printf '%-26s | %-6s | %3s | %7s | %5s | %5s | %14s\n' machine result rc seconds files MB "peak memory MB"
     for one in $wanted; do
         read -r rc seconds files size <"$work/$one.facts" 2>/dev/null || rc=- seconds=- files=- size=-
-        printf '%-14s | %-6s | %3s | %7s | %5s | %5s | %14s\n' "$one" "$(cat "$work/$one.result" 2>/dev/null || echo "not run")" \
+        printf '%-26s | %-6s | %3s | %7s | %5s | %5s | %14s\n' "$one" "$(cat "$work/$one.result" 2>/dev/null || echo "not run")" \
             "$rc" "$seconds" "$files" "$size" "$(cat "$work/$one.peak" 2>/dev/null || echo -)"
     done
     echo

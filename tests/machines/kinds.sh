@@ -42,18 +42,11 @@ first_build() {
         die "libharfbuzz-subset0 is there now: this machine does not prove that it is not needed."
 }
 
-# whole SUITE USER LANG: everything, equal to the host's.
+# whole SUITE USER LANG: everything, equal to the host's, and the check.
 whole() {
     group "" ""
     first_build "$@"
-    same_as_host whole "$(output_of "$name" "$2")"
-}
-
-# some SUITE USER LANG: the check and the materials of SOME, equal to the host's.
-some() {
-    group "" ""
-    first_build "$@" --only "$SOME"
-    same_as_host some "$(output_of "$name" "$2")"
+    same_as_host "$(output_of "$name" "$2")"
     build_on "$name" "$2" "$3" check
 }
 
@@ -62,7 +55,7 @@ small() {
     group 0 2147483648
     first_build "$@"
     [ "$(killed)" = 0 ] || die "$(killed) processes were killed for want of memory."
-    same_as_host whole "$(output_of "$name" "$2")"
+    same_as_host "$(output_of "$name" "$2")"
 }
 
 # in_ready SYSTEM SUITE: a system on which root has built already, or a new one where it has not.

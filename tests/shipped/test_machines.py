@@ -1,0 +1,82 @@
+"""`sh tests/machines.sh` leaves nothing behind: neither when it ends nor when somebody stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, unbounded
+
+SAID = "run it as root"
+
+
+def groups_of_machines() -> set[str]:
+    return {p.name for p in Path("/sys/fs/cgroup").rglob("sitegen-machines.*") if p.is_dir()}
+
+
+def left_behind(folder: Path, before: set[str]) -> list[str]:
+    """Files, mounts, loop devices of a run in that folder, and control groups that were not there before."""
+    groups = sorted(groups_of_machines() - before)
+    mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if str(folder) in line]
+    loops = [
+        str(backing)
+        for backing in Path("/sys/block").glob("loop*/loop/backing_file")
+        if str(folder) in backing.read_text(errors="replace")
+    ]
+    return [p.name for p in folder.iterdir()] + groups + mounts + loops
+
+
+def start(folder: Path, *machines: str) -> subprocess.Popen[str]:
+    env = {**os.environ, "TMPDIR": str(folder)}
+    command = ["sh", "tests/machines.sh", *machines]
+    with unbounded():  # a disk of 24 GB in one file, nearly all of it empty
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+
+def test_nothing_is_left_behind_at_the_end(tmp_path: Path) -> None:
+    before = groups_of_machines()
+    run = start(tmp_path, "wheels")
+    said, _ = run.communicate(timeout=170)
+
+    if os.geteuid() != 0:
+        assert (run.returncode, SAID in said) == (3, True)
+        return
+    assert run.returncode == 0, said
+    assert "machines: 1 passed, 0 failed" in said
+    assert left_behind(tmp_path, before) == []
+
+
+@pytest.mark.parametrize(("by", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_nothing_is_left_behind_when_it_is_stopped(tmp_path: Path, by: signal.Signals, status: int) -> None:
+    """In the midst of making a system: its packages are being unpacked on a disk of its own."""
+    before = groups_of_machines()
+    run = start(tmp_path, "host", "debian13-root-one-core-2GB")
+    if os.geteuid() != 0:
+        assert SAID in run.communicate(timeout=60)[0]
+        assert run.returncode == 3
+        return
+    until = time.monotonic() + 120
+    while not list(tmp_path.glob("machines.*/groups")) and time.monotonic() < until and run.poll() is None:
+        time.sleep(0.2)
+    assert run.poll() is None, run.communicate()[0]
+    time.sleep(1)
+
+    os.kill(run.pid, by)
+    said, _ = run.communicate(timeout=60)
+
+    assert run.returncode == status, said
+    time.sleep(1)  # the kernel gives a loop device back when the last mount of it is gone
+    assert left_behind(tmp_path, before) == []
