@@ -29,7 +29,7 @@ fi
 work=$(mktemp -d)
 clean() {
     trap - EXIT INT TERM HUP
-    for mounted in dev proc; do
+    for mounted in dev/shm dev proc; do
         umount "$work/bare/$mounted" 2>/dev/null || true
     done
     rm -rf --one-file-system "$work"
@@ -53,11 +53,15 @@ done
 (cd "$work/bare/$place/sitegen" && tar -c --exclude ./python --exclude ./lib .) | tar -x -C "$work/here"
 mount -t proc proc "$work/bare/proc"
 mount --bind /dev "$work/bare/dev"
+mount -t tmpfs -o mode=1777 shm "$work/bare/dev/shm"
+# Whoever clicks is nobody in particular: nothing outside the own folder and /tmp can be written.
+chmod 1777 "$work/bare/tmp"
+chown -R 1000:1000 "$work/bare/home"
 
 only=website,texts,poster,handbook,screen
 began=$(date +%s)
 # A user with another language, whose programs look for libraries elsewhere.
-chroot "$work/bare" /bin/busybox env -i PATH=/bin HOME=/tmp LANG=zh_CN.UTF-8 LD_LIBRARY_PATH=/nowhere PYTHONPATH=/nowhere \
+chroot --userspec=1000:1000 --groups= "$work/bare" /bin/busybox env -i PATH=/bin HOME=/tmp LANG=zh_CN.UTF-8 LD_LIBRARY_PATH=/nowhere PYTHONPATH=/nowhere \
     sh "/$place/sitegen/生成.sh" --only "$only" </dev/null >"$work/said" 2>&1 || {
     status=$?
     tail -n 30 "$work/said" >&2
