@@ -765,6 +765,11 @@ def test_what_is_withdrawn_leaves_everything_but_its_address(
         table = (project.output / f"internal/{unit}recall/counter.csv").read_text("utf-8-sig")
         assert all(code in table for code in codes)
         assert ("units/demo-town/" in table) is bool(unit)
+        # A line of its own for each file, so that where each hangs can be written beside it: the poster's has two papers.
+        lines = [line.split(",") for line in table.strip().splitlines()[1:]]
+        assert len({line[0] for line in lines}) < len(lines)
+        assert [line for line in lines if len(line) != 7 or "；" in line[3] or line[4:] != ["", "", ""]] == []
+        assert f"{len({line[0] for line in lines})}种，{len(lines)}个文件" in re.sub(r"\s", "", words)
 
     assert project.build() == 0
     after = page.read_text("utf-8")
