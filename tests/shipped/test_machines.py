@@ -15,13 +15,9 @@ from tests.conftest import ROOT, unbounded
 SAID = "run it as root"
 
 
-def groups_of_machines() -> set[str]:
-    return {p.name for p in Path("/sys/fs/cgroup").rglob("sitegen-machines.*") if p.is_dir()}
-
-
-def left_behind(folder: Path, before: set[str]) -> list[str]:
-    """Files, mounts, loop devices of a run in that folder, and control groups that were not there before."""
-    groups = sorted(groups_of_machines() - before)
+def left_behind(folder: Path, name: str) -> list[str]:
+    """Files, mounts and loop devices of a run in that folder, and the control groups that are named after its own folder."""
+    groups = [p.name for p in Path("/sys/fs/cgroup").rglob(f"sitegen-{name}*") if p.is_dir()]
     mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if str(folder) in line]
     loops = [
         str(backing)
@@ -29,6 +25,16 @@ def left_behind(folder: Path, before: set[str]) -> list[str]:
         if str(folder) in backing.read_text(errors="replace")
     ]
     return [p.name for p in folder.iterdir()] + groups + mounts + loops
+
+
+def name_of(run: subprocess.Popen[str], folder: Path) -> str:
+    """The folder that it made for itself."""
+    until = time.monotonic() + 100
+    while run.poll() is None and time.monotonic() < until:
+        if found := [p.name for p in folder.glob("machines.*")]:
+            return found[0]
+        time.sleep(0.05)
+    return "none"
 
 
 def start(folder: Path, *machines: str) -> subprocess.Popen[str]:
@@ -47,23 +53,24 @@ def start(folder: Path, *machines: str) -> subprocess.Popen[str]:
 
 
 def test_nothing_is_left_behind_at_the_end(tmp_path: Path) -> None:
-    before = groups_of_machines()
     run = start(tmp_path, "wheels")
+    name = name_of(run, tmp_path)
     said, _ = run.communicate(timeout=170)
 
     if os.geteuid() != 0:
         assert (run.returncode, SAID in said) == (3, True)
         return
     assert run.returncode == 0, said
+    assert name != "none"
     assert "machines: 1 passed, 0 failed" in said
-    assert left_behind(tmp_path, before) == []
+    assert left_behind(tmp_path, name) == []
 
 
 @pytest.mark.parametrize(("by", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_nothing_is_left_behind_when_it_is_stopped(tmp_path: Path, by: signal.Signals, status: int) -> None:
     """In the midst of making a system: its packages are being unpacked on a disk of its own."""
-    before = groups_of_machines()
     run = start(tmp_path, "host", "debian13-root-one-core-2GB")
+    name = name_of(run, tmp_path)
     if os.geteuid() != 0:
         assert SAID in run.communicate(timeout=60)[0]
         assert run.returncode == 3
@@ -79,4 +86,4 @@ def test_nothing_is_left_behind_when_it_is_stopped(tmp_path: Path, by: signal.Si
 
     assert run.returncode == status, said
     time.sleep(1)  # the kernel gives a loop device back when the last mount of it is gone
-    assert left_behind(tmp_path, before) == []
+    assert left_behind(tmp_path, name) == []
