@@ -616,6 +616,26 @@ def sheets_of(page: Page) -> list[str]:
     return words
 
 
+def test_pages_of_types_and_people_take_three_sheets_and_leave_no_heading_alone_at_a_foot(
+    browser: Browser, website: Path
+) -> None:
+    page = browser.new_page()
+    long, alone = {}, {}
+    pages = [*sorted(website.glob("types/*.html")), *sorted(website.glob("audiences/*.html"))]
+    for file in (website / "help.html", *(file for file in pages if file.name != "index.html")):
+        page.goto(file.as_uri())
+        heads = [re.sub(r"\s+", "", words) for words in page.locator("h2").all_text_contents()]
+        sheets = sheets_of(page)
+        if len(sheets) > 3:
+            long[file.name] = len(sheets)
+        if found := [head for sheet in sheets[:-1] for head in heads if head and sheet.endswith(head)]:
+            alone[file.name] = found
+    page.close()
+
+    assert long == {}
+    assert alone == {}
+
+
 def test_the_list_of_a_page_for_people_is_printed_on_one_sheet(browser: Browser, website: Path) -> None:
     for file in sorted(website.glob("audiences/*.html")):
         if file.name == "index.html":
