@@ -152,6 +152,39 @@ def test_columns_of_a_tablet_and_of_large_type_are_wide_enough_for_their_heading
     assert bad == {}
 
 
+def test_what_he_says_and_what_came_of_it_leave_no_character_alone_on_a_tablet(browser: Browser, website: Path) -> None:
+    sayings = BAD_LINES.replace(
+        '"h1, h2, h3, .brand b, .lead, .punch, .slogan"', '".truth tbody th .st, .facts dd:not(.note)"'
+    )
+    page = opened(browser, website / "index.html", (768, 900), big=True)
+    bad, seen = {}, 0
+    for file in (*sorted(website.glob("types/*.html")), *sorted(website.glob("cases/[a-s]*.html"))[::3]):
+        page.goto(file.as_uri())
+        page.evaluate("document.fonts.ready.then(() => true)")
+        seen += page.locator(".truth tbody th .st").count()
+        if found := page.evaluate(sayings):
+            bad[file.name] = found
+    page.context.close()
+
+    assert seen > 50
+    assert bad == {}
+
+
+@pytest.mark.parametrize("big", [False, True], ids=["normal", "large"])
+def test_words_of_two_lines_keep_clear_of_the_rules_around_them(browser: Browser, website: Path, big: bool) -> None:
+    page = opened(browser, website / "help.html", (360, 640), big=big)
+    near = page.evaluate("""[...document.querySelectorAll(".ways summary")].map(summary => {
+        const range = document.createRange(), box = summary.getBoundingClientRect();
+        range.selectNodeContents(summary);
+        const words = range.getBoundingClientRect();
+        return Math.min(words.top - box.top, box.bottom - words.bottom);
+    })""")
+    page.context.close()
+
+    assert len(near) > 3
+    assert min(near) >= 6
+
+
 # Of the lines under a heading: which begin with a mark that ends a sentence.
 BAD_STARTS = BAD_LINES.replace(
     '"h1, h2, h3, .brand b, .lead, .punch, .slogan"', '".summary, .truth-line, .check-head p"'
