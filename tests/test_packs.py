@@ -139,6 +139,17 @@ def test_number_and_audience_bind_every_material(project: Project) -> None:
     assert len(packed(project)["文案/短信.csv"].decode("utf-8-sig").split()) == 2
 
 
+def test_of_a_type_comes_first_what_is_said_to_the_fewest_others(project: Project) -> None:
+    project.edit(
+        "content/packs.yaml", "  类型: [brush_rebate]\n", "  类型: [brush_rebate]\n  人群: [senior]\n  最多: 1\n"
+    )
+    project.edit("content/packs.yaml", "材料: [提示卡, 立牌, 海报, 屏幕图, 短信]", "材料: [提示卡, 立牌, 海报, 屏幕图]")
+    project.edit("content/warnings/brush_rebate.md", "  - 短信：有人", "  - 人群：老年人、家长\n  - 短信：有人")
+    assert project.build(*ONLY) == 0
+
+    assert [n for n in packed(project) if n.startswith("海报/0")] == ["海报/01_返现的群，快退出.pdf"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "word"),
     [

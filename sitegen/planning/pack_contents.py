@@ -240,11 +240,21 @@ class PackChooser:
         return found
 
     def few_of(self, names: Sequence[str], pack: Pack) -> list[str]:
-        """At most as many of these things as the pack takes, one of each type in the pack's order, then the second of each."""
-        order = list(pack.types) or [t for a in pack.audiences for t in self._types.get(a, ())]
+        """At most as many of these things as the pack takes, one of each type in the pack's order, then the second of each.
+
+        Of a type what is said to the pack's people comes first, the fewest others beside them.
+        """
+        mine = set(pack.audiences)
+        order = list(pack.types) or [t for a in self.context.library.audiences if a.id in mine for t in a.types]
+
+        def strangers(name: str) -> int:
+            kind, _, id = name.partition(":")
+            people = self.facts(kind, id)[1] if kind == Scope.WARNING.value else frozenset()
+            return len(people - mine) if people & mine else len(self._types) + 1
+
         seen: dict[str, int] = {}
         ranked = []
-        for place, name in enumerate(names):
+        for place, name in sorted(enumerate(names), key=lambda entry: (strangers(entry[1]), entry[0])):
             kind, _, id = name.partition(":")
             types, people, is_one = self.facts(kind, id)
             is_item = kind in (Scope.WARNING.value, Scope.CASE.value, Scope.TYPE.value)
@@ -252,10 +262,10 @@ class PackChooser:
             lane = f"{kind}:{type}"
             seen[lane] = seen.get(lane, 0) + 1
             where = order.index(type) if type in order else len(order)
-            of_them = kind == Scope.WARNING.value and bool(people & set(pack.audiences))
+            of_them = kind == Scope.WARNING.value and bool(people & mine)
             turn = seen[lane] - (0.5 if of_them else 0)  # what is said to these people comes before what is said to all
             ranked.append((is_one, turn, _KINDS.get(kind, 0), where, place, name))
-        loose = [name for is_one, *_, name in ranked if not is_one]
+        loose = [name for is_one, *_, name in sorted(ranked, key=lambda entry: entry[4]) if not is_one]
         turns = sorted(entry for entry in ranked if entry[0])[: pack.most]
         return loose + [name for *_, name in sorted(turns, key=lambda entry: entry[4])]
 
