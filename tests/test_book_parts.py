@@ -217,3 +217,16 @@ def test_a_flaw_in_a_part_is_told_with_its_page_in_the_book(
 
     assert page
     assert "好用的工具" in words(project, int(page[1]))
+
+
+def test_the_page_for_numbers_says_whose_they_are(project: Project) -> None:
+    project.write("content/handbooks/officer.yaml", BOOK.replace("口袋书", "入户手册") + "内部: 是\n")
+    assert project.build("--jobs", "1") == 0
+
+    for file, heading, line in (
+        (READ, "要问的人，电话写在这里", "家人"),
+        ("output/internal/handbooks/officer.pdf", "辖区常用电话", "银行网点"),
+    ):
+        document = pypdfium2.PdfDocument(project.root / file)
+        page = next(n for n in range(1, len(document) + 1) if heading in words(project, n, file))
+        assert line in words(project, page, file)
