@@ -14,7 +14,7 @@ import zxingcpp
 
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.model.content import stands_alone
+from sitegen.model.content import said_by, stands_alone
 from sitegen.model.problems import Problems
 from sitegen.model.text import Phrase, joined
 from sitegen.planning.materials import load_materials, sizes_of
@@ -203,6 +203,57 @@ def test_the_verdict_fits_how_the_money_would_have_gone(
 )  # fmt: skip
 def test_the_pen_never_agrees_with_a_lie(words: str, lie: str, mark: str) -> None:
     assert mark_of(words, lie) == mark
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "mark"),
+    [
+        ("不会叫你", "垫钱", "strike"),
+        ("谁叫你", "买金子", "strike"),
+        ("要你", "先掏钱？", "strike"),
+        ("凭什么", "要钱？", "strike"),
+        ("", "为啥轮到你？", "underline"),
+        ("叫你垫钱是", "鱼钩", "underline"),
+        ("谁叫你关都", "挂断", "underline"),
+    ],
+)
+def test_the_pen_strikes_what_he_wants_done(before: str, words: str, mark: str) -> None:
+    assert mark_of(words, "", before) == mark
+
+
+def test_no_answer_on_a_board_is_smaller_than_three_quarters_of_its_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
+    library, _ = load_library(sources)
+    materials = load_materials(sources, sizes_of(library), Problems())
+    real, drawn = template_functions.setting, []
+
+    def setting(fitted: Any, *rest: Any, **more: Any) -> Any:
+        drawn.append(fitted)
+        return real(fitted, *rest, **more)
+
+    monkeypatch.setattr(template_functions, "setting", setting)
+    sizes: dict[str, dict[str, float]] = {}
+    for job in plan_jobs(library, materials, BuildRequest(sources.today, ("board",), "shili")):
+        if job.renderer == "print":
+            drawn.clear()
+            page.fill(job, sources, sheet.sheet_functions(job, sources, {}, zoom=1.0, grey=False))
+            exits = {step.exit.split("，")[0] for step in job.context["type"].steps if step.exit}
+            found = [made.size for made in drawn if made.weight == 700 and made.lines[0].text.split("，")[0] in exits]
+            sizes.setdefault(job.output.split("/")[1], {})[job.context["type"].id] = min(found, default=99)
+    assert len(sizes) == 2
+    for paper in sizes.values():
+        largest = sorted(size for size in paper.values() if size < 99)[-3]
+        assert [type for type, size in paper.items() if size < 0.7 * largest] == []
+
+
+def test_only_a_name_that_he_gives_himself_stands_in_quotation_marks() -> None:
+    assert (said_by("民警"), said_by("骗子"), said_by("")) == ("“民警”说", "骗子说", "")
+    speakers = [kind.speaker for kind in load_library(Sources(ROOT, ROOT / "content", date(2026, 11, 21)))[0].types]
+    assert speakers.count("骗子") == 1  # 各类骗局通用
+    # What others call him: 像他的人, 收卡人.
+    assert [name for name in speakers if name.endswith("的人") or name in ("收卡人", "追款人")] == []
+    for template in (ROOT / "templates").glob("*/*.html"):
+        assert '"“" ~ type.speaker' not in template.read_text("utf-8") or template.parent.name == "website", template
 
 
 def test_no_underline_stands_under_a_lie_on_any_material(

@@ -35,6 +35,7 @@ from sitegen.screens import dot_matrix, legibility, strike_position
 from sitegen.screens.led_text import Type, write
 from sitegen.screens.legibility import BRIGHTEST
 from sitegen.screens.slides import compose
+from sitegen.screens.slides.case import ending, short_ending
 from sitegen.screens.slides.foot import LATE, Slide, is_said
 from sitegen.screens.slides.parts import Box
 from sitegen.typography import line_breaking, typefaces
@@ -126,6 +127,14 @@ def colours(image: Any) -> set[tuple[int, ...]]:
 
 def slide(screen: Screen, warning: WarningLine = POLICE, **more: Any) -> Slide:
     return compose(context(screen, warning, **more), Drawing(sources()))
+
+
+def test_a_sum_that_is_gone_never_stands_beside_who_was_caught_alone() -> None:
+    (gone,) = (case for case in library().cases if case.id == "licence-no-exam")
+    caught = replace(gone, outcome=CaseOutcome.SUSPECTS_CAUGHT, stopped_by=None, payments=4)
+
+    assert short_ending(caught).text == "钱分4次给了出去"  # 嫌疑人落网 would make a reward of the sum
+    assert ending(caught).text == "钱分4次给了出去，嫌疑人落网"
 
 
 def helping(screen: Screen, speaker: str, number: str = "96110", **more: Any) -> Outcome:

@@ -306,6 +306,16 @@ class OfficialName(Value):
     place: int = 0
 
 
+SWINDLER = "骗子"  # the speaker of a type in which he takes no name
+
+
+def said_by(speaker: str) -> str:
+    """What leads to his words: “民警”说. Only a name that he gives himself stands in quotation marks; nobody calls himself 骗子."""
+    if not speaker:
+        return ""
+    return f"{speaker}说" if speaker == SWINDLER else f"“{speaker}”说"
+
+
 @dataclass(frozen=True, slots=True)
 class FraudType(Value):
     """A type of fraud. `intro` is clean HTML; `aliases` are what people call it.
@@ -336,6 +346,11 @@ class FraudType(Value):
     on_screen: tuple[str, ...] = ()
     author: str = field(default="", compare=False)
     origin: Origin = field(default=Origin(""), compare=False)
+
+    @property
+    def said_by(self) -> str:
+        """Who says the lie: “民警”说."""
+        return said_by(self.speaker)
 
     @property
     def place(self) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sitegen.checks.samples import MARK, is_sample
 from sitegen.core.digests import digest_of
-from sitegen.model.content import Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
+from sitegen.model.content import SWINDLER, Audience, Case, Channel, FraudType, Handbook, Site, Unit, WarningLine
 from sitegen.model.formats import FileNames, Paper, Posters, Screen
 from sitegen.model.jobs import INTERNAL, PROOF, TemplateContext
 from sitegen.model.library import Library, translated
@@ -395,7 +395,7 @@ def _leading(items: Iterable[tuple[Item | None, int]]) -> list[tuple[Item | None
 def _is_wanted(item: Item | None, only: str) -> bool:
     """Whether a thing has what its page shows: a case a sum and an outcome, an official type three signs, or somebody who says it."""
     if only == "speaker":
-        return isinstance(item, FraudType) and item.speaker not in ("", "骗子")
+        return isinstance(item, FraudType) and item.speaker not in ("", SWINDLER)
     if isinstance(item, Case):
         return item.amount is not None and item.outcome is not None
     return isinstance(item, FraudType) and item.place > 0 and len(item.flags) >= 3

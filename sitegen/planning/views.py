@@ -26,6 +26,7 @@ from sitegen.model.content import (
     StoppedBy,
     Unit,
     WarningLine,
+    said_by,
 )
 from sitegen.model.jobs import TemplateContext
 from sitegen.model.library import Library
@@ -78,6 +79,11 @@ class TypeCard(Value):
     icon: str
     place: int
     audiences: tuple[str, ...]
+
+    @property
+    def said_by(self) -> str:
+        """Who says the lie: “民警”说."""
+        return said_by(self.speaker)
 
 
 @dataclass(frozen=True, slots=True)

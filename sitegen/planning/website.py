@@ -410,7 +410,7 @@ class WebsitePlanner:
         said = kind or next((t for t in self.context.library.types if t.lie), None)
         return ShareWords(
             head=f"{site.title}　{kind.name}" if kind else site.title,
-            lead=f"“{said.speaker}”说" if said and said.speaker else "骗子会说",
+            lead=(said.said_by if said else "") or "骗子会说",
             lie=said.lie if said else "",
             verdict=said.verdict if said else "",
             lines=tuple(line.text for line in kind.slogan) if kind else ("他跟你说了什么？", "先看一眼，再动钱"),

@@ -95,7 +95,7 @@ class _DeckSlide:
     points: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     lie: str = ""
-    speaker: str = ""
+    said_by: str = ""
     text: str = ""
     quote: str = ""
     exit: str = ""
@@ -233,8 +233,8 @@ class _Deck:
         self._head(slide, told.head, _TextBox(MARGIN, HEIGHT - 38, WIDTH - 2 * MARGIN, 22, 32, self.yellow, bold=True))
         wide = WIDTH - 2 * MARGIN
         if told.lie:
-            if told.speaker:
-                self._words(slide, _TextBox(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [f"“{told.speaker}”说"])
+            if told.said_by:
+                self._words(slide, _TextBox(MARGIN, 14, wide, 34, 54, self.ink, bold=True), [told.said_by])
             self._words(slide, _TextBox(MARGIN, 50, wide, 80, 115, self.ink, bold=True, struck=True), [told.lie])
         else:
             self._words(slide, _TextBox(MARGIN, 14, wide, 118, 80, self.ink, bold=True), told.lines)

@@ -7,6 +7,7 @@ All places count from the box's top left, in its unit.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -222,14 +223,20 @@ class Couplet:
     thickness: float = 0.0
 
 
-def mark_of(words: str, lie: str = "") -> str:
+_HIS_WISH = re.compile(r"(?:[叫要让用给收]你|凭什么|反要)\Z")  # what follows is what the swindler would have you do
+
+
+def mark_of(words: str, lie: str = "", before: str = "") -> str:
     """What the pen does with words that stand out: a line under advice is agreement, so what the swindler says, his `lie` or
-    what stands in quotation marks, is struck (strike) and never underlined; words that hold it among others get no mark ("").
+    what stands in quotation marks, is struck (strike) and never underlined, and so is what he wants done (不会叫你|垫钱, where
+    不会叫你 stands `before`); words that hold it among others get no mark ("").
     """
     bare = words.strip("，。！？、；： ")
     if (lie and bare.strip("“”") == lie) or (bare[:1] == "“" and bare.find("”") == len(bare) - 1):
         return "strike"
-    return "" if "“" in bare or "”" in bare or (lie and lie in bare) else "underline"
+    if "“" in bare or "”" in bare or (lie and lie in bare):
+        return ""
+    return "strike" if _HIS_WISH.search(before.rstrip()) else "underline"
 
 
 def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: HeadlineSetter, lie: str = "") -> Couplet:
@@ -243,7 +250,7 @@ def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Headli
     # Without a key word of the writer's both lines are the picture; with one it must stand out.
     ratio = 1.5 if any(line.key for line in lines) else 0.8
     best = max(tries, key=lambda made: _weight(made, ratio))
-    mark = mark_of(parts[2].text, lie)
+    mark = mark_of(parts[2].text, lie, parts[1].text if parts[1] else "")
     if mark == "strike":
         through, thick = _stroke_through(best.key, width), (0.105 if len(best.key.text.lines) == 1 else 0.12)
         return replace(best, mark=mark, underline=through, thickness=thick * best.key.text.size)

@@ -56,7 +56,7 @@ def short_ending(case: Case) -> Phrase:
         return Phrase("没有受损")
     if case.outcome is CaseOutcome.PARTLY_RECOVERED and case.amount_recovered:
         return Phrase(f"只追回{case.amount_recovered}")
-    return Phrase("嫌疑人落网" if case.outcome is CaseOutcome.SUSPECTS_CAUGHT else gone(case))
+    return Phrase(gone(case))  # who is caught says nothing of what the sum was
 
 
 def _kept(case: Case) -> str:

@@ -146,7 +146,7 @@ class _KeyLine:
             key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke
         )
         under = replace(under, width=min(under.width, frame.width - under.x - 1))
-        mark = mark_of(parts.key, lie)
+        mark = mark_of(parts.key, lie, parts.before)
         strokes: tuple[Stroke, ...] = (Stroke("underline", under, max(2.5, 0.028 * frame.short)),)
         if mark == "strike":
             strokes = (strike_through([key], self.key, hand),)
@@ -185,7 +185,7 @@ def _stacked(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str
     best = max(
         (t for t in tries if t.height <= body.height), key=lambda t: t.value, default=min(tries, key=lambda t: t.height)
     )
-    return best.parts(frame, hand, lie)
+    return best.parts(frame, hand, mark_of(parts.key, lie, parts.before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class _Stack:
         value = (fill + 1.3 * sum(small)) * clear
         return cls(rows, size, above, below, taken + rows.height(size), value)
 
-    def parts(self, frame: SlideGeometry, hand: SlideTypesetter, lie: str) -> Parts:
+    def parts(self, frame: SlideGeometry, hand: SlideTypesetter, mark: str) -> Parts:
         body = frame.body
         air = max(0.0, body.height - self.height) / (len(self.above) + len(self.below) + 1)
         gap = 0.055 * frame.short + air
@@ -239,7 +239,6 @@ class _Stack:
             min(last.width + 3 * over, frame.width - last.x),
             0.035 * frame.short,
         )
-        mark = mark_of("".join(self.rows.rows), lie)
         stroke = Stroke("underline", under, 0.03 * frame.short)
         if mark == "strike":
             stroke = strike_through([piece for piece in pieces if piece.name == "key"], self.size, hand)
