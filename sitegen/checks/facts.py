@@ -73,7 +73,7 @@ def _told(document: Document) -> Iterator[Text]:
             if text.key in ("标题", "title", "摘要", "summary", "怎么拦下的", "stopped_how") and not text.inside:
                 yield text
             continue
-        if heading := re.match(r"\s*#{1,3}\s*(.+)", text.written):
+        if "#" in text.written and (heading := re.match(r"\s*#{1,3}\s*(.+)", text.written)):
             section = heading[1].strip()
         elif section in ("案情回顾", "Story", "story"):
             yield text

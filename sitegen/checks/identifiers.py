@@ -403,7 +403,7 @@ def _findings_in(paragraph: str, known: Known) -> tuple[Finding, ...]:
     found = [*_numbers(hidden, known)] if _FIGURE.search(hidden) else []
     for find in _FINDERS:
         found.extend(find(hidden))
-    return tuple(_first_only(found))
+    return tuple(_first_only(found)) if found else ()
 
 
 _MADE_RULES = frozenset(("P01", "P02", "P03", "P05", "P08", "P11"))
@@ -735,6 +735,7 @@ def _accounts(text: str) -> Iterator[Finding]:
     yield from _nicknames(text)
 
 
+@lru_cache(maxsize=8)  # papers and accounts ask it of the same paragraph
 def _has_token(text: str) -> bool:
     """Whether there is a word or number in it that may be an account; numbers that everybody knows are none."""
     return any(token not in PUBLIC_NUMBERS for token in _TOKEN.findall(text)) or "@" in text

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sitegen.checks import names
-from sitegen.checks.prefilter import PrefilteredPattern
+from sitegen.checks.prefilter import PatternGroup, PrefilteredPattern
 
 Place = tuple[str, int, int]
 
@@ -169,7 +169,11 @@ class _NamePattern:
     group: str | int = 0
 
 
-_PLACES = (
+def _grouped(*looks: _NamePattern) -> PatternGroup[_NamePattern]:
+    return PatternGroup((look.pattern, look) for look in looks)
+
+
+_PLACES = _grouped(
     _NamePattern("P10", _SETTLED, _is_settlement),
     _NamePattern("P10", _CORPS),
     _NamePattern(
@@ -187,7 +191,7 @@ _PLACES = (
     _NamePattern("P14", _HEAD_OF_STATION),
     _NamePattern("P14", _SQUAD),
 )
-_BODIES = (
+_BODIES = _grouped(
     _NamePattern("P15", _BANK_COUNTER, _is_counter),
     _NamePattern("P15", _UNION),
     _NamePattern("P15", _POST, _is_post),
@@ -199,12 +203,12 @@ _BODIES = (
 
 def places(text: str) -> Iterator[Place]:
     """Settlements, farms, doors, police stations."""
-    return _looked_for(_PLACES, text)
+    return _looked_for(_PLACES.that_may_find(text), text)
 
 
 def bodies(text: str) -> Iterator[Place]:
     """Branches of banks, posts, shops, schools by their short names."""
-    return _looked_for(_BODIES, text)
+    return _looked_for(_BODIES.that_may_find(text), text)
 
 
 def _looked_for(looks: Sequence[_NamePattern], text: str) -> Iterator[Place]:

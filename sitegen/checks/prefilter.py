@@ -11,23 +11,27 @@ They are compiled when they are first wanted: a check of files that are all know
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from importlib import import_module
 from operator import add
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 _DIGIT = "\0d"  # the key that stands for any decimal digit
-_MOST_CHARACTERS, _MOST_PAIRS = 700, 1500  # of a class, of two classes side by side; more says nothing
-_MOST_NEEDS = 2  # of a pattern: those that fewest texts have
-_COMMON = 60.0  # what weighs more is in nearly every text
+_MOST_CHARACTERS, _MOST_PAIRS = 700, 20_000  # of a class, of two classes side by side; more says nothing
+_MOST_NEEDS = 3  # of a pattern: those that fewest texts have
+_COMMON = 300.0  # what weighs more is in nearly every text
+_DIGIT_WEIGHT = 30.0  # every second paragraph has a figure
+_OFTEN, _OFTEN_WEIGHT = frozenset(",.:。、的一是在了不有人"), 12.0  # characters that nearly as many have
+_FEW_PAIRS = 150  # so many may be words; more are two classes side by side, of which hardly any pair is ever written
+MOST_SETS = 5_000  # of needs, for which a group remembers what may be found
 MOST_KNOWN = 20_000  # paragraphs whose needs are remembered in a process
 
 Need = frozenset[str]
 
 _bits: dict[str, int] = {}  # character or pair → the needs that it meets, a bit each
 _needs_known: dict[Need, int] = {}
-_seen, _has = "", 0  # the paragraph at hand, and the needs that it meets
+_seen, _lacks = "", -1  # the paragraph at hand, and the needs that it does not meet
 _known: dict[str, int] = {}  # paragraphs that were looked at: of what rules of two kinds look at, it is worked out once
 _all: list[PrefilteredPattern] = []
 _ANY_DIGIT = re.compile(r"\d")
@@ -58,12 +62,15 @@ class PrefilteredPattern:
 
     def may_be_in(self, text: str) -> bool:
         """Whether the text has what a match needs; True of any text that is not at hand."""
-        if text is not _seen:
+        if text is not _seen or not self._bit & _lacks:
             return True
-        if self._bit < 0:
-            self._get_ready()
-            prepare_paragraph(text)
-        return not self._bit & ~_has
+        return self._bit < 0 and self._may_be_in_first(text)
+
+    def _may_be_in_first(self, text: str) -> bool:
+        """As `may_be_in`, when nobody asked before."""
+        self._get_ready()
+        prepare_paragraph(text)
+        return not self._bit & _lacks
 
     def _get_ready(self) -> None:
         """Work out what it needs."""
@@ -72,13 +79,19 @@ class PrefilteredPattern:
         if len(_needs_known) > known:
             _known.clear()
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    # The next two say `may_be_in` once more: they are called a hundred times a paragraph, and hardly ever go on.
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
         """All matches, as `re.finditer`."""
-        return (self._compiled or self.compiled).finditer(text) if self.may_be_in(text) else iter(())
+        if self._bit & _lacks and text is _seen and not (self._bit < 0 and self._may_be_in_first(text)):
+            return ()
+        return (self._compiled or self.compiled).finditer(text)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match, as `re.search`."""
-        return (self._compiled or self.compiled).search(text) if self.may_be_in(text) else None
+        if self._bit & _lacks and text is _seen and not (self._bit < 0 and self._may_be_in_first(text)):
+            return None
+        return (self._compiled or self.compiled).search(text)
 
     def match(self, text: str, at: int = 0) -> re.Match[str] | None:
         """As the method of `re.Pattern`."""
@@ -101,16 +114,50 @@ class PrefilteredPattern:
         return (self._compiled or self.compiled).findall(text)
 
 
+Look = TypeVar("Look")
+
+
+class PatternGroup(Generic[Look]):
+    """Things that each look for a pattern of their own: of a paragraph it is told at once which of them may find anything.
+
+    Most paragraphs have what none of them needs, or what the same few need: that is worked out once for each such set of needs.
+    """
+
+    def __init__(self, looks: Iterable[tuple[PrefilteredPattern, Look]]) -> None:
+        self.looks = tuple(looks)
+        self._bits = -1
+        self._kept: dict[int, tuple[Look, ...]] = {}
+
+    def that_may_find(self, text: str) -> tuple[Look, ...]:
+        """Those whose pattern may be in the text, in their order; all of them for a text that is not at hand."""
+        if text is not _seen:
+            return tuple(look for _, look in self.looks)
+        if self._bits < 0:
+            self._bits = 0
+            for pattern, _ in self.looks:
+                if pattern._bit < 0:
+                    pattern._get_ready()
+                self._bits |= pattern._bit
+            prepare_paragraph(text)
+        lacks = self._bits & _lacks
+        found = self._kept.get(lacks)
+        if found is None:
+            if len(self._kept) >= MOST_SETS:
+                self._kept.clear()
+            found = self._kept[lacks] = tuple(look for pattern, look in self.looks if not pattern._bit & lacks)
+        return found
+
+
 def prepare_paragraph(text: str) -> None:
     """Take a paragraph apart: until the next one is, patterns that lack something in it are not tried on it."""
-    global _seen, _has
+    global _seen, _lacks
     has = _known.get(text)
     if has is None:
         has = _met(text)
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[text] = has
-    _seen, _has = text, has
+    _seen, _lacks = text, ~has
 
 
 def get_ready() -> None:
@@ -157,12 +204,16 @@ def needs(pattern: str, flags: int = 0) -> tuple[Need, ...]:
 
 def _weight(need: AbstractSet[str]) -> float:
     """How likely a text has one of them, roughly."""
-    return sum(3.0 if key == _DIGIT else 1.0 if len(key) == 1 else 0.1 for key in need)
+    pairs = sum(len(key) == 2 and key != _DIGIT for key in need)
+    singles = len(need) - pairs + (_DIGIT_WEIGHT if _DIGIT in need else 0.0)
+    singles += _OFTEN_WEIGHT * len(need & _OFTEN)
+    return singles + 0.1 * min(pairs, _FEW_PAIRS) + 0.002 * max(0, pairs - _FEW_PAIRS)
 
 
 def _of_sequence(items: Iterable[Any], before: Need | None, is_loose: bool) -> list[Need]:
     """The needs of what stands in a row; `before` are the characters of which one is its left neighbour, where that is known."""
     found: list[Need] = []
+    of_group: dict[Any, Need] = {}  # what the last group is one character of
     for kind, value in items:
         name = str(kind)
         if name in ("AT", "ASSERT_NOT"):
@@ -176,8 +227,15 @@ def _of_sequence(items: Iterable[Any], before: Need | None, is_loose: bool) -> l
             before = None if _DIGIT in characters else characters
             continue
         if name == "SUBPATTERN":
-            _, on, off, inner = value
-            found += [] if on or off else _of_sequence(inner, before, is_loose)
+            group, on, off, inner = value
+            if not on and not off:
+                found += _of_sequence(inner, before, is_loose)
+                before = _last_of(inner, is_loose)
+                if before is not None and len(inner) == 1:
+                    of_group = {group: before}
+                continue
+        elif name == "GROUPREF" and value in of_group and before is of_group[value]:
+            found.append(frozenset(c + c for c in before))
         elif name == "ATOMIC_GROUP":
             found += _of_sequence(value, before, is_loose)
         elif name == "BRANCH":
@@ -186,6 +244,12 @@ def _of_sequence(items: Iterable[Any], before: Need | None, is_loose: bool) -> l
             found += _of_sequence(value[2], before, is_loose)
         before = None
     return found
+
+
+def _last_of(items: Any, is_loose: bool) -> Need | None:
+    """The characters of which one ends a row, where that is known."""
+    last = _characters(str(items[-1][0]), items[-1][1], is_loose) if len(items) else None
+    return None if last is None or _DIGIT in last else last
 
 
 def _of_branches(branches: Iterable[Any], before: Need | None, is_loose: bool) -> list[Need]:

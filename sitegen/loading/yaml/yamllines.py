@@ -24,6 +24,7 @@ _AREA = 0x10_0000
 BREAK = chr(_AREA + 0x80)
 TOLD = chr(_AREA + 0x81)  # in place of a value whose fault was told
 _HIDDEN = re.compile(f"[{chr(_AREA)}-{chr(_AREA + 0x7F)}]")
+_PRIVATE = re.compile(f"[{chr(_AREA)}-{TOLD}]")
 _BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _COLONS = ":：﹕∶︰"
 _DASH = re.compile(rf"([-－–—•·])(?=[{_BLANKS}]|$)[{_BLANKS}]*")
@@ -47,6 +48,8 @@ _OTHER_COMMENT = re.compile(r"//|<!--|/\*|＃")
 _TAG = re.compile(r"![A-Za-z0-9_!<.:/-]")
 _AFTER_QUOTE = re.compile(rf"[{_BLANKS}]*([,\]}}］｝，、；{_COLONS}]|$|(?<=[{_BLANKS}])#)")
 _NEXT_KEY = re.compile(rf".[{_BLANKS}]*([^{_COLONS},，、；{{}}]{{1,16}}?)[{_BLANKS}]*[{_COLONS}]")
+_BLANK_RUN = re.compile(f"[{_BLANKS}]+")
+_WORDS_RUN = re.compile(rf"[^,，、；\[\]{{}}｛｝］#{_COLONS}{_BLANKS}]+")  # means nothing inside brackets, once an item has begun
 _ITEM = r"\w[\w .%+-]*"
 _SIMPLE_FLOW = re.compile(rf"\[{_ITEM}(?:, {_ITEM})*\]|\{{{_ITEM}: {_ITEM}(?:, {_ITEM}: {_ITEM})*\}}")
 LONGEST_LINE, MOST_FAULTS = 20_000, 200
@@ -70,6 +73,8 @@ def hide(mark: str) -> str:
 
 def shown(value: str) -> str:
     """A parsed value as it was written: hidden marks back, and the ends of its lines."""
+    if not _PRIVATE.search(value):
+        return value
     value = value.replace(f" {BREAK}", "\n").replace(BREAK, "")
     return _HIDDEN.sub(lambda found: chr(ord(found[0]) - _AREA), value)
 
@@ -606,6 +611,9 @@ class _Flow:
         if self.made and not self._starts and line and line[0] not in ",]}":
             made = BREAK  # goes on an item of the line above
         while i < len(line) and self.is_open and self.end is None:
+            if self._stack and not self._starts and not self._item_closed and (words := _WORDS_RUN.match(line, i)):
+                made, i = made + words[0], words.end()
+                continue
             piece, step = self._step(line[i:], made)
             made, i = made + piece, i + step
         if self.end is not None:
@@ -638,7 +646,7 @@ class _Flow:
                 return "", 1  # an empty item
             self._starts, self._in_key, self._item_closed = True, top == "{", False
             return ", " if char != "," else char, 1
-        if blanks := re.match(f"[{_BLANKS}]+", rest):
+        if blanks := _BLANK_RUN.match(rest):
             return self._after_blanks(rest, blanks.end())
         if self._starts:
             self._starts = False
