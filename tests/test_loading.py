@@ -294,7 +294,7 @@ def test_what_a_file_was_read_as_is_kept_on_disk_and_never_believed_blindly(
 
         monkeypatch.setattr("sitegen.loading.cases.read_document", noted)
         library, _ = load_library(sources)
-        sources.memory.save()
+        sources.memory.save(sources.digest)
         return library, len(parsed)
 
     first, parsed = load()

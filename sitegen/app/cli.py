@@ -135,9 +135,11 @@ def _run(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
     sources = _sources(wanted, root)
-    with _readers(sources) as workshop:
-        library, _, notices, _ = _load(sources, workshop)
-    _keep(sources)
+    try:
+        with _readers(sources) as workshop:
+            library, _, notices, _ = _load(sources, workshop)
+    finally:  # what is wrong is mended file by file: the others are not to be read again each time
+        _keep(sources)
     _tell(notices, language, wanted)
     if wanted.json:
         from sitegen.app.review import waiting
@@ -178,15 +180,16 @@ def _check(wanted: argparse.Namespace, root: Path, language: str) -> int:
 
 @contextmanager
 def _readers(sources: Sources) -> Iterator[WorkerPool | None]:
-    """Processes to read with, where many files are new and there is more than one processor."""
+    """Processes to read with, where many files may be new and there is more than one processor; started when all are."""
     from sitegen.engine.execution.pool import WorkerPool, workers_here
 
     workers = workers_here()
-    if workers <= 1 or sources.memory.kept or len(sources.list("content/cases", "*.md")) <= MANY_FILES:
+    if workers <= 1 or len(sources.list("content/cases", "*.md")) <= MANY_FILES:
         yield None
         return
     with WorkerPool(workers) as workshop:
-        workshop.begin(sources)
+        if not sources.memory.kept:
+            workshop.begin(sources)
         yield workshop
 
 
@@ -248,11 +251,15 @@ def _build(wanted: argparse.Namespace, root: Path, language: str) -> int:
         with sole(output, tell):
             sources = _sources(wanted, root)
             noted: list[Problem] = []
-            result = _build_alone(wanted, sources, place, language, noted)
+            try:
+                result = _build_alone(wanted, sources, place, language, noted)
+            except ProblemsFound:  # as in `check`
+                _keep(sources)
+                raise
             outputs = {f"{place}{os.sep}{path}": value for path, value in result.digests.items()}
             folders = (sources.content, root / "templates", root / "assets")
             inputs = {**sources.looked_at(result.reads), f"{place}{os.sep}{PENDING}": None, **result.registered}
-            sources.memory.save()
+            sources.memory.save(sources.digest)
             _stats(sources).learn(result.moved)
             up_to_date.put(seals, key, _stats(sources), inputs, outputs, folders, result.again())
             _keep(sources)
@@ -1177,7 +1184,7 @@ def _keep(sources: Sources) -> None:
     if sources.stats is not None:
         sources.stats.save()
     if sources.memory is not None:
-        sources.memory.save()
+        sources.memory.save(sources.digest)
 
 
 def _no_folder(path: str) -> Problem:

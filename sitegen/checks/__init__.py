@@ -57,7 +57,9 @@ def check_content(
     paths += [p for p in (*LISTS, *NAMES) if sources.exists(p)] + [
         p for f in LIST_FOLDERS for p in sources.list(f, "*.yaml")
     ]
-    readings = [Reading(_called(path), check_file, (path, fonts, known, laws, cases.get(path))) for path in paths]
+    # A library that cannot be read is looked at without what only it says: kept apart, so that a fault mended costs no more than the fault.
+    called = _called if library else _called_alone
+    readings = [Reading(called(path), check_file, (path, fonts, known, laws, cases.get(path))) for path in paths]
     prefetch(sources, readings, spread)
     waivers: list[Waiver] = []
     found = Problems()
@@ -79,6 +81,10 @@ def checks_of_cases(site: Site, units: tuple[Unit, ...], laws: Laws) -> Callable
 
 def _called(path: str) -> str:
     return f"check {path}"
+
+
+def _called_alone(path: str) -> str:
+    return f"check alone {path}"
 
 
 def known_of(site: Site, units: tuple[Unit, ...]) -> Known:

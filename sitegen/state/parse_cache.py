@@ -20,6 +20,7 @@ from sitegen.model.value import Value
 T = TypeVar("T")
 NAMESPACE, KEY = "parsed", "content-1"
 MANY = 60  # files to read; below this they are read sooner than sent elsewhere
+MANY_AGAIN = 400  # files to read again; below this it is done sooner than processes have started
 
 # A reading as it is kept: the digest of its inputs, what was read, value and problems pickled, the value's own digest.
 Entry = tuple[bytes, tuple[tuple[str, str | None], ...], bytes, bytes]
@@ -56,6 +57,7 @@ class _KeptEntry:
     form: bytes
     value: object = None
     problems: tuple[Problem, ...] = ()
+    same: tuple[object, ...] | None = None  # inputs that were found to be those of `key`
 
 
 @dataclass(slots=True)
@@ -81,13 +83,22 @@ class ParseCache:
         entries = pickle.loads(body[len(head) :])  # noqa: S301 - our own, by stamp and digest
         return cls(store, stamp, {what: _KeptEntry(None, *entry) for what, entry in entries.items()})
 
-    def save(self) -> None:
-        """Keep what this process used; nowhere to write is no fault, the next process just reads again."""
-        if self.store is None or not (self.changed or self.used < self.kept.keys()):
+    def save(self, digest: Callable[[str], str | None]) -> None:
+        """Keep what this process used, and of the rest what was read of files that are as they were then (`digest` gives theirs).
+
+        The rest is what a command that stopped at a fault did not come to, or what is read only then. Nowhere to write is no
+        fault: the next process just reads again.
+        """
+        if self.store is None:
             return
-        entries = {
-            what: (k.key, k.reads, k.packed, k.form) for what, k in self.kept.items() if what in self.used and k.packed
+        lasting = {
+            what: k
+            for what, k in self.kept.items()
+            if k.packed and (what in self.used or all(digest(path) == known for path, known in k.reads))
         }
+        if not self.changed and len(lasting) == len(self.kept):
+            return
+        entries = {what: (k.key, k.reads, k.packed, k.form) for what, k in lasting.items()}
         self.store.try_put(NAMESPACE, KEY, self.stamp.encode() + b"\n" + pickle.dumps(entries, 5))
         self.changed = False
 
@@ -102,7 +113,7 @@ def cached_load(sources: Sources, problems: Problems, what: str, load: Callable[
     memory: ParseCache = sources.memory
     memory.used.add(what)
     kept = memory.kept.get(what)
-    if kept and _is_same(kept, inputs) and all(sources.digest(path) == known for path, known in kept.reads):
+    if kept and _stands(kept, sources, inputs):
         if kept.inputs is None:
             kept.value, kept.problems = pickle.loads(kept.packed)  # noqa: S301 - our own, by its digest
             kept.inputs = inputs
@@ -122,12 +133,14 @@ def cached_load(sources: Sources, problems: Problems, what: str, load: Callable[
 
 
 def prefetch(sources: Sources, readings: Sequence[Reading], spread: Spread | None) -> None:
-    """Have those that are not known read by `spread`, several at a time, if they are many: `cached_load` then finds them kept."""
+    """Have those that are not known, or not as they are now, read by `spread`, several at a time, if they are many: `cached_load`
+    then finds them kept.
+    """
     memory: ParseCache | None = sources.memory
     if spread is None or memory is None or memory.store is None:
         return
-    new = [r for r in readings if r.what not in memory.kept]
-    if len(new) < MANY:
+    new = [r for r in readings if not _stands(memory.kept.get(r.what), sources, r.inputs)]
+    if len(new) < (MANY_AGAIN if any(r.what in memory.kept for r in new) else MANY):
         return
     for place, entries in spread(new):
         reading: Reading | None = new[place]
@@ -151,8 +164,19 @@ def parse_in_worker(reading: Reading, sources: Sources) -> Entries:
     return entry, *parse_in_worker(replace(after, inputs=(*after.inputs, value)), sources)
 
 
+def _stands(kept: _KeptEntry | None, sources: Sources, inputs: tuple[object, ...]) -> bool:
+    """Whether what is kept is what reading would give now: of the same inputs, and of files as they were."""
+    return (
+        kept is not None and _is_same(kept, inputs) and all(sources.digest(path) == known for path, known in kept.reads)
+    )
+
+
 def _is_same(kept: _KeptEntry, inputs: tuple[object, ...]) -> bool:
-    return kept.inputs == inputs if kept.inputs is not None else kept.key == _key(inputs)
+    if kept.inputs is not None:
+        return kept.inputs == inputs
+    if kept.same is None and kept.key == _key(inputs):
+        kept.same = inputs
+    return kept.same == inputs
 
 
 def _keep(

@@ -49,7 +49,9 @@ _TAG = re.compile(r"![A-Za-z0-9_!<.:/-]")
 _AFTER_QUOTE = re.compile(rf"[{_BLANKS}]*([,\]}}］｝，、；{_COLONS}]|$|(?<=[{_BLANKS}])#)")
 _NEXT_KEY = re.compile(rf".[{_BLANKS}]*([^{_COLONS},，、；{{}}]{{1,16}}?)[{_BLANKS}]*[{_COLONS}]")
 _BLANK_RUN = re.compile(f"[{_BLANKS}]+")
-_WORDS_RUN = re.compile(rf"[^,，、；\[\]{{}}｛｝］#{_COLONS}{_BLANKS}]+")  # means nothing inside brackets, once an item has begun
+_WORDS_RUN = re.compile(
+    rf"[^,，、；\[\]{{}}｛｝］#{_COLONS}{_BLANKS}]+"
+)  # means nothing inside brackets, once an item has begun
 _ITEM = r"\w[\w .%+-]*"
 _SIMPLE_FLOW = re.compile(rf"\[{_ITEM}(?:, {_ITEM})*\]|\{{{_ITEM}: {_ITEM}(?:, {_ITEM}: {_ITEM})*\}}")
 LONGEST_LINE, MOST_FAULTS = 20_000, 200
