@@ -94,6 +94,20 @@ def test_no_heading_on_a_phone_ends_in_a_lone_character_or_begins_a_line_with_a_
     assert bad == {}
 
 
+def test_names_of_people_are_cut_between_words_on_a_tablet_in_large_type(browser: Browser, website: Path) -> None:
+    page = opened(browser, website / "audiences/index.html", (768, 900), big=True)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    name = page.locator("h2 a[href='card_holder.html']")
+    whole = name.evaluate("""name => [...name.childNodes].filter(node => node.data).every(node => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return range.getClientRects().length === 1;
+    })""")
+    page.context.close()
+
+    assert whole
+
+
 @pytest.mark.parametrize("width", ["7em", "8em", "8.5em"])
 def test_a_name_that_no_column_holds_is_cut_between_its_words(browser: Browser, website: Path, width: str) -> None:
     page = opened(browser, website / "index.html", (768, 900), big=True, bypass_csp=True)
@@ -191,8 +205,9 @@ BAD_STARTS = BAD_LINES.replace(
 ).replace("alone || begins", "begins")
 
 
-def test_no_line_under_a_heading_begins_with_a_mark(browser: Browser, website: Path) -> None:
-    page = opened(browser, website / "index.html", (360, 640))
+@pytest.mark.parametrize(("width", "big"), [(360, False), (390, True)])
+def test_no_line_under_a_heading_begins_with_a_mark(browser: Browser, website: Path, width: int, big: bool) -> None:
+    page = opened(browser, website / "index.html", (width, 640), big=big)
     bad = {}
     for name in ("", "types/", "cases/", "audiences/"):
         for file in sorted((website / name).glob("*.html")):
