@@ -681,6 +681,8 @@ def test_the_mirror_of_the_readmes_command_is_where_packages_come_from(program: 
         told = subprocess.run(typed, env=theirs, capture_output=True, text=True, check=False)
         assert told.returncode == 0, told.stderr
         assert not asked
+        # Whatever other indexes this machine's settings name besides, this one that has nothing stands in their place.
+        theirs["PIP_EXTRA_INDEX_URL"] = address.replace("/simple", "/nothing")
         done = subprocess.run(program.command("check"), env=theirs, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr

@@ -95,6 +95,7 @@ suite() {
     LIMIT=7200
     began=$(date +%s)
     status=0
+    ON_ITS_OWN_ROOT=yes
     on "$name" root "" "$test_command ${SUITE_WORDS:-}" </dev/null || status=$?
     tell_facts "$status" "$began"
     return "$status"
