@@ -166,11 +166,14 @@ def test_columns_of_a_tablet_and_of_large_type_are_wide_enough_for_their_heading
     assert bad == {}
 
 
-def test_what_he_says_and_what_came_of_it_leave_no_character_alone_on_a_tablet(browser: Browser, website: Path) -> None:
+@pytest.mark.parametrize("width", [360, 390, 768])
+def test_what_he_says_and_what_came_of_it_leave_no_character_alone_in_large_type(
+    browser: Browser, website: Path, width: int
+) -> None:
     sayings = BAD_LINES.replace(
         '"h1, h2, h3, .brand b, .lead, .punch, .slogan"', '".truth tbody th .st, .facts dd:not(.note)"'
     )
-    page = opened(browser, website / "index.html", (768, 900), big=True)
+    page = opened(browser, website / "index.html", (width, 900), big=True)
     bad, seen = {}, 0
     for file in (*sorted(website.glob("types/*.html")), *sorted(website.glob("cases/[a-s]*.html"))[::3]):
         page.goto(file.as_uri())
