@@ -50,6 +50,8 @@ BAD_LINES = r"""() => {
     return bad;
 }"""
 
+pytestmark = pytest.mark.shipped  # the starter's website at many widths
+
 
 @pytest.fixture(scope="session")
 def website(tmp_path_factory: pytest.TempPathFactory) -> Path:
