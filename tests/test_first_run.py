@@ -971,9 +971,15 @@ def test_a_first_run_speaks_where_chinese_cannot_be_written(program: Program) ->
 
 
 def started(command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    before = signal.signal(
+        signal.SIGHUP, signal.SIG_DFL
+    )  # who runs the tests by `nohup` ignores it, and with them their own
+    try:
+        return subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def left_behind(words: str) -> list[str]:
