@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -52,9 +53,17 @@ def start(folder: Path, *machines: str) -> subprocess.Popen[str]:
         )
 
 
+def started(folder: Path, *machines: str) -> tuple[subprocess.Popen[str], str]:
+    """A run, and the name of its folder. One after the other: before it has one it may install what it needs."""
+    (ROOT / ".cache").mkdir(exist_ok=True)
+    with (ROOT / ".cache" / "machines.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = start(folder, *machines)
+        return run, name_of(run, folder)
+
+
 def test_nothing_is_left_behind_at_the_end(tmp_path: Path) -> None:
-    run = start(tmp_path, "wheels")
-    name = name_of(run, tmp_path)
+    run, name = started(tmp_path, "wheels")
     said, _ = run.communicate(timeout=170)
 
     if os.geteuid() != 0:
@@ -69,8 +78,7 @@ def test_nothing_is_left_behind_at_the_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("by", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_nothing_is_left_behind_when_it_is_stopped(tmp_path: Path, by: signal.Signals, status: int) -> None:
     """In the midst of making a system: its packages are being unpacked on a disk of its own."""
-    run = start(tmp_path, "host", "debian13-root-one-core-2GB")
-    name = name_of(run, tmp_path)
+    run, name = started(tmp_path, "host", "debian13-root-one-core-2GB")
     if os.geteuid() != 0:
         assert SAID in run.communicate(timeout=60)[0]
         assert run.returncode == 3
