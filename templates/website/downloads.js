@@ -19,7 +19,7 @@
       if (!rest) { then(); return; }
       if (asked) { return; }
       asked = true;
-      window.sitegenGoods = function (rows) {
+      window.sitegenDownloads = function (rows) {
         rest = "";
         list.innerHTML = rows.join("");
         pager.hidden = true;

@@ -12,9 +12,14 @@ die() {
 
 # ------------------------------------------------------------------------------------------------- the project
 
-# copy_project DIR: what git keeps of the project, as a clone or an unpacked archive has it.
+# copy_project DIR: what git keeps of the project, as a clone or an unpacked archive has it; the same for all machines, whatever
+# is edited meanwhile.
 copy_project() {
     mkdir -p "$1"
+    if [ "$1" != "$work/project" ]; then
+        cp -a "$work/project/." "$1"
+        return
+    fi
     git -c safe.directory='*' ls-files -z | tar --create --null --verbatim-files-from --files-from=- | tar -x -C "$1"
 }
 

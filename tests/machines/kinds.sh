@@ -50,12 +50,13 @@ whole() {
     build_on "$name" "$2" "$3" check
 }
 
-# small SUITE USER LANG: everything on one core with 2 GB of memory, equal to the host's.
+# small SUITE USER LANG: everything on one core with 2 GB of memory, equal to the host's, and the check.
 small() {
     group 0 2147483648
     first_build "$@"
     [ "$(killed)" = 0 ] || die "$(killed) processes were killed for want of memory."
     same_as_host "$(output_of "$name" "$2")"
+    build_on "$name" "$2" "$3" check
 }
 
 # in_ready SYSTEM SUITE: a system on which root has built already, or a new one where it has not.
