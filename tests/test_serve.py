@@ -559,6 +559,42 @@ def test_another_day_begins_without_a_save(project: Project, monkeypatch: pytest
     assert [news.problems for news in told if news.problems] == []
 
 
+REPLACED = """
+import os, starlette.responses
+sends = starlette.responses.FileResponse.__call__
+async def replacing(self, scope, receive, send):
+    if str(self.path).endswith("counter.txt"):
+        if os.path.exists(f"{self.path}.new"):
+            os.replace(f"{self.path}.new", self.path)
+    await sends(self, scope, receive, send)
+starlette.responses.FileResponse.__call__ = replacing
+"""
+
+
+def test_a_file_that_is_published_anew_while_it_is_sent_arrives_as_one_version(serve: Callable[..., Preview]) -> None:
+    preview = serve(materials=(), patch=REPLACED)
+    file = preview.project.output / "notes/counter.txt"
+    old = file.read_bytes()
+    ranges = {"bytes=0-": [old], "bytes=3-": [old[3:]], "bytes=0-2,6-8": [old[:3], old[6:9]]}
+
+    for asked, parts in ranges.items():
+        for new in ("short", "longer " * 100):
+            file.write_bytes(old)
+            file.with_name("counter.txt.new").write_text(new, "utf-8")
+            status, _, first = preview.get("/notes/counter.txt", Range=asked)
+            again = preview.get("/notes/counter.txt")
+
+            assert (status, again[0]) == (206, 200)
+            assert [part for part in parts if part.decode() not in first] == [], (asked, new)
+            assert len(parts) > 1 or first == parts[0].decode(), (asked, new)
+            assert again[2] == new
+
+    file.write_bytes(old)
+    assert preview.get("/notes/counter.txt")[::2] == (200, old.decode())
+    assert preview.problems() == []
+    assert "LocalProtocolError" not in preview.end()
+
+
 def test_nothing_outside_the_output_is_sent(serve: Callable[..., Preview]) -> None:
     preview = serve()
     (preview.project.output / "link").symlink_to(preview.project.root / "content")

@@ -22,7 +22,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -31,6 +31,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
+import anyio
 import uvicorn
 import watchfiles
 from starlette.applications import Starlette
@@ -48,7 +49,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -531,6 +532,26 @@ class Board:
 # --------------------------------------------------------------------------------------------------- serving
 
 
+class OpenedFile(FileResponse):
+    """One version of a file, whole: its length is read from the handle that is sent, whatever is published meanwhile.
+
+    Raises FileNotFoundError when the file is not there (any more).
+    """
+
+    def __init__(self, file: Path, status: int) -> None:
+        self.file = file.open("rb")
+        super().__init__(file, status, stat_result=os.fstat(self.file.fileno()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or the ranges of it that are asked for."""
+        with self.file:
+            await super().__call__(scope, receive, send)
+
+    @asynccontextmanager
+    async def _open_file(self) -> AsyncIterator[anyio.AsyncFile[bytes]]:
+        yield anyio.wrap_file(self.file)
+
+
 class Output(StaticFiles):
     """output/ as it is, each page with our script; nothing hidden, nothing outside."""
 
@@ -573,7 +594,14 @@ class Output(StaticFiles):
             return self._page(page, path, status_code)
         if alone and file.suffix.lower() in _BARE:
             return self._page(_frame(file.name), path, status_code)
-        response = super().file_response(full_path, stat_result, scope, status_code)
+        try:
+            opened = OpenedFile(file, status_code)
+        except FileNotFoundError:
+            raise HTTPException(status_code=404) from None
+        response: Response = opened
+        if self.is_not_modified(opened.headers, headers):
+            opened.file.close()
+            response = NotModifiedResponse(opened.headers)
         _guard(response)
         return response
 
