@@ -143,6 +143,28 @@ def test_slides_are_for_a_projector(talks: Project) -> None:
             assert not re.search(rb"[\d.]+ [\d.]+ [\d.]+ [\d.]+ k\b", content)
 
 
+@pytest.mark.parametrize(("name", "head"), [("audiences/senior", "先问自己"), ("types/fake_police", "有一样，先停手")])
+def test_a_list_of_few_points_fills_its_slide(talks: Project, name: str, head: str) -> None:
+    assert talks.build("--only", "lecture") == 0
+
+    file = talks.output / f"lectures/{name}.pdf"
+    number = next(n for n, text in enumerate(said(file)) if text.startswith(head))
+    page = pypdfium2.PdfDocument(file)[number]
+    picture = page.render(scale=1).to_pil().convert("RGB")
+    width, height = picture.size
+    red = [
+        y / height
+        for y in range(height)
+        for x in range(width // 6)
+        if picture.getpixel((x, y))[0] > 150 > 60 > picture.getpixel((x, y))[1]
+    ]
+    assert red
+    assert abs((min(red) + max(red)) / 2 - (30 + 164) / 2 / 180) < 0.03  # the boxes stand in the middle of what is left
+    text = page.get_textpage()
+    sizes = sorted(box[3] - box[1] for box in map(text.get_charbox, range(text.count_chars())))
+    assert sizes[len(sizes) // 2] >= 11 / 180 * page.get_height()  # a sixth larger than what the last row can read
+
+
 def test_a_second_build_gives_the_same_bytes(talks: Project) -> None:
     assert talks.build("--only", "lecture-pptx") == 0
     first = talks.tree("output/lectures")
