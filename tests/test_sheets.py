@@ -186,6 +186,27 @@ def test_what_people_read_is_large_enough(starter: Path, path: str) -> None:
     assert min(imprint) >= 7
 
 
+def test_a_leaflet_s_points_are_as_large_as_each_other(starter: Path) -> None:
+    leaflets = [f for f in sorted((starter / "leaflets/a5").glob("*.pdf")) if "-" not in f.stem]
+    small = {}
+    for file in leaflets:
+        pages = list(pypdfium2.PdfDocument(file))
+        for number in (6, 7):  # how to know him and what is right; it has happened
+            for line in _lines(pages[number - 1]):
+                size = round(line.size * MM, 1)
+                foot = page_foot(line.y, pages[number - 1])
+                if size < 11 and not foot:
+                    small[file.stem, number, line.text] = size
+
+    assert len(leaflets) == 23
+    assert small == {}
+
+
+def page_foot(y: float, page: Any) -> bool:
+    """In the foot, where the type's name and the page's number stand; `y` in mm from the head."""
+    return bool(y > page.get_height() / MM - 12)
+
+
 def test_large_inkjet_sheets_never_print_in_black_alone(starter: Path) -> None:
     for path in ("boards/zhanban-900/07_fake_police.pdf", "stands/yilabao.pdf", "banners/hengfu-8m/fake-police-01.pdf"):
         with pikepdf.open(starter / path) as pdf:
