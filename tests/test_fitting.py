@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sitegen.core.sources import Sources
-from sitegen.model.text import Phrase
+from sitegen.model.text import Amount, Phrase
 from sitegen.renderers.web import parted
 from sitegen.typography import fitting, line_breaking, typefaces
 from sitegen.typography.fitting import Fitted
@@ -68,6 +69,42 @@ def test_no_line_holds_the_tail_of_one_clause_and_the_head_of_the_next_where_a_s
     text: str, box: tuple[float, float], lines: list[str]
 ) -> None:
     assert [line.text for line in fit(text, *box, max_lines=4).lines] == lines
+
+
+SUMS = st.builds(Amount, st.integers(1, 10**10), st.booleans(), st.booleans(), st.booleans())
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(
+    amount=SUMS,
+    before=st.sampled_from(["", "先后转走", "被骗", "民警拦下"]),
+    after=st.sampled_from(["", "一分没剩", "货款", "，钱保住了"]),
+    box=st.sampled_from([*BOXES, (120, 900), (60, 300)]),
+    least=st.sampled_from([0, 40, 400]),
+)
+def test_a_sum_its_unit_and_about_are_never_torn(
+    amount: Amount, before: str, after: str, box: tuple[float, float], least: float
+) -> None:
+    fitted = fit(before + str(amount) + after, *box, max_lines=5, min_size=least)
+
+    assert any(str(amount) in line.text for line in fitted.lines)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(amount=SUMS, box=st.sampled_from([*BOXES, (120, 900)]))
+def test_a_sum_that_is_the_picture_stands_on_one_line_and_fills_its_box(
+    amount: Amount, box: tuple[float, float]
+) -> None:
+    made = fitting.fit_sum(amount.prefix, amount.number, amount.unit, SANS, 900, *box, words=WORDS)
+
+    assert "".join(line.text for part, _ in made.parts for line in part.lines) == str(amount)
+    assert all(len(part.lines) == 1 for part, _ in made.parts)
+    assert made.parts[made.figure][0].lines[0].text == amount.number
+    assert made.width <= box[0] + 1
+    assert made.height <= box[1] + 1
+    assert max(made.width / box[0], made.height / box[1]) > 0.9
+    edges = [(x, x + part.width) for part, x in made.parts]
+    assert all(a[1] < b[0] for a, b in pairwise(edges))
 
 
 PIECES = st.lists(

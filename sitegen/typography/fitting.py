@@ -27,6 +27,7 @@ HAN_ABOVE, HAN_BELOW = 0.865, 0.095
 # of the line end's own price that is added.
 EVEN_ROWS, EVEN_ROWS_SHARE = 0.36, 0.12
 EVENNESS = 0.06  # how much of its size a setting loses in the choice when its shortest line is nothing
+SUM_GAP = 0.12  # em of its small words between a figure and these
 TORN = 0.1  # and for each line that holds the end of one clause and the beginning of the next, one of them torn
 
 _SLACK = 1e-9
@@ -178,6 +179,40 @@ class _Room:
         even = 1 - EVENNESS * (1 - min(widths) / max(0.01, *widths))
         whole = (1 - TORN) ** lines.torn
         return round(self.size(lines) * line_breaking.worth(lines.worst) * even * whole, 6), -len(widths)
+
+
+@dataclass(frozen=True, slots=True)
+class FittedSum:
+    """A sum on one foot line: the figure large, 约 before and the unit behind it small; each with its x, `baseline` from the top."""
+
+    parts: tuple[tuple[Fitted, float], ...]
+    figure: int  # which of the parts
+    width: float
+    height: float
+    baseline: float
+
+
+def fit_sum(
+    prefix: str, number: str, unit: str, face: Typeface, weight: int, width: float, height: float, *,
+    words: Dictionary, share: float = 0.36,
+) -> FittedSum:  # fmt: skip
+    """The sum as large as the box allows, its small words `share` of the figure: never torn into lines."""
+    small = [text for text in (prefix, unit) if text]
+    figure_em = face.ink(number, weight).width
+    em = figure_em + share * sum(face.ink(text, weight).width + SUM_GAP for text in small)
+    figure = fit(number, face, weight, width * figure_em / em, height, words=words, max_lines=1)
+    size = share * figure.size
+    parts, x, baseline = [], 0.0, figure.last.baseline
+    for text in (prefix, number, unit):
+        if text:
+            set_ = (
+                figure
+                if text is number
+                else fit(text, face, weight, width, 2 * size, words=words, max_lines=1, max_size=size)
+            )
+            parts.append((set_, x))
+            x += set_.width + SUM_GAP * size
+    return FittedSum(tuple(parts), 1 if prefix else 0, x - SUM_GAP * size, figure.height, baseline)
 
 
 def _even_rows(phrase: Phrase, face: Typeface, weight: int, max_lines: int, words: Dictionary) -> Iterator[_Set]:

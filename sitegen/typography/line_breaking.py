@@ -40,6 +40,10 @@ _TOKEN = re.compile(
     r"越[\u3400-\u9fff]|[A-Za-z0-9][A-Za-z0-9.,+%％:/@_-]*|(?:(?!越)[\u3400-\u9fff])+|越|\s+|—+|…+|.", re.DOTALL
 )
 
+_SUM = re.compile(
+    r"(?:(?:大约|将近|接近|超过|不到|[约近超])\s*)?\d[\d.,]*\s*[余多]?\s*[万亿]?\s*[余多]?\s*元"
+)  # one word to the reader
+
 # Dictionary that lean on what follows.
 _PIVOTS = frozenset("让 叫 催 请 要 逼 劝 帮 替 跟 教 求 约 需要 不需要".split())
 _MODALS = frozenset("不能 不会 不得 不可 不用 不要 不准 会 能 可以 应该 必须 想 敢 肯 愿 得 可".split())
@@ -179,7 +183,7 @@ def _prices(phrase: Phrase, words: Dictionary) -> Prices:
             continue  # all of it is one quotation: its stops are as good as any
         for i in range(start + 1, end + 1):
             prices[i] = NEVER if end - start - 1 <= MAX_QUOTE else max(prices[i], 0.5)
-    for i in _lonely_tails(text):
+    for i in (*_lonely_tails(text), *_inside_sums(text)):
         prices[i] = NEVER
     for i in phrase.breaks:
         prices[i] = 0.0
@@ -192,6 +196,12 @@ def _quotations(text: str) -> Iterator[tuple[int, int]]:
         end = text.find(QUOTES[ch], start) if ch in QUOTES else -1
         if end > start:
             yield start, end
+
+
+def _inside_sums(text: str) -> Iterator[int]:
+    """Offsets inside a sum with its 约 and its unit: 约1.5万元."""
+    for found in _SUM.finditer(text):
+        yield from range(found.start() + 1, found.end())
 
 
 def _lonely_tails(text: str) -> Iterator[int]:
@@ -317,9 +327,9 @@ def forced(phrase: Phrase | str, n_lines: int, measure: Measure) -> tuple[Line, 
     """The phrase filled evenly into at most that many lines, words or not, for text that no good way makes readable."""
     text = Phrase.of(phrase).text
     target = measure(text) / n_lines
-    starts = [0]
+    starts, sums = [0], set(_inside_sums(text))
     for i in range(1, len(text)):
-        full = len(starts) < n_lines and measure(text[starts[-1] : i]) >= target * 0.98
+        full = i not in sums and len(starts) < n_lines and measure(text[starts[-1] : i]) >= target * 0.98
         if full and not text[i].isspace() and text[i] not in CLOSING and text[:i].rstrip()[-1:] not in OPENING:
             starts.append(i)
     pieces = ((text[a:b].rstrip(), a) for a, b in pairwise((*starts, len(text))))

@@ -18,9 +18,9 @@ import yaml
 from markupsafe import Markup
 
 from sitegen.core.sources import Sources
-from sitegen.model.text import Phrase
+from sitegen.model.text import Amount, Phrase
 from sitegen.typography import colour, fitting, headlines, line_breaking, pen, typefaces
-from sitegen.typography.fitting import Fitted, FittedLine
+from sitegen.typography.fitting import Fitted, FittedLine, FittedSum
 from sitegen.typography.headlines import Couplet, HeadlineSetter, StruckLie
 from sitegen.typography.line_breaking import Dictionary
 from sitegen.typography.typefaces import Typeface
@@ -49,6 +49,7 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
     return {
         **marks,
         "fit": drawing.fit,
+        "fit_sum": drawing.fit_sum,
         "struck_lie": drawing.struck_lie,
         "couplet": drawing.couplet,
         "mark_of": headlines.mark_of,
@@ -96,6 +97,12 @@ class Drawing:
     def fit(self, phrase: Phrase | str, width: float, height: float, weight: int = 900, **options: Any) -> Fitted:
         """The phrase as large as the box allows; options as for `fitting.fit` (max_lines, max_size, min_size …)."""
         return fitting.fit(phrase, self.face(), weight, width, height, words=self.words, **options)
+
+    def fit_sum(self, amount: Amount, width: float, height: float, share: float = 0.36) -> FittedSum:
+        """The sum in one line, its 约 and its unit small beside the figure (`fitting.fit_sum`)."""
+        return fitting.fit_sum(
+            amount.prefix, amount.number, amount.unit, self.face(), 900, width, height, words=self.words, share=share
+        )
 
     def struck_lie(self, lie: str, lead: Phrase | None, verdict: str, width: float, height: float) -> StruckLie:
         """Where a struck lie, its lead and its verdict stand in that box."""
