@@ -208,7 +208,10 @@ def test_the_pen_never_agrees_with_a_lie(words: str, lie: str, mark: str) -> Non
 @pytest.mark.parametrize(
     ("before", "words", "mark"),
     [
-        ("不会叫你", "垫钱", "strike"),
+        ("不会叫你", "垫钱", "deny"),
+        ("公安机关没有", "“安全账户”", "deny"),
+        ("有没有", "“安全账户”", "strike"),
+        ("退票退钱，哪用你", "转账？", "deny"),
         ("谁叫你", "买金子", "strike"),
         ("要你", "先掏钱？", "strike"),
         ("凭什么", "要钱？", "strike"),
@@ -217,7 +220,7 @@ def test_the_pen_never_agrees_with_a_lie(words: str, lie: str, mark: str) -> Non
         ("谁叫你关都", "挂断", "underline"),
     ],
 )
-def test_the_pen_strikes_what_he_wants_done(before: str, words: str, mark: str) -> None:
+def test_the_pen_strikes_what_he_wants_done_and_never_a_true_denial(before: str, words: str, mark: str) -> None:
     assert mark_of(words, "", before) == mark
 
 

@@ -296,6 +296,50 @@ def test_door_couplets_stand_on_tall_screens_only_and_always_for_the_same_names(
     assert tall == [slide(screen_of("portrait-1080"), w).layout for w in named]
 
 
+@pytest.mark.parametrize("screen", ["street-1080p", "led-384x192", "portrait-1080"])
+@pytest.mark.parametrize(
+    ("lines", "denial"),
+    [
+        ((Phrase("公安机关没有"), Phrase.parse("*“安全账户”*")), "没有"),
+        ((Phrase("军警买货走合同"), Phrase.parse("不会叫你*垫钱*")), "不会"),
+        ((Phrase("公安机关没有“安全账户”"),), "没有"),
+    ],
+)
+def test_a_true_denial_is_not_struck_its_denial_is_underlined(
+    screen: str, lines: tuple[Phrase, ...], denial: str
+) -> None:
+    made = slide(screen_of(screen), replace(POLICE, lie="", lead=None, lines=lines))
+
+    (stroke,) = made.parts.strokes
+    assert stroke.kind == "underline"
+    (above,) = (p for p in made.parts.pieces if any(line.text.find(denial) >= 0 for line in p.text.lines))
+    assert above.box.bottom <= stroke.box.y <= above.box.bottom + 0.2 * above.text.size
+    line = above.text.last
+    left = above.x + line.text.index(denial) / len(line.text) * line.width
+    assert stroke.box.x == pytest.approx(left, abs=0.25 * above.text.size)
+    assert stroke.box.width == pytest.approx(2 * above.text.size, rel=0.2)
+
+
+def test_a_high_board_quotes_a_lie_that_the_sentence_denies() -> None:
+    told = replace(POLICE, strip=Phrase.parse("没有安全账户这回事"), action="")
+
+    line = dot_matrix.line_of(told, strip(608, 112))
+
+    assert (line.text, line.struck) == ("没有“安全账户”这回事", None)
+
+
+def test_the_ring_stands_at_the_key_word_before_the_number_too() -> None:
+    told = replace(POLICE, lie="", lead=None, lines=(Phrase.parse("骗子最怕|你*接听*"), Phrase("96110来电")))
+
+    made = slide(screen_of("led-384x192"), told)
+
+    (mark,) = made.parts.strokes
+    (led,) = (p for p in made.parts.pieces if p.name == "plain")
+    assert mark.kind == "ring"
+    assert mark.box.meets(led.box)
+    assert mark.box.right > led.box.right - 0.5 * led.text.size
+
+
 def test_small_screens_drop_head_line_issuer_note_and_brush() -> None:
     small = {p.name for p in slide(screen_of("led-384x192")).texts}
     large = {p.name for p in slide(screen_of("street-1080p")).texts}

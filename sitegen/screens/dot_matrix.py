@@ -26,6 +26,7 @@ from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE, Type
 from sitegen.screens.legibility import BRIGHTEST, LONGEST, count
 from sitegen.typography import colour, line_breaking
+from sitegen.typography.headlines import denial_in
 from sitegen.typography.template_functions import Drawing
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ def line_of(warning: WarningLine, screen: Screen) -> StripText:
     if said:  # what they say must not look like what to do
         stress, struck = None, struck or said
     line = StripText(phrase, stress, struck)
-    return _quoted(line) if screen.height < STRIKE_FROM else line
+    denied = struck is not None and denial_in(text[: struck[0]]) is not None
+    return _quoted(line) if denied or screen.height < STRIKE_FROM else line
 
 
 def _quoted(line: StripText) -> StripText:

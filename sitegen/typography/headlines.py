@@ -223,20 +223,42 @@ class Couplet:
     thickness: float = 0.0
 
 
+_DENIAL = re.compile(
+    r"(?<![有是要会用])(?P<denial>没有|并没有|没|不存在|不是|并非|哪有|哪里有|哪来的?|不会|绝不会|从不|绝不|哪会|不用|不必|不需要?|哪用|别)"
+    r"(?:[叫要让用给]?你)?\Z"
+)
 _HIS_WISH = re.compile(r"(?:[叫要让用给收]你|凭什么|反要)\Z")  # what follows is what the swindler would have you do
+
+
+def denial_in(before: str) -> tuple[int, int] | None:
+    """Where the words that end `before` deny what follows (公安机关没有|“安全账户”, 不会叫你|垫钱), offsets of the denial itself."""
+    found = _DENIAL.search(before.rstrip("“‘ "))
+    return found.span("denial") if found else None
 
 
 def mark_of(words: str, lie: str = "", before: str = "") -> str:
     """What the pen does with words that stand out: a line under advice is agreement, so what the swindler says, his `lie` or
-    what stands in quotation marks, is struck (strike) and never underlined, and so is what he wants done (不会叫你|垫钱, where
-    不会叫你 stands `before`); words that hold it among others get no mark ("").
+    what stands in quotation marks, is struck (strike) and never underlined, and so is what he wants done (凭什么|要钱, where
+    凭什么 stands `before`); words that hold it among others get no mark (""). Where the sentence itself denies them (没有, 不会叫你)
+    a stroke would cancel what is true: the denial is underlined in their place (deny; `denial_in` tells where it stands).
     """
     bare = words.strip("，。！？、；： ")
-    if (lie and bare.strip("“”") == lie) or (bare[:1] == "“" and bare.find("”") == len(bare) - 1):
-        return "strike"
-    if "“" in bare or "”" in bare or (lie and lie in bare):
+    said = (lie and bare.strip("“”") == lie) or (bare[:1] == "“" and bare.find("”") == len(bare) - 1)
+    wished = _HIS_WISH.search(before.rstrip()) or denial_in(before)
+    if not said and ("“" in bare or "”" in bare or (lie and lie in bare)):
         return ""
-    return "strike" if _HIS_WISH.search(before.rstrip()) else "underline"
+    if said or wished:
+        return "deny" if denial_in(before) else "strike"
+    return "underline"
+
+
+def denial_line(text: Fitted, face: Typeface) -> tuple[float, float] | None:
+    """From where to where, by the box's left edge, the denial stands that ends the last line of these words."""
+    last = text.last
+    if not (found := denial_in(last.text)):
+        return None
+    left, right = (last.left + face.advance(last.text[:at], text.weight) * text.size for at in found)
+    return left, right
 
 
 def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: HeadlineSetter, lie: str = "") -> Couplet:
@@ -250,11 +272,24 @@ def couplet(lines: tuple[Phrase, ...], width: float, height: float, hand: Headli
     # Without a key word of the writer's both lines are the picture; with one it must stand out.
     ratio = 1.5 if any(line.key for line in lines) else 0.8
     best = max(tries, key=lambda made: _weight(made, ratio))
-    mark = mark_of(parts[2].text, lie, parts[1].text if parts[1] else "")
+    above = best.before or best.first
+    mark = mark_of(parts[2].text, lie, above.text.last.text if above else "")
+    if mark == "deny":
+        return _denied(best, above, hand)
     if mark == "strike":
         through, thick = _stroke_through(best.key, width), (0.105 if len(best.key.text.lines) == 1 else 0.12)
         return replace(best, mark=mark, underline=through, thickness=thick * best.key.text.size)
     return replace(best, mark=mark, thickness=0.8 * best.underline.height)
+
+
+def _denied(made: Couplet, above: Placed | None, hand: HeadlineSetter) -> Couplet:
+    """With a line under the words that deny the key word, none at it."""
+    found = denial_line(above.text, hand.sans) if above else None
+    if not (above and found):
+        return replace(made, mark="")
+    high = min(0.13 * above.text.size, 0.3 * (made.key.y - above.bottom))
+    under = Spot(above.x + found[0] - high, above.bottom + 0.6 * high, found[1] - found[0] + 2 * high, high)
+    return replace(made, mark="underline", underline=under, thickness=0.8 * high)
 
 
 _SHARES = (0.12, 0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.44)

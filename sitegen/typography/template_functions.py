@@ -53,6 +53,7 @@ def drawing_functions(sources: Sources, fonts: Mapping[str, str] | None = None) 
         "struck_lie": drawing.struck_lie,
         "couplet": drawing.couplet,
         "mark_of": headlines.mark_of,
+        "denial_in": headlines.denial_in,
         "setting": setting,
         "brush": drawing.brush,
         "brush_size": drawing.brush_size,

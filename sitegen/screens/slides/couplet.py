@@ -15,7 +15,7 @@ from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord, Stro
 from sitegen.screens.slides.rows import LEADING, Rows, row_ways, strike_through
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
-from sitegen.typography.headlines import mark_of
+from sitegen.typography.headlines import denial_line, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def _automatic_key(line: Phrase, hand: SlideTypesetter) -> tuple[int, int]:
     text = line.text.rstrip("，。！？；")
     if len(text) <= 4:
         return 0, len(text)
+    if text[-1] == "”" and (opened := text.rfind("“")) >= 0:  # a quotation is one word
+        return opened, len(text)
     prices = hand.prices(line)
     starts = [i for i in range(len(text) - 4, len(text) - 1) if prices[i] < line_breaking.NEVER]
     start = min(starts, key=lambda i: (prices[i] > line_breaking.REFUSED, prices[i]), default=len(text) - 2)
@@ -146,10 +148,12 @@ class _KeyLine:
             key.x - 0.05 * self.key, key.box.bottom + 0.18 * stroke, key.box.width + 0.14 * self.key, 0.42 * stroke
         )
         under = replace(under, width=min(under.width, frame.width - under.x - 1))
-        mark = mark_of(parts.key, lie, parts.before)
+        mark = mark_of(parts.key, lie, parts.before or (parts.above.text if parts.above else ""))
         strokes: tuple[Stroke, ...] = (Stroke("underline", under, max(2.5, 0.028 * frame.short)),)
         if mark == "strike":
             strokes = (strike_through([key], self.key, hand),)
+        elif mark == "deny":
+            strokes = _under_denial((*pieces, *row), frame, hand)
         return Parts((*pieces, *row), strokes if mark else ())
 
     def _row(self, parts: Keyed, body: Box, base: float, hand: SlideTypesetter) -> list[Piece]:
@@ -185,7 +189,7 @@ def _stacked(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str
     best = max(
         (t for t in tries if t.height <= body.height), key=lambda t: t.value, default=min(tries, key=lambda t: t.height)
     )
-    return best.parts(frame, hand, mark_of(parts.key, lie, parts.before))
+    return best.parts(frame, hand, mark_of(parts.key, lie, parts.before or (parts.above.text if parts.above else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,19 @@ class _Stack:
         stroke = Stroke("underline", under, 0.03 * frame.short)
         if mark == "strike":
             stroke = strike_through([piece for piece in pieces if piece.name == "key"], self.size, hand)
+        if mark == "deny":
+            return Parts(tuple(pieces), _under_denial(tuple(pieces), frame, hand))
         return Parts(tuple(pieces), (stroke,) if mark else ())
+
+
+def _under_denial(pieces: tuple[Piece, ...], frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Stroke, ...]:
+    """A line under the words that deny the key word: it says what is true, so no stroke goes through it."""
+    for piece in pieces:
+        if piece.name in ("plain", "before") and (found := denial_line(piece.text, hand.drawing.face())):
+            thick = max(2.5, min(0.028 * frame.short, 0.1 * piece.text.size))
+            left, right = piece.x + found[0], piece.x + found[1]
+            return (Stroke("underline", Box(left, piece.box.bottom + 0.4 * thick, right - left, 0.5 * thick), thick),)
+    return ()
 
 
 def door_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:

@@ -21,8 +21,7 @@ def number_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideType
     """The number as the picture, above it what leads to it, below it what to do with a ring around the key word."""
     warning: WarningLine = context["warning"]
     number = number_in(warning)
-    lead, said = _around(warning, number)
-    said = _aired(said)
+    lead, said = (_aired(phrase) for phrase in _around(warning, number))
     top = frame.safe.y + frame.head
     room = Box(frame.safe.x, top, frame.safe.width, frame.safe.bottom - top)
     set_ = _tall_number if frame.tall else _band_number if frame.band else _wide_number
@@ -37,7 +36,7 @@ def _around(warning: WarningLine, number: str) -> tuple[Phrase, Phrase]:
     before, after = _part(whole, 0, at), _part(whole, at + len(number), len(whole.text))
     if not len(before):
         before = plain(warning.lead) if warning.lead else Phrase.parse(_LABELS[number])
-    return plain(before), after if len(after) else action_of(warning)
+    return before, after if len(after) else action_of(warning)
 
 
 def _aired(phrase: Phrase) -> Phrase:
@@ -98,7 +97,7 @@ def _wide_number(
     if disc >= 0.26 * short:
         middle = room.x + digits.width + (room.width - digits.width) / 2
         discs = (Disc("phone-call", middle - disc / 2, y + (digits.height - disc) / 2, disc),)
-    return Parts(tuple(pieces), _ring(pieces[2], frame, hand), discs=discs), Foot()
+    return Parts(tuple(pieces), _mark(pieces[0], pieces[2], frame, hand), discs=discs), Foot()
 
 
 def _band_number(
@@ -115,7 +114,7 @@ def _band_number(
         Piece("digits", digits, room.x, room.y + (room.height - digits.height) / 2),
         Piece("said", said_, rest.x, rest.bottom - said_.height - 0.05 * frame.short),
     )
-    return Parts(pieces, _ring(pieces[2], frame, hand)), Foot()
+    return Parts(pieces, _mark(pieces[0], pieces[2], frame, hand)), Foot()
 
 
 def _tall_number(
@@ -146,7 +145,16 @@ def _tall_number(
         Piece("digits", digits, room.x, y),
         Piece("said", said_, room.x, y + digits.height + gap),
     ]
-    return Parts(tuple(pieces), _ring(pieces[-1], frame, hand), discs=discs), foot
+    return Parts(tuple(pieces), _mark(pieces[-3], pieces[-1], frame, hand), discs=discs), foot
+
+
+def _mark(led: Piece, said: Piece, frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Stroke, ...]:
+    """The one mark of the pen: at the key word, wherever it stands; without one under what the number is followed by."""
+    return _ring(led if _keyed(led) and not _keyed(said) else said, frame, hand)
+
+
+def _keyed(piece: Piece) -> bool:
+    return any(line.key for line in piece.text.lines)
 
 
 def _ring(piece: Piece, frame: SlideGeometry, hand: SlideTypesetter) -> tuple[Stroke, ...]:
