@@ -610,3 +610,19 @@ def test_instructions_speak_to_the_one_who_loads_that_screen(all_profiles: Proje
     assert "没有在" in note  # what we could not try is said
     for file in ("content/", "units.yaml", "internal"):
         assert file not in note
+
+
+@pytest.mark.parametrize(
+    ("id", "first"),
+    [
+        ("atm-800x600", "自助机待机画面"),
+        ("portrait-1080", "电梯、楼宇、公交的联播网"),
+        ("street-1080p", "自己插 U 盘的屏"),
+    ],
+)
+def test_the_part_for_that_machine_stands_first(all_profiles: Project, id: str, first: str) -> None:
+    note = (all_profiles.output / "screens" / id / "播放说明.txt").read_text("utf-8-sig")
+
+    heads = [line for line in note.splitlines() if line.startswith(("　　（一）", "　　（二）", "　　（三）"))]
+    assert len(heads) == 3
+    assert heads[0].startswith(f"　　（一）{first}")
