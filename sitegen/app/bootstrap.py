@@ -32,7 +32,8 @@ PACKAGES = (
     ("uharfbuzz", "uharfbuzz>=0.57"), ("fontTools", "fonttools>=4.60"), ("brotli", "brotli>=1.0.1"),
     ("segno", "segno>=1.6.6"), ("opencc", "opencc>=1.1.9"), ("tinycss2", "tinycss2>=1.4"), ("babel", "babel>=2.17"),
     ("zxingcpp", "zxing-cpp>=3"), ("pptx", "python-pptx>=1.0.2"), ("rich", "rich>=14"), ("watchfiles", "watchfiles>=1.1"),
-    ("starlette", "starlette>=1.0"), ("uvicorn", "uvicorn>=0.40"), ("justmytype_intl_cjk", "justmytype-intl-cjk==0.1.0"),
+    ("anyio", "anyio>=4.10"), ("starlette", "starlette>=1.0"), ("uvicorn", "uvicorn>=0.40"),
+    ("justmytype_intl_cjk", "justmytype-intl-cjk==0.1.0"),
     *((("tzdata", "tzdata>=2026.1"),) if sys.platform == "win32" else ()),
 )  # fmt: skip
 LACKS, INTERRUPTED = 3, 130
