@@ -558,12 +558,14 @@ def test_sentences_and_pages_for_people_lead_to_what_is_made_for_them_alone(
     project.write("content/packs.yaml", PACKS.replace("[card]", "[card, poster]\n  谁用: [senior]"))
     assert project.build() == 0
     site = project.output / "website"
-    wall = (site / "warnings/index.html").read_text("utf-8")
+    wall = (site / "warnings/type-fake_police.html").read_text("utf-8")
+    rows = (site / "warnings/rows.js").read_text("utf-8")
     page = (site / "audiences/senior.html").read_text("utf-8")
     links = {
         name: re.findall(rf'href="\.\./(files/[^"]+)" download>{name}<', wall) for name in ("海报", "图片", "条屏")
     }
-    assert len(links["海报"]) == wall.count('class="wall-line')
+    assert len(links["海报"]) == wall.count('class="wall-line') > 0
+    assert re.findall(r'href=\\"\.\./(files/[^"]+)\\" download>海报\\u003c', rows) == links["海报"]
     assert links["图片"] == links["条屏"] == []  # no slide is made here
     offered = re.findall(r'href="\.\./(files/[^"]+)" download', page)
     assert "files/packs/bank.zip" in offered
@@ -572,7 +574,7 @@ def test_sentences_and_pages_for_people_lead_to_what_is_made_for_them_alone(
 
     alone = make_project("website", name="alone")
     assert alone.build() == 0
-    assert "../files/" not in (alone.output / "website/warnings/index.html").read_text("utf-8")
+    assert "../files/" not in (alone.output / "website/warnings/type-fake_police.html").read_text("utf-8")
     assert "files/" not in (alone.output / "website/audiences/senior.html").read_text("utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -155,7 +156,7 @@ def test_columns_of_a_tablet_and_of_large_type_are_wide_enough_for_their_heading
     bad = {}
     for name in (
         "help", "types/index", "types/fake_police", "cases/index", "cases/cash-drive", "audiences/index", "quiz", "check",
-        "check/fake_police", "warnings/index",
+        "check/fake_police", "warnings/index", "warnings/type-fake_police", "warnings/who-senior",
     ):  # fmt: skip
         page.goto((website / f"{name}.html").as_uri())
         page.evaluate("document.fonts.ready.then(() => true)")
@@ -455,7 +456,8 @@ def test_after_one_visit_every_kind_of_page_and_the_search_open_without_a_networ
 
         for path, title in {
             "types/fake_police.html": "冒充公检法", "types/index.html": "他跟你说了", "audiences/senior.html": "先打个",
-            "cases/index.html": "钱停在", "cases/cash-drive.html": "带着", "warnings/index.html": "记住一句", "check.html": "我是不是",
+            "cases/index.html": "钱停在", "cases/cash-drive.html": "带着", "warnings/index.html": "记住一句", "warnings/type-romance.html": "",
+            "warnings/who-senior.html": "老年人", "check.html": "我是不是",
             "help.html": "现在就打", "stats.html": "", "quiz.html": "",
         }.items():  # fmt: skip
             page.goto(base + path)
@@ -589,51 +591,115 @@ def test_no_style_sheet_leaves_an_old_engine_without_a_word_it_knows(website: Pa
                     )
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_the_wall_is_narrowed_by_type_and_audience_with_and_without_script(
-    browser: Browser, website: Path, script: bool
-) -> None:
-    page = opened(browser, website / "warnings/index.html", (1280, 800), java_script_enabled=script)
-    lines = page.locator(".wall-list > li")
-    every = lines.count()
-    assert lines.locator("visible=true").count() == every > 50
-    people, kinds = page.locator(".narrow select").nth(1), page.locator(".narrow select").nth(0)
+def rows_of_the_wall(website: Path) -> list[tuple[str, list[str], str]]:
+    """Type, audiences and HTML of every sentence, as the wall's script gets them."""
+    text = (website / "warnings/rows.js").read_text("utf-8")
+    found: list[tuple[str, list[str], str]] = json.loads(text[text.index("([") + 1 : text.rindex(")")])
+    return found
+
+
+def test_the_wall_is_narrowed_by_type_and_audience_together_and_listed_whole(browser: Browser, website: Path) -> None:
+    rows = rows_of_the_wall(website)
+    page = opened(browser, website / "warnings/index.html", (1280, 800))
+    lines, told = page.locator(".wall-all li"), page.locator(".narrowed")
+    people, kinds = page.locator("[data-of=who]"), page.locator("[data-of=type]")
+    assert lines.count() == 0
 
     people.press("ArrowDown")
-    chosen = people.evaluate("e => e.options[e.selectedIndex].id")
+    chosen = people.input_value()
+    fits = [row for row in rows if chosen in row[1] or not row[1]]
+    told.filter(has_text=f"符合的有{len(fits)}句。").wait_for()
+    assert 0 < lines.count() == len(fits) < len(rows)
+    assert not page.locator(".wall-index").is_visible()
 
-    fits = page.locator(f".wall-list > li.{chosen}, .wall-list > li.who-all").count()
-    assert 0 < fits < every
-    assert lines.locator("visible=true").count() == fits
-    kinds.select_option("冒充公检法")
-    both = page.locator(f".type-fake_police li.{chosen}, .type-fake_police li.who-all").count()
-    assert 0 < both < fits
-    assert lines.locator("visible=true").count() == both
-    assert page.locator(".wall:visible").count() == 1
-    if script:
-        assert page.locator(".narrowed").inner_text() == f"符合的有{both}句。"
-        assert page.locator(".narrowed").get_attribute("role") == "status"
-        page.locator(".narrow [type=reset]").press("Enter")
-        page.locator(".wall-list > li[hidden]").first.wait_for(state="detached")
+    kinds.select_option("fake_police")
+    both = [row for row in fits if row[0] == "fake_police"]
+    assert 0 < lines.count() == len(both) < len(fits)
+    assert told.inner_text() == f"符合的有{len(both)}句。"
+    assert told.get_attribute("role") == "status"
+
+    page.locator(".narrow [data-do=all]").press("Enter")
+    told.filter(has_text=f"符合的有{len(rows)}句。").wait_for()
+    assert lines.count() == len(rows) > 100
+    on_paper = "".join(sheets_of(page))
+    unseen = [words for words in map(shown_line, rows) if words not in on_paper]
+    assert unseen == []
+
+    page.locator(".narrow [type=reset]").press("Enter")
+    page.locator(".wall-index").wait_for()
+    assert lines.count() == 0
     page.context.close()
 
 
-def test_the_wall_is_narrowed_where_style_cannot_look_for_a_choice(
-    browser: Browser, website: Path, tmp_path: Path
-) -> None:
+def shown_line(row: tuple[str, list[str], str]) -> str:
+    """The sentence itself."""
+    found = re.search(r'<p class="wall-line">(.*?)</p>', row[2], re.S)
+    assert found
+    return re.sub(r"<[^>]+>|[\s\u200b\u2060]", "", found[1])
+
+
+def test_without_script_the_wall_leads_to_a_page_a_type_and_one_for_people(browser: Browser, website: Path) -> None:
+    rows = rows_of_the_wall(website)
+    page = opened(browser, website / "warnings/index.html", (360, 640), java_script_enabled=False)
+    counts = page.locator(".wall-kinds li").evaluate_all(
+        "all => all.map(e => [e.querySelector('a').getAttribute('href'), parseInt(e.querySelector('small').textContent)])"
+    )
+    assert len(counts) > 30
+    wanted = dict(counts)
+    found = {}
+    for href, _ in counts:
+        page.goto((website / "warnings" / href).as_uri())
+        found[href] = page.locator(".wall-list > li").count()
+    assert found == wanted
+    assert sum(count for href, count in counts if href.startswith("type-")) == len(rows)
+    page.context.close()
+
+
+def test_the_wall_is_narrowed_on_an_old_phone(browser: Browser, website: Path, tmp_path: Path) -> None:
     old = as_seen_by_an_old_engine(website, tmp_path, "warnings/index.html")
+    (old / "warnings/rows.js").write_bytes((website / "warnings/rows.js").read_bytes())
     page = opened(browser, old / "warnings/index.html", (360, 640))
-    page.locator(".narrow select").nth(0).select_option("冒充公检法")
-    shown = page.locator(".wall-list > li:visible")
-    assert shown.count() == page.locator(".type-fake_police li").count() > 0
+    page.locator("[data-of=type]").select_option("fake_police")
+    page.locator(".wall-all li").first.wait_for()
+    shown = page.locator(".wall-all li:visible")
+    assert shown.count() == sum(row[0] == "fake_police" for row in rows_of_the_wall(website)) > 0
     page.context.close()
 
 
-def test_an_address_names_the_choice_on_the_wall(browser: Browser, website: Path) -> None:
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_old_address_of_the_wall_leads_to_what_it_named(browser: Browser, website: Path, script: bool) -> None:
+    """All sentences stood on one page: codes, feeds and chats keep its addresses."""
+    page = opened(browser, website / "index.html", (390, 844), java_script_enabled=script)
+    wall = (website / "warnings/index.html").as_uri()
+    for old, new in {
+        "#fake-police-01": "type-fake_police.html#fake-police-01",
+        "#romance-02": "type-romance.html#romance-02",
+        "#fake_police": "type-fake_police.html",
+    }.items():
+        page.goto(wall + old)
+        if script:
+            page.wait_for_url(f"**/warnings/{new}")
+            assert page.locator(old.replace("#fake_police", "h1")).is_visible()
+        else:  # its row, marked, with the way on
+            row = page.locator(f".wall-kinds li:has({old}), .wall-kinds li{old}")
+            assert page.evaluate("e => e.getBoundingClientRect().top < innerHeight", row.element_handle())
+            assert row.locator("a").get_attribute("href") == new.split("#")[0]
+    page.goto(wall + "#who-senior")
+    if script:
+        page.locator(".wall-all li").first.wait_for()
+        assert page.locator("[data-of=who]").input_value() == "senior"
+    else:
+        assert page.locator("#who-senior").get_attribute("href") == "who-senior.html"
+    page.context.close()
+
+
+def test_a_page_for_people_leads_to_their_sentences(browser: Browser, website: Path) -> None:
     page = opened(browser, website / "audiences/senior.html", (1280, 800))
-    page.locator("a[href$='warnings/index.html#who-senior']").click()
-    page.wait_for_url("**/warnings/index.html#who-senior")
-    assert page.locator(".narrow select").nth(1).evaluate("e => e.value") == "老年人"
+    page.locator("a[href$='warnings/who-senior.html']").click()
+    assert "老年人" in page.locator("h1").inner_text()
+    page.locator(".wall-take a").first.click()
+    named = page.evaluate("location.hash")
+    assert page.locator(f".wall-list > li{named}").is_visible()
     page.context.close()
 
 
@@ -652,13 +718,18 @@ def test_a_copied_sentence_has_the_numbers_and_who_says_it(
         )
     )
     page = context.new_page()
-    page.goto((website / "warnings/index.html").as_uri())
+    page.goto((website / "warnings/type-fake_police.html").as_uri())
     page.locator("#fake-police-01 [data-do=copy]").press("Enter")
 
     [text] = page.evaluate("copied")
     assert text.startswith("自称民警要转账，挂断，自己拨110。")
     assert text.endswith("打96110问。——示例县公安局反诈中心（示例）")
     assert page.locator("#fake-police-01 [data-do=copy]").inner_text() == "已复制"
+    # Of the rows that a choice draws too.
+    page.goto((website / "warnings/index.html").as_uri())
+    page.locator("[data-of=type]").select_option("fake_police")
+    page.locator(".wall-all [data-do=copy]").first.press("Enter")
+    assert page.evaluate("copied") == [text]
     context.close()
 
 
@@ -733,7 +804,6 @@ def test_the_quiz_gives_a_slip_that_is_printed_and_kept_nowhere(browser: Browser
 
 def test_a_feed_brings_the_sentence_of_every_week(website: Path) -> None:
     feed = ElementTree.parse(website / "warnings/feed.xml").getroot()
-    wall = (website / "warnings/index.html").read_text("utf-8")
     atom = "{http://www.w3.org/2005/Atom}"
     entries = feed.findall(f"{atom}entry")
     days = [entry.findtext(f"{atom}updated", "")[:10] for entry in entries]
@@ -743,6 +813,7 @@ def test_a_feed_brings_the_sentence_of_every_week(website: Path) -> None:
     for entry in entries:
         link = entry.find(f"{atom}link")
         assert link is not None
-        assert f'id="{link.attrib["href"].rpartition("#")[2]}"' in wall
+        path, _, named = link.attrib["href"].rpartition("/")[2].partition("#")
+        assert f'id="{named}"' in (website / "warnings" / path).read_text("utf-8")
         assert "96110" in entry.findtext(f"{atom}summary", "")
-    assert 'href="feed.xml"' in wall
+    assert 'href="feed.xml"' in (website / "warnings/index.html").read_text("utf-8")

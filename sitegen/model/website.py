@@ -15,8 +15,9 @@ class PageRole(Enum):
 
     `downloads` shows what can be taken away, `download-list` a page of one kind of it, `download-rows` holds the kind whole for
     a script, `download-styles` is a style sheet for all kinds;
-    `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated. `warnings` lists
-    sentences with the files of each, `audience` shows what there is to take for one: both are made when these are.
+    `search` searches, `sitemap` lists all pages; `statistics` are tables of numbers, which are not translated. `sentences` lists
+    those of a type with the files of each, `sentence-rows` all of them for a script, `audience` shows what there is to take for
+    one: they are made when these are.
     `quiz` asks questions: the printed code of a sheet that `needs` questions leads there.
     """
 
@@ -27,7 +28,8 @@ class PageRole(Enum):
     SEARCH = "search"
     SITEMAP = "sitemap"
     STATISTICS = "statistics"
-    WARNINGS = "warnings"
+    SENTENCES = "sentences"
+    SENTENCE_ROWS = "sentence-rows"
     AUDIENCE = "audience"
     QUIZ = "quiz"
 

@@ -22,8 +22,9 @@ def routes_of(materials: Iterable[Material]) -> Routes:
                     found["caselist"] = page.output
                     found[page.name] = page.output.format(id="index", format="", order="", ext="")
                     continue
-                if not page.only:  # a page for some of the items is not where their cards lead
-                    found[_LANDING.get(page.scope, page.name)] = page.output
+                # Cards lead to the first page of their items, and to none that only some of these have.
+                if not page.only:
+                    found.setdefault(_LANDING.get(page.scope, page.name), page.output)
                 found.setdefault(page.name, page.output)
             for source, output in material.files:
                 found[f"asset:{source.rsplit('/', 1)[1]}"] = output

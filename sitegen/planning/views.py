@@ -323,7 +323,9 @@ class Views:
             "audience": audience,
             "types": tuple(self.type(t) for t in types),
             "first_steps": {t.id: (t.flags[0], t.advice[0]) for t in types if t.flags and t.advice},
-            "warnings": tuple(self.warning(w) for w in self.library.warnings if mine in w.audiences),
+            "warnings": tuple(
+                self.warning(w) for w in self.library.warnings if mine in w.audiences and Channel.WEBSITE in w.channels
+            ),
             "cases": tuple(self.case(c) for c in self._shown_to(mine)[:NEWEST]),
             "cases_in_all": len(self._shown_to(mine)),
             "behind_code": _behind(self._shown_to(mine)[:NEWEST]),

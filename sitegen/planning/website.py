@@ -60,7 +60,11 @@ DISPLAY_CORE, DISPLAY_SLICE, DISPLAY_MANY = 264, 1, 6
 FEW = 6  # pages
 ON_SHELF = ("poster", "handbook", "flyer", "screen")  # in the home page's picture of the materials
 LED_TO = (*SERVICES, "types", "cases", "audiences")  # pages that content/search.yaml can name
-WITH_FILES = (PageRole.WARNINGS, PageRole.AUDIENCE)  # pages of content that lead to files made of it
+WITH_FILES = (
+    PageRole.SENTENCES,
+    PageRole.SENTENCE_ROWS,
+    PageRole.AUDIENCE,
+)  # pages of content that lead to files made of it
 NO_NAMES = {"id": "", "format": "", "order": "", "ext": ""}
 
 
@@ -204,6 +208,7 @@ class WebsitePlanner:
     def _pages_with_files(self, material: Material, unit: Unit, offer: _DownloadOffer) -> Iterator[Job]:
         """The sentences with the files of each, and the pages for people with what there is to take for them."""
         library = self.context.library_of(material)
+        taken = files_of_warnings(offer.downloads, self.context.all, library)
         for role in WITH_FILES:
             page = material.roles.get(role)
             if page is None or not self.context.has(page, library):
@@ -213,7 +218,8 @@ class WebsitePlanner:
                 if isinstance(item, Audience):
                     shown: dict[str, object] = self._taken(item, offer)
                 else:
-                    shown = {"files": files_of_warnings(offer.downloads, self.context.all, library)}
+                    own = [w.id for w in job.context["warnings"]]
+                    shown = {"files": {id: taken[id] for id in own if id in taken}}
                 yield replace(job, context={**job.context, **shown})
 
     def _taken(self, audience: Audience, offer: _DownloadOffer) -> dict[str, object]:

@@ -47,7 +47,7 @@ class Findable:
 def findable(job: Job, sources: Sources) -> Findable:
     """What the edition's search page finds. Traditional Chinese is searched as Simplified and shown as it is."""
     params, context = job.params_as(SearchIndex), job.context
-    paths = {kind: relative(params.page, params.routes[kind]) for kind in ("type", "case", "audience", "warnings")}
+    paths = {kind: relative(params.page, params.routes[kind]) for kind in ("type", "case", "audience", "sentences")}
     fixed = [(title, relative(params.page, path)) for title, path in context["fixed"]]
     documents = search_index.documents_of(
         context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths

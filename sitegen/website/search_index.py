@@ -284,7 +284,7 @@ def documents_of(
         SearchEntry(
             "一句话提醒",
             w.text,
-            paths["warnings"] + f"#{w.id}",
+            paths["sentences"].format(id=w.type) + f"#{w.id}",
             f"“{w.lie}”" if w.lie else names[w.type],
             f"{w.lead or ''}{w.lie} {w.long} {w.sms} {w.action}",
             w.type,

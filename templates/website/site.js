@@ -69,22 +69,22 @@
   }
 
   function copying() {
-    each("[data-do=copy]", function (button) {
-      button.hidden = false;
-      button.addEventListener("click", function () {
-        function told(done) {
-          name(button, done ? "已复制" : "没复制成，请长按文字");
-          say(done ? "已复制" : "没有复制成");
-          button.focus();
-          setTimeout(function () { name(button); }, 2500);
-        }
-        var text = button.dataset.text;
-        if (navigator.clipboard && navigator.clipboard.writeText) {
-          navigator.clipboard.writeText(text).then(function () { told(true); }, function () { told(copyOld(text)); });
-        } else {
-          told(copyOld(text));
-        }
-      });
+    each("[data-do=copy]", function (button) { button.hidden = false; });
+    // Wherever the button comes from: lists are drawn later too.
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest("[data-do=copy]"), text = button && button.dataset.text;
+      if (!button) { return; }
+      function told(done) {
+        name(button, done ? "已复制" : "没复制成，请长按文字");
+        say(done ? "已复制" : "没有复制成");
+        button.focus();
+        setTimeout(function () { name(button); }, 2500);
+      }
+      if (navigator.clipboard && navigator.clipboard.writeText) {
+        navigator.clipboard.writeText(text).then(function () { told(true); }, function () { told(copyOld(text)); });
+      } else {
+        told(copyOld(text));
+      }
     });
   }
 

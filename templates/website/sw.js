@@ -9,7 +9,7 @@ var VERSION = MINE + "{{ version }}";
 {% set folder, name = path.rpartition("/")[0], path.rpartition("/")[2] %}
 {% if folder == "search" %}{% set kept.index = kept.index + [path] %}
 {% elif folder == "cases" and name.endswith(".html") and name.split("-")[0] not in ("who", "type", "via", "index.html") %}{% set kept.stories = kept.stories + [path] %}
-{% elif folder in ("types", "audiences", "warnings", "check") and name.endswith(".html") or path in ("cases/index.html", "quiz.html", "about.html", "access.html", "map.html", "stats.html", "assets/quiz.js", "assets/questions.js", "assets/cases.js", "assets/spaced.css") %}{% set kept.pages = kept.pages + [path] %}{% endif %}
+{% elif folder in ("types", "audiences", "warnings", "check") and name.endswith(".html") or path in ("cases/index.html", "quiz.html", "about.html", "access.html", "map.html", "stats.html", "assets/quiz.js", "assets/questions.js", "assets/cases.js", "assets/spaced.css", "assets/wall.js", "assets/sentences.css", "warnings/rows.js") %}{% set kept.pages = kept.pages + [path] %}{% endif %}
 {% endfor %}
 var LATER = {{ json_text(kept.pages + (kept.index if kept.index|length <= 60 else []) + (kept.stories if kept.stories|length <= 60 else [])) }};
 var CORE = ["offline.html", "./", "index.html", "help.html", "check.html", "search.html", "types/index.html", "assets/site.css", "assets/home.css", "assets/help.css", "assets/icons.css", "assets/week.css", "assets/more.css", "assets/early.js",

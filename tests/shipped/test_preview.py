@@ -65,7 +65,7 @@ def test_a_save_is_in_everything_that_shows_it(preview: Preview) -> None:
 
     preview.project.edit("content/warnings/police.md", "行动：不转，拨110问", "行动：不转，打110问")
 
-    preview.wait_for(lambda: "不转，打110问" in preview.get("/website/warnings/")[2])
+    preview.wait_for(lambda: "不转，打110问" in preview.get("/website/warnings/type-fake_police.html")[2])
     preview.wait_for(lambda: (output / "posters/a3/fake-police-02.pdf").read_bytes() != poster)
     preview.wait_for(lambda: (output / "packs/bank.zip").read_bytes() != before)
     with zipfile.ZipFile(io.BytesIO((output / "packs/bank.zip").read_bytes())) as pack:
