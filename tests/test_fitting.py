@@ -256,6 +256,9 @@ def test_a_paragraph_does_not_end_in_a_lonely_character() -> None:
         '<p>别<b>转账</b><span style="white-space:nowrap">给他们呀</span></p>'
     )
     assert fitting.body("名字里有 镕 赟 犇。") == '名字里有 镕 <span style="white-space:nowrap">赟 犇。</span>'
+    assert fitting.body("他说“你名下的卡涉嫌洗钱。”") == (  # the halved mark is one of the four
+        '他说“你名下的卡涉嫌<span style="white-space:nowrap">洗钱<span class="hw">。</span>”</span>'
+    )
     assert fitting.body("请拨打 110") == '请拨打 <span style="white-space:nowrap">110</span>'
 
 

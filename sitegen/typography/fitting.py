@@ -338,11 +338,12 @@ def text_size(
 
 _ADJACENT = re.compile(r"<[^<>]*>|([，。、；：！？”’」』》）])(?=[“‘「『《（”’」』》）])")
 _CLOSED = re.compile(r"<[^<>]*>|”(?=[，。、；：！？])")
-_SIGN = r"(?:[^<>&\s]|&[a-z0-9#]+;)"
+_SIGN = r"(?:<span class=\"hw\">[^<>&\s]</span>|[^<>&\s]|&[a-z0-9#]+;)"
 # The last four, or a single character behind a blank together with what stands before that.
 _TAIL = re.compile(
     rf"({_SIGN}{{1,3}}\s[\u4e00-\u9fff][，。、；：！？”’」』》）…]*|{_SIGN}{{1,4}})((?:\s|</[a-z0-9]+>)*)\Z"
 )
+_TAG = re.compile(r"<[^<>]*>")
 _HAN_BEFORE = re.compile(r"[\u3400-\u9fff]{0,10}\Z")
 _LONGER = 4  # so many more characters are kept with the last four where these begin inside a word
 
@@ -371,7 +372,8 @@ def keep_last(html: Markup | str, words: Dictionary | None = None) -> Markup:
     found = _TAIL.search(text)
     if not found:
         return Markup(text)
-    start = found.start(1) - (_inside_word(text[: found.start(1)], found[1], words) if words else 0)
+    tail = _TAG.sub("", found[1])  # a mark that is halved stands in a tag
+    start = found.start(1) - (_inside_word(text[: found.start(1)], tail, words) if words else 0)
     return Markup(f'{text[:start]}<span style="white-space:nowrap">{text[start : found.end(1)]}</span>{found[2]}')
 
 
