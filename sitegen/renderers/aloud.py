@@ -1,14 +1,15 @@
 """Words to be read aloud: numbers as they are said, how long they take, and what fits a time.
 
-Pace: 170 signs a minute for loudspeakers and radio, 200 for ring-back tones, punctuation included, numbers as they are said.
+Pace: 170 signs a minute for loudspeakers, 200 for ring-back tones, 240 for people who talk to each other (videos, plays,
+interviews), punctuation included, numbers as they are said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-LOUDSPEAKER, RING = 170, 200  # signs a minute
+LOUDSPEAKER, RING, TALK = 170, 200, 240  # signs a minute
 _SAID = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 # What is dialled: hotlines of 3 and 5 digits, and numbers with an area code or of 7 digits and more. Sums and years are none.
 _DIALLED = re.compile(
@@ -16,6 +17,19 @@ _DIALLED = re.compile(
 )
 _UNSAID = re.compile("[“”‘’「」《》*]")
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]|[^。！？；]+$")
+
+
+def functions() -> dict[str, Callable[..., object]]:
+    """What templates of texts and of sheets call, by name; `minutes(n)` says so many seconds."""
+    return {"aloud": aloud, "seconds": seconds, "sentences": sentences, "fitting": fitting, "minutes": minutes}
+
+
+def minutes(count: int) -> str:
+    """So many seconds as people say them: 45 秒、1 分 20 秒."""
+    whole, rest = divmod(count, 60)
+    if not whole:
+        return f"{rest} 秒"
+    return f"{whole} 分 {rest} 秒" if rest else f"{whole} 分钟"
 
 
 def aloud(text: str) -> str:

@@ -46,10 +46,7 @@ def render(job: Job, sources: Sources) -> Outcome:
         "ticker": partial(_line, text_signs.ticker, said),
         "pieces": story_pictures.pieces,
         "pasted": _pasted,
-        "aloud": aloud.aloud,
-        "seconds": aloud.seconds,
-        "sentences": aloud.sentences,
-        "fitting": aloud.fitting,
+        **aloud.functions(),
         "rel": lambda path: relative(job.output, path),
     }
     text = fill(job, sources, functions)
