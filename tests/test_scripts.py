@@ -12,11 +12,11 @@ import pytest
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
 from sitegen.model.content import FraudType, Kind
-from sitegen.renderers.aloud import minutes
+from sitegen.renderers.aloud import minutes, seconds
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.test_lecture import PAPERS
 
-SCRIPTS = ("press",)
+SCRIPTS = ("press", "storyboard")
 TALK = 240  # signs a minute of people who talk to each other
 LIBRARY = load_library(Sources(ROOT, ROOT / "content", DAY_READ))[0]
 TYPES = {kind.id: kind for kind in LIBRARY.types}
@@ -105,6 +105,34 @@ def test_only_what_was_published_is_told_as_a_case_with_its_time_and_place(start
     words = text(starter / "texts/press/fake_police.txt")
     assert f"公开报道过这样一件事（2023年6月，江苏无锡）：{case.summary}" in words
     assert f"是这样拦下的：{case.stopped_how}" in words
+
+
+# ------------------------------------------------------------------------------------- storyboard
+
+
+def test_a_film_is_shot_from_one_sheet_in_less_than_a_minute(starter: Path) -> None:
+    for id, file in files(starter, "scripts/storyboard/*.pdf").items():
+        words, kind = paper(file), TYPES[id]
+        assert len(pypdfium2.PdfDocument(file)) == 1
+        whole, short = words.split("全片")[1], words.split("只剪打★的，")[1]
+        assert told(whole) <= 60, id
+        assert told(short) <= 35, id
+        shots = times(file)
+        assert len(shots) == int(re.search(r"(\d+)个镜头", words)[1])  # type: ignore[index]
+        assert [a for a, _ in shots] == [0, *(b for _, b in shots[:-1])]  # one shot begins where the last ended
+        assert shots[-1][1] == told(whole)
+        for step in kind.steps[:5]:
+            assert f"“{flat(step.quote)}”" in words
+        assert flat(kind.sayings[0].truth) in words
+        assert words.count("马上打110") >= 2
+
+
+def test_the_words_of_a_shot_can_be_said_in_its_seconds(stage: Project) -> None:
+    assert stage.build("--only", "storyboard", "--unit", "demo") == 0
+    shots = times(stage.output / "scripts/storyboard/fake_police.pdf")
+    assert all(end - start >= 3 for start, end in shots)
+    last = shots[-1][1] - shots[-1][0]
+    assert last == seconds("拿不准，打96110；钱给出去了，马上打110。", TALK) + 1
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -21,6 +21,7 @@ from sitegen.pdf.imposition import impose_booklet, impose_two_copies, reading_pa
 from sitegen.pdf.preflight import inks, slug
 from sitegen.pdf.preflight.inspection import Code, Order, inspect
 from sitegen.pdf.preflight.outlines import outlined
+from sitegen.renderers import aloud
 from sitegen.typography import typefaces
 from sitegen.typography.template_functions import drawing_functions
 
@@ -31,9 +32,9 @@ SLUG_TYPE = 7.0  # pt of the file's name beside the crop marks
 def sheet_functions(
     job: Job, sources: Sources, fonts: Mapping[str, str], *, zoom: float, grey: bool
 ) -> dict[str, Callable[..., object]]:
-    """What templates of sheets may call; `grey`: photographs come without colours."""
+    """What templates of sheets may call; `grey`: photographs come without colours. Words to be read aloud are told in seconds."""
     pictures = story_pictures.functions(job.context["paper"], zoom, grey=grey)
-    return {**drawing_functions(sources, fonts), **pictures}
+    return {**drawing_functions(sources, fonts), **pictures, **aloud.functions()}
 
 
 def is_grey(params: PrintedSheet) -> bool:
