@@ -16,7 +16,7 @@ from sitegen.renderers.aloud import minutes, seconds
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.test_lecture import PAPERS
 
-SCRIPTS = ("press", "storyboard")
+SCRIPTS = ("press", "storyboard", "livestream")
 TALK = 240  # signs a minute of people who talk to each other
 LIBRARY = load_library(Sources(ROOT, ROOT / "content", DAY_READ))[0]
 TYPES = {kind.id: kind for kind in LIBRARY.types}
@@ -133,6 +133,34 @@ def test_the_words_of_a_shot_can_be_said_in_its_seconds(stage: Project) -> None:
     assert all(end - start >= 3 for start, end in shots)
     last = shots[-1][1] - shots[-1][0]
     assert last == seconds("拿不准，打96110；钱给出去了，马上打110。", TALK) + 1
+
+
+# ------------------------------------------------------------------------------------- livestream
+
+
+def test_the_run_sheet_goes_minute_by_minute_through_the_units_own_types(starter: Path) -> None:
+    units = {unit.id: unit for unit in LIBRARY.units}
+    for id, own in (
+        ("shili-chengguan", units["shili-chengguan"].focus_types),
+        ("shili-qiaotou", units["shili-qiaotou"].focus_types),
+    ):
+        words = paper(starter / f"units/{id}/scripts/livestream.pdf")
+        for kind in own[:3]:
+            assert f"“{TYPES[kind].lie}”打上红叉" in words
+            assert flat(TYPES[kind].slogan[0].text) in words
+        clock = [int(m) * 60 + int(s) for m, s in re.findall(r"(?<!\d)(\d\d):(\d\d)(?!\d)", words)]
+        assert clock == sorted(clock)
+        assert clock[0] == 0
+        assert clock[-1] == told(words.split("照念")[1])
+        assert "评论区打数字，等30秒" in words
+        for asked in ("我被骗了，怎么办？", "能帮我追回来吗？", "不要写姓名、电话和卡号", "打赏、购物车、私信都关掉"):
+            assert asked in words
+
+
+def test_the_run_sheet_says_how_many_kinds_there_are(stage: Project) -> None:
+    assert stage.build("--only", "livestream", "--unit", "demo") == 0
+    words = paper(stage.output / "scripts/livestream.pdf")
+    assert f"今天讲{'零一二三'[min(3, len(list(stage.root.glob('content/types/*.md'))))]}种骗局" in words
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
