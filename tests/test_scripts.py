@@ -16,7 +16,7 @@ from sitegen.renderers.aloud import minutes, seconds
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.test_lecture import PAPERS
 
-SCRIPTS = ("press", "storyboard", "livestream")
+SCRIPTS = ("press", "storyboard", "livestream", "role-play")
 TALK = 240  # signs a minute of people who talk to each other
 LIBRARY = load_library(Sources(ROOT, ROOT / "content", DAY_READ))[0]
 TYPES = {kind.id: kind for kind in LIBRARY.types}
@@ -161,6 +161,22 @@ def test_the_run_sheet_says_how_many_kinds_there_are(stage: Project) -> None:
     assert stage.build("--only", "livestream", "--unit", "demo") == 0
     words = paper(stage.output / "scripts/livestream.pdf")
     assert f"今天讲{'零一二三'[min(3, len(list(stage.root.glob('content/types/*.md'))))]}种骗局" in words
+
+
+# ------------------------------------------------------------------------------------- plays and talks
+
+
+def test_every_step_of_a_play_is_stopped_and_answered(starter: Path) -> None:
+    for id, file in files(starter, "scripts/role-play/*.pdf").items():
+        words, kind = paper(file), TYPES[id]
+        assert len(pypdfium2.PdfDocument(file)) == 2, id
+        assert words.count("台下停！") == len(kind.steps[:5])
+        for step in kind.steps[:5]:
+            assert f"骗子“{flat(step.quote)}”" in words
+            assert f"帮手{flat(step.exit)}" in words
+        for saying in kind.sayings[:3]:
+            assert f"骗子“{flat(saying.says)}”帮手其实：{flat(saying.truth)}" in words
+        assert 3 <= int(re.search(r"演一遍约(\d+)分钟", words)[1]) <= 8  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
