@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from tests.conftest import Project
 from tests.test_lecture import PAPERS
@@ -18,14 +19,14 @@ QUIZ = "- {编号: one, 内容: 先转一笔, 题目: 要不要转账, 选项: [
 
 @pytest.fixture
 def hall(make_project: Callable[..., Project]) -> Project:
-    project = make_project("sign-in", "website", "pack")
+    project = make_project("sign-in", "prize-slip", "website", "pack")
     papers = project.root / "content/paper.yaml"
     papers.write_text(papers.read_text("utf-8") + PAPERS, "utf-8")
     project.write("content/quiz/one.yaml", QUIZ)
     return project
 
 
-@pytest.mark.parametrize("path", ["meetings/sign-in.pdf"])
+@pytest.mark.parametrize("path", ["meetings/sign-in.pdf", "quiz/prize-slips.pdf"])
 def test_each_is_one_sheet_of_the_units_own_for_the_office_printer(starter: Path, path: str) -> None:
     for unit in LIBRARY.units:
         file = starter / path if unit.is_root else starter / "units" / unit.id / path
@@ -49,9 +50,31 @@ def _lines(file: Path) -> list[str]:
     return [line for page in pages for line in page.get_textpage().get_text_bounded().splitlines()]
 
 
+def test_eight_slips_lead_to_the_quiz_and_say_who_gives_the_prize(starter: Path) -> None:
+    file = starter / "quiz/prize-slips.pdf"
+    words = paper(file)
+    assert words.count("答题兑奖券") == words.count("存根") == words.count("答对几道") == 8
+    assert words.count("叫您先交钱才能领的奖，是骗局") == 8
+    assert words.count("示例县公安局反诈中心") >= 9
+    found = zxingcpp.read_barcodes(pypdfium2.PdfDocument(file)[0].render(scale=3).to_pil().convert("L"))
+    assert len(found) == 8
+    (code,) = {one.text for one in found}
+    page = code.split("/fanzha/")[1].split("?")[0]
+    here = starter / "website" / page / "index.html" if not page.endswith(".html") else starter / "website" / page
+    assert "quiz.html" in here.read_text("utf-8") or "对了" in here.read_text("utf-8")
+
+
+def test_slips_need_questions(hall: Project) -> None:
+    assert hall.build("--only", "prize-slip", "--unit", "demo") == 0
+    assert (hall.output / "quiz/prize-slips.pdf").is_file()
+    (hall.root / "content/quiz/one.yaml").unlink()
+    assert hall.build("--only", "prize-slip", "--unit", "demo") == 0
+    assert not (hall.output / "quiz/prize-slips.pdf").exists()
+
+
 def test_proofs_say_so(hall: Project) -> None:
-    assert hall.build("--drafts", "--unit", "demo", "--only", "sign-in") == 0
+    assert hall.build("--drafts", "--unit", "demo", "--only", "sign-in,prize-slip") == 0
     made = [*hall.output.rglob("*.pdf")]
-    assert len(made) == 1
+    assert len(made) == 2
     for file in made:
         assert "送审稿" in paper(file), file
