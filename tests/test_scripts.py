@@ -16,7 +16,7 @@ from sitegen.renderers.aloud import minutes, seconds
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.test_lecture import PAPERS
 
-SCRIPTS = ("press", "storyboard", "livestream", "role-play")
+SCRIPTS = ("press", "storyboard", "livestream", "role-play", "interview")
 TALK = 240  # signs a minute of people who talk to each other
 LIBRARY = load_library(Sources(ROOT, ROOT / "content", DAY_READ))[0]
 TYPES = {kind.id: kind for kind in LIBRARY.types}
@@ -177,6 +177,20 @@ def test_every_step_of_a_play_is_stopped_and_answered(starter: Path) -> None:
         for saying in kind.sayings[:3]:
             assert f"骗子“{flat(saying.says)}”帮手其实：{flat(saying.truth)}" in words
         assert 3 <= int(re.search(r"演一遍约(\d+)分钟", words)[1]) <= 8  # type: ignore[index]
+
+
+def test_a_guest_knows_how_long_each_answer_takes(starter: Path) -> None:
+    for id, file in files(starter, "scripts/interview/*.pdf").items():
+        words, kind = paper(file), TYPES[id]
+        each = [int(n) for n in re.findall(r"？（(\d+)秒）", words)]
+        assert sum(each) == told(words.split("照念")[1]), id
+        assert told(words.split("只答第")[1]) < sum(each)
+        for saying in kind.sayings[:4]:
+            assert f"他说“{flat(saying.says)}”。其实：{flat(saying.truth)}" in words
+        for point in (*kind.flags, *kind.advice, *kind.what_to_do):
+            assert flat(point).rstrip("。") in words
+        has_case = any(case.type == id and case.kind is Kind.REAL for case in LIBRARY.cases)
+        assert ("有没有真实的例子" in words) is has_case
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
