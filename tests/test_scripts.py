@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -16,7 +17,7 @@ from sitegen.renderers.aloud import minutes, seconds
 from tests.conftest import DAY_READ, ROOT, Project
 from tests.test_lecture import PAPERS
 
-SCRIPTS = ("press", "storyboard", "livestream", "role-play", "interview")
+SCRIPTS = ("press", "storyboard", "livestream", "role-play", "interview", "radio-play")
 TALK = 240  # signs a minute of people who talk to each other
 LIBRARY = load_library(Sources(ROOT, ROOT / "content", DAY_READ))[0]
 TYPES = {kind.id: kind for kind in LIBRARY.types}
@@ -191,6 +192,21 @@ def test_a_guest_knows_how_long_each_answer_takes(starter: Path) -> None:
             assert flat(point).rstrip("。") in words
         has_case = any(case.type == id and case.kind is Kind.REAL for case in LIBRARY.cases)
         assert ("有没有真实的例子" in words) is has_case
+
+
+def test_a_radio_play_is_heard_in_a_minute_and_a_half_and_every_lie_is_answered(starter: Path) -> None:
+    for id, file in files(starter, "scripts/radio-play/*.txt").items():
+        words = text(file)
+        lines = re.findall(r"^(旁白|骗子|家里人)：(.+)$", words, re.M)
+        said = "".join(re.sub(r"（[^）]*）", "", line) for _, line in lines)
+        rests = sum(int(n) for n in re.findall(r"（停 (\d+) 秒）", words)) + 8
+        assert told(words) <= 90, id
+        assert abs(told(words) - rests - seconds(said, TALK)) <= len(lines)  # each line is rounded up
+        assert not re.search(r"\d", said), id
+        assert "http" not in words
+        for (who, line), (after, _) in pairwise(lines):
+            assert who != "骗子" or (after == "家里人" and re.match("“.+”（停", line))
+        assert sum(who == "骗子" for who, _ in lines) >= 2
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
