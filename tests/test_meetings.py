@@ -12,21 +12,21 @@ import zxingcpp
 
 from tests.conftest import Project
 from tests.test_lecture import PAPERS
-from tests.test_scripts import LIBRARY, paper
+from tests.test_scripts import LIBRARY, TYPES, flat, paper
 
 QUIZ = "- {编号: one, 内容: 先转一笔, 题目: 要不要转账, 选项: [转, 不转（对）], 解释: 不要转。, 类型: fake_police}\n"
 
 
 @pytest.fixture
 def hall(make_project: Callable[..., Project]) -> Project:
-    project = make_project("sign-in", "prize-slip", "website", "pack")
+    project = make_project("sign-in", "prize-slip", "bulletin", "website", "pack")
     papers = project.root / "content/paper.yaml"
     papers.write_text(papers.read_text("utf-8") + PAPERS, "utf-8")
     project.write("content/quiz/one.yaml", QUIZ)
     return project
 
 
-@pytest.mark.parametrize("path", ["meetings/sign-in.pdf", "quiz/prize-slips.pdf"])
+@pytest.mark.parametrize("path", ["meetings/sign-in.pdf", "quiz/prize-slips.pdf", "bulletin/bulletin.pdf"])
 def test_each_is_one_sheet_of_the_units_own_for_the_office_printer(starter: Path, path: str) -> None:
     for unit in LIBRARY.units:
         file = starter / path if unit.is_root else starter / "units" / unit.id / path
@@ -72,9 +72,28 @@ def test_slips_need_questions(hall: Project) -> None:
     assert not (hall.output / "quiz/prize-slips.pdf").exists()
 
 
+def test_a_bulletin_warns_of_the_units_own_types_and_counts_what_is_new(starter: Path) -> None:
+    for unit in LIBRARY.units:
+        words = paper((starter if unit.is_root else starter / "units" / unit.id) / "bulletin/bulletin.pdf")
+        for kind in unit.focus_types[:3]:
+            assert TYPES[kind].name in words
+            assert flat(TYPES[kind].advice[0]).rstrip("。") in words
+    new = [
+        case for case in LIBRARY.cases if case.published and (case.published.year, case.published.month) == (2026, 11)
+    ]
+    words = paper(starter / "bulletin/bulletin.pdf")
+    assert flat(new[0].title.text) in words
+    assert f"一共发布{len(new)}个，其余{len(new) - 4}个" in words
+
+
+def test_a_month_without_a_new_case_says_so(hall: Project) -> None:
+    assert hall.build("--only", "bulletin", "--unit", "demo") == 0
+    assert "这个月没有新发布的案例" in paper(hall.output / "bulletin/bulletin.pdf")
+
+
 def test_proofs_say_so(hall: Project) -> None:
-    assert hall.build("--drafts", "--unit", "demo", "--only", "sign-in,prize-slip") == 0
+    assert hall.build("--drafts", "--unit", "demo", "--only", "sign-in,prize-slip,bulletin") == 0
     made = [*hall.output.rglob("*.pdf")]
-    assert len(made) == 2
+    assert len(made) == 3
     for file in made:
         assert "送审稿" in paper(file), file
