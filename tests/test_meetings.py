@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pypdfium2
 import pytest
 import zxingcpp
 
-from tests.conftest import Project
+from sitegen.website.charts import charts
+from tests.conftest import ROOT, Project
 from tests.test_lecture import PAPERS
 from tests.test_scripts import LIBRARY, TYPES, flat, paper
 
@@ -19,7 +22,7 @@ QUIZ = "- {编号: one, 内容: 先转一笔, 题目: 要不要转账, 选项: [
 
 @pytest.fixture
 def hall(make_project: Callable[..., Project]) -> Project:
-    project = make_project("sign-in", "prize-slip", "bulletin", "website", "pack")
+    project = make_project("sign-in", "prize-slip", "bulletin", "trend-note", "website", "pack")
     papers = project.root / "content/paper.yaml"
     papers.write_text(papers.read_text("utf-8") + PAPERS, "utf-8")
     project.write("content/quiz/one.yaml", QUIZ)
@@ -91,9 +94,56 @@ def test_a_month_without_a_new_case_says_so(hall: Project) -> None:
     assert "这个月没有新发布的案例" in paper(hall.output / "bulletin/bulletin.pdf")
 
 
+def test_the_trend_note_has_the_librarys_own_numbers_and_stays_inside(starter: Path) -> None:
+    file = starter / "internal/reports/趋势提示.pdf"
+    words = paper(file)
+    assert len(pypdfium2.PdfDocument(file)) == 1
+    (chart,) = charts(LIBRARY.tables, {kind.id: kind.name for kind in LIBRARY.types})
+    assert len(chart.rows) >= 5
+    for row in chart.rows:
+        assert f"{row.name}{row.value}{row.baseline}{row.change}{row.note}" in words.replace("—", "")
+    up = [row for row in chart.rows if row.trend == "up"]
+    assert up
+    for row in up:
+        assert f"【{row.name}】" in words
+    for row in chart.rows:
+        assert (f"【{row.name}】" in words) is (row.trend == "up")
+    assert "示例数据" in words
+    for path in ("packs", "website", "deliveries"):
+        assert not list((starter / path).rglob("*趋势提示*"))
+
+
+def test_without_figures_there_is_no_trend_note(hall: Project) -> None:
+    assert hall.build("--only", "trend-note") == 0
+    assert not (hall.output / "internal/reports/趋势提示.pdf").exists()
+
+
+def test_few_are_not_told_in_a_trend_note(hall: Project) -> None:
+    copytree(ROOT / "content/statistics", hall.root / "content/statistics")
+    (hall.root / "content/statistics/published.csv").unlink()
+    table = hall.root / "content/statistics/reports.csv"
+    head = [line for line in table.read_text("utf-8").splitlines() if not line.startswith("报案数")]
+    rows = ["报案数,fake_police,2026-07-01 至 2026-09-30,3,2,起,示例县公安局反诈中心,是,是"]
+    table.write_text("\n".join([*head, *rows]) + "\n", "utf-8")
+    assert hall.build("--only", "trend-note") == 0
+    words = paper(hall.output / "internal/reports/趋势提示.pdf")
+    assert "冒充公检法少于5少于5不计算" in words
+    assert "没有一类多了。没有一类少了。" in words
+    assert "照这几句提醒" not in words
+
+
 def test_proofs_say_so(hall: Project) -> None:
     assert hall.build("--drafts", "--unit", "demo", "--only", "sign-in,prize-slip,bulletin") == 0
     made = [*hall.output.rglob("*.pdf")]
     assert len(made) == 3
     for file in made:
         assert "送审稿" in paper(file), file
+
+
+def test_what_is_the_offices_own_affair_is_not_offered(starter: Path) -> None:
+    offered = {
+        file["material"]
+        for file in json.loads((starter / "manifest.json").read_text("utf-8"))["files"]
+        if file["path"].startswith("website/files/")
+    }
+    assert "trend-note" not in offered
