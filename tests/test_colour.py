@@ -29,6 +29,12 @@ PALETTE = colour.load(Sources(ROOT, ROOT / "content", date(2026, 11, 21)))
         ("light", "pen", "black", 4.5),
         ("light", "pen", "ground", 4.5),
         ("light", "white", "verdict", 4.5),
+        ("light", "ground", "yellow", 12.0),
+        ("light", "verdict", "yellow", 3.0),  # the pen on the field
+        ("light", "yellow", "act", 4.5),
+        ("light", "white", "act", 4.5),
+        ("light", "yellow", "act_led", 4.5),
+        ("light", "white", "act_led", 4.5),
     ],
 )
 def test_text_stands_out_from_its_ground(group: str, text: str, ground: str, least: float) -> None:

@@ -20,7 +20,7 @@ from PIL import Image
 
 from sitegen.core.sources import Sources
 from sitegen.loading.library import load_library
-from sitegen.model.content import Case, FraudType, WarningLine
+from sitegen.model.content import Case, Channel, FraudType, WarningLine
 from sitegen.model.content import CaseOutcome as CaseOutcome
 from sitegen.model.formats import ColourMode, FileFormat, FileNames, Play, Screen, ScreenKind, Sure
 from sitegen.model.job_params import ScreenSlide
@@ -29,6 +29,8 @@ from sitegen.model.library import Library
 from sitegen.model.problems import Origin, Problem, Words
 from sitegen.model.reports import LeftOut, LegibilityReport
 from sitegen.model.text import Phrase
+from sitegen.pdf.typesetting import Typesetting
+from sitegen.planning.timetable import ScheduledSlide, kind_of, pools_of, weekly
 from sitegen.planning.views import Views
 from sitegen.renderers.screen import mean_luminance, page_dwell, render
 from sitegen.screens import dot_matrix, legibility, strike_position
@@ -38,7 +40,7 @@ from sitegen.screens.slides import compose
 from sitegen.screens.slides.case import ending, short_ending
 from sitegen.screens.slides.foot import LATE, Slide, is_said
 from sitegen.screens.slides.parts import Box
-from sitegen.typography import line_breaking, typefaces
+from sitegen.typography import colour, line_breaking, typefaces
 from sitegen.typography.template_functions import Drawing
 from tests.conftest import Project, examples
 
@@ -728,6 +730,154 @@ def test_steps_lose_their_notes_before_a_picture_stands_too_short() -> None:
     tv = screen_of("tv-boot-720")
 
     assert drawn(tv, THREE_STEPS).files == drawn(tv, replace(THREE_STEPS, steps=())).files
+
+
+# --------------------------------------------------------------------------------- three grounds, the type's icon
+
+ON_GROUNDS = [s for s in (*library().screens, *ODD) if not s.is_dots and s.width <= 1920 and s.height <= 1920]
+GROUND_OF = {"lie": "dark", "couplet": "dark", "couplet_v": "dark", "ask": "field", "case": "field", "check": "field", "number": "act", "steps": "act"}  # fmt: skip
+SAYS = [
+    POLICE,
+    replace(POLICE, lie="", lines=(Phrase("没见过面的恋人"), Phrase.parse("一提投资就*停手*"))),
+    replace(POLICE, lie="", lines=(Phrase("面都没见过，凭什么要钱？"),)),
+    replace(POLICE, lie="", lead=None, lines=(Phrase.parse("96110来电，|请*接听*"),)),
+    replace(
+        POLICE,
+        lie="",
+        lines=(Phrase("停一停、问一问、查一查"),),
+        lead=None,
+        steps=("提到钱，先停手", "说给家里人听", "自己找号码打"),
+    ),
+]
+
+
+def every_kind(screen: Screen) -> list[Slide]:
+    made = [slide(screen, warning) for warning in SAYS]
+    if screen.tells_stories:
+        cases = [c for c in library().cases if c.amount and c.outcome]
+        made += [story_slide(screen, c) for c in cases] + [story_slide(screen, t) for t in library().types]
+    return made
+
+
+@pytest.mark.parametrize("screen", ON_GROUNDS, ids=lambda s: s.id)
+def test_the_ground_follows_the_kind_of_slide_and_its_words_stand_out_from_it(screen: Screen) -> None:
+    light = colour.load(sources())["light"]
+    made = every_kind(screen)
+
+    assert {one.ground for one in made} == {"dark", "field", "act"}
+    for one in made:
+        assert one.ground == GROUND_OF[one.layout]
+        assert bool(one.parts.field) == (one.ground == "field")
+        for piece in one.texts:
+            field = one.parts.field
+            inside = field is not None and field.meets(piece.box)
+            if inside:
+                assert field is not None
+                assert field.holds(piece.box), f"{screen.id} {one.layout} {piece.name} half on the field"
+                assert piece.box.right <= field.right, f"{screen.id} {one.layout} {piece.name}"
+            under = "yellow" if inside else one.under(piece.box)
+            assert colour.contrast(light[one.ink(piece)], light[under]) >= legibility.FAINTEST, (one.layout, piece.name)
+        for stroke in one.parts.strokes:
+            assert colour.contrast(light[one.pen(stroke.box)], light[one.under(stroke.box)]) >= 3
+
+
+@pytest.mark.parametrize("screen", [s for s in ON_GROUNDS if s.format is FileFormat.PNG], ids=lambda s: s.id)
+def test_no_ground_glares_and_each_is_seen_in_the_picture(screen: Screen) -> None:
+    light = colour.load(sources())["light"]
+    for told, name in ((SAYS[2], "yellow"), (SAYS[3], "act_led" if screen.is_led else "act")):
+        image = picture(screen, told)
+        whole = image.convert("RGB")
+
+        assert mean_luminance(image) <= BRIGHTEST
+        wanted = colour.channels(light[name])
+        # dimmed evenly at most by a fifth
+        near = sum(
+            n
+            for n, c in whole.getcolors(1 << 16)
+            if all(0.8 * w - 2 <= v <= w + 2 for v, w in zip(c, wanted, strict=True))
+        )
+        assert near >= (0.4 if name != "yellow" else 0.06) * screen.width * screen.height, name
+
+
+@pytest.mark.parametrize("screen", ON_GROUNDS, ids=lambda s: s.id)
+def test_the_icon_of_the_type_is_large_enough_and_touches_nothing(screen: Screen) -> None:
+    shown = 0
+    for one in [*every_kind(screen), *(slide(screen, w) for w in library().warnings)]:
+        icon = one.parts.icon
+        if icon is None:
+            continue
+        shown += 1
+        assert icon.size >= max(26, 0.13 * one.frame.short)
+        assert one.frame.safe.x - 1 <= icon.x
+        assert icon.box.right <= one.frame.safe.right + 1
+        assert icon.box.bottom <= one.frame.safe.bottom
+        for piece in one.texts:
+            assert not overlap(icon.box, piece.box, 1), f"{screen.id} {one.layout} {piece.name}"
+        for stroke in one.parts.strokes:
+            assert not icon.box.meets(stroke.box), f"{screen.id} {one.layout} {stroke.kind}"
+        for disc in one.parts.discs:
+            assert not icon.box.meets(Box(disc.x, disc.y, disc.size, disc.size))
+        for word in one.parts.brushes:
+            wide, tall = Drawing(sources()).brush_size(word.word)
+            assert not overlap(icon.box, Box(word.x, word.y, wide * word.size, tall * word.size), 0.05 * icon.size)
+    assert shown >= (60 if min(screen.width, screen.height) >= 128 else 0)
+
+
+def test_no_slide_needs_the_slow_way_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise AssertionError("a slide of fixed boxes was given to WeasyPrint")
+
+    monkeypatch.setattr(Typesetting, "_document", refuse)
+    screen = screen_of("led-768x384")
+    for told in SAYS:
+        assert drawn(screen, told).problems == ()
+    case = next(c for c in library().cases if c.amount and c.outcome)
+    for thing in (Views(library(), date(2026, 11, 21)).of_case(case), {"type": library().types[0]}):
+        given = {**context(screen), **thing, "warning": None, "screen": screen}
+        job = Job("screen", "screen", "screen/screen.html", "screens/x/01_x.png", given, ScreenSlide())
+        assert render(job, sources()).problems == ()
+
+
+def test_an_icon_never_costs_a_coarse_screen_the_outlines_of_its_lead() -> None:
+    screen = screen_of("taxi-384x128")
+    told = replace(POLICE, lead=Phrase.parse("电话里的“民警”|要你"), lie="保密办案", action="叫保密，告诉家人")
+
+    made = slide(screen, told)
+
+    assert made.parts.icon is None
+    assert next(p for p in made.texts if p.name == "lead").text.size >= 24
+
+
+def test_what_is_too_low_for_an_icon_has_none() -> None:
+    for one in every_kind(Screen("low", "", 640, 112)):
+        assert one.parts.icon is None
+
+
+@pytest.mark.parametrize("screen", [s for s in ON_GROUNDS if s.height >= 128], ids=lambda s: s.id)
+def test_every_week_of_a_screen_has_all_three_grounds(screen: Screen) -> None:
+    slides: list[WarningLine | Case | FraudType] = [*(w for w in library().warnings if Channel.SCREEN in w.channels)]
+    if screen.tells_stories:
+        slides += [*(c for c in library().cases if c.amount and c.outcome), *(t for t in library().types if t.official)]
+    by_id = {thing.id: thing for thing in slides}
+    shown = [
+        ScheduledSlide(
+            thing.id,
+            kind_of(thing) if isinstance(thing, WarningLine) else "case" if isinstance(thing, Case) else "check",
+            thing.id if isinstance(thing, FraudType) else thing.type,
+            "",
+            "",
+        )
+        for thing in slides
+    ]
+    pools = pools_of(shown, [t.id for t in library().types])
+    for week in range(0, 52, 4):
+        chosen = [by_id[s.id] for s in weekly(pools, (), week)]
+        grounds = [
+            (slide(screen, thing) if isinstance(thing, WarningLine) else story_slide(screen, thing)).ground
+            for thing in chosen
+        ]
+        assert set(grounds) == {"dark", "field", "act"}, week
+        assert grounds[0] == "dark"
 
 
 # --------------------------------------------------------------------------------------------- strips

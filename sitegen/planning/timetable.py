@@ -31,7 +31,7 @@ _WEEKLY = (Channel.SMS, Channel.GROUP, Channel.BROADCAST)  # texts of which one 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSlide(Value):
-    """One thing to show on a screen: `kind` is one of lie, case, check, number, help; `file` its first file's name."""
+    """One thing to show on a screen: `kind` is one of lie, ask, case, check, number, help; `file` its first file's name."""
 
     id: str
     kind: str
@@ -112,9 +112,10 @@ def issue_of(library: Library, unit: Unit, day: date) -> str:
 
 
 def kind_of(warning: WarningLine) -> str:
-    """What a warning is in a week's set: a number to remember, or a lie to know."""
+    """What a warning is in a week's set: a number to remember, a question to think about, or a lie to know."""
     named = bool(warning.lines) and any(number in warning.lines[0].text for number in HOTLINES)
-    return "number" if named else "lie"
+    asks = not warning.lie and warning.text.endswith(("？", "?"))
+    return "number" if named else "ask" if asks else "lie"
 
 
 def warning_of_week(warnings: Sequence[WarningLine], day: date) -> WarningLine | None:
@@ -147,13 +148,14 @@ Pools = Mapping[str, Sequence[ScheduledSlide]]  # what there is of each kind, in
 
 def pools_of(slides: Sequence[ScheduledSlide], order: Sequence[str]) -> Pools:
     """The slides by kind, the types in turn; `order` are the types, focus types first."""
-    return {kind: in_turn([s for s in slides if s.kind == kind], order) for kind in dict.fromkeys(RHYTHM)}
+    pools = {kind: in_turn([s for s in slides if s.kind == kind], order) for kind in (*dict.fromkeys(RHYTHM), "ask")}
+    return {**pools, "lie": in_turn([s for s in slides if s.kind in ("lie", "ask")], order)}
 
 
 def weekly(pools: Pools, focus: Sequence[str], week: int, lead: str = "") -> tuple[ScheduledSlide, ...]:
     """The set of that week's number: the week's own warning (`lead`) first, then one of the `focus` types, the others in turn.
 
-    Where a screen has no cases or checks, warnings stand in their places.
+    Where a screen has no cases or checks, warnings stand in their places, in that of the check one that asks.
     """
     taken: dict[tuple[str, str], ScheduledSlide] = {}
     types: set[str] = set()
@@ -175,16 +177,16 @@ def weekly(pools: Pools, focus: Sequence[str], week: int, lead: str = "") -> tup
             spare = spare or slide
         return note(spare) if spare else None
 
-    wanted = [kind for kind in RHYTHM if pools[kind]]
-    others = len(RHYTHM) - len(wanted)
-    places = [kind if pools[kind] else "lie" for kind in RHYTHM]
+    stands_in = {"check": "ask"} if pools["ask"] and not pools["case"] else {}
+    places = [kind if pools[kind] else stands_in.get(kind, "lie") for kind in RHYTHM]
     lies = places.count("lie")
+    others = lies - RHYTHM.count("lie")
     own = [slide for slide in pools["lie"] if slide.type in focus]
     chosen: dict[str, list[ScheduledSlide]] = {}
     first = [slide for slide in pools["lie"] if slide.id == lead]
     if first:
         chosen.setdefault("lie", []).append(note(first[0]))
-    for kind in ("case", "check", "number"):
+    for kind in ("case", "check", "ask", "number"):
         for _ in range(places.count(kind)):
             if found := take(pools[kind], week):
                 chosen.setdefault(kind, []).append(found)

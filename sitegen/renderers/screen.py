@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 CSS_PX = 96 / 72  # device px a point, so that one CSS px is one point of light
 ASIDE = ("head", "issuer", "note", "draft", "aside")  # what nobody needs to have read
 MANY = 500_000  # points from which a picture's luminance is estimated first
-HAIR = "#4A4A4A"  # hairlines
+HAIR, HAIR_ON_RED = "#4A4A4A", "#D07078"  # hairlines
 LEAST_PAGE, LEAST_SENTENCE = 5, 10  # seconds of a page of a sentence, and of all of it (our own)
 STEPS = 12  # of an edge between two colours; with fewer, curves look stepped
 
@@ -179,7 +179,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[
     slide = _legible(job, Drawing(sources, fonts))
     if isinstance(slide, LeftOut):
         return slide
-    html = fill(job, sources, {**functions, "slide": slide, "hair": HAIR})
+    html = fill(job, sources, {**functions, "slide": slide, "hair": _hair(slide)})
     setting = Typesetting(sources, f"templates/{job.material}", slide.weights, fonts, job=job)
     pdf = setting.pdf(html)
     problems += setting.problems
@@ -189,7 +189,7 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[
         _stamp(image, slide.qr, job.context["link"], colour.load(sources)["light"])
     light = colour.load(sources)["light"]
     problems += [_told(name, _BEYOND, job) for name in _write_dots(image, slide, Drawing(sources, fonts), light)]
-    made = govern(image, _palette_image(tuple(light.items()), job.context["screen"].is_led))
+    made = govern(image, _palette_image(tuple(light.items()), slide.base, slide.ground))
     bright = _roughly(made) if made.width * made.height > MANY else mean_luminance(made)
     figures = _figures(slide, job.context["screen"], light, bright)
     if fault := too_faint(figures.contrast):
@@ -198,6 +198,10 @@ def _picture(job: Job, sources: Sources, problems: list[Problem]) -> tuple[list[
             Problem(Origin(colour.FILE), where, Words("请改 light 一组的颜色", "change the colours of light"))
         )
     return [made], figures
+
+
+def _hair(slide: Slide) -> str:
+    return HAIR_ON_RED if slide.ground == "act" else HAIR
 
 
 def _stamp(image: PilImage, box: Box, link: str, light: Mapping[str, str]) -> None:
@@ -222,7 +226,9 @@ def _write_dots(image: PilImage, slide: Slide, drawing: Drawing, light: Mapping[
         size, weight = round(piece.text.size), piece.text.weight
         face = drawing.face("pixel" if size < SMALLEST_OUTLINE else "sans")
         type_size = Type(face, size, weight, "".join(sorted(characters[size, weight])))
-        ink = write(image, piece.text, piece.x, piece.y, type_size, colour.channels(light[piece.ink]), piece.spread)
+        ink = write(
+            image, piece.text, piece.x, piece.y, type_size, colour.channels(light[slide.ink(piece)]), piece.spread
+        )
         if not _inside(slide, *ink):
             beyond.append(piece.name)
     return beyond
@@ -271,15 +277,22 @@ def _roughly(image: PilImage) -> float:
     return mean_luminance(image.resize((image.width // 4, image.height // 4), Image.Resampling.NEAREST))
 
 
-@lru_cache(maxsize=4)
-def _palette_image(names: tuple[tuple[str, str], ...], led: bool) -> PilImage:
+@lru_cache(maxsize=8)
+def _palette_image(names: tuple[tuple[str, str], ...], base: str, ground: str) -> PilImage:
     """The slide's flat colours and the steps of the edges between them, as Pillow wants a palette."""
     from PIL import Image
 
     light = {name: colour.channels(value) for name, value in names}
-    ground = light["black" if led else "ground"]
-    pairs = [(ground, light[name]) for name in ("yellow", "white", "pen", "grey", "verdict", "plate")]
-    pairs += [(light["verdict"], light["white"]), (colour.channels(HAIR), ground), (light["pen"], light["yellow"])]
+    page = light[base]
+    if ground == "act":
+        pairs = [(page, light[name]) for name in ("yellow", "white", "verdict")]
+        pairs += [(light["ground"], light[name]) for name in ("yellow", "plate")]
+        pairs += [(light["verdict"], light["white"]), (colour.channels(HAIR_ON_RED), page)]
+    else:
+        pairs = [(page, light[name]) for name in ("yellow", "white", "pen", "grey", "verdict", "plate")]
+        pairs += [(light["verdict"], light["white"]), (colour.channels(HAIR), page), (light["pen"], light["yellow"])]
+        if ground == "field":
+            pairs += [(light["ground"], light["yellow"]), (light["verdict"], light["yellow"])]
     shades = dict.fromkeys(
         tuple(round(a + (b - a) * step / STEPS) for a, b in zip(one, other, strict=True))
         for one, other in pairs
@@ -364,8 +377,7 @@ def _reading(slide: Slide) -> float:
 def _figures(slide: Slide, screen: Screen, light: Mapping[str, str], luminance: float) -> LegibilityReport:
     pieces = _to_be_read(slide)
     smallest = min(piece.text.size for piece in pieces)
-    shown = ("white", "yellow", "grey") if slide.frame.named else ("white", "yellow")
-    ground = light["black" if screen.is_led else "ground"]
+    shown = {(slide.ink(piece), slide.under(piece.box)) for piece in slide.texts if piece.name != "draft"}
     return LegibilityReport(
         largest=round(max(piece.text.size for piece in pieces)),
         smallest=round(smallest),
@@ -373,7 +385,7 @@ def _figures(slide: Slide, screen: Screen, light: Mapping[str, str], luminance: 
         reading=_reading(slide),
         seconds=screen.dwell,
         a_metre=round(screen.millimetres_a_metre(smallest), 1),
-        contrast=round(min(colour.contrast(light[name], ground) for name in shown), 1),
+        contrast=round(min(colour.contrast(light[ink], light[under]) for ink, under in shown), 1),
         luminance=round(luminance, 3),
     )
 

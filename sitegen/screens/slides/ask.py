@@ -6,7 +6,7 @@ from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.slides.couplet import clauses, plain
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
-from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord
+from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord, TypeIcon
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
 
@@ -27,11 +27,27 @@ def ask_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypeset
         hole = Box(body.x, block[1] + gap, body.width, body.bottom - block[1] - gap)
     else:
         hole = Box(block[0] + gap, body.y, body.right - block[0] - gap, body.height)
-    size = min(hole.width * 0.9 / wide, 0.96 * hole.height / tall)
+    field = _field(hole, frame)
+    room = Box(field.x, max(field.y, hole.y), field.width, min(field.bottom, hole.bottom) - max(field.y, hole.y))
+    size = min(room.width * 0.72 / wide, 0.9 * room.height / tall)
     mark = SlideBrushWord(
-        "？", hole.x + (hole.width - wide * size) * 0.55, hole.y + (hole.height - tall * size) / 2, size, 6
+        "？", room.x + (room.width - wide * size) * 0.52, room.y + (room.height - tall * size) / 2, size, 6
     )
-    return Parts(tuple(pieces), (), (mark,))
+    icon = None
+    if frame.tall and frame.icon:
+        side = min(1.7 * frame.icon, field.x - body.x - gap, 0.8 * field.height)
+        icon = TypeIcon(context["type"].icon, body.x, field.y + (field.height - side) / 2, side)
+    return Parts(tuple(pieces), (), (mark,), field=field, icon=icon)
+
+
+def _field(hole: Box, frame: SlideGeometry) -> Box:
+    """What the words leave, to the screen's edges: the ground of the mark."""
+    low = (frame.height if frame.band else frame.ruled) if not frame.tall else frame.ruled
+    if frame.tall:  # the right half: all of it would glare
+        left = round(frame.width / 2)
+        return Box(left, round(hole.y), frame.width - left, low - round(hole.y))
+    right = frame.body.right if frame.band else frame.width
+    return Box(round(hole.x), frame.top, right - round(hole.x), low - frame.top)
 
 
 def _asked(lines: tuple[Phrase, ...], hand: SlideTypesetter) -> tuple[Phrase | None, Phrase]:

@@ -10,10 +10,9 @@ from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.model.vocabulary import gone, verdict_of
 from sitegen.screens.led_text import SMALLEST_OUTLINE
-from sitegen.screens.legibility import LONGEST, count
 from sitegen.screens.slides.couplet import plain
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
-from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke
+from sitegen.screens.slides.parts import Box, Disc, Parts, Piece, Stroke, TypeIcon
 from sitegen.typography.fitting import Fitted
 
 STOPPED: Mapping[StoppedBy, tuple[str, str]] = {  # who, and the icon at the line's end
@@ -31,7 +30,6 @@ SAVED = (CaseOutcome.PREVENTED, CaseOutcome.INQUIRY)
 UNIT = 0.36  # of the figure's size
 SUM_SHARES = (0.56, 0.5, 0.44, 0.38)  # of a small screen's width, for the sum with words at its right
 ENOUGH = 28  # px: larger words gain nothing that a larger sum would not
-SHORTEST = 0.12  # of the body's width: a shorter money line says nothing
 
 
 def ending(case: Case) -> Phrase:
@@ -65,45 +63,37 @@ def _kept(case: Case) -> str:
 
 
 def case_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
-    """What happened, the sum with its money line, how it ended."""
+    """What happened, the sum on its yellow field with the money line, how it ended."""
     case: Case = context["case"]
+    icon = context["type"].icon if frame.named else ""
     if frame.tall:
-        return _down_the_line(case, frame, hand)
-    if frame.named:
-        return _across(case, frame, hand)
-    tries = [_across(case, frame, hand), *(_beside_the_sum(case, share, frame, hand) for share in SUM_SHARES)]
-    return max(tries, key=_legible)
+        return _down_the_line(case, icon, frame, hand)
+    enough = 0.09 * frame.short if frame.named else ENOUGH
+    tries = [_beside_the_sum(case, share, icon, frame, hand) for share in SUM_SHARES]
+    return max(tries, key=lambda parts: _legible(parts, enough))
 
 
-def _legible(parts: Parts) -> tuple[float, float]:
+def _legible(parts: Parts, enough: float) -> tuple[float, float]:
     """How well the words can be read, up to what is comfortable, then how large the sum is."""
     words = min(piece.text.size for piece in parts.pieces if piece.name in ("lead", "plain"))
-    return min(words, ENOUGH), max(piece.text.size for piece in parts.pieces if piece.name == "digits")
+    return min(words, enough), max(piece.text.size for piece in parts.pieces if piece.name == "digits")
 
 
-def _across(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
-    """Title, the sum with the money line at its right, the ending."""
-    body, gap = frame.body, 0.055 * frame.short
-    most = 0.11 * frame.short if frame.named else 0.155 * frame.short
-    two = 2 if count((case.on_screen or case.title).text) > LONGEST else 1
-    lead = hand.fit(plain(case.on_screen or case.title), body.width, 0.3 * body.height, 2, most, least_lines=two)
-    end = hand.fit(ending(case), body.width, 0.22 * body.height, 1, 0.92 * most)
-    room = Box(body.x, body.y + lead.height + gap, body.width, body.height - lead.height - end.height - 2 * gap)
-    sums, right = _sum(case, room, 0.64 * room.width, 0.98 * room.height, hand)
-    sums = _middled(sums, room)
-    strokes, discs = _money_line(case, room, right, frame)
-    pieces = (Piece("lead", lead, body.x, body.y), *sums, Piece("plain", end, body.x, body.bottom - end.height))
-    return Parts(pieces, strokes, discs=discs)
-
-
-def _beside_the_sum(case: Case, share: float, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
-    """On a small screen: the sum with the title at its right, below them the line, short, and how it ended."""
+def _beside_the_sum(case: Case, share: float, icon: str, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+    """The sum on a field that runs off the screen, the title at its right; below them the line, short, and how it ended."""
     body, gap = frame.body, 0.07 * frame.short
-    high = 0.31 * body.height
+    high = (0.24 if frame.named else 0.31) * body.height
     room = Box(body.x, body.y, body.width, body.height - high - gap)
     sums, right = _sum(case, room, share * room.width, room.height, hand)
     sums = _middled(sums, room)
-    lead = hand.fit(plain(case.on_screen or case.title), body.right - right - gap, room.height, 4)
+    edge = right + 0.3 * gap  # of the field
+    field = Box(0, frame.top, round(edge), round(room.bottom + 0.4 * gap) - frame.top)
+    left_of_title = edge + gap
+    high_sign = frame.icon + 0.045 * frame.short if icon else 0.0
+    most = 0.125 * frame.short if icon else None
+    lead = hand.fit(plain(case.on_screen or case.title), body.right - left_of_title, room.height - high_sign, 4, most)
+    title_top = room.y + (room.height - high_sign - lead.height) / 2
+    sign = TypeIcon(icon, left_of_title, title_top, frame.icon) if icon else None
     line, disc = 0.1 * body.width, high
     saved = case.outcome in SAVED
     left = body.x + (line + disc + gap if saved else 0.0)
@@ -114,26 +104,33 @@ def _beside_the_sum(case: Case, share: float, frame: SlideGeometry, hand: SlideT
     middle = body.bottom - high / 2
     thick = max(2.5, 0.016 * frame.short)
     pieces = (
-        Piece("lead", lead, right + gap, room.y + (room.height - lead.height) / 2),
+        Piece("lead", lead, left_of_title, title_top + high_sign),
         *sums,
         Piece("plain", end, left, middle - end.height / 2),
     )
     if not saved:
         start = left + end.width + gap
-        return Parts(pieces, (Stroke("line", Box(start, middle, frame.width - start, 0.0), thick),))
-    icon = STOPPED[case.stopped_by or StoppedBy.OTHER][1]
+        lost = Stroke("line", Box(start, middle, frame.width - start, 0.0), thick)
+        return Parts(pieces, (lost,), field=field, icon=sign)
+    who = STOPPED[case.stopped_by or StoppedBy.OTHER][1]
     stroke = Stroke("line", Box(0.0, middle, body.x + line - 0.3 * gap, 0.0), thick)
-    return Parts(pieces, (stroke,), discs=(Disc(icon, body.x + line, middle - disc / 2, disc),))
+    stopped_by = Disc(who, body.x + line, middle - disc / 2, disc)
+    return Parts(pieces, (stroke,), discs=(stopped_by,), field=field, icon=sign)
 
 
-def _down_the_line(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
+def _down_the_line(case: Case, icon: str, frame: SlideGeometry, hand: SlideTypesetter) -> Parts:
     """On a tall screen: under the sum the line runs down to who stopped it, or off; beside it how it ended."""
     body, gap = frame.body, 0.055 * frame.short
     most = (0.11 if frame.named else 0.155) * frame.short
-    lead = hand.fit(plain(case.on_screen or case.title), body.width, 0.2 * body.height, 2, most)
-    top = body.y + lead.height + gap
+    indent = frame.icon_room if icon else 0.0
+    lead = hand.fit(plain(case.on_screen or case.title), body.width - indent, 0.2 * body.height, 2, most)
+    row = max(lead.height, frame.icon if icon else 0.0)
+    sign = TypeIcon(icon, body.x, body.y + (row - frame.icon) / 2, frame.icon) if icon else None
+    top = body.y + row + 1.9 * gap
     sums, _ = _sum(case, Box(body.x, top, body.width, 0.0), body.width, 0.3 * body.height, hand)
-    below = max(piece.box.bottom for piece in sums) + gap
+    low = max(piece.box.bottom for piece in sums)
+    field = Box(0, round(top - gap), frame.width, round(low + 0.9 * gap) - round(top - gap))
+    below = field.bottom + 0.6 * gap
     disc = min(0.23 * frame.short, 0.4 * (body.bottom - below))
     saved = case.outcome in SAVED
     left = body.x + disc + gap
@@ -143,10 +140,11 @@ def _down_the_line(case: Case, frame: SlideGeometry, hand: SlideTypesetter) -> P
     wide = 0.0 if saved else 0.15 * frame.short
     box = Box(x - wide / 2, below, wide, bottom - below)
     stroke = Stroke("line" if saved else "arrow", box, 0.02 * frame.short)
-    icon = STOPPED[case.stopped_by or StoppedBy.OTHER][1]
-    discs = (Disc(icon, body.x, body.bottom - disc, disc),) if saved else ()
-    pieces = (Piece("lead", lead, body.x, body.y), *sums, Piece("plain", end, left, body.bottom - end.height))
-    return Parts(pieces, (stroke,), discs=discs)
+    who = STOPPED[case.stopped_by or StoppedBy.OTHER][1]
+    discs = (Disc(who, body.x, body.bottom - disc, disc),) if saved else ()
+    title = Piece("lead", lead, body.x + indent, body.y + (row - lead.height) / 2)
+    pieces = (title, *sums, Piece("plain", end, left, body.bottom - end.height))
+    return Parts(pieces, (stroke,), discs=discs, field=field, icon=sign)
 
 
 def _sum(case: Case, room: Box, width: float, height: float, hand: SlideTypesetter) -> tuple[list[Piece], float]:
@@ -157,6 +155,12 @@ def _sum(case: Case, room: Box, width: float, height: float, hand: SlideTypesett
     em = hand.width(amount.number) + UNIT * sum(hand.width(text) + 0.12 for text in small)
     figure = hand.fit(amount.number, width * hand.width(amount.number) / em, height)
     size = UNIT * figure.size
+    if not hand.smooth and size < SMALLEST_OUTLINE and small:
+        # Its small words would fall to the bitmap face: rather a smaller figure.
+        room_left = width - SMALLEST_OUTLINE * sum(hand.width(text) + 0.12 for text in small)
+        smaller = hand.fit(amount.number, max(room_left, 1.0), height)
+        if smaller.size > 1.4 * SMALLEST_OUTLINE:
+            figure, size = smaller, float(SMALLEST_OUTLINE)
     parts: list[tuple[str, Fitted]] = [("digits", figure)]
     parts += [("digits", hand.fit(amount.unit, width, 2 * size, most=size))]
     if amount.prefix:
@@ -173,21 +177,3 @@ def _middled(pieces: list[Piece], room: Box) -> list[Piece]:
     """The pieces moved down to the middle of the room's height."""
     top, bottom = min(piece.y for piece in pieces), max(piece.box.bottom for piece in pieces)
     return [replace(piece, y=piece.y + room.y - top + max(0.0, room.height - bottom + top) / 2) for piece in pieces]
-
-
-def _money_line(
-    case: Case, room: Box, right: float, frame: SlideGeometry
-) -> tuple[tuple[Stroke, ...], tuple[Disc, ...]]:
-    """The line beside the sum: to the icon of who stopped it, or off the screen."""
-    thick = max(2.5, 0.014 * frame.short)
-    disc = min(0.3 * frame.short, 0.6 * room.height)
-    gap = 0.03 * frame.short
-    left, y = right + gap, room.y + room.height / 2
-    if case.outcome not in SAVED:
-        return (Stroke("line", Box(left, y, frame.width - left, 0.0), thick),), ()
-    at = room.right - disc - 0.02 * room.width
-    if at - gap - left < SHORTEST * room.width:
-        at = room.right - disc
-        left = min(left, at - gap - SHORTEST * room.width)
-    icon = STOPPED[case.stopped_by or StoppedBy.OTHER][1]
-    return (Stroke("line", Box(left, y, at - gap - left, 0.0), thick),), (Disc(icon, at, y - disc / 2, disc),)

@@ -13,7 +13,7 @@ from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.slides.foot import Foot
 from sitegen.screens.slides.frame import SlideGeometry, SlideTypesetter
-from sitegen.screens.slides.parts import Box, Parts, Piece
+from sitegen.screens.slides.parts import Box, Parts, Piece, TypeIcon
 
 QUESTION = Phrase.parse("有没有|碰到|这几样？")  # where the type asks none of its own
 VERDICT = Phrase.parse("中一条，|就当心是诈骗")
@@ -32,6 +32,7 @@ class _SignRows:
     signs: tuple[str, ...]
     room: Box
     size: float
+    icon: TypeIcon | None = None
 
     @property
     def step(self) -> float:
@@ -51,7 +52,7 @@ def check_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypes
     top = frame.safe.y + frame.head
     body = Box(frame.safe.x, top, frame.safe.width, bar.y - 0.05 * frame.short - top)
     signs = kind.on_screen or tuple(flag.head for flag in kind.flags)
-    best = _arranged(kind.screen_question or QUESTION, signs, body, frame, hand)
+    best = _arranged(kind.screen_question or QUESTION, signs, kind.icon, body, frame, hand)
     pieces, boxes, lines = [*best.question], [], []
     for n, sign in enumerate(best.signs):
         middle = best.room.y + (n + 0.5) * best.step
@@ -62,46 +63,65 @@ def check_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTypes
             y = round(best.room.y + n * best.step)
             lines.append(Box(best.room.x, y, best.room.width, max(1.0, round(0.0014 * frame.short))))
     verdict, number = _verdict(context, bar, frame, hand)
-    parts = Parts((*pieces, *verdict), boxes=tuple(boxes), bar=bar)
+    parts = Parts((*pieces, *verdict), boxes=tuple(boxes), bar=bar, field=_field(best, bar, frame), icon=best.icon)
     return parts, Foot([*number], lines)
 
 
+def _field(made: _SignRows, bar: Box, frame: SlideGeometry) -> Box:
+    """The question's ground, to the screen's edges: at the left of the signs, or above them."""
+    right, bottom = max(p.box.right for p in made.question), max(p.box.bottom for p in made.question)
+    if right < made.room.x:
+        return Box(0, frame.top, round((right + made.room.x) / 2), bar.y - frame.top)
+    return Box(0, frame.top, frame.width, round((bottom + made.room.y) / 2) - frame.top)
+
+
 def _arranged(
-    question: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter
+    question: Phrase, signs: tuple[str, ...], icon: str, body: Box, frame: SlideGeometry, hand: SlideTypesetter
 ) -> _SignRows:
     """The question at the left of the signs on a wide screen, else above; fewer signs where dots are too coarse for three."""
-    above = _above(question, signs[:MOST], body, frame, hand)
-    beside = _beside(question, signs[:MOST], body, frame, hand) if frame.width >= WIDE * frame.height else above
+    above = _above(question, signs[:MOST], icon, body, frame, hand)
+    beside = _beside(question, signs[:MOST], icon, body, frame, hand) if frame.width >= WIDE * frame.height else above
     best = above if beside.size < LEAST_SHARE * above.size else beside
     if hand.smooth or best.size >= SMALLEST_OUTLINE:
         return best
-    return max((best, _above(question, signs[:2], body, frame, hand)), key=lambda rows: rows.size)
+    return max((best, _above(question, signs[:2], icon, body, frame, hand)), key=lambda rows: rows.size)
 
 
-def _above(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _SignRows:
-    """The question in one line over the signs; on tall screens in two."""
+def _above(
+    asked: Phrase, signs: tuple[str, ...], icon: str, body: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> _SignRows:
+    """The question in one line over the signs, the type's icon before it; on tall screens in two."""
     share = 0.2 if frame.tall else 0.27 if frame.named else 0.24
-    question = hand.fit(asked, body.width, share * body.height, 2 if frame.tall else 1)
-    top = body.y + question.height + 0.07 * frame.short
+    left = frame.icon_room if frame.named else 0.0
+    question = hand.fit(asked, body.width - left, share * body.height, 2 if frame.tall else 1)
+    row = max(question.height, frame.icon if left else 0.0)
+    sign = TypeIcon(icon, body.x, body.y + (row - frame.icon) / 2, frame.icon) if left else None
+    top = body.y + row + 0.09 * frame.short
     room = Box(body.x, top, body.width, body.bottom - top)
     size = _sign_size(signs, room, min(0.74 * room.height / len(signs), 0.16 * frame.short), hand)
-    return _SignRows((Piece("key", question, body.x, body.y),), signs, room, size)
+    piece = Piece("key", question, body.x + left, body.y + (row - question.height) / 2)
+    return _SignRows((piece,), signs, room, size, sign)
 
 
-def _beside(asked: Phrase, signs: tuple[str, ...], body: Box, frame: SlideGeometry, hand: SlideTypesetter) -> _SignRows:
-    """The question at the left, each of its lines beside one sign: a wide screen has no empty half."""
+def _beside(
+    asked: Phrase, signs: tuple[str, ...], icon: str, body: Box, frame: SlideGeometry, hand: SlideTypesetter
+) -> _SignRows:
+    """The question at the left under the type's icon; where there is no room for that, each of its lines beside one sign."""
     step = body.height / len(signs)
-    size = 0.78 * step
+    under = frame.icon + 0.05 * frame.short if frame.named else 0.0
+    pitch = (body.height - under) / len(asked.parts) if under else step
+    size = 0.78 * pitch
     made = tuple(hand.fit(line, 0.4 * body.width, size, most=size) for line in asked.parts)
     least = min(made, key=lambda text: text.size).size
     made = tuple(hand.fit(line, body.width, 2 * least, most=least) for line in asked.parts)
     pieces = tuple(
-        Piece("key", text, body.x, body.y + (n + 0.5) * step - text.height / 2) for n, text in enumerate(made)
+        Piece("key", text, body.x, body.y + under + (n + 0.5) * pitch - text.height / 2) for n, text in enumerate(made)
     )
     left = body.x + max(text.width for text in made) + (0.12 if frame.named else 0.1) * frame.short
     room = Box(left, body.y, body.right - left, body.height)
     size = _sign_size(signs, room, min(0.7 * step, 0.16 * frame.short), hand)
-    return _SignRows(pieces, signs, room, size)
+    sign = TypeIcon(icon, body.x, body.y + 0.02 * frame.short, frame.icon) if under else None
+    return _SignRows(pieces, signs, room, size, sign)
 
 
 def _sign_size(signs: tuple[str, ...], room: Box, most: float, hand: SlideTypesetter) -> float:

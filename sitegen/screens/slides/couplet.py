@@ -11,7 +11,7 @@ from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import BITMAP, SMALLEST_OUTLINE
 from sitegen.screens.slides.frame import SMALL, SlideGeometry, SlideTypesetter
-from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord, Stroke
+from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord, Stroke, TypeIcon
 from sitegen.screens.slides.rows import LEADING, Rows, row_ways, strike_through
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
@@ -82,7 +82,16 @@ def couplet_slide(context: TemplateContext, frame: SlideGeometry, hand: SlideTyp
     if frame.tall and 1 in (len(parts.before), len(parts.after)):
         parts = replace(parts, before="", key=parts.before + parts.key + parts.after, after="")
     lie = context.get("lie", "")
-    return _stacked(parts, frame, hand, lie) if frame.tall else _in_line(parts, frame, hand, lie)
+    frame = frame.beside_icon(parts.above, hand) if parts.above else replace(frame, bare=True)
+    made = _stacked(parts, frame, hand, lie) if frame.tall else _in_line(parts, frame, hand, lie)
+    return _with_icon(made, context["type"].icon, frame) if frame.icon else made
+
+
+def _with_icon(made: Parts, icon: str, frame: SlideGeometry) -> Parts:
+    """The type's icon at the left of the first line, which has left room for it."""
+    lead = next(piece for piece in made.pieces if piece.name == "plain")
+    y = max(frame.body.y, lead.y + lead.text.height / 2 - frame.icon / 2)
+    return replace(made, icon=TypeIcon(icon, frame.body.x, y, frame.icon))
 
 
 def _in_line(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str) -> Parts:
@@ -93,8 +102,8 @@ def _in_line(parts: Keyed, frame: SlideGeometry, hand: SlideTypesetter, lie: str
     for share in (0.2, 0.24, 0.28, 0.32, 0.36, 0.4) if plain else (0.0,):
         room = share * body.height
         for lines in (1, 2) if plain else (1,):
-            first = hand.fit(plain, body.width, room, lines, 0.5 * body.height) if plain else None
-            taken = first.height + gap if first else 0.0
+            first = hand.fit(plain, body.width - frame.icon_room, room, lines, 0.5 * body.height) if plain else None
+            taken = max(first.height, frame.icon) + gap if first else 0.0
             for ratio in (1.0, 0.8, 0.66, 0.6, 0.55, 0.5, 0.45, 0.4):
                 tries.append(_KeyLine.make(parts, body, first, body.height - taken - 0.07 * frame.short, ratio, hand))
     best = max(tries, key=lambda t: t.value)
@@ -139,8 +148,9 @@ class _KeyLine:
             pieces.append(Piece("plain", self.first, body.x, y))
             base = y - 0.05 * frame.short - stroke - 0.095 * self.key
         elif self.first:
-            pieces.append(Piece("plain", self.first, body.x, y))
-            slack = base - 0.865 * self.key - y - self.first.height
+            high = max(self.first.height, frame.icon)
+            pieces.append(Piece("plain", self.first, body.x + frame.icon_room, y + (high - self.first.height) / 2))
+            slack = base - 0.865 * self.key - y - high
             base -= max(0.0, 0.3 * (slack - 0.06 * frame.short))
         row = self._row(parts, body, base, hand)
         key = next(p for p in row if p.name == "key")
@@ -207,12 +217,16 @@ class _Stack:
     ) -> _Stack:
         body, gap = frame.body, 0.055 * frame.short
 
-        def led(name: str, phrase: Phrase | str | None, part: float, lines: int) -> tuple[tuple[str, Fitted], ...]:
-            return ((name, hand.fit(phrase, body.width, part * body.height, lines)),) if phrase else ()
+        def led(
+            name: str, phrase: Phrase | str | None, part: float, lines: int, indent: float = 0.0
+        ) -> tuple[tuple[str, Fitted], ...]:
+            return ((name, hand.fit(phrase, body.width - indent, part * body.height, lines)),) if phrase else ()
 
-        above = led("plain", parts.above, share, 3) + led("before", parts.before, rest, 1)
+        above = led("plain", parts.above, share, 3, frame.icon_room) + led("before", parts.before, rest, 1)
         below = led("after", parts.after, rest, 1) + led("plain", parts.below, share, 3)
         taken = sum(text.height + gap for _, text in (*above, *below)) + 0.09 * frame.short
+        if parts.above and frame.icon:
+            taken += max(0.0, frame.icon - above[0][1].height)
         size = max(rows.size(body.width, body.height - taken), 1.0)
         small = [text.size * line_breaking.worth(text.worst) for _, text in (*above, *below)]
         clear = min(1.0, size / (1.4 * max(small))) if small else 1.0
@@ -226,8 +240,10 @@ class _Stack:
         gap = 0.055 * frame.short + air
         pieces, y = [], body.y
         for name, text in self.above:
-            pieces.append(Piece(name, text, body.x, y))
-            y += text.height + gap
+            row_height = max(text.height, frame.icon) if name == "plain" else text.height
+            left = body.x + (frame.icon_room if name == "plain" else 0.0)
+            pieces.append(Piece(name, text, left, y + (row_height - text.height) / 2))
+            y += row_height + gap
         for row in self.rows.rows:
             pieces.append(Piece("key", hand.fit(row, body.width, 2 * self.size, most=self.size), body.x, y))
             y += LEADING * self.size

@@ -13,11 +13,13 @@ from sitegen.model.jobs import TemplateContext
 from sitegen.model.text import Phrase
 from sitegen.screens.led_text import SMALLEST_OUTLINE
 from sitegen.screens.slides.frame import DETAILED, SlideGeometry, SlideTypesetter
-from sitegen.screens.slides.parts import Box, Parts, Piece
+from sitegen.screens.slides.parts import Box, Parts, Piece, SlideBrushWord
 from sitegen.typography import line_breaking
 from sitegen.typography.fitting import Fitted
 from sitegen.typography.template_functions import qr_rows
 
+# The ground by what the slide tells: dark for what they say, yellow for what to think about, red for what to do.
+GROUNDS = {"ask": "field", "case": "field", "check": "field", "number": "act", "steps": "act"}
 MODULE = 3  # px a QR module needs at least
 COARSE = 44  # px below which words on a screen without smoothing are drawn dot by dot
 
@@ -39,6 +41,40 @@ class Slide:
     def texts(self) -> tuple[Piece, ...]:
         """Every piece of text."""
         return (*self.pieces, *self.parts.pieces, *((self.draft,) if self.draft else ()))
+
+    @property
+    def ground(self) -> str:
+        """dark, field (a yellow part on dark) or act (red): by the kind of slide."""
+        return GROUNDS.get(self.layout, "dark")
+
+    @property
+    def base(self) -> str:
+        """The colour of the whole page, by its name in the palette's group `light`."""
+        led = self.frame.screen.is_led
+        if self.ground == "act":
+            return "act_led" if led else "act"
+        return "black" if led else "ground"
+
+    def under(self, box: Box) -> str:
+        """The colour of what lies under that box."""
+        for part, name in ((self.parts.field, "yellow"), (self.parts.bar, "verdict")):
+            if part and part.holds(box):
+                return name
+        return self.base
+
+    def ink(self, piece: Piece) -> str:
+        """The colour of these words on this ground: dark on the field, no grey on red."""
+        if self.under(piece.box) == "yellow":
+            return "ground"
+        return "white" if self.ground == "act" and piece.ink == "grey" else piece.ink
+
+    def pen(self, box: Box) -> str:
+        """The colour of the pen there: it is red where that can be seen."""
+        return "verdict" if self.under(box) == "yellow" else "yellow" if self.ground == "act" else "pen"
+
+    def brush(self, word: SlideBrushWord) -> str:
+        """The colour of a brush word."""
+        return self.pen(Box(word.x, word.y, 0.5 * word.size, 0.5 * word.size))
 
     @property
     def dots(self) -> tuple[Piece, ...]:

@@ -16,6 +16,8 @@ from sitegen.typography.template_functions import Drawing
 
 NAMED = 400  # px of the short side from which the head line, the issuer and the brush verdict show
 DETAILED = 640  # … the second line of the foot and the QR code
+LEAST_WITH_ICON = 128  # px of the short side from which a slide has room for the sign of its type …
+LEAST_ICON = 26  # px below which the sign of a type is a blot
 BAND = 2.6  # width : height from which number and action stand beside the words, not under them
 SMALL = 18  # px below which the lead keeps its last part only, or goes; on a coarse screen the bitmap face's 16 will do
 
@@ -26,6 +28,7 @@ class SlideGeometry:
 
     screen: Screen
     draft: bool = False
+    bare: bool = False  # without the type's icon
 
     @property
     def width(self) -> int:
@@ -84,6 +87,32 @@ class SlideGeometry:
         return 0.14 * self.short if self.draft else 0.0
 
     @cached_property
+    def icon(self) -> float:
+        """The side of the type's icon; 0 where it would be a blot."""
+        side = round((0.135 if self.named else 0.175) * self.short)
+        return float(max(side, LEAST_ICON)) if self.short >= LEAST_WITH_ICON and not self.bare else 0.0
+
+    def beside_icon(self, phrase: Phrase, hand: SlideTypesetter) -> SlideGeometry:
+        """These measures, without the icon where the words beside it would fall to the bitmap face."""
+        if not self.icon or hand.smooth:
+            return self
+        with_it, without = (
+            hand.fit(phrase, width, 0.4 * self.body.height, 2).size
+            for width in (self.body.width - self.icon_room, self.body.width)
+        )
+        return replace(self, bare=True) if with_it < min(SMALLEST_OUTLINE, without) else self
+
+    @cached_property
+    def icon_room(self) -> float:
+        """What the icon takes from the width of the words beside it."""
+        return self.icon + 0.035 * self.short if self.icon else 0.0
+
+    @cached_property
+    def top(self) -> float:
+        """Where a field of the ground begins: under the head line, or at the edge."""
+        return round(self.safe.y + 0.049 * self.short) if self.named else 0.0
+
+    @cached_property
     def column(self) -> Box:
         """In a band, where number and action stand."""
         top = self.safe.y + self.head
@@ -100,6 +129,13 @@ class SlideGeometry:
         else:
             share = 0.13 if self.named else 0.155
         return Box(self.safe.x, self.safe.bottom - share * self.short, self.safe.width, share * self.short)
+
+    @cached_property
+    def ruled(self) -> float:
+        """Where a field of the ground ends above the foot: at its hairline."""
+        if self.named:
+            return round(self.foot.y - (0.045 if self.tall else 0.043) * self.short)
+        return round((self.body.bottom + self.foot.y) / 2)
 
     @cached_property
     def body(self) -> Box:

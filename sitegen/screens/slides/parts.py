@@ -26,6 +26,11 @@ class Box:
         """Its lower edge."""
         return self.y + self.height
 
+    def holds(self, other: Box) -> bool:
+        """Whether the other's middle lies in it."""
+        x, y = other.x + other.width / 2, other.y + other.height / 2
+        return self.x <= x <= self.right and self.y <= y <= self.bottom
+
     def meets(self, other: Box) -> bool:
         """Whether the two share ground."""
         across = self.x < other.right and other.x < self.right
@@ -93,6 +98,21 @@ class Disc:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeIcon:
+    """The sign of the type of fraud beside what leads to the slide: by it one slide is told from the next from afar."""
+
+    icon: str
+    x: float
+    y: float
+    size: float
+
+    @property
+    def box(self) -> Box:
+        """Its square."""
+        return Box(self.x, self.y, self.size, self.size)
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What a layout adds to the frame."""
 
@@ -104,3 +124,5 @@ class Parts:
     diamond: Box | None = None
     boxes: tuple[Box, ...] = ()
     bar: Box | None = None
+    field: Box | None = None  # the yellow part of a slide's ground
+    icon: TypeIcon | None = None
