@@ -11,7 +11,7 @@ import pytest
 from sitegen.core.sources import Sources
 from sitegen.model.text import Phrase
 from sitegen.typography import headlines, line_breaking, typefaces
-from sitegen.typography.headlines import HeadlineSetter, Placed
+from sitegen.typography.headlines import HeadlineSetter, Placed, denial_in
 
 ROOT = Path(__file__).parent.parent
 SOURCES = Sources(ROOT, ROOT / "content", date(2026, 11, 21))
@@ -60,7 +60,11 @@ def test_a_couplet_keeps_inside_its_box_and_its_order(box: tuple[int, int], line
         assert_inside(part, *box)
     for upper, lower in pairwise(parts):
         assert upper.bottom <= lower.y
-    if made.mark == "underline":
+    denies = made.before or made.first
+    if denies and denial_in(denies.text.last.text):  # what is true is underlined where it denies, and not struck
+        assert made.mark == "underline"
+        assert denies.y < made.underline.y <= made.key.y
+    elif made.mark == "underline":
         assert made.underline.y >= made.key.bottom
     else:  # what the swindler says is struck
         assert made.key.y <= made.underline.y <= made.key.bottom

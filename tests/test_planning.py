@@ -133,6 +133,17 @@ def test_a_page_called_materials_without_a_role_is_a_page_like_others(site: Proj
     assert not [path for path in made if path.startswith(("site/files/", "site/search/"))]
 
 
+@pytest.mark.parametrize(
+    "without", [["warnings"], ["warnings", "type"], ["case"], ["audience"], ["type", "case", "audience"]]
+)
+def test_search_leads_to_itself_for_what_has_no_page(site: Project, without: list[str]) -> None:
+    pages = [line for line in SITE.splitlines() if not line.startswith(tuple(f"  - {{name: {w}," for w in without))]
+    site.write("templates/site/material.yaml", "\n".join(pages) + "\n")
+
+    assert site.build("--only", "site", "--unit", "demo", "--jobs", "1") == 0
+    assert (site.output / "site/search/meta.js").is_file()
+
+
 def test_a_text_made_of_made_files_is_offered_with_a_copy(site: Project) -> None:
     """It is made before the downloads are counted, so that no page names a file of which there is no copy."""
     site.write(

@@ -155,7 +155,8 @@ class WebsitePlanner:
             else:
                 kinds = []
             pages = [(name, (routes.place(name, "index"), False)) for name in sorted(names) if name in LED_TO]
-            pages += [(f"audience/{a.id}", (routes.place("audience", a.id), False)) for a in library.audiences]
+            if "audience" in routes:
+                pages += [(f"audience/{a.id}", (routes.place("audience", a.id), False)) for a in library.audiences]
             yield Job(
                 material=material.name,
                 renderer=WEB.name,

@@ -44,10 +44,16 @@ class Findable:
     shown_answers: Answers
 
 
+def _place_of(kind: str, params: SearchIndex) -> str:
+    """The page of such a thing: a website of one's own may list its sentences on one page, show them with their type, or not at all."""
+    instead = ("warnings", "type") if kind == "sentences" else ()
+    return next((params.routes[name] for name in (kind, *instead) if name in params.routes), params.page)
+
+
 def findable(job: Job, sources: Sources) -> Findable:
     """What the edition's search page finds. Traditional Chinese is searched as Simplified and shown as it is."""
     params, context = job.params_as(SearchIndex), job.context
-    paths = {kind: relative(params.page, params.routes[kind]) for kind in ("type", "case", "audience", "sentences")}
+    paths = {kind: relative(params.page, _place_of(kind, params)) for kind in ("type", "case", "audience", "sentences")}
     fixed = [(title, relative(params.page, path)) for title, path in context["fixed"]]
     documents = search_index.documents_of(
         context["types"], context["cases"], context["warnings"], context["audiences"], fixed, paths
